@@ -1,0 +1,6 @@
+//! Model, contracts, traits and engines of specforge-db.
+
+pub mod model;
+pub mod name;
+pub mod span;
+pub mod version;

@@ -1,0 +1,89 @@
+//! Objects whose bodies we carry.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::Options;
+use crate::name::Ident;
+
+/// An object that we carry, compare and order, but whose body we do not model.
+///
+/// Views, routines, triggers, policies and domains are such: their bodies are programs in the
+/// database's language.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// What it is.
+    pub kind: DefinitionKind,
+    /// Its name; for a routine with its argument types.
+    pub name: Ident,
+    /// The table or other object that it belongs to and that takes it along when it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Ident>,
+    /// The statement that creates it, as written, without its terminator.
+    pub text: String,
+    /// The form in which two spellings of one meaning are equal; absent where it is the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub normal: Option<Box<str>>,
+    /// Names that its body mentions and that may be objects of the schema.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<Ident>,
+    /// What only some databases know.
+    #[serde(default, skip_serializing_if = "Options::is_empty")]
+    pub options: Options,
+}
+
+impl Definition {
+    /// The form that is compared.
+    pub fn normal(&self) -> &str {
+        self.normal.as_deref().unwrap_or(&self.text)
+    }
+}
+
+/// What a carried object is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DefinitionKind {
+    /// An extension or module of the server.
+    Extension,
+    /// A sequence of numbers.
+    Sequence,
+    /// A domain, composite or range type.
+    Type,
+    /// A function, procedure or aggregate.
+    Routine,
+    /// A table that a module of the database implements.
+    VirtualTable,
+    /// A view.
+    View,
+    /// A view that keeps its rows.
+    MaterializedView,
+    /// A trigger.
+    Trigger,
+    /// An event that the server runs at its time, or an event trigger.
+    Event,
+    /// A row-security policy or a rewrite rule.
+    Policy,
+    /// A constraint that the model cannot say.
+    Constraint,
+    /// Rights.
+    Grant,
+    /// Statistics, publications and whatever else is carried only.
+    Other,
+}
+
+/// A named list of values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Enum {
+    /// Its name.
+    pub name: Ident,
+    /// Its values, in order.
+    pub values: Vec<SmolStr>,
+    /// A remark for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Box<str>>,
+}
