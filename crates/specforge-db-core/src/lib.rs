@@ -2,5 +2,6 @@
 
 pub mod model;
 pub mod name;
+pub mod read;
 pub mod span;
 pub mod version;

@@ -1,0 +1,5 @@
+//! Reading a schema from text.
+
+mod source;
+
+pub use source::{SkipKind, Skipped, Split, Statement};
