@@ -1,7 +1,21 @@
 //! Model, contracts, traits and engines of specforge-db.
 
+pub mod contract;
+pub mod design;
+pub mod dialect;
+pub mod diff;
+pub mod error;
+pub mod execute;
+pub mod finding;
+pub mod hash;
 pub mod model;
 pub mod name;
+pub mod optimize;
+pub mod plan;
 pub mod read;
+pub mod rule;
 pub mod span;
 pub mod version;
+
+#[doc(hidden)]
+pub use inventory;

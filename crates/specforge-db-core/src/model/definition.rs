@@ -10,8 +10,8 @@ use crate::name::Ident;
 /// An object that we carry, compare and order, but whose body we do not model.
 ///
 /// Views, routines, triggers, policies and domains are such: their bodies are programs in the
-/// database's language.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// database's language. Two definitions are equal when their normal forms are.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
     /// What it is.
@@ -38,6 +38,24 @@ impl Definition {
     /// The form that is compared.
     pub fn normal(&self) -> &str {
         self.normal.as_deref().unwrap_or(&self.text)
+    }
+}
+
+impl PartialEq for Definition {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.name == other.name
+            && self.on == other.on
+            && self.normal() == other.normal()
+            && self.options == other.options
+    }
+}
+
+impl Eq for Definition {}
+
+impl std::hash::Hash for Definition {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.kind, &self.name, &self.on, self.normal(), &self.options).hash(state);
     }
 }
 

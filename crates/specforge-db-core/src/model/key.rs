@@ -170,7 +170,9 @@ impl ReferentialAction {
 }
 
 /// A condition that every row fulfils.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+///
+/// Two checks are equal wherever they were declared: `column` says only what goes when the column goes.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// The constraint's name, where it has one.
@@ -184,4 +186,18 @@ pub struct Check {
     /// Validation, inheritance and the like.
     #[serde(default, skip_serializing_if = "Options::is_empty")]
     pub options: Options,
+}
+
+impl PartialEq for Check {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.expr == other.expr && self.options == other.options
+    }
+}
+
+impl Eq for Check {}
+
+impl std::hash::Hash for Check {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (&self.name, &self.expr, &self.options).hash(state);
+    }
 }

@@ -98,3 +98,21 @@ pub enum Facet {
     /// An option of the dialect.
     Option(SmolStr),
 }
+
+impl Object {
+    /// The same object under another name.
+    pub fn renamed(mut self, name: &Ident) -> Self {
+        match &mut self {
+            Self::Namespace(ident) => *ident = name.clone(),
+            Self::Enum(object) => object.name = name.clone(),
+            Self::Table(object) => object.name = name.clone(),
+            Self::Column(object) => object.name = name.clone(),
+            Self::PrimaryKey(object) | Self::Unique(object) => object.name = Some(name.clone()),
+            Self::Index(object) => object.name = name.clone(),
+            Self::ForeignKey(object) => object.name = Some(name.clone()),
+            Self::Check(object) => object.name = Some(name.clone()),
+            Self::Definition(object) => object.name = name.clone(),
+        }
+        self
+    }
+}

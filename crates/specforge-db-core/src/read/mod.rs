@@ -1,5 +1,41 @@
 //! Reading a schema from text.
+//!
+//! A reader never fails on a statement: what it does not understand becomes a problem with its
+//! place, and the engine decides whether that stops the job.
 
+mod builder;
+mod item;
+mod request;
+mod run;
 mod source;
 
+pub use builder::SchemaBuilder;
+pub use item::{AddedColumn, Dropped, Edit, Item, Items, Problem, StatedRename};
+pub use request::{ReadBody, ReadRequest, ReadResponse, SkippedCount};
+pub use run::{Loaded, load, load_pair};
 pub use source::{SkipKind, Skipped, Split, Statement};
+
+use crate::dialect::Dialect;
+use crate::error::Result;
+use crate::model::Family;
+use crate::version::Version;
+
+/// Reads what a text declares.
+pub trait SchemaReader: Dialect {
+    /// Cuts a text into statements.
+    fn split<'t>(&self, text: &'t str) -> Split<'t>;
+
+    /// Reads one statement; whatever it does not understand is a problem of the result.
+    fn read_statement(&self, statement: &str, version: Version) -> Items;
+
+    /// What a type of that spelling means.
+    fn family(&self, raw: &str) -> Family;
+
+    /// Spells a table of the short form as a statement that [`read_statement`](Self::read_statement) reads.
+    fn short_table(&self, name: &str, table: &crate::contract::ShortTable) -> Result<String>;
+
+    /// Answers a read-schema request.
+    fn read(&self, request: &ReadRequest) -> Result<ReadResponse> {
+        run::run(self, request)
+    }
+}

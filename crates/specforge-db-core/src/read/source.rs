@@ -37,7 +37,9 @@ pub struct Skipped {
 }
 
 /// Why a part of a source text declares nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum SkipKind {
     /// Rows: INSERT, COPY and their data.

@@ -1,0 +1,11 @@
+//! What every request and every response has in common.
+
+mod database;
+mod envelope;
+mod explain;
+mod source;
+
+pub use database::{ConnectionSource, Secret};
+pub use envelope::{CONTRACT_VERSION, Failure, Response, Status, Target};
+pub use explain::parse_request;
+pub use source::{DocumentCommands, FileSource, SchemaSource, ShortSchema, ShortTable, UrlSource};

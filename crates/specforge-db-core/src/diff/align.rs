@@ -1,0 +1,205 @@
+//! Making the desired schema say what it leaves open as the current one says it.
+
+use super::Renames;
+use crate::dialect::{DialectInfo, OptionOf};
+use crate::finding::{Advice, Finding, Severity};
+use crate::hash::HashMap;
+use crate::model::{Namespace, ObjectPath, Options, Schema, Table};
+use crate::name::{Ident, NameCase};
+use crate::plan::{ColumnOrder, PlanOptions, Unmentioned};
+use smol_str::SmolStr;
+
+/// Makes `to` adopt from `from` what is not to be changed: the case of names where case does not
+/// count, cosmetic options, the order of columns and unmentioned tables where the options say so.
+///
+/// What is left different is what the plan changes, so that the state it reaches can be named exactly.
+pub fn align(
+    info: &DialectInfo,
+    from: &Schema,
+    to: &mut Schema,
+    renames: &Renames,
+    options: &PlanOptions,
+) -> Vec<Finding> {
+    let case = info.name_case;
+    let mut findings = Vec::new();
+    for before in &from.namespaces {
+        let known = to.namespace(before.name.as_ref()).is_some();
+        if !known && options.unmentioned == Unmentioned::Drop {
+            continue;
+        }
+        let after = to.namespace_mut(before.name.as_ref());
+        align_namespace(info, before, after, renames, options, case, &mut findings);
+    }
+    findings
+}
+
+fn align_namespace(
+    info: &DialectInfo,
+    before: &Namespace,
+    after: &mut Namespace,
+    renames: &Renames,
+    options: &PlanOptions,
+    case: NameCase,
+    findings: &mut Vec<Finding>,
+) {
+    let mut old: HashMap<SmolStr, &Table> = HashMap::default();
+    old.reserve(before.tables.len());
+    for table in &before.tables {
+        old.insert(case.key(table.name.as_str()), table);
+    }
+    let has_cosmetic = info.options.iter().any(|row| row.cosmetic);
+    let name = after.name.clone();
+    for table in &mut after.tables {
+        let path = ObjectPath::table(name.as_ref(), &table.name);
+        let renamed = renames.table_from(&path, case);
+        let Some(was) = old.remove(&case.key(renamed.unwrap_or(&table.name).as_str())) else {
+            continue;
+        };
+        if *was == *table {
+            continue;
+        }
+        if renamed.is_none() {
+            table.name = was.name.clone();
+        }
+        adopt_spelling(was, table, renames.columns_of(&path, case), case);
+        if options.column_order == ColumnOrder::Ignore {
+            adopt_order(was, table, renames.columns_of(&path, case), case);
+        }
+        if has_cosmetic {
+            adopt_cosmetic(info, was, table, case);
+        }
+    }
+    for definition in &mut after.definitions {
+        let was = before.definitions.iter().find(|d| {
+            d.kind == definition.kind && case.same(d.name.as_str(), definition.name.as_str())
+        });
+        if let Some(was) = was {
+            definition.name = was.name.clone();
+        }
+    }
+    if options.unmentioned == Unmentioned::Keep {
+        keep_unmentioned(before, after, &old, case, findings);
+    }
+}
+
+fn keep_unmentioned(
+    before: &Namespace,
+    after: &mut Namespace,
+    old: &HashMap<SmolStr, &Table>,
+    case: NameCase,
+    findings: &mut Vec<Finding>,
+) {
+    for table in &before.tables {
+        if old.contains_key(&case.key(table.name.as_str())) {
+            findings.push(
+                Finding::new(
+                    "kept-table",
+                    Severity::Info,
+                    format!("table {} is not mentioned and is kept", table.name),
+                )
+                .object(&table.name)
+                .advise(Advice::note("drop it by a plan of its own where it is no longer needed")),
+            );
+            after.tables.push(table.clone());
+        }
+    }
+    for definition in &before.definitions {
+        let known = after.definitions.iter().any(|d| {
+            d.kind == definition.kind && case.same(d.name.as_str(), definition.name.as_str())
+        });
+        let owner_gone = definition.on.as_ref().is_some_and(|on| {
+            !after.tables.iter().any(|t| case.same(t.name.as_str(), on.as_str()))
+                && !after.definitions.iter().any(|d| case.same(d.name.as_str(), on.as_str()))
+        });
+        if !known && !owner_gone {
+            findings.push(
+                Finding::new(
+                    "kept-object",
+                    Severity::Info,
+                    format!("{} is not mentioned and is kept", definition.name),
+                )
+                .object(&definition.name),
+            );
+            after.definitions.push(definition.clone());
+        }
+    }
+}
+
+/// Columns and indexes keep the case in which they are spelled.
+fn adopt_spelling(was: &Table, table: &mut Table, renamed: &[(Ident, Ident)], case: NameCase) {
+    if case == NameCase::Sensitive {
+        return;
+    }
+    let mut spelled: HashMap<SmolStr, &Ident> = HashMap::default();
+    for column in &was.columns {
+        spelled.insert(case.key(column.name.as_str()), &column.name);
+    }
+    for (from, to) in renamed {
+        spelled.remove(&case.key(from.as_str()));
+        spelled.insert(case.key(to.as_str()), to);
+    }
+    let adopt = |name: &mut Ident| {
+        if let Some(known) = spelled.get(&case.key(name.as_str())) {
+            *name = (*known).clone();
+        }
+    };
+    for column in &mut table.columns {
+        adopt(&mut column.name);
+    }
+    for key in table.primary_key.iter_mut().chain(&mut table.uniques) {
+        key.parts.iter_mut().filter_map(|part| part.column.as_mut()).for_each(adopt);
+    }
+    for index in &mut table.indexes {
+        index.parts.iter_mut().filter_map(|part| part.column.as_mut()).for_each(adopt);
+        if let Some(known) = was.index(index.name.as_str(), case) {
+            index.name = known.name.clone();
+        }
+    }
+    for key in &mut table.foreign_keys {
+        key.columns.iter_mut().for_each(adopt);
+        for known in &was.foreign_keys {
+            if case.same(known.references.as_str(), key.references.as_str()) {
+                key.references = known.references.clone();
+                if known.referenced_columns.len() == key.referenced_columns.len() {
+                    for (a, b) in known.referenced_columns.iter().zip(&mut key.referenced_columns) {
+                        if case.same(a.as_str(), b.as_str()) {
+                            *b = a.clone();
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Kept columns stand as they stand; new ones follow.
+fn adopt_order(was: &Table, table: &mut Table, renamed: &[(Ident, Ident)], case: NameCase) {
+    let mut position: HashMap<SmolStr, usize> = HashMap::default();
+    for (at, column) in was.columns.iter().enumerate() {
+        let renamed_to =
+            renamed.iter().find(|(from, _)| case.same(from.as_str(), column.name.as_str()));
+        let name = renamed_to.map_or(&column.name, |(_, to)| to);
+        position.insert(case.key(name.as_str()), at);
+    }
+    let last = was.columns.len();
+    table.columns.sort_by_key(|column| {
+        position.get(&case.key(column.name.as_str())).copied().unwrap_or(last)
+    });
+}
+
+fn adopt_cosmetic(info: &DialectInfo, was: &Table, table: &mut Table, case: NameCase) {
+    let adopt = |of: OptionOf, was: &Options, is: &mut Options| {
+        for row in info.options.iter().filter(|row| row.cosmetic && row.of == of) {
+            is.remove(row.name);
+            if let Some(value) = was.get(row.name) {
+                is.set(row.name, value.clone());
+            }
+        }
+    };
+    adopt(OptionOf::Table, &was.options, &mut table.options);
+    for column in &mut table.columns {
+        if let Some(known) = was.column(column.name.as_str(), case) {
+            adopt(OptionOf::Column, &known.options, &mut column.options);
+        }
+    }
+}

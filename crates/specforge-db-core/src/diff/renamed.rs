@@ -1,0 +1,126 @@
+//! The current schema under the names of the desired one.
+
+use std::borrow::Cow;
+
+use super::Renames;
+use crate::model::{Expr, KeyPart, ObjectPath, Table};
+use crate::name::{Ident, NameCase};
+use crate::plan::MigrationPlanner;
+
+/// A table as it is, with the stated renames of itself, its columns, its indexes and the tables and
+/// columns that it references already made, so that what is left to compare is what really differs.
+pub(super) fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    table: &'t Table,
+    path: &ObjectPath,
+    namespace: Option<&Ident>,
+    renames: &Renames,
+) -> Cow<'t, Table> {
+    let case = planner.info().name_case;
+    if renames.is_empty() {
+        return Cow::Borrowed(table);
+    }
+    let columns = renames.columns_of(path, case);
+    let renamed = table.name != path.name
+        || !columns.is_empty()
+        || renames.indexes_of(path, case).next().is_some()
+        || table.foreign_keys.iter().any(|key| references_renamed(key, namespace, renames, case));
+    if !renamed {
+        return Cow::Borrowed(table);
+    }
+    let mut table = table.clone();
+    table.name = path.name.clone();
+    for (from, to) in columns {
+        rename_column(planner, &mut table, from, to, case);
+    }
+    for (from, to) in renames.indexes_of(path, case) {
+        for index in &mut table.indexes {
+            if case.same(index.name.as_str(), from.as_str()) {
+                index.name = to.clone();
+            }
+        }
+    }
+    for key in &mut table.foreign_keys {
+        let target_namespace = key.references_namespace.as_ref().or(namespace);
+        if let Some(to) = renames.table_to(target_namespace, key.references.as_str(), case) {
+            key.references = to.clone();
+        }
+        let target = ObjectPath::table(target_namespace, &key.references);
+        for (from, to) in renames.columns_of(&target, case) {
+            for column in &mut key.referenced_columns {
+                if case.same(column.as_str(), from.as_str()) {
+                    *column = to.clone();
+                }
+            }
+        }
+    }
+    Cow::Owned(table)
+}
+
+fn references_renamed(
+    key: &crate::model::ForeignKey,
+    namespace: Option<&Ident>,
+    renames: &Renames,
+    case: NameCase,
+) -> bool {
+    let namespace = key.references_namespace.as_ref().or(namespace);
+    renames.table_to(namespace, key.references.as_str(), case).is_some()
+        || !renames.columns_of(&ObjectPath::table(namespace, &key.references), case).is_empty()
+}
+
+fn rename_column<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    table: &mut Table,
+    from: &Ident,
+    to: &Ident,
+    case: NameCase,
+) {
+    let swap = |name: &mut Ident| {
+        if case.same(name.as_str(), from.as_str()) {
+            *name = to.clone();
+        }
+    };
+    let expr = |expr: &mut Expr| {
+        let text = planner.rename_in(&expr.text, from.as_str(), to.as_str());
+        let normal = planner.rename_in(expr.normal(), from.as_str(), to.as_str());
+        *expr = Expr::with_normal(text, normal);
+    };
+    let parts = |parts: &mut Vec<KeyPart>| {
+        for part in parts {
+            if let Some(column) = &mut part.column {
+                swap(column);
+            }
+            if let Some(inner) = &mut part.expr {
+                expr(inner);
+            }
+        }
+    };
+    for column in &mut table.columns {
+        swap(&mut column.name);
+        if let Some(generated) = &mut column.generated {
+            expr(&mut generated.expr);
+        }
+    }
+    if let Some(key) = &mut table.primary_key {
+        parts(&mut key.parts);
+    }
+    for key in &mut table.uniques {
+        parts(&mut key.parts);
+    }
+    for index in &mut table.indexes {
+        parts(&mut index.parts);
+        index.include.iter_mut().for_each(swap);
+        if let Some(predicate) = &mut index.predicate {
+            expr(predicate);
+        }
+    }
+    for key in &mut table.foreign_keys {
+        key.columns.iter_mut().for_each(swap);
+    }
+    for check in &mut table.checks {
+        expr(&mut check.expr);
+        if let Some(column) = &mut check.column {
+            swap(column);
+        }
+    }
+}

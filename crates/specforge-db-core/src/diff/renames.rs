@@ -1,0 +1,114 @@
+//! Renames that the caller stated; nothing is ever guessed to be one.
+
+use crate::hash::HashMap;
+use crate::model::ObjectPath;
+use crate::name::{Ident, NameCase};
+use crate::plan::{RenameSpec, RenamedKind};
+use smol_str::SmolStr;
+
+type TableKey = (Option<SmolStr>, SmolStr);
+
+/// Stated renames, by the names that the objects have afterwards.
+#[derive(Clone, Debug, Default)]
+pub struct Renames {
+    tables: HashMap<TableKey, Ident>,
+    table_targets: HashMap<TableKey, Ident>,
+    columns: HashMap<TableKey, Vec<(Ident, Ident)>>,
+    indexes: HashMap<TableKey, Vec<(Ident, Ident)>>,
+    all: Vec<RenameSpec>,
+}
+
+impl Renames {
+    /// Sorts stated renames; those of a kind that no database has yet are kept aside.
+    pub fn new(specs: &[RenameSpec], case: NameCase) -> Self {
+        let mut renames = Self { all: specs.to_vec(), ..Self::default() };
+        for spec in specs {
+            let namespace = spec.schema.as_ref().map(|name| case.key(name.as_str()));
+            let key = |name: &Ident| (namespace.clone(), case.key(name.as_str()));
+            match (spec.kind, &spec.table) {
+                (RenamedKind::Table, _) => {
+                    renames.tables.insert(key(&spec.to), spec.from.clone());
+                    renames.table_targets.insert(key(&spec.from), spec.to.clone());
+                }
+                (RenamedKind::Column, Some(table)) => {
+                    let pair = (spec.from.clone(), spec.to.clone());
+                    renames.columns.entry(key(table)).or_default().push(pair);
+                }
+                (RenamedKind::Index, table) => {
+                    let table = table.clone().unwrap_or_default();
+                    let pair = (spec.from.clone(), spec.to.clone());
+                    renames.indexes.entry(key(&table)).or_default().push(pair);
+                }
+                _ => {}
+            }
+        }
+        renames
+    }
+
+    /// Whether nothing is renamed.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// As they were stated.
+    pub fn all(&self) -> &[RenameSpec] {
+        &self.all
+    }
+
+    /// The name that a table had, by its path afterwards.
+    pub fn table_from(&self, table: &ObjectPath, case: NameCase) -> Option<&Ident> {
+        self.tables.get(&key(table.namespace.as_ref(), table_name(table), case))
+    }
+
+    /// The name that a table gets, by its name before.
+    pub fn table_to(
+        &self,
+        namespace: Option<&Ident>,
+        name: &str,
+        case: NameCase,
+    ) -> Option<&Ident> {
+        self.table_targets.get(&key(namespace, name, case))
+    }
+
+    /// The columns of a table that are renamed, as (from, to), by the table's path afterwards.
+    pub fn columns_of(&self, table: &ObjectPath, case: NameCase) -> &[(Ident, Ident)] {
+        self.columns
+            .get(&key(table.namespace.as_ref(), table_name(table), case))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The indexes of a table that are renamed, as (from, to).
+    pub fn indexes_of(
+        &self,
+        table: &ObjectPath,
+        case: NameCase,
+    ) -> impl Iterator<Item = &(Ident, Ident)> {
+        let own = self.indexes.get(&key(table.namespace.as_ref(), table_name(table), case));
+        let any = self.indexes.get(&key(table.namespace.as_ref(), "", case));
+        own.into_iter().chain(any).flatten()
+    }
+
+    /// The same renames the other way round, for the way back.
+    pub fn reversed(&self, case: NameCase) -> Self {
+        let specs: Vec<_> = self
+            .all
+            .iter()
+            .map(|spec| {
+                let table = spec.table.as_ref().map(|table| {
+                    let path = ObjectPath::table(spec.schema.as_ref(), table);
+                    self.table_from(&path, case).unwrap_or(table).clone()
+                });
+                RenameSpec { from: spec.to.clone(), to: spec.from.clone(), table, ..spec.clone() }
+            })
+            .collect();
+        Self::new(&specs, case)
+    }
+}
+
+fn table_name(path: &ObjectPath) -> &str {
+    path.table.as_ref().unwrap_or(&path.name).as_str()
+}
+
+fn key(namespace: Option<&Ident>, name: &str, case: NameCase) -> TableKey {
+    (namespace.map(|name| case.key(name.as_str())), case.key(name))
+}

@@ -1,0 +1,175 @@
+//! Answering diff-schema.
+
+use super::{DiffBody, DiffRequest, DiffResponse, Renames, align, diff_schemas, rename_candidates};
+use crate::contract::{Response, Target};
+use crate::error::{Error, ErrorCode, ErrorItem, Result};
+use crate::finding::Finding;
+use crate::model::{ObjectPath, Schema};
+use crate::plan::{MigrationPlanner, PlanOptions, RenameSpec, RenamedKind};
+use crate::read::{Loaded, load_pair};
+
+/// Answers a diff-schema request.
+pub(crate) fn run<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    request: &DiffRequest,
+) -> Result<DiffResponse> {
+    let info = planner.info();
+    let target =
+        Target::resolve(info, request.contract_version.as_deref(), request.target_version)?;
+    let sources = (&request.current_schema, &request.desired_schema);
+    let (current, desired) =
+        load_pair(planner, sources, target.version, request.options.on_unreadable)?;
+    let mut pair =
+        prepare(planner, current, desired, &request.renames, &request.options, target.version)?;
+    let changes = diff_schemas(planner, &pair.from, &pair.to, &pair.renames);
+    let body = DiffBody { rename_candidates: rename_candidates(&changes), changes };
+    Ok(Response::completed(info, target.version, body, std::mem::take(&mut pair.findings)))
+}
+
+/// Two schemas, ready to be compared.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) from: Schema,
+    pub(crate) to: Schema,
+    pub(crate) renames: Renames,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Brings both schemas to normal form, checks the stated renames, and aligns what is not to change.
+pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    current: Loaded,
+    desired: Loaded,
+    stated: &[RenameSpec],
+    options: &PlanOptions,
+    version: crate::version::Version,
+) -> Result<Prepared> {
+    let info = planner.info();
+    let (mut from, mut to) = (current.schema, desired.schema);
+    planner.normalize(&mut from, version);
+    planner.normalize(&mut to, version);
+    let mut findings = current.findings;
+    findings.extend(desired.findings);
+
+    let default = info.default_namespace.map(crate::name::Ident::from);
+    let mut specs: Vec<RenameSpec> = stated.to_vec();
+    for spec in &mut specs {
+        spec.schema = spec.schema.take().or_else(|| default.clone());
+    }
+    check_renames(planner, &from, &to, &specs)?;
+    // A comment that states a rename stays in the file after it was made: then it says nothing.
+    for mut spec in desired.renames {
+        spec.schema = spec.schema.take().or_else(|| default.clone());
+        if !specs.contains(&spec)
+            && check_renames(planner, &from, &to, std::slice::from_ref(&spec)).is_ok()
+        {
+            specs.push(spec);
+        }
+    }
+    let renames = Renames::new(&specs, info.name_case);
+    findings.extend(align(info, &from, &mut to, &renames, options));
+    Ok(Prepared { from, to, renames, findings })
+}
+
+fn check_renames<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    from: &Schema,
+    to: &Schema,
+    specs: &[RenameSpec],
+) -> Result<()> {
+    let info = planner.info();
+    let case = info.name_case;
+    let tables = Renames::new(specs, case);
+    let mut items = Vec::new();
+    let mut code = ErrorCode::UnknownTable;
+    for (at, spec) in specs.iter().enumerate() {
+        let namespace = spec.schema.as_ref();
+        let mut fail = |which: ErrorCode, detail: String| {
+            code = which;
+            items.push(ErrorItem { pointer: Some(format!("/renames/{at}")), detail, span: None });
+        };
+        match (spec.kind, &spec.table) {
+            (RenamedKind::Table, _) => {
+                let old = from.table(namespace, spec.from.as_str(), case).is_some();
+                let new = to.table(namespace, spec.to.as_str(), case).is_some();
+                let still = to.table(namespace, spec.from.as_str(), case).is_some()
+                    && tables.table_from(&ObjectPath::table(namespace, &spec.from), case).is_none();
+                let taken = from.table(namespace, spec.to.as_str(), case).is_some()
+                    && tables.table_to(namespace, spec.to.as_str(), case).is_none();
+                if !old || !new || still || taken {
+                    fail(ErrorCode::UnknownTable, mismatch("table", spec, old, new, still, taken));
+                }
+            }
+            (RenamedKind::Column, Some(table)) => {
+                let path = ObjectPath::table(namespace, table);
+                let old_table = tables.table_from(&path, case).unwrap_or(table);
+                let before = from.table(namespace, old_table.as_str(), case);
+                let after = to.table(namespace, table.as_str(), case);
+                let (Some(before), Some(after)) = (before, after) else {
+                    fail(
+                        ErrorCode::UnknownTable,
+                        format!("table `{table}` is not in both schemas"),
+                    );
+                    continue;
+                };
+                let old = before.column(spec.from.as_str(), case).is_some();
+                let new = after.column(spec.to.as_str(), case).is_some();
+                let columns = tables.columns_of(&path, case);
+                let still = after.column(spec.from.as_str(), case).is_some()
+                    && !columns.iter().any(|(_, to)| case.same(to.as_str(), spec.from.as_str()));
+                let taken = before.column(spec.to.as_str(), case).is_some()
+                    && !columns.iter().any(|(from, _)| case.same(from.as_str(), spec.to.as_str()));
+                if !old || !new || still || taken {
+                    fail(
+                        ErrorCode::UnknownColumn,
+                        mismatch("column", spec, old, new, still, taken),
+                    );
+                }
+            }
+            (RenamedKind::Column, None) => {
+                fail(ErrorCode::InvalidRequest, "a renamed column needs its `table`".to_owned());
+            }
+            (RenamedKind::Index, _) => {
+                let has = |schema: &Schema, name: &str| {
+                    schema.tables().any(|table| table.table.index(name, case).is_some())
+                };
+                let (old, new) = (has(from, spec.from.as_str()), has(to, spec.to.as_str()));
+                if !old || !new {
+                    fail(
+                        ErrorCode::InvalidRequest,
+                        mismatch("index", spec, old, new, false, false),
+                    );
+                }
+            }
+            (RenamedKind::Constraint | RenamedKind::EnumValue | RenamedKind::Type, _) => {}
+        }
+    }
+    if items.is_empty() {
+        return Ok(());
+    }
+    let detail = items.iter().map(|item| item.detail.as_str()).collect::<Vec<_>>().join("; ");
+    Err(Error::of_items(code, detail, items))
+}
+
+fn mismatch(
+    kind: &str,
+    spec: &RenameSpec,
+    old: bool,
+    new: bool,
+    still: bool,
+    taken: bool,
+) -> String {
+    let (from, to) = (&spec.from, &spec.to);
+    let why = if !old {
+        format!("the current schema has no {kind} `{from}`")
+    } else if !new {
+        format!("the desired schema has no {kind} `{to}`")
+    } else if still {
+        format!("the desired schema still has a {kind} `{from}`")
+    } else if taken {
+        format!("the current schema already has a {kind} `{to}`")
+    } else {
+        "it does not fit".to_owned()
+    };
+    format!("`{from}` cannot be renamed to `{to}`: {why}")
+}

@@ -1,0 +1,177 @@
+//! Numbering, grouping and costing of ordered drafts.
+
+use serde_json::Value;
+
+use super::cost::cost;
+use super::engine::Ranked;
+use super::spell::join;
+use super::{
+    Command, Frame, LockInfo, PlanCx, Reversibility, Safety, Step, StepDraft, Timeouts, Undo,
+};
+use crate::dialect::{Lock, TransactionPolicy};
+use crate::hash::HashMap;
+
+/// Turns ordered drafts into the steps of the contract.
+pub(super) fn assemble(
+    cx: &PlanCx<'_>,
+    drafts: Vec<Ranked>,
+    frame: Frame,
+    ordered: &[usize],
+    needs: &[(usize, usize)],
+) -> Vec<Step> {
+    let before = frame.before.len();
+    let mut number = HashMap::default();
+    for (position, node) in ordered.iter().enumerate() {
+        number.insert(*node, before + position + 1);
+    }
+    let mut depends: HashMap<usize, Vec<u32>> = HashMap::default();
+    for (first, then) in needs {
+        if let (Some(first), Some(then)) = (number.get(first), number.get(then)) {
+            depends.entry(*then).or_default().push(u32::try_from(*first).unwrap_or(u32::MAX));
+        }
+    }
+    let mut slots: Vec<Option<StepDraft>> =
+        drafts.into_iter().map(|(_, draft)| Some(draft)).collect();
+    let middle = ordered.iter().filter_map(|node| slots.get_mut(*node).and_then(Option::take));
+    let sequence: Vec<StepDraft> =
+        frame.before.into_iter().chain(middle).chain(frame.after).collect();
+
+    let transactions = transactions(cx.info.transactions, &sequence);
+    let mut closing: HashMap<String, Vec<super::Check>> = HashMap::default();
+    let mut last: HashMap<&str, usize> = HashMap::default();
+    for (at, (draft, transaction)) in sequence.iter().zip(&transactions).enumerate() {
+        last.insert(transaction, at);
+        let checks = closing.entry(transaction.clone()).or_default();
+        for check in &draft.closing {
+            if !checks.contains(check) {
+                checks.push(check.clone());
+            }
+        }
+    }
+    let last: HashMap<String, usize> =
+        last.into_iter().map(|(name, at)| (name.to_owned(), at)).collect();
+    let mut steps = Vec::with_capacity(sequence.len());
+    for (at, (draft, transaction)) in sequence.into_iter().zip(transactions).enumerate() {
+        let mut step = step(cx, draft, at + 1, &transaction);
+        if last.get(&transaction) == Some(&at) || transaction == "own" {
+            step.verify.extend(closing.remove(&transaction).unwrap_or_default());
+        }
+        let mut depends_on = depends.remove(&(at + 1)).unwrap_or_default();
+        depends_on.sort_unstable();
+        depends_on.dedup();
+        step.depends_on = depends_on;
+        steps.push(step);
+    }
+    steps
+}
+
+fn transactions(policy: TransactionPolicy, drafts: &[StepDraft]) -> Vec<String> {
+    let mut names = Vec::with_capacity(drafts.len());
+    match policy {
+        TransactionPolicy::Never => names.resize(drafts.len(), "none".to_owned()),
+        TransactionPolicy::PerStep => {
+            names.extend(
+                drafts.iter().map(|draft| if draft.alone { "none" } else { "own" }.to_owned()),
+            );
+        }
+        TransactionPolicy::WholePlan => {
+            let mut group = 0;
+            let mut open = false;
+            for draft in drafts {
+                if draft.alone {
+                    open = false;
+                    names.push("none".to_owned());
+                } else {
+                    group += u32::from(!open);
+                    open = true;
+                    names.push(format!("group:{group}"));
+                }
+            }
+        }
+    }
+    names
+}
+
+fn step(cx: &PlanCx<'_>, draft: StepDraft, number: usize, transaction: &str) -> Step {
+    let cost = cost(cx.info, cx.version, &draft);
+    let known_small =
+        draft.table.as_ref().is_some_and(|table| cx.is_new(table) || cx.rows(table) == Some(0));
+    let blocking = cost.lock >= Lock::Writes && cost.grows && !known_small;
+    let (sql, command) = join(&draft.commands);
+    let (rollback_sql, rollback_command) = rollback(cx.info.documents, &draft.undo);
+    let (reversibility, loses) = match &draft.undo {
+        Undo::Commands(_) => (Reversibility::Reversible, None),
+        Undo::Lossy { loses, .. } => (Reversibility::Lossy, Some(loses.clone())),
+        Undo::Impossible { why } => (Reversibility::Irreversible, Some(why.clone())),
+    };
+    let mut safety = draft.safety.unwrap_or_default();
+    if blocking || !draft.checks.is_empty() {
+        safety = safety.max(Safety::Caution);
+    }
+    if reversibility != Reversibility::Reversible {
+        safety = safety.max(if reversibility == Reversibility::Irreversible {
+            Safety::Unsafe
+        } else {
+            Safety::Caution
+        });
+    }
+    let says =
+        cx.info.operation(draft.operation, cx.version).map(|row| row.says).unwrap_or_default();
+    let rationale = match (draft.why.is_empty(), says.is_empty()) {
+        (true, _) => says.to_owned(),
+        (false, true) => draft.why.clone(),
+        (false, false) => format!("{} {says}", draft.why),
+    };
+    let rationale = match &draft.warning {
+        Some(warning) => format!("{rationale} Beware: {warning}."),
+        None => rationale,
+    };
+    Step {
+        step: u32::try_from(number).unwrap_or(u32::MAX),
+        description: draft.title,
+        sql,
+        command,
+        rationale,
+        safety,
+        blocking,
+        rollback_sql,
+        rollback_command,
+        prerequisites: draft
+            .checks
+            .iter()
+            .filter_map(super::Check::to_command)
+            .map(|c| c.to_value())
+            .collect(),
+        phase: Some(draft.phase),
+        lock: LockInfo {
+            level: cost.lock_name.to_owned(),
+            blocks: cost.lock.words().to_owned(),
+            duration: if cost.grows && !known_small { "grows with rows" } else { "instant" }
+                .to_owned(),
+        },
+        rewrites_table: cost.rewrites,
+        scans_table: cost.scans,
+        transaction: transaction.to_owned(),
+        timeouts: Timeouts { lock_ms: cx.options.lock_timeout_ms, statement_ms: 0 },
+        reversibility,
+        loses,
+        checks: draft.checks,
+        verify: draft.verify,
+        depends_on: Vec::new(),
+        evidence: cost.evidence,
+        operation: draft.operation.to_owned(),
+        repeat: draft.repeat,
+    }
+}
+
+fn rollback(documents: bool, undo: &Undo) -> (Option<String>, Option<Value>) {
+    let commands: &[Command] = undo.commands();
+    if commands.is_empty() {
+        return if documents {
+            (None, Some(Value::Array(Vec::new())))
+        } else {
+            (Some(String::new()), None)
+        };
+    }
+    join(commands)
+}

@@ -1,0 +1,134 @@
+//! Which draft has to come before which.
+
+use smol_str::SmolStr;
+
+use super::PlanCx;
+use super::engine::Ranked;
+use crate::hash::HashMap;
+use crate::model::{ObjectKind, ObjectPath};
+
+/// What occupies a name: relations share one space, the rest have their own.
+type Resource = (u8, Option<SmolStr>, Option<SmolStr>, SmolStr);
+
+#[derive(Debug, Default)]
+struct Touched {
+    creates: Vec<usize>,
+    drops: Vec<usize>,
+    uses: Vec<usize>,
+    uses_old: Vec<usize>,
+    modifies: Vec<usize>,
+}
+
+/// Pairs (first, then): all, and only those that must hold.
+pub(super) fn edges(
+    drafts: &[Ranked],
+    cx: &PlanCx<'_>,
+) -> (Vec<(usize, usize)>, Vec<(usize, usize)>) {
+    let mut touched: HashMap<Resource, Touched> = HashMap::default();
+    let mut order: Vec<Resource> = Vec::new();
+    let mut note = |path: &ObjectPath, which: fn(&mut Touched) -> &mut Vec<usize>, at: usize| {
+        let key = resource(path, cx);
+        let entry = touched.entry(key.clone()).or_insert_with(|| {
+            order.push(key);
+            Touched::default()
+        });
+        which(entry).push(at);
+    };
+    for (at, (_, draft)) in drafts.iter().enumerate() {
+        draft.creates.iter().for_each(|path| note(path, |t| &mut t.creates, at));
+        draft.drops.iter().for_each(|path| note(path, |t| &mut t.drops, at));
+        draft.uses.iter().for_each(|path| note(path, |t| &mut t.uses, at));
+        for path in &draft.uses_old {
+            note(path, |t| &mut t.uses_old, at);
+            let renamed =
+                cx.renames.table_to(path.namespace.as_ref(), path.name.as_str(), cx.info.name_case);
+            if let Some(to) = renamed {
+                note(&ObjectPath::table(path.namespace.as_ref(), to), |t| &mut t.uses_old, at);
+            }
+        }
+        if let Some(table) = &draft.table {
+            note(table, |t| &mut t.modifies, at);
+        }
+    }
+
+    let mut hard = Vec::new();
+    let mut soft = Vec::new();
+    for key in &order {
+        if let Some(entry) = touched.get_mut(key) {
+            connect(entry, drafts, &mut hard, &mut soft);
+        }
+    }
+    for (at, (_, draft)) in drafts.iter().enumerate() {
+        if draft.follows && at > 0 {
+            hard.push((at - 1, at));
+        }
+    }
+    hard.retain(|(first, then)| first != then);
+    hard.sort_unstable();
+    hard.dedup();
+    let mut all = hard.clone();
+    all.extend(soft.into_iter().filter(|(first, then)| first != then));
+    all.sort_unstable();
+    all.dedup();
+    (all, hard)
+}
+
+fn connect(
+    entry: &mut Touched,
+    drafts: &[Ranked],
+    hard: &mut Vec<(usize, usize)>,
+    soft: &mut Vec<(usize, usize)>,
+) {
+    let Touched { creates, drops, uses, uses_old, modifies } = entry;
+    modifies.retain(|at| !creates.contains(at) && !drops.contains(at));
+    let mut all = |firsts: &[usize], thens: &[usize]| {
+        for first in firsts {
+            hard.extend(thens.iter().map(|then| (*first, *then)));
+        }
+    };
+    all(drops, creates);
+    all(creates, uses);
+    all(uses_old, drops);
+    // A table is made before its parts; what used its old form is gone before it changes.
+    all(creates, modifies);
+    if creates.is_empty() {
+        all(uses, drops);
+        all(modifies, drops);
+    }
+    // Many users and many modifiers of one table would give their product in edges: one draft of
+    // each chain stands for the others.
+    modifies.sort_by_key(|at| (drafts.get(*at).map(|(rank, _)| *rank), *at));
+    soft.extend(modifies.iter().zip(modifies.iter().skip(1)).map(|(a, b)| (*a, *b)));
+    let users: Vec<usize> = uses.iter().filter(|at| !modifies.contains(at)).copied().collect();
+    let old_users: Vec<usize> =
+        uses_old.iter().filter(|at| !modifies.contains(at)).copied().collect();
+    if modifies.len() * (users.len() + old_users.len()) <= 4096 {
+        for modifier in modifies.iter() {
+            hard.extend(users.iter().map(|user| (*modifier, *user)));
+            hard.extend(old_users.iter().map(|user| (*user, *modifier)));
+        }
+    } else {
+        let (first, last) = (modifies.first(), modifies.last());
+        hard.extend(last.into_iter().flat_map(|last| users.iter().map(|user| (*last, *user))));
+        hard.extend(
+            first.into_iter().flat_map(|first| old_users.iter().map(|user| (*user, *first))),
+        );
+    }
+}
+
+fn resource(path: &ObjectPath, cx: &PlanCx<'_>) -> Resource {
+    let case = cx.info.name_case;
+    let key = |name: &crate::name::Ident| case.key(name.as_str());
+    let space = match path.kind {
+        // What stands for a table, and in many databases its indexes, share one space of names.
+        ObjectKind::Table | ObjectKind::Index | ObjectKind::Definition => 0,
+        ObjectKind::Namespace => 1,
+        ObjectKind::Enum => 2,
+        _ => 3,
+    };
+    let table = match path.kind {
+        ObjectKind::Index if cx.info.index_names_global => None,
+        _ => path.table.as_ref().map(key),
+    };
+    (space, path.namespace.as_ref().map(key), table, key(&path.name))
+}

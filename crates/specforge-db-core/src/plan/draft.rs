@@ -1,0 +1,103 @@
+//! Steps before they are ordered and numbered.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Check, Command, Safety, Undo};
+use crate::model::ObjectPath;
+
+/// A step before it is ordered, numbered and costed.
+///
+/// What it creates, drops and uses is all that the ordering knows of it.
+#[derive(Clone, Debug)]
+pub struct StepDraft {
+    /// The row of the dialect's operations that says what it costs.
+    pub operation: &'static str,
+    /// What it does, in a few words.
+    pub title: String,
+    /// Why it is done, and why so.
+    pub why: String,
+    /// Where in the life of a deployment it belongs.
+    pub phase: Phase,
+    /// How it is done.
+    pub commands: Vec<Command>,
+    /// How it is taken back.
+    pub undo: Undo,
+    /// The changes it makes, by their objects.
+    pub because: Vec<ObjectPath>,
+    /// The table whose rows it goes through or whose lock it takes.
+    pub table: Option<ObjectPath>,
+    /// Objects that are there afterwards and were not before.
+    pub creates: Vec<ObjectPath>,
+    /// Objects that are gone afterwards.
+    pub drops: Vec<ObjectPath>,
+    /// Objects that have to be there, in their new form where the plan changes them.
+    pub uses: Vec<ObjectPath>,
+    /// Objects that are used in their old form: this step comes before whatever changes or drops them.
+    pub uses_old: Vec<ObjectPath>,
+    /// Whether it follows the draft before it, as the next step of one recipe.
+    pub follows: bool,
+    /// Whether it must stand outside any transaction.
+    pub alone: bool,
+    /// What must hold before anything is done.
+    pub checks: Vec<Check>,
+    /// What must hold right after it.
+    pub verify: Vec<Check>,
+    /// What must hold before its transaction ends.
+    pub closing: Vec<Check>,
+    /// A judgement that the costs alone would not give.
+    pub safety: Option<Safety>,
+    /// What a caller should know beyond the rows' facts.
+    pub warning: Option<String>,
+    /// Whether the step is repeated until it changes nothing.
+    pub repeat: bool,
+}
+
+impl StepDraft {
+    /// A draft with nothing but a name, commands and an undo.
+    pub fn new(
+        operation: &'static str,
+        title: impl Into<String>,
+        commands: Vec<Command>,
+        undo: Undo,
+    ) -> Self {
+        Self {
+            operation,
+            title: title.into(),
+            why: String::new(),
+            phase: Phase::Expand,
+            commands,
+            undo,
+            because: Vec::new(),
+            table: None,
+            creates: Vec::new(),
+            drops: Vec::new(),
+            uses: Vec::new(),
+            uses_old: Vec::new(),
+            follows: false,
+            alone: false,
+            checks: Vec::new(),
+            verify: Vec::new(),
+            closing: Vec::new(),
+            safety: None,
+            warning: None,
+            repeat: false,
+        }
+    }
+}
+
+/// Where in the life of a deployment a step belongs.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Before the new code runs: old and new code both work afterwards.
+    Expand,
+    /// Rows are brought to the new form.
+    Backfill,
+    /// What the rows now fulfil is enforced.
+    Validate,
+    /// After the old code is gone.
+    Contract,
+}

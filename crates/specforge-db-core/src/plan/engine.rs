@@ -1,0 +1,239 @@
+//! The planning engine: changes → drafts → ordered, costed steps.
+
+use smol_str::SmolStr;
+
+use super::assemble::assemble;
+use super::depend::edges;
+use super::dependents::around_disturbed;
+use super::spell::spell;
+use super::table_order::split_tables;
+use super::{
+    Claim, Group, MigrationPlanner, PlanCx, PlanOptions, Recipe, SchemaIndex, Step, StepDraft,
+    TableStats, Unsupported, order,
+};
+use crate::diff::{Change, Op, Renames, diff_schemas};
+use crate::error::{Error, ErrorCode, ErrorItem, Result};
+use crate::finding::Finding;
+use crate::hash::HashMap;
+use crate::model::{Facet, Object, ObjectPath, Schema};
+use crate::rule::{PlanRuleCx, check_plan};
+use crate::version::Version;
+
+/// A plan, not yet wrapped for the wire.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    /// The steps in order.
+    pub steps: Vec<Step>,
+    /// The changes that they make.
+    pub changes: Vec<Change>,
+    /// What is worth knowing.
+    pub findings: Vec<Finding>,
+}
+
+/// Plans the way from one schema to another, both in normal form and aligned.
+pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    (from, to): (&Schema, &Schema),
+    renames: &Renames,
+    stats: &HashMap<SmolStr, TableStats>,
+    options: &PlanOptions,
+    version: Version,
+) -> Result<Planned> {
+    let info = planner.info();
+    let changes = diff_schemas(planner, from, to, renames);
+    if changes.is_empty() {
+        return Ok(Planned::default());
+    }
+    let (from, to) = (SchemaIndex::new(from, info.name_case), SchemaIndex::new(to, info.name_case));
+    let cx = PlanCx { info, version, from: &from, to: &to, renames, options, stats };
+    let mut findings = Vec::new();
+    let drafts = draft(planner, changes.clone(), &cx, &mut findings)?;
+    let views: Vec<&StepDraft> = drafts.iter().map(|(_, draft)| draft).collect();
+    let frame = planner.frame(&views, &cx);
+    let (edges, hard) = edges(&drafts, &cx);
+    let ranks: Vec<u32> = drafts.iter().map(|(rank, _)| *rank).collect();
+    let ordered = order(&ranks, &edges).or_else(|_| {
+        // Preferences give way to necessities.
+        order(&ranks, &hard)
+    });
+    let ordered = ordered.map_err(|cycle| cycle_error(&cycle.0, &drafts))?;
+    let steps = assemble(&cx, drafts, frame, &ordered, &hard);
+    let rules = check_plan(&PlanRuleCx { plan: &cx, changes: &changes, steps: &steps });
+    findings.extend(rules);
+    Ok(Planned { steps, changes, findings })
+}
+
+pub(super) type Ranked = (u32, StepDraft);
+
+fn cycle_error(stuck: &[usize], drafts: &[Ranked]) -> Error {
+    let names: Vec<_> = stuck
+        .iter()
+        .take(8)
+        .filter_map(|at| drafts.get(*at))
+        .map(|(_, draft)| draft.title.as_str())
+        .collect();
+    Error::unsupported(format!(
+        "these changes wait for each other, and no order makes them all possible: {}",
+        names.join("; ")
+    ))
+    .help("make the migration in two plans: first what is new, then what goes")
+}
+
+/// Turns changes into drafts: recipes first, then one by one.
+fn draft<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    changes: Vec<Change>,
+    cx: &PlanCx<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Ranked>> {
+    let changes = drop_what_cannot_be(changes, cx, findings);
+    let changes = super::rename_cycles::through_temporary_names(changes, cx);
+    let changes = split_tables(changes, cx);
+    let mut claimed: Vec<(&'static Recipe, Vec<&Change>, ObjectPath)> = Vec::new();
+    let mut single: Vec<&Change> = Vec::new();
+    let mut disturbed: Vec<ObjectPath> = Vec::new();
+    for (owner, mut group) in groups(&changes) {
+        for recipe in planner.recipes() {
+            if group.is_empty() {
+                break;
+            }
+            let view = Group { owner: &owner, changes: group.clone() };
+            let Claim { changes: positions, disturbs } = (recipe.claim)(&view, cx);
+            if positions.is_empty() {
+                continue;
+            }
+            let taken: Vec<&Change> =
+                positions.iter().filter_map(|at| group.get(*at).copied()).collect();
+            let mut at = 0;
+            group.retain(|_| {
+                at += 1;
+                !positions.contains(&(at - 1))
+            });
+            disturbed.extend(disturbs);
+            claimed.push((recipe, taken, owner.clone()));
+        }
+        single.extend(group);
+    }
+    let single: Vec<Change> = single.into_iter().flat_map(replace_definition).collect();
+    let around = around_disturbed(&disturbed, &single, &claimed_definitions(&claimed), cx);
+
+    let mut drafts = Vec::new();
+    let mut refused: Vec<(String, Unsupported)> = Vec::new();
+    for (recipe, changes, owner) in &claimed {
+        let group = Group { owner, changes: changes.clone() };
+        match (recipe.draft)(&group, cx) {
+            Ok(steps) => {
+                drafts.extend(steps.into_iter().map(|draft| (super::spell::RANK_ALTER, draft)))
+            }
+            Err(why) => refused.push((owner.to_string(), why)),
+        }
+    }
+    for change in single.iter().chain(&around) {
+        match spell(planner, change, cx) {
+            Ok(draft) => drafts.push(draft),
+            Err(why) => refused.push((change.path.to_string(), why)),
+        }
+    }
+    if refused.is_empty() { Ok(drafts) } else { Err(refusal(&refused)) }
+}
+
+fn refusal(refused: &[(String, Unsupported)]) -> Error {
+    let mut items: Vec<ErrorItem> = refused
+        .iter()
+        .map(|(object, why)| ErrorItem {
+            pointer: None,
+            detail: format!("{object}: {why}"),
+            span: None,
+        })
+        .collect();
+    items.dedup();
+    let detail = match items.as_slice() {
+        [one] => one.detail.clone(),
+        many => format!(
+            "{} changes cannot be made; the first: {}",
+            many.len(),
+            refused.first().map(|(_, w)| w.why.as_str()).unwrap_or_default()
+        ),
+    };
+    Error::of_items(ErrorCode::Unsupported, detail, items)
+}
+
+/// The order of columns is given up, and said, where the database cannot establish it.
+fn drop_what_cannot_be(
+    mut changes: Vec<Change>,
+    cx: &PlanCx<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Change> {
+    use crate::dialect::cap;
+    use crate::finding::Severity;
+    if cx.can(cap::COLUMN_ORDER) {
+        return changes;
+    }
+    changes.retain_mut(|change| {
+        let Op::Alter { facets, .. } = &mut change.op else { return true };
+        let before = facets.len();
+        facets.retain(|facet| *facet != Facet::ColumnOrder);
+        if facets.len() < before {
+            let message = format!(
+                "{} cannot put columns into another order: those of {} keep theirs, and new ones follow",
+                cx.info.name, change.path
+            );
+            findings.push(Finding::new("column-order-kept", Severity::Info, message).object(&change.path));
+        }
+        !facets.is_empty()
+    });
+    changes
+}
+
+/// Changes by the table they belong to, in the order in which the tables are met.
+fn groups(changes: &[Change]) -> Vec<(ObjectPath, Vec<&Change>)> {
+    let mut at: HashMap<ObjectPath, usize> = HashMap::default();
+    let mut groups: Vec<(ObjectPath, Vec<&Change>)> = Vec::new();
+    for change in changes {
+        let owner = change.path.owner().unwrap_or_else(|| change.path.clone());
+        // Definitions of different kinds may share a name, and stand alone in any case.
+        let alone = matches!(change.object(), Object::Definition(_));
+        match at.get(&owner) {
+            Some(position) if !alone => {
+                if let Some((_, group)) = groups.get_mut(*position) {
+                    group.push(change);
+                }
+            }
+            _ => {
+                if !alone {
+                    at.insert(owner.clone(), groups.len());
+                }
+                groups.push((owner, vec![change]));
+            }
+        }
+    }
+    groups
+}
+
+/// A definition that no recipe alters is dropped and created again.
+fn replace_definition(change: &Change) -> Vec<Change> {
+    match &change.op {
+        Op::Alter {
+            before: before @ Object::Definition(was),
+            after: after @ Object::Definition(_),
+            ..
+        } => {
+            let mut path = change.path.clone();
+            path.name = was.name.clone();
+            vec![
+                Change { path, op: Op::Drop(before.clone()) },
+                Change { path: change.path.clone(), op: Op::Create(after.clone()) },
+            ]
+        }
+        _ => vec![change.clone()],
+    }
+}
+
+fn claimed_definitions(claimed: &[(&'static Recipe, Vec<&Change>, ObjectPath)]) -> Vec<ObjectPath> {
+    claimed
+        .iter()
+        .flat_map(|(_, changes, _)| changes)
+        .filter(|change| matches!(change.object(), Object::Definition(_)))
+        .map(|change| change.path.clone())
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! Planning a migration: from two schemas to ordered steps, each with its reason, lock, checks and undo.
+//!
+//! The engine stands here, once. A dialect spells single changes ([`MigrationPlanner::render`]),
+//! offers safer ways for some ([`Recipe`]), and says what its server considers equal.
+
+mod assemble;
+mod check;
+mod command;
+mod context;
+mod cost;
+mod depend;
+mod dependents;
+mod downtime;
+mod draft;
+mod engine;
+mod fingerprint;
+mod graph;
+mod recipe;
+mod rename_cycles;
+mod request;
+mod respond;
+mod spell;
+mod step;
+mod table_order;
+
+pub use check::{Check, Expect, Probe};
+pub use command::{Command, Undo};
+pub use context::{PlanCx, SchemaIndex};
+pub use cost::Safety;
+pub use draft::{Phase, StepDraft};
+pub use engine::{Planned, plan_schemas};
+pub use fingerprint::{fingerprint, plan_hash};
+pub use graph::{Cycle, order};
+pub use recipe::{Claim, Group, Recipe};
+pub use request::{
+    ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind, TableStats,
+    Unmentioned,
+};
+pub use respond::plan_models;
+pub use step::{
+    Bounds, Downtime, Evidence, LockInfo, PlanBody, PlanIds, PlanResponse, Reversibility, Step,
+    Timeouts,
+};
+
+use crate::diff::{Change, DiffRequest, DiffResponse};
+use crate::error::Result;
+use crate::model::{Facet, Object, Schema};
+use crate::read::SchemaReader;
+use crate::version::Version;
+
+/// Plans migrations.
+pub trait MigrationPlanner: SchemaReader {
+    /// Spells one change; the only place, beside recipes, where commands are made.
+    fn render(&self, change: &Change, cx: &PlanCx<'_>) -> Result<Vec<Command>, Unsupported>;
+
+    /// Spells a question about rows, whose answer has no rows when all is well.
+    fn probe(&self, probe: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported>;
+
+    /// Safer ways to make changes than spelling them one by one, best first.
+    fn recipes(&self) -> &'static [&'static Recipe] {
+        &[]
+    }
+
+    /// Which row of the dialect's operations says what a change costs.
+    fn operation(&self, change: &Change) -> &'static str {
+        cost::usual_operation(change)
+    }
+
+    /// Brings a schema to the form in which the database would report it.
+    fn normalize(&self, _schema: &mut Schema, _version: Version) {}
+
+    /// Whether two objects agree in a facet, where equality of the model is too strict.
+    fn same(&self, _facet: &Facet, _before: &Object, _after: &Object) -> bool {
+        false
+    }
+
+    /// Rewrites an expression of a table after a column was renamed, so that both sides compare.
+    fn rename_in(&self, text: &str, _from: &str, _to: &str) -> String {
+        text.to_owned()
+    }
+
+    /// Steps that have to stand around the whole plan, such as settings that it needs.
+    fn frame(&self, _steps: &[&StepDraft], _cx: &PlanCx<'_>) -> Frame {
+        Frame::default()
+    }
+
+    /// Answers a diff-schema request.
+    fn diff(&self, request: &DiffRequest) -> Result<DiffResponse> {
+        crate::diff::run(self, request)
+    }
+
+    /// Answers a plan-migration request.
+    fn plan(&self, request: &PlanRequest) -> Result<PlanResponse> {
+        respond::run(self, request)
+    }
+}
+
+/// Steps around a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Before everything else.
+    pub before: Vec<StepDraft>,
+    /// After everything else.
+    pub after: Vec<StepDraft>,
+}
+
+/// A change that this database or version cannot make, and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct Unsupported {
+    /// Why, in a sentence that names the object.
+    pub why: String,
+}
+
+impl Unsupported {
+    /// Says why.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into() }
+    }
+}
