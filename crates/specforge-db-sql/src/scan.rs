@@ -130,6 +130,11 @@ pub(crate) fn word_end(bytes: &[u8], from: usize) -> usize {
     from + rest.iter().position(|b| !is_word(*b)).unwrap_or(rest.len())
 }
 
+/// The text without white space around it: that of the lexer, which is not that of Unicode.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches(|c| matches!(c, ' ' | '\t'..='\r'))
+}
+
 /// Whether a byte may stand inside a word: letters, digits, `_`, `$` and all that is not ASCII.
 pub(crate) fn is_word(byte: u8) -> bool {
     WORD.get(usize::from(byte)).copied().unwrap_or_default()
