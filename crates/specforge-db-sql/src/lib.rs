@@ -5,6 +5,7 @@ mod keyword;
 mod lex;
 mod mention;
 mod normal;
+pub mod probe;
 pub mod render;
 mod scan;
 mod spelling;
