@@ -104,6 +104,9 @@ fn carried_text_is_checked() {
     for text in ["", "a > ';'", "f(a[1], '{')", "a -- )", "\"a;\""] {
         assert_eq!(check_carried(text, &DOLLAR), Ok(()), "{text}");
     }
+    let hidden = "1 /*! ); DROP TABLE x; -- */";
+    assert_eq!(check_carried(hidden, &BACKTICK), Err(CarriedProblem::HiddenCode));
+    assert_eq!(check_carried(hidden, &DOLLAR), Ok(()));
     assert_eq!(check_name(""), Err(NameProblem::Empty));
     assert_eq!(check_name("a\0b"), Err(NameProblem::Nul));
     assert_eq!(check_name("a;\"'"), Ok(()));
