@@ -14,6 +14,7 @@ pub mod optimize;
 pub mod plan;
 pub mod read;
 pub mod rule;
+mod rules;
 pub mod span;
 pub mod version;
 

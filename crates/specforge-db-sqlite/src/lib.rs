@@ -13,6 +13,7 @@ mod read;
 mod recipes;
 mod render;
 mod rows;
+mod rules;
 mod spelling;
 mod types;
 mod values;
