@@ -26,7 +26,9 @@ pub fn probe(probe: &Probe<'_>, spelling: &'static Spelling) -> Command {
     match probe {
         Probe::AnyRow { .. } => any_row(&source, spelling),
         Probe::Nulls { column, .. } => nulls(&source, column, spelling),
-        Probe::Duplicates { parts, predicate, .. } => duplicates(&source, parts, *predicate, spelling),
+        Probe::Duplicates { parts, predicate, .. } => {
+            duplicates(&source, parts, *predicate, spelling)
+        }
         Probe::Orphans { foreign_key, .. } => {
             orphans(&source, foreign_key, table.namespace.as_ref(), spelling)
         }
@@ -125,7 +127,8 @@ pub fn orphans(
         w.qualified(Some(&child), column).word("IS NOT NULL");
     }
     w.word("AND NOT EXISTS").parens(|w| {
-        w.word("SELECT 1 FROM").qualified(key.references_namespace.as_ref().or(namespace), &key.references);
+        w.word("SELECT 1 FROM")
+            .qualified(key.references_namespace.as_ref().or(namespace), &key.references);
         w.word("AS").ident(&parent).word("WHERE");
         for (nth, (column, target)) in key.columns.iter().zip(&key.referenced_columns).enumerate() {
             if nth > 0 {

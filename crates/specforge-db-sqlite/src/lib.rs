@@ -21,7 +21,9 @@ use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
 use specforge_db_core::model::{Family, Schema};
 use specforge_db_core::optimize::QueryOptimizer;
-use specforge_db_core::plan::{Command, Frame, MigrationPlanner, PlanCx, Probe, Recipe, StepDraft, Unsupported};
+use specforge_db_core::plan::{
+    Command, Frame, MigrationPlanner, PlanCx, Probe, Recipe, StepDraft, Unsupported,
+};
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
 

@@ -17,7 +17,10 @@ pub(crate) fn change(_change: &Change, _cx: &PlanCx<'_>) -> Result<Vec<Command>,
 pub(crate) fn short_table(name: &str, table: &ShortTable) -> Result<String> {
     let mut w = SqlWriter::new(&SPELLING);
     w.word("CREATE TABLE").ident(&Ident::from(name));
-    let columns = table.columns.iter().map(|(name, definition)| (Some(Ident::from(name.as_str())), definition));
+    let columns = table
+        .columns
+        .iter()
+        .map(|(name, definition)| (Some(Ident::from(name.as_str())), definition));
     let constraints = table.constraints.iter().map(|constraint| (None, constraint));
     w.lines(columns.chain(constraints), |w, (name, text)| {
         if let Some(name) = &name {

@@ -95,9 +95,8 @@ fn open(path: &Path) -> Result<Document, Failed> {
         return Err("a case begins with a heading that says what it is about".into());
     }
     for block in document.blocks() {
-        let known = [
-            "", "current", "desired", "rows", "request", "plan", "findings", "response", "error",
-        ];
+        let known =
+            ["", "current", "desired", "rows", "request", "plan", "findings", "response", "error"];
         if !known.contains(&block.role.as_str()) {
             return Err(format!(
                 "line {}: no block is for `{}`; known: {}",
@@ -189,8 +188,10 @@ pub fn plan_text(steps: &[Step]) -> String {
             "nothing" => "blocks nothing".to_owned(),
             blocks => format!("blocks {blocks}, {}", step.lock.duration),
         };
-        let mut line =
-            format!("-- {} · {} · {phase} · {lock} · {}", step.step, step.description, step.transaction);
+        let mut line = format!(
+            "-- {} · {} · {phase} · {lock} · {}",
+            step.step, step.description, step.transaction
+        );
         if let Some(loses) = &step.loses {
             let _ = write!(line, " · loses: {loses}");
         }

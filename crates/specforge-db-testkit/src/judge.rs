@@ -116,7 +116,12 @@ fn walk(
         let mut result = Ok(());
         for command in commands(step) {
             result = database.run(&command).map_err(|error| {
-                format!("step {} ({}) failed: {error}\n{}", step.step, step.description, show(&command))
+                format!(
+                    "step {} ({}) failed: {error}\n{}",
+                    step.step,
+                    step.description,
+                    show(&command)
+                )
             });
             if result.is_err() {
                 break;

@@ -18,7 +18,8 @@ pub struct Entry {
 
 /// The rows of `sqlite_schema` but for those that the database or a module makes by itself.
 pub fn entries(connection: &Connection) -> Result<Vec<Entry>> {
-    let mut shadows = connection.prepare("SELECT name FROM pragma_table_list WHERE type = 'shadow'")?;
+    let mut shadows =
+        connection.prepare("SELECT name FROM pragma_table_list WHERE type = 'shadow'")?;
     let shadows: Vec<String> = shadows.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
     let mut statement =
         connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid")?;
@@ -54,15 +55,25 @@ pub fn catalog(connection: &Connection) -> Result<Catalog> {
                 catalog.add(&object, without_condition(sql));
                 if entry.kind == "view" {
                     match columns(connection, &entry.name) {
-                        Ok(columns) => columns.iter().for_each(|c| catalog.add(&object, c.as_str())),
+                        Ok(columns) => {
+                            columns.iter().for_each(|c| catalog.add(&object, c.as_str()))
+                        }
                         Err(error) => catalog.add(&object, format!("broken: {error}")),
                     }
                 }
             }
         }
     }
-    for setting in ["foreign_keys", "legacy_alter_table", "recursive_triggers", "writable_schema", "ignore_check_constraints", "defer_foreign_keys"] {
-        let value: i64 = connection.query_row(&format!("PRAGMA {setting}"), [], |row| row.get(0))?;
+    for setting in [
+        "foreign_keys",
+        "legacy_alter_table",
+        "recursive_triggers",
+        "writable_schema",
+        "ignore_check_constraints",
+        "defer_foreign_keys",
+    ] {
+        let value: i64 =
+            connection.query_row(&format!("PRAGMA {setting}"), [], |row| row.get(0))?;
         catalog.add("session", format!("{setting} = {value}"));
     }
     catalog.sort();
@@ -96,7 +107,12 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
     rows.collect()
 }
 
-fn table(connection: &Connection, entry: &Entry, object: &str, catalog: &mut Catalog) -> Result<()> {
+fn table(
+    connection: &Connection,
+    entry: &Entry,
+    object: &str,
+    catalog: &mut Catalog,
+) -> Result<()> {
     for column in columns(connection, &entry.name)? {
         catalog.add(object, column);
     }
@@ -113,8 +129,20 @@ fn table(connection: &Connection, entry: &Entry, object: &str, catalog: &mut Cat
         "SELECT \"table\", \"from\", \"to\", on_update, on_delete, \"match\" FROM pragma_foreign_key_list(?1)",
     )?;
     let keys = keys.query_map([&entry.name], |row| {
-        let part = |at: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(at)?.unwrap_or_default().to_ascii_lowercase());
-        Ok(format!("references {} {}->{} update {} delete {} {}", part(0)?, part(1)?, part(2)?, part(3)?, part(4)?, part(5)?))
+        let part = |at: usize| {
+            Ok::<_, rusqlite::Error>(
+                row.get::<_, Option<String>>(at)?.unwrap_or_default().to_ascii_lowercase(),
+            )
+        };
+        Ok(format!(
+            "references {} {}->{} update {} delete {} {}",
+            part(0)?,
+            part(1)?,
+            part(2)?,
+            part(3)?,
+            part(4)?,
+            part(5)?
+        ))
     })?;
     for key in keys {
         catalog.add(object, key?);
@@ -127,7 +155,10 @@ fn table(connection: &Connection, entry: &Entry, object: &str, catalog: &mut Cat
         .collect::<Result<_>>()?;
     for (name, unique, origin) in made {
         let parts = parts(connection, &name)?;
-        catalog.add(object, format!("index of origin {origin} unique={unique} over {}", parts.join(" , ")));
+        catalog.add(
+            object,
+            format!("index of origin {origin} unique={unique} over {}", parts.join(" , ")),
+        );
     }
     Ok(())
 }
@@ -144,12 +175,21 @@ fn parts(connection: &Connection, index: &str) -> Result<Vec<String>> {
             -1 => "rowid".to_owned(),
             _ => name.unwrap_or_default().to_ascii_lowercase(),
         };
-        Ok(format!("{name} {} {}", if desc { "desc" } else { "asc" }, coll.unwrap_or_default().to_ascii_lowercase()))
+        Ok(format!(
+            "{name} {} {}",
+            if desc { "desc" } else { "asc" },
+            coll.unwrap_or_default().to_ascii_lowercase()
+        ))
     })?;
     rows.collect()
 }
 
-fn index(connection: &Connection, entry: &Entry, object: &str, catalog: &mut Catalog) -> Result<()> {
+fn index(
+    connection: &Connection,
+    entry: &Entry,
+    object: &str,
+    catalog: &mut Catalog,
+) -> Result<()> {
     let sql = tokens(entry.sql.as_deref().unwrap_or_default());
     let unique = sql.get(1).is_some_and(|t| t.is("unique"));
     catalog.add(object, format!("on {} unique={unique}", entry.table.to_ascii_lowercase()));

@@ -47,7 +47,9 @@ impl Lite {
             if all.len() == limit {
                 break;
             }
-            all.push((0..width).map(|at| Ok(cell(row.get_ref(at)?))).collect::<rusqlite::Result<_>>()?);
+            all.push(
+                (0..width).map(|at| Ok(cell(row.get_ref(at)?))).collect::<rusqlite::Result<_>>()?,
+            );
         }
         Ok(all)
     }
@@ -59,15 +61,16 @@ impl Lite {
                 continue;
             }
             let sql = entry.sql.as_deref().unwrap_or_default();
-            let mut statement = self.connection.prepare(
-                "SELECT name, type FROM pragma_table_xinfo(?1) WHERE hidden = 0",
-            )?;
+            let mut statement = self
+                .connection
+                .prepare("SELECT name, type FROM pragma_table_xinfo(?1) WHERE hidden = 0")?;
             let columns: Vec<(String, String)> = statement
                 .query_map([&entry.name], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<rusqlite::Result<_>>()?;
             let list: Vec<String> = columns.iter().map(|(name, _)| quoted(name)).collect();
             let list = if list.is_empty() { "1".to_owned() } else { list.join(", ") };
-            let rows = self.cells(&format!("SELECT {list} FROM {}", quoted(&entry.name)), usize::MAX)?;
+            let rows =
+                self.cells(&format!("SELECT {list} FROM {}", quoted(&entry.name)), usize::MAX)?;
             contents.push(TableContents {
                 object: format!("table {}", entry.name.to_ascii_lowercase()),
                 sequence: self.sequence(&entry.name),
@@ -97,8 +100,11 @@ impl Lite {
             if columns.is_empty() || to.by_module {
                 continue;
             }
-            let names: Vec<String> =
-                columns.iter().filter_map(|(_, at)| to.columns.get(*at)).map(|(n, _)| quoted(n)).collect();
+            let names: Vec<String> = columns
+                .iter()
+                .filter_map(|(_, at)| to.columns.get(*at))
+                .map(|(n, _)| quoted(n))
+                .collect();
             let marks: Vec<&str> = names.iter().map(|_| "?").collect();
             // ABORT, so that no conflict clause of the table passes over a row.
             let sql = format!(
@@ -175,7 +181,8 @@ impl Database for Lite {
 
     fn declared(&mut self) -> Result<String, String> {
         let mut all = entries(&self.connection).map_err(|e| e.to_string())?;
-        let rank = |kind: &str| ["table", "index", "view", "trigger"].iter().position(|k| *k == kind);
+        let rank =
+            |kind: &str| ["table", "index", "view", "trigger"].iter().position(|k| *k == kind);
         all.sort_by_key(|entry| rank(&entry.kind));
         Ok(all.into_iter().filter_map(|entry| entry.sql).map(|sql| sql + ";\n").collect())
     }
@@ -192,7 +199,9 @@ impl Database for Lite {
             }
         }
         match self.cells("PRAGMA foreign_key_check", 10) {
-            Ok(rows) => ailments.extend(rows.iter().map(|row| format!("refers to nothing: {row:?}"))),
+            Ok(rows) => {
+                ailments.extend(rows.iter().map(|row| format!("refers to nothing: {row:?}")))
+            }
             Err(error) => ailments.push(format!("foreign keys cannot be checked: {error}")),
         }
         Ok(ailments)

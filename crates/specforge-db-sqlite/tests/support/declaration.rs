@@ -3,8 +3,18 @@
 use super::tokens::{Token, bare, closing, split, text, tokens};
 
 const STARTS: [&str; 12] = [
-    "constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references",
-    "generated", "as", "on",
+    "constraint",
+    "primary",
+    "not",
+    "null",
+    "unique",
+    "check",
+    "default",
+    "collate",
+    "references",
+    "generated",
+    "as",
+    "on",
 ];
 
 /// Facts of a table that no PRAGMA shows; constraints of columns in the form of those of tables.
@@ -20,7 +30,11 @@ pub fn facts(sql: &str) -> Vec<String> {
         let first = |word| item.first().is_some_and(|t: &Token| t.is(word));
         in_constraints = in_constraints
             || (item.len() > 1
-                && (first("constraint") || first("unique") || first("check") || first("foreign") || first("primary")));
+                && (first("constraint")
+                    || first("unique")
+                    || first("check")
+                    || first("foreign")
+                    || first("primary")));
         if in_constraints {
             table_constraints(item, &mut facts);
         } else {
@@ -98,7 +112,9 @@ impl<'t> Cursor<'t> {
                 if kind != "simple" {
                     actions.push(format!("match {kind}"));
                 }
-            } else if self.peek("not") && self.tokens.get(self.at + 1).is_some_and(|t| t.is("deferrable")) {
+            } else if self.peek("not")
+                && self.tokens.get(self.at + 1).is_some_and(|t| t.is("deferrable"))
+            {
                 self.at += 2;
                 if self.eat("initially") {
                     self.next();

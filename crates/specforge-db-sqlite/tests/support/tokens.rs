@@ -66,7 +66,9 @@ pub fn tokens(sql: &str) -> Vec<Token> {
             let start = i;
             while at(i).is_ascii_alphanumeric()
                 || matches!(at(i), '.' | '_')
-                || (matches!(at(i), '+' | '-') && matches!(at(i - 1), 'e' | 'E') && !is_hex(&chars[start..i]))
+                || (matches!(at(i), '+' | '-')
+                    && matches!(at(i - 1), 'e' | 'E')
+                    && !is_hex(&chars[start..i]))
             {
                 i += 1;
             }
@@ -83,7 +85,10 @@ pub fn tokens(sql: &str) -> Vec<Token> {
             out.push(Token { text: text.to_ascii_lowercase(), kind: Kind::Literal });
         } else if c.is_alphanumeric() || c == '_' || c == '$' || !c.is_ascii() {
             let start = i;
-            while at(i).is_alphanumeric() || matches!(at(i), '_' | '$') || (at(i) != '\0' && !at(i).is_ascii()) {
+            while at(i).is_alphanumeric()
+                || matches!(at(i), '_' | '$')
+                || (at(i) != '\0' && !at(i).is_ascii())
+            {
                 i += 1;
             }
             let text: String = chars[start..i].iter().collect();
@@ -96,7 +101,11 @@ pub fn tokens(sql: &str) -> Vec<Token> {
                 "||" | "<=" | ">=" | "!=" | "<<" | ">>" | "->" => two.clone(),
                 _ => c.to_string(),
             };
-            i += if text == "=" && two != "==" || two != text && text != "!=" && text != "=" { 1 } else { 2 };
+            i += if text == "=" && two != "==" || two != text && text != "!=" && text != "=" {
+                1
+            } else {
+                2
+            };
             out.push(Token { text, kind: Kind::Sign });
         }
     }

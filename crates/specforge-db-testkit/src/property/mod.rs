@@ -182,10 +182,14 @@ fn refusal(
         "the same request gives the same answer",
         || format!("first {error}, then {again:?}"),
     )?;
-    ensure(error.code() == ErrorCode::Unsupported, "a plan is made, or refused as unsupported", || {
-        let items: Vec<_> = error.items().iter().map(|item| item.detail.as_str()).collect();
-        format!("{}: {error} {}", error.code().as_str(), items.join("; "))
-    })?;
+    ensure(
+        error.code() == ErrorCode::Unsupported,
+        "a plan is made, or refused as unsupported",
+        || {
+            let items: Vec<_> = error.items().iter().map(|item| item.detail.as_str()).collect();
+            format!("{}: {error} {}", error.code().as_str(), items.join("; "))
+        },
+    )?;
     ensure(!error.detail().trim().is_empty(), "a refusal says why", || format!("{error:?}"))?;
     Ok(Outcome::Unsupported { why: error.to_string() })
 }
@@ -235,11 +239,9 @@ fn well_formed(plan: &PlanResponse) -> Result<(), Failure> {
             format!("step {number} depends on {:?}", step.depends_on)
         })?;
         let kind = step.transaction.as_str();
-        ensure(
-            matches!(kind, "none" | "own") || kind.starts_with("group:"),
-            PROPERTY,
-            || format!("step {number} has the transaction `{kind}`"),
-        )?;
+        ensure(matches!(kind, "none" | "own") || kind.starts_with("group:"), PROPERTY, || {
+            format!("step {number} has the transaction `{kind}`")
+        })?;
     }
     Ok(())
 }
@@ -274,7 +276,10 @@ fn execute(
     let after = database.contents().holds("rows can be read")?;
     let lossy = steps.iter().any(|s| s.reversibility != Reversibility::Reversible);
     rows::survived(pair, case, (&before, &after), (from, to), lossy).map_err(|failure| {
-        Failure::new(failure.property, format!("{}\nthe plan was\n{}", failure.detail, script(plan)))
+        Failure::new(
+            failure.property,
+            format!("{}\nthe plan was\n{}", failure.detail, script(plan)),
+        )
     })?;
     model::check_reached(planner, pair, plan, database)?;
 
@@ -292,7 +297,12 @@ fn execute(
         rows::restored(&before, &restored).map_err(|failure| {
             Failure::new(
                 failure.property,
-                format!("{}\nthe plan was\n{}\nthe way back was\n{}", failure.detail, script(plan), way_back(plan)),
+                format!(
+                    "{}\nthe plan was\n{}\nthe way back was\n{}",
+                    failure.detail,
+                    script(plan),
+                    way_back(plan)
+                ),
             )
         })?;
     }

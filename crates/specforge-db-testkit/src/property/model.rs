@@ -15,11 +15,12 @@ use crate::server::{Catalog, Database, Server};
 /// Reads a text into normal form; a statement that cannot be read is an error.
 fn read(planner: &dyn MigrationPlanner, text: &str, version: Version) -> Result<Schema, Failure> {
     let source = SchemaSource::Text(text.to_owned());
-    let loaded = load(planner, &source, version, OnUnreadable::Fail, "/schema").map_err(|error| {
-        let items: Vec<_> = error.items().iter().map(|item| item.detail.as_str()).collect();
-        let detail = format!("{error}: {}\n{text}", items.join("; "));
-        Failure::new("every statement of a schema is read", detail)
-    })?;
+    let loaded =
+        load(planner, &source, version, OnUnreadable::Fail, "/schema").map_err(|error| {
+            let items: Vec<_> = error.items().iter().map(|item| item.detail.as_str()).collect();
+            let detail = format!("{error}: {}\n{text}", items.join("; "));
+            Failure::new("every statement of a schema is read", detail)
+        })?;
     let mut schema = loaded.schema;
     planner.normalize(&mut schema, version);
     Ok(schema)
@@ -72,9 +73,15 @@ fn rendered(
 ) -> Result<(), Failure> {
     let options = PlanOptions::default();
     let empty = Schema::default();
-    let plan =
-        specforge_db_core::plan::plan_models(planner, empty, schema.clone(), &[], &options, version)
-            .holds("a schema can be spelled")?;
+    let plan = specforge_db_core::plan::plan_models(
+        planner,
+        empty,
+        schema.clone(),
+        &[],
+        &options,
+        version,
+    )
+    .holds("a schema can be spelled")?;
     let sql: Vec<&str> =
         plan.body.migration_steps.iter().filter_map(|step| step.sql.as_deref()).collect();
     let text = sql.join("\n");
@@ -123,7 +130,8 @@ fn applied(
         left.is_empty() && fingerprint(&reached) == fingerprint(&to),
         "the changes lead from one schema to the other",
         || {
-            let all: Vec<_> = changes.iter().map(specforge_db_core::diff::Change::describe).collect();
+            let all: Vec<_> =
+                changes.iter().map(specforge_db_core::diff::Change::describe).collect();
             format!("after {all:#?} there is left {left:#?}")
         },
     )
@@ -158,7 +166,13 @@ fn reversed(
     ensure(
         changes.is_empty() && fingerprint(desired) == fingerprint(&again),
         "the order of declarations means nothing",
-        || changes.iter().map(specforge_db_core::diff::Change::describe).collect::<Vec<_>>().join("\n"),
+        || {
+            changes
+                .iter()
+                .map(specforge_db_core::diff::Change::describe)
+                .collect::<Vec<_>>()
+                .join("\n")
+        },
     )
 }
 
@@ -183,19 +197,28 @@ pub(super) fn check_reached(
         )
     })?;
     ensure(second.body.migration_steps.is_empty(), "a second plan is empty", || {
-        format!("{}\nthe first was\n{}\nthe database says\n{declared}", script(&second), script(plan))
-    })?;
-    let live = read(planner, &declared, version)?;
-    ensure(fingerprint(&live) == plan.body.plan.to, "the plan names the state that it reaches", || {
-        let changes = match read(planner, &pair.desired, version) {
-            Ok(to) => diff_schemas(planner, &live, &to, &Renames::default()),
-            Err(_) => Vec::new(),
-        };
-        let what: Vec<_> = changes.iter().map(specforge_db_core::diff::Change::describe).collect();
         format!(
-            "the fingerprint of what is there is not the promised one; {}\nthe database says\n{declared}\nthe plan was\n{}",
-            what.join("; "),
+            "{}\nthe first was\n{}\nthe database says\n{declared}",
+            script(&second),
             script(plan)
         )
-    })
+    })?;
+    let live = read(planner, &declared, version)?;
+    ensure(
+        fingerprint(&live) == plan.body.plan.to,
+        "the plan names the state that it reaches",
+        || {
+            let changes = match read(planner, &pair.desired, version) {
+                Ok(to) => diff_schemas(planner, &live, &to, &Renames::default()),
+                Err(_) => Vec::new(),
+            };
+            let what: Vec<_> =
+                changes.iter().map(specforge_db_core::diff::Change::describe).collect();
+            format!(
+                "the fingerprint of what is there is not the promised one; {}\nthe database says\n{declared}\nthe plan was\n{}",
+                what.join("; "),
+                script(plan)
+            )
+        },
+    )
 }

@@ -21,9 +21,7 @@ fn fate<'c>(
     before: &TableContents,
     after: &'c Contents,
 ) -> Option<Fate<'c>> {
-    let of_table = |spec: &&specforge_db_core::plan::RenameSpec| {
-        spec.kind == RenamedKind::Table
-    };
+    let of_table = |spec: &&specforge_db_core::plan::RenameSpec| spec.kind == RenamedKind::Table;
     let stated = pair.renames.iter().filter(of_table);
     let to = stated.clone().find(|spec| case.same(spec.from.as_str(), &before.name));
     let name = to.map_or(before.name.as_str(), |spec| spec.to.as_str());
@@ -112,11 +110,8 @@ fn same_rows(
     ensure(was.rows.len() == now.rows.len(), PROPERTY, || {
         format!("{} had {} rows, {} has {}", was.name, was.rows.len(), now.name, now.rows.len())
     })?;
-    let kept: Vec<(usize, usize)> = columns
-        .iter()
-        .enumerate()
-        .filter_map(|(was, now)| now.map(|now| (was, now)))
-        .collect();
+    let kept: Vec<(usize, usize)> =
+        columns.iter().enumerate().filter_map(|(was, now)| now.map(|now| (was, now))).collect();
     let changed = kept.iter().any(|(a, b)| {
         let ty = |table: &TableContents, at: usize| {
             table.columns.get(at).map(|(_, ty)| ty.to_ascii_lowercase()).unwrap_or_default()
@@ -132,20 +127,18 @@ fn same_rows(
     };
     let (mut old, mut new) = (pick(was, false), pick(now, true));
     let key = |row: &Vec<Cell>| -> String {
-        row.iter().map(|cell| if changed { loose(cell) } else { cell.to_string() } + "\u{1}").collect()
+        row.iter()
+            .map(|cell| if changed { loose(cell) } else { cell.to_string() } + "\u{1}")
+            .collect()
     };
     old.sort_by_cached_key(key);
     new.sort_by_cached_key(key);
     for (old, new) in old.iter().zip(&new) {
-        let same = if changed {
-            old.iter().zip(new).all(|(a, b)| a.same_value(b))
-        } else {
-            old == new
-        };
+        let same =
+            if changed { old.iter().zip(new).all(|(a, b)| a.same_value(b)) } else { old == new };
         ensure(same, PROPERTY, || {
-            let show = |row: &[Cell]| {
-                row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-            };
+            let show =
+                |row: &[Cell]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             format!("{}: ({}) became ({})", now.name, show(old), show(new))
         })?;
     }
@@ -170,8 +163,7 @@ pub(super) fn restored(before: &Contents, after: &Contents) -> Result<(), Failur
     const PROPERTY: &str = "the way back returns every row";
     let by_name = |contents: &Contents| -> BTreeMap<String, Vec<String>> {
         let of = |table: &TableContents| {
-            let mut rows: Vec<String> =
-                table.rows.iter().map(|row| format!("{row:?}")).collect();
+            let mut rows: Vec<String> = table.rows.iter().map(|row| format!("{row:?}")).collect();
             rows.sort();
             (table.name.clone(), rows)
         };

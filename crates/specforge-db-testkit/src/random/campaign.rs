@@ -72,7 +72,12 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "{} reached ({} of them lossy), {} nothing to do, {} refused by rows, {unsupported} unsupported, {} not valid, {} failed",
-            self.reached, self.lossy, self.nothing, self.refused, self.rejected, self.failures.len()
+            self.reached,
+            self.lossy,
+            self.nothing,
+            self.refused,
+            self.rejected,
+            self.failures.len()
         )?;
         for (why, count) in &self.unsupported {
             writeln!(f, "  unsupported {count} times: {why}")?;
@@ -143,7 +148,8 @@ impl Campaign<'_> {
                     let folder = self.folder;
                     let _ = found.write(folder);
                     own.failures.push(found);
-                    let known = shared.lock().unwrap_or_else(PoisonError::into_inner).failures.len();
+                    let known =
+                        shared.lock().unwrap_or_else(PoisonError::into_inner).failures.len();
                     if known + own.failures.len() >= ENOUGH {
                         next.store(self.pairs, Ordering::Relaxed);
                     }

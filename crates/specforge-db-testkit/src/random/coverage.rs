@@ -26,7 +26,8 @@ impl Coverage {
         cells: &[(&'static str, &'static str)],
         wanted: u64,
     ) -> Vec<(&'static str, &'static str)> {
-        let count = |cell: &(&'static str, &'static str)| self.0.get(cell).copied().unwrap_or_default();
+        let count =
+            |cell: &(&'static str, &'static str)| self.0.get(cell).copied().unwrap_or_default();
         cells.iter().copied().filter(|cell| count(cell) < wanted).collect()
     }
 }
