@@ -26,14 +26,7 @@ const fn rewrites(id: &'static str, says: &'static str, source: &'static str) ->
     row(id, true, true, true, says, source)
 }
 
-const fn row(
-    id: &'static str,
-    grows: bool,
-    rewrites: bool,
-    scans: bool,
-    says: &'static str,
-    source: &'static str,
-) -> Operation {
+const fn row(id: &'static str, grows: bool, rewrites: bool, scans: bool, says: &'static str, source: &'static str) -> Operation {
     Operation {
         id,
         since: None,

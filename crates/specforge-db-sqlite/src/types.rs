@@ -63,11 +63,6 @@ pub(crate) fn family(raw: &str) -> Family {
 
 fn split(raw: &str) -> (String, Vec<u32>) {
     let (word, rest) = raw.split_once('(').unwrap_or((raw, ""));
-    let numbers = rest
-        .trim_end()
-        .trim_end_matches(')')
-        .split(',')
-        .filter_map(|n| n.trim().parse().ok())
-        .collect();
+    let numbers = rest.trim_end().trim_end_matches(')').split(',').filter_map(|n| n.trim().parse().ok()).collect();
     (word.trim().to_ascii_uppercase(), numbers)
 }
