@@ -16,7 +16,7 @@ use specforge_db_core::contract::{Failure as FailedAnswer, parse_request};
 use specforge_db_core::error::Error;
 use specforge_db_core::finding::{Finding, Severity};
 use specforge_db_core::plan::{
-    MigrationPlanner, PlanOptions, PlanResponse, RenameSpec, Step, TableStats,
+    Backfill, MigrationPlanner, PlanOptions, PlanResponse, RenameSpec, Step, TableStats,
 };
 use specforge_db_core::version::Version;
 
@@ -32,6 +32,8 @@ pub struct Settings {
     pub version: Option<Version>,
     /// Which objects only get another name.
     pub renames: Vec<RenameSpec>,
+    /// With what a column that rows must have is filled.
+    pub backfills: Vec<Backfill>,
     /// How to plan.
     pub options: PlanOptions,
     /// What is said about rows.
@@ -132,6 +134,7 @@ pub fn pair_of(document: &Document, settings: &Settings) -> Result<Pair, String>
         desired: body("desired")?,
         rows: document.body("rows").unwrap_or_default().to_owned(),
         renames: settings.renames.clone(),
+        backfills: settings.backfills.clone(),
         version: settings.version,
         options: settings.options.clone(),
         table_stats: settings.statistics.clone(),

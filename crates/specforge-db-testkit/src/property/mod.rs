@@ -12,7 +12,7 @@ use serde_json::Value;
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::plan::{
-    Command, MigrationPlanner, PlanOptions, PlanRequest, PlanResponse, RenameSpec, Reversibility,
+    Backfill, Command, MigrationPlanner, PlanOptions, PlanRequest, PlanResponse, RenameSpec, Reversibility,
     TableStats,
 };
 use specforge_db_core::version::Version;
@@ -31,6 +31,8 @@ pub struct Pair {
     pub rows: String,
     /// Which objects only get another name.
     pub renames: Vec<RenameSpec>,
+    /// With what a column that rows must have is filled.
+    pub backfills: Vec<Backfill>,
     /// The version to plan for; absent means the dialect's default.
     pub version: Option<Version>,
     /// How to plan.
@@ -52,6 +54,7 @@ impl Pair {
             desired_changes: Vec::new(),
             table_stats: self.table_stats.clone(),
             renames: self.renames.clone(),
+            backfills: self.backfills.clone(),
             options: self.options.clone(),
         }
     }
