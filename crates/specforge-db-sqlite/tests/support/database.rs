@@ -6,6 +6,7 @@ use specforge_db_core::plan::Command;
 use specforge_db_testkit::{Catalog, Cell, Contents, Database, Move, Server, TableContents};
 
 use super::catalog::{catalog, entries};
+use super::declaration::facts;
 use super::tokens::tokens;
 
 /// The SQLite that is compiled into the tests.
@@ -64,9 +65,14 @@ impl Lite {
             let mut statement = self
                 .connection
                 .prepare("SELECT name, type FROM pragma_table_xinfo(?1) WHERE hidden = 0")?;
-            let columns: Vec<(String, String)> = statement
+            let mut columns: Vec<(String, String)> = statement
                 .query_map([&entry.name], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<rusqlite::Result<_>>()?;
+            // In a strict table ANY keeps what it gets, elsewhere it turns texts into numbers.
+            let strict = facts(sql).iter().any(|fact| fact == "option strict");
+            for (_, ty) in columns.iter_mut().filter(|(_, ty)| strict && ty.eq_ignore_ascii_case("any")) {
+                ty.push_str(" strict");
+            }
             let list: Vec<String> = columns.iter().map(|(name, _)| quoted(name)).collect();
             let list = if list.is_empty() { "1".to_owned() } else { list.join(", ") };
             let rows =
@@ -97,7 +103,15 @@ impl Lite {
             .collect();
         self.connection.execute_batch(&triggers.join(";"))?;
         for (from, to, columns) in moves {
-            if columns.is_empty() || to.by_module {
+            if to.by_module {
+                continue;
+            }
+            if columns.is_empty() {
+                let sql = format!("INSERT OR ABORT INTO {} DEFAULT VALUES", quoted(&to.name));
+                let mut statement = self.connection.prepare(&sql)?;
+                if from.rows.iter().any(|_| statement.execute([]).is_err()) {
+                    return Ok(false);
+                }
                 continue;
             }
             let names: Vec<String> = columns

@@ -78,8 +78,8 @@ pub(super) fn survived(
             continue;
         };
         if table.by_module && from.0.get(&table.object) != to.0.get(&now.object) {
-            if table.rows != now.rows {
-                declared(&format!("the rows of {name} are not what they were"))?;
+            if let Err(failure) = same_rows(table, now, &columns) {
+                declared(&format!("the rows of {name} are not what they were: {failure}"))?;
             }
             continue;
         }

@@ -14,9 +14,6 @@ use crate::server::Server;
 
 /// How many pairs a failing one may be tried smaller.
 const ATTEMPTS: usize = 600;
-/// After how many failures a campaign ends.
-const ENOUGH: usize = 12;
-
 /// What to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Campaign<'c> {
@@ -26,18 +23,23 @@ pub struct Campaign<'c> {
     pub pairs: u64,
     /// On how many threads.
     pub threads: u64,
+    /// After how many failures it ends.
+    pub enough: usize,
     /// Where failing pairs are remembered.
     pub folder: &'c Path,
 }
 
 impl<'c> Campaign<'c> {
-    /// As `SPECFORGE_PAIRS` and `SPECFORGE_SEED` say, or so many pairs from a fixed seed.
+    /// As `SPECFORGE_PAIRS`, `SPECFORGE_SEED` and `SPECFORGE_FAILURES` say, or so many pairs from a
+    /// fixed seed.
     pub fn from_environment(pairs: u64, folder: &'c Path) -> Self {
         let read = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+        let enough = std::env::var("SPECFORGE_FAILURES").ok().and_then(|text| text.parse().ok());
         Self {
             seed: read("SPECFORGE_SEED").unwrap_or(0x5eed),
             pairs: read("SPECFORGE_PAIRS").unwrap_or(pairs),
             threads: 2,
+            enough: enough.unwrap_or(12),
             folder,
         }
     }
@@ -150,7 +152,7 @@ impl Campaign<'_> {
                     own.failures.push(found);
                     let known =
                         shared.lock().unwrap_or_else(PoisonError::into_inner).failures.len();
-                    if known + own.failures.len() >= ENOUGH {
+                    if known + own.failures.len() >= self.enough {
                         next.store(self.pairs, Ordering::Relaxed);
                     }
                 }
