@@ -77,6 +77,10 @@ impl MigrationPlanner for Sqlite {
         recipes::ALL
     }
 
+    fn operation(&self, change: &Change) -> &'static str {
+        operations::of(change)
+    }
+
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {
         render::rename_in(text, from, to)
     }

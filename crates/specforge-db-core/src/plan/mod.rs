@@ -27,7 +27,7 @@ mod table_order;
 pub use check::{Check, Expect, Probe};
 pub use command::{Command, Undo};
 pub use context::{PlanCx, SchemaIndex};
-pub use cost::Safety;
+pub use cost::{Safety, usual_operation};
 pub use draft::{Phase, StepDraft};
 pub use engine::{Known, Planned, plan_schemas};
 pub use fingerprint::{fingerprint, plan_hash};
