@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::failpoint::boundary;
 use super::run::{Run, done, intent};
-use super::task::{Scope, Task, blocks, skips};
+use super::task::{Scope, Task, blocks};
 use super::{ExecuteState, Interrupted, JournalEntry, JournalState, Progress, StepState, Verified};
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::HashSet;
-use crate::read::SkipKind;
+use crate::plan::Command;
+use crate::read::{Item, SkipKind};
 
 /// How an execution ended.
 #[derive(Debug)]
@@ -240,8 +241,7 @@ async fn already_done(run: &mut Run<'_>, task: &Task, live: &str) -> Result<bool
     if let Some(answer) = run.options.interrupted {
         return Ok(answer == Interrupted::Done);
     }
-    let rows = |command| skips(run.plugin, command, SkipKind::Data, run.version);
-    if !task.commands.iter().any(rows) {
+    if task.commands.iter().all(|command| may_run_twice(run, command)) {
         return Ok(false);
     }
     Err(Error::new(
@@ -253,6 +253,14 @@ async fn already_done(run: &mut Run<'_>, task: &Task, live: &str) -> Result<bool
     )
     .at("/options/interrupted")
     .help("look at the rows, then resume with `\"options\": {\"interrupted\": \"done\"}` or `\"again\"`"))
+}
+
+/// Whether running a command that was not seen to change the schema cannot do anything a second time.
+fn may_run_twice(run: &Run<'_>, command: &Command) -> bool {
+    let Some(text) = command.text() else { return false };
+    let read = run.plugin.read_statement(text, run.version);
+    let writes_rows = |item: &Item| matches!(item, Item::Skip(SkipKind::Data | SkipKind::Query));
+    read.problems.is_empty() && !read.items.is_empty() && !read.items.iter().any(writes_rows)
 }
 
 /// The error of a step: what the database said, with the step it said it about.
