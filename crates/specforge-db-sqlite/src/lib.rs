@@ -5,6 +5,8 @@
 //! are the reader, the renderer and the recipes.
 
 mod capabilities;
+#[cfg(feature = "connect")]
+mod connect;
 mod info;
 mod operations;
 mod options;
@@ -13,6 +15,9 @@ mod recipes;
 mod render;
 mod spelling;
 mod types;
+
+#[cfg(feature = "connect")]
+pub use connect::SqliteConnector;
 
 use specforge_db_core::contract::ShortTable;
 use specforge_db_core::design::SchemaDesigner;
