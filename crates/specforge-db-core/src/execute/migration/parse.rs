@@ -87,12 +87,16 @@ fn migration(plugin: &dyn Plugin, pair: Vec<Named>) -> Result<Migration> {
     for Named { stem: name, direction, file } in pair {
         let at = |error: Error| error.at(file.pointer.clone());
         let parts = sections(plugin, &file).map_err(at)?;
+        let lower = file.name.to_ascii_lowercase();
+        let dotted = lower.ends_with(".up.sql") || lower.ends_with(".down.sql");
         let marked = parts.iter().any(|(direction, _)| direction.is_some());
         for (section, script) in parts {
             let way = match (section, direction) {
                 (Some(section), None) => section,
                 (None, way) if !marked => way.unwrap_or(Direction::Up),
                 (None, _) => continue,
+                // A name that only happens to end so, as in `004_slow_down.sql`.
+                (Some(section), Some(_)) if count == 1 && !dotted => section,
                 (Some(_), Some(_)) => {
                     return Err(at(unfit(format!(
                         "`{}` says by its name which way it goes, and marks sections as well",
