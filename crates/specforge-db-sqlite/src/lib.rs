@@ -7,14 +7,17 @@
 mod capabilities;
 #[cfg(feature = "connect")]
 mod connect;
+mod foreign_keys;
 mod info;
 mod operations;
 mod options;
 mod read;
 mod recipes;
 mod render;
+mod rows;
 mod spelling;
 mod types;
+mod values;
 
 #[cfg(feature = "connect")]
 pub use connect::SqliteConnector;
@@ -71,8 +74,8 @@ impl MigrationPlanner for Sqlite {
         render::change(change, cx)
     }
 
-    fn probe(&self, probe: &Probe<'_>, _cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
-        Ok(specforge_db_sql::probe::probe(probe, &spelling::SPELLING))
+    fn probe(&self, probe: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
+        Ok(rows::ask(probe, cx))
     }
 
     fn recipes(&self) -> &'static [&'static Recipe] {
