@@ -6,6 +6,6 @@ mod explain;
 mod source;
 
 pub use database::{ConnectionSource, Secret};
-pub use envelope::{CONTRACT_VERSION, Failure, Response, Status, Target};
+pub use envelope::{CONTRACT_VERSION, ErrorBody, Failure, Response, Status, Target};
 pub use explain::parse_request;
 pub use source::{DocumentCommands, FileSource, SchemaSource, ShortSchema, ShortTable, UrlSource};
