@@ -1,0 +1,87 @@
+//! Reading a request: serde first, and when it fails, all mistakes at once.
+//!
+//! serde stops at the first mistake and knows no places. So a request that it refuses is laid beside
+//! the JSON Schema of the same type ([`shape`]) and walked ([`judge`]): `jsonschema` judges each
+//! node, the walk is ours, because of a union only the branch that the writer meant is worth words,
+//! and because hostile input must end the walk at the hundredth mistake, not at the millionth.
+
+mod judge;
+mod shape;
+mod words;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use self::judge::{MAX_DEPTH, Mistake, judge};
+use self::shape::Shapes;
+use crate::error::{Error, ErrorCode, ErrorItem, Result};
+
+pub(crate) use self::words::quote;
+
+/// Turns JSON into a request, or says everything that is wrong with it.
+pub fn parse_request<T: DeserializeOwned + JsonSchema>(value: Value) -> Result<T> {
+    check_depth(&value)?;
+    match T::deserialize(&value) {
+        Ok(request) => Ok(request),
+        Err(error) => Err(explain::<T>(&value, &error)),
+    }
+}
+
+/// Refuses a value that nests deeper than anything of the contract.
+pub(crate) fn check_depth(value: &Value) -> Result<()> {
+    if fits(value, MAX_DEPTH) {
+        return Ok(());
+    }
+    let detail = format!("the request nests deeper than {MAX_DEPTH} levels");
+    Err(Error::new(ErrorCode::TooDeep, detail))
+}
+
+fn fits(value: &Value, left: usize) -> bool {
+    match value {
+        Value::Array(items) => left > 0 && items.iter().all(|item| fits(item, left - 1)),
+        Value::Object(fields) => left > 0 && fields.values().all(|field| fits(field, left - 1)),
+        _ => true,
+    }
+}
+
+fn explain<T: JsonSchema>(value: &Value, error: &serde_json::Error) -> Error {
+    let schema = super::request_schema::<T>();
+    let shapes = Shapes::new(schema.as_value());
+    let mut mistakes = judge(&shapes, value);
+    if mistakes.is_empty() {
+        mistakes.push(unforeseen(value, error));
+    }
+    let help = mistakes.first().and_then(|mistake| mistake.help.clone());
+    let detail = match mistakes.as_slice() {
+        [one] => one.detail.clone(),
+        [first, ..] => format!("{} mistakes; the first: {}", mistakes.len(), first.detail),
+        [] => String::new(),
+    };
+    let items = mistakes
+        .into_iter()
+        .map(|Mistake { pointer, detail, help }| {
+            let detail = match help {
+                Some(help) => format!("{detail}; {help}"),
+                None => detail,
+            };
+            ErrorItem { pointer: Some(pointer), detail, span: None }
+        })
+        .collect();
+    let error = Error::of_items(ErrorCode::InvalidRequest, detail, items);
+    match help {
+        Some(help) => error.help(help),
+        None => error,
+    }
+}
+
+/// What the schema does not see: serde's own words, unless they could quote an address.
+fn unforeseen(value: &Value, error: &serde_json::Error) -> Mistake {
+    let text = error.to_string();
+    let detail = if value.pointer("/connection/url").is_some() || text.contains("://") {
+        "a value has a form that cannot be read".to_owned()
+    } else {
+        format!("a value has a form that cannot be read ({})", words::shorten(&text, 200))
+    };
+    Mistake { pointer: String::new(), detail, help: None }
+}
