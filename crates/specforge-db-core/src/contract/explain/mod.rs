@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use self::judge::{MAX_DEPTH, Mistake, judge};
+use self::judge::{MAX_DEPTH, Mistake, judge, misplaced_lists};
 use self::shape::Shapes;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 
@@ -22,9 +22,20 @@ pub(crate) use self::words::quote;
 /// Turns JSON into a request, or says everything that is wrong with it.
 pub fn parse_request<T: DeserializeOwned + JsonSchema>(value: Value) -> Result<T> {
     check_depth(&value)?;
+    let schema = super::request_schema::<T>();
+    let shapes = Shapes::new(schema.as_value());
     match T::deserialize(&value) {
-        Ok(request) => Ok(request),
-        Err(error) => Err(explain::<T>(&value, &error)),
+        Ok(request) => match misplaced_lists(&shapes, &value) {
+            mistakes if mistakes.is_empty() => Ok(request),
+            mistakes => Err(to_error(mistakes)),
+        },
+        Err(error) => {
+            let mut mistakes = judge(&shapes, &value);
+            if mistakes.is_empty() {
+                mistakes.push(unforeseen(&value, &error));
+            }
+            Err(to_error(mistakes))
+        }
     }
 }
 
@@ -45,13 +56,7 @@ fn fits(value: &Value, left: usize) -> bool {
     }
 }
 
-fn explain<T: JsonSchema>(value: &Value, error: &serde_json::Error) -> Error {
-    let schema = super::request_schema::<T>();
-    let shapes = Shapes::new(schema.as_value());
-    let mut mistakes = judge(&shapes, value);
-    if mistakes.is_empty() {
-        mistakes.push(unforeseen(value, error));
-    }
+fn to_error(mistakes: Vec<Mistake>) -> Error {
     let help = mistakes.first().and_then(|mistake| mistake.help.clone());
     let detail = match mistakes.as_slice() {
         [one] => one.detail.clone(),

@@ -1,5 +1,7 @@
 //! A JSON Schema, made ready to be walked.
 
+use std::cell::OnceCell;
+
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 
@@ -38,8 +40,21 @@ pub(super) struct Shape<'s> {
     pub(super) items: Option<usize>,
     /// What the schema says it is, for people.
     pub(super) description: Option<&'s str>,
-    /// Judges the node itself, without what is below it.
-    pub(super) validator: Option<Validator>,
+    /// What the schema says.
+    schema: Option<&'s Value>,
+    /// Judges the node itself, without what is below it; made when first needed.
+    validator: OnceCell<Option<Validator>>,
+}
+
+impl Shape<'_> {
+    /// Judges the node itself; none where the schema says nothing of it but its type.
+    pub(super) fn validator(&self) -> Option<&Validator> {
+        let make = || match self.schema? {
+            Value::Object(object) => own_assertions(object),
+            schema => compile(schema),
+        };
+        self.validator.get_or_init(make).as_ref()
+    }
 }
 
 impl<'s> Shapes<'s> {
@@ -58,11 +73,11 @@ impl<'s> Shapes<'s> {
         let at = self.all.len();
         self.all.push(Shape::default());
         let Some(object) = schema.as_object() else {
-            let validator = (schema == &Value::Bool(false)).then(|| compile(schema)).flatten();
-            self.set(at, Shape { validator, ..Shape::default() });
+            let schema = (schema == &Value::Bool(false)).then_some(schema);
+            self.set(at, Shape { schema, ..Shape::default() });
             return at;
         };
-        let mut shape = Shape { validator: own_assertions(object), ..Shape::default() };
+        let mut shape = Shape { schema: Some(schema), ..Shape::default() };
         shape.description = object.get("description").and_then(Value::as_str);
         shape.types = match object.get("type") {
             Some(Value::String(one)) => vec![one.as_str()],
