@@ -1,0 +1,56 @@
+//! Answers as text for eyes: documents of a few kinds of blocks, shown on a terminal or as Markdown.
+
+mod diff;
+mod doc;
+mod finding;
+mod markdown;
+mod object;
+mod plan;
+mod read;
+mod terminal;
+
+use specforge_db_core::error::Error;
+use specforge_db_core::invoke::Answer;
+
+pub(crate) use self::doc::{Doc, Line, Table, clean};
+use crate::args::Format;
+
+/// An answer as a document.
+pub(crate) fn answer(answer: &Answer) -> Doc {
+    match answer {
+        Answer::Read(response) => read::doc(response),
+        Answer::Diff(response) => diff::doc(response),
+        Answer::Plan(response) => plan::doc(response),
+        other => json(other),
+    }
+}
+
+/// A failure as a document.
+pub(crate) fn failure(error: &Error) -> Doc {
+    finding::failure(error)
+}
+
+/// Shows a document.
+pub(crate) fn render(doc: &Doc, format: Format, colour: bool) -> String {
+    match format {
+        Format::Markdown => markdown::render(doc),
+        Format::Text | Format::Json => terminal::render(doc, colour),
+    }
+}
+
+/// An answer that has no page of its own.
+fn json(answer: &Answer) -> Doc {
+    let mut doc = Doc::default();
+    doc.code("json", &serde_json::to_string_pretty(answer).unwrap_or_default());
+    doc
+}
+
+/// `1 table`, `2 tables`.
+fn count(number: usize, noun: &str) -> String {
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        _ if noun.ends_with('x') => format!("{number} {noun}es"),
+        _ => format!("{number} {noun}s"),
+    }
+}

@@ -1,0 +1,53 @@
+//! The verbs, one file each.
+
+pub(crate) mod completions;
+pub(crate) mod dialects;
+pub(crate) mod diff;
+pub(crate) mod plan;
+pub(crate) mod read;
+pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod skill;
+
+use specforge_db_core::dialect::Plugin;
+use specforge_db_core::error::Error;
+use specforge_db_core::invoke::{Job, Refusal, Request};
+
+use crate::args::{Cli, Verb};
+use crate::output::Shown;
+use crate::source;
+
+/// Does what the arguments say.
+pub(crate) fn run(cli: &Cli) -> Result<Shown, Refusal> {
+    match &cli.verb {
+        Verb::Run(args) => run::run(args),
+        Verb::Agent(args) => run::agent(args),
+        Verb::Read(args) => read::run(args, &cli.output),
+        Verb::Diff(args) => diff::run(args, &cli.output),
+        Verb::Plan(args) => plan::run(args, &cli.output),
+        Verb::Dialects(args) => dialects::run(args),
+        Verb::Skill(args) => skill::run(args),
+        Verb::Schema(args) => schema::run(args),
+        Verb::Completions(args) => Ok(completions::run(args)),
+    }
+}
+
+/// An error that happened before any database was known.
+fn nowhere(error: Error) -> Refusal {
+    Refusal::new(error, None)
+}
+
+/// Answers a request; databases are opened only where it asks for it.
+fn answer(plugin: &'static dyn Plugin, request: Request) -> Result<Shown, Refusal> {
+    finish(Job { plugin, request })
+}
+
+fn finish(mut job: Job) -> Result<Shown, Refusal> {
+    source::resolve(&mut job)?;
+    let answer = if job.opens_database() {
+        source::block_on(job.answer_async()).map_err(nowhere)??
+    } else {
+        job.answer()?
+    };
+    Ok(Shown::Answer(answer))
+}
