@@ -63,7 +63,11 @@ pub(crate) fn show(cli: &Cli, result: &Result<Shown, Refusal>) -> ExitCode {
             Shown::Page { doc, .. } => sink.doc(doc, format),
         }),
         Err(refusal) => {
-            complain(&refusal.error);
+            if format == Format::Json {
+                to_stderr(&text::brief(&refusal.error));
+            } else {
+                complain(&refusal.error);
+            }
             // A failed request must not leave a file behind that looks like an answer.
             if format == Format::Json && cli.output.output.is_none() {
                 write(cli, |sink| sink.json(&refusal.to_failure()))

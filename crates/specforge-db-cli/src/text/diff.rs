@@ -4,7 +4,7 @@ use specforge_db_core::diff::{Change, DiffResponse, Op};
 use specforge_db_core::model::Facet;
 
 use super::doc::{Doc, Line, Table, Tone};
-use super::{count, finding, object};
+use super::{count, finding, object, target};
 
 /// The answer to diff-schema.
 pub(super) fn doc(response: &DiffResponse) -> Doc {
@@ -13,7 +13,8 @@ pub(super) fn doc(response: &DiffResponse) -> Doc {
     if changes.is_empty() {
         doc.heading(1, Line::of(Tone::Good, "Both schemas are the same"));
     } else {
-        let title = format!("{} for {}", count(changes.len(), "change"), response.database);
+        let target = target(&response.database, response.target_version);
+        let title = format!("{} for {target}", count(changes.len(), "change"));
         doc.heading(1, Line::plain(title));
         let mut table = Table::new(["", "object", "name", "change"]);
         for change in changes {

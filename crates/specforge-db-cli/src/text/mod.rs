@@ -9,8 +9,10 @@ mod plan;
 mod read;
 mod terminal;
 
+use specforge_db_core::dialect::dialect;
 use specforge_db_core::error::Error;
 use specforge_db_core::invoke::Answer;
+use specforge_db_core::version::Version;
 
 pub(crate) use self::doc::{Doc, Line, Table, clean};
 use crate::args::Format;
@@ -30,6 +32,12 @@ pub(crate) fn failure(error: &Error) -> Doc {
     finding::failure(error)
 }
 
+/// A failure on one short line, beside the JSON that says it all.
+pub(crate) fn brief(error: &Error) -> String {
+    let detail: String = clean(error.detail()).replace('\n', " ").chars().take(200).collect();
+    format!("specforge-db: {}: {detail}\n", error.code().as_str())
+}
+
 /// Shows a document.
 pub(crate) fn render(doc: &Doc, format: Format, colour: bool) -> String {
     match format {
@@ -43,6 +51,14 @@ fn json(answer: &Answer) -> Doc {
     let mut doc = Doc::default();
     doc.code("json", &serde_json::to_string_pretty(answer).unwrap_or_default());
     doc
+}
+
+/// The name of a database for people, with the version.
+fn target(database: &str, version: Version) -> String {
+    match dialect(database) {
+        Ok(plugin) => format!("{} {version}", plugin.info().name),
+        Err(_) => format!("{database} {version}"),
+    }
 }
 
 /// `1 table`, `2 tables`.

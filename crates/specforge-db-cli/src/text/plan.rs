@@ -6,13 +6,13 @@ use specforge_db_core::plan::{
 };
 
 use super::doc::{Doc, Line, Table, Tone};
-use super::{count, finding};
+use super::{count, finding, target};
 
 /// The answer to plan-migration.
 pub(super) fn doc(response: &PlanResponse) -> Doc {
     let mut doc = Doc::default();
     let steps = &response.body.migration_steps;
-    let target = format!("{} {}", response.database, response.target_version);
+    let target = target(&response.database, response.target_version);
     if steps.is_empty() {
         let title = format!("Nothing to do: {target} is as it should be");
         doc.heading(1, Line::of(Tone::Good, title));

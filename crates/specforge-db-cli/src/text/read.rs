@@ -4,14 +4,15 @@ use specforge_db_core::model::{DefinitionKind, Table as Declared};
 use specforge_db_core::read::{ReadResponse, SkipKind};
 
 use super::doc::{Doc, Line, Table, Tone};
-use super::{count, finding, object};
+use super::{count, finding, object, target};
 
 /// The answer to read-schema.
 pub(super) fn doc(response: &ReadResponse) -> Doc {
     let mut doc = Doc::default();
     let schema = &response.body.schema;
     let tables: Vec<_> = schema.tables().collect();
-    let title = format!("Schema of {} {}", response.database, response.target_version);
+    let target = target(&response.database, response.target_version);
+    let title = format!("Schema for {target}");
     doc.heading(1, Line::plain(title));
     let definitions: Vec<_> = schema.namespaces.iter().flat_map(|n| &n.definitions).collect();
     let sum = |of: fn(&Declared) -> usize| tables.iter().map(|t| of(t.table)).sum::<usize>();

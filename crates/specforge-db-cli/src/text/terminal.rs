@@ -13,14 +13,19 @@ const CELL: usize = 64;
 /// The document as lines of text.
 pub(super) fn render(doc: &Doc, colour: bool) -> String {
     let mut page = Page { text: String::new(), colour };
-    let mut after_heading = true;
+    let mut before: Option<&Block> = None;
     for block in &doc.0 {
-        let small = matches!(block, Block::Heading(level, _) if *level > 2);
-        if !after_heading && !(small && page.text.is_empty()) {
+        let close = match (before, block) {
+            (None | Some(Block::Heading(..)), _) => true,
+            (Some(Block::Text(_)), Block::Code { .. }) => true,
+            (Some(Block::Bullets(_)), Block::Heading(level, _)) => *level > 2,
+            _ => false,
+        };
+        if !close {
             page.text.push('\n');
         }
-        after_heading = matches!(block, Block::Heading(..));
         page.block(block);
+        before = Some(block);
     }
     page.text
 }
@@ -128,6 +133,10 @@ impl Page {
                     self.text.push('\n');
                     self.pad(indent);
                     column = indent;
+                    let piece = piece.trim_start();
+                    self.run(piece, run.tone);
+                    column += piece.width();
+                    continue;
                 }
                 self.run(piece, run.tone);
                 column += piece.width();

@@ -1,6 +1,7 @@
 //! `diff`: what differs between two schemas.
 
 use clap::Args;
+use serde_json::json;
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::dialect::Plugin;
 use specforge_db_core::diff::DiffRequest;
@@ -12,7 +13,7 @@ use specforge_db_core::tasks::Task;
 use specforge_db_core::version::Version;
 
 use super::read::{TargetArgs, warn_of_passwords};
-use super::{answer, nowhere};
+use super::{answer, blank, nowhere};
 use crate::args::OutputArgs;
 use crate::output::Shown;
 use crate::source::{Source, choose_dialect, load};
@@ -60,17 +61,14 @@ pub(super) struct Pair {
 
 pub(super) fn run(args: &DiffArgs, output: &OutputArgs) -> Result<Shown, Refusal> {
     let pair = args.pair.load(output)?;
-    let request = DiffRequest {
-        task: Task::DiffSchema.name().to_owned(),
-        database: Some(pair.plugin.info().id.to_owned()),
-        contract_version: None,
-        target_version: pair.version,
-        current_schema: pair.current,
-        desired_schema: pair.desired,
-        renames: args.pair.renames.clone(),
-        options: pair.options,
-    };
-    answer(pair.plugin, Request::Diff(Box::new(request)))
+    let empty = json!({"current_schema": "", "desired_schema": ""});
+    let mut request: Box<DiffRequest> = blank(Task::DiffSchema, pair.plugin, empty)?;
+    request.target_version = pair.version;
+    request.current_schema = pair.current;
+    request.desired_schema = pair.desired;
+    request.renames.clone_from(&args.pair.renames);
+    request.options = pair.options;
+    answer(pair.plugin, Request::Diff(request))
 }
 
 impl PairArgs {

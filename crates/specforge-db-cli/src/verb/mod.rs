@@ -9,9 +9,14 @@ pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod skill;
 
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use specforge_db_core::contract::parse_request;
 use specforge_db_core::dialect::Plugin;
 use specforge_db_core::error::Error;
 use specforge_db_core::invoke::{Job, Refusal, Request};
+use specforge_db_core::tasks::Task;
 
 use crate::args::{Cli, Verb};
 use crate::output::Shown;
@@ -30,6 +35,20 @@ pub(crate) fn run(cli: &Cli) -> Result<Shown, Refusal> {
         Verb::Schema(args) => schema::run(args),
         Verb::Completions(args) => Ok(completions::run(args)),
     }
+}
+
+/// A request of a task in which only that stands what must; the rest has its usual values.
+fn blank<T: DeserializeOwned + JsonSchema>(
+    task: Task,
+    plugin: &'static dyn Plugin,
+    fields: Value,
+) -> Result<Box<T>, Refusal> {
+    let id = plugin.info().id;
+    let mut request = json!({"task": task.name(), "database": id});
+    if let (Some(request), Value::Object(fields)) = (request.as_object_mut(), fields) {
+        request.extend(fields);
+    }
+    parse_request(request).map(Box::new).map_err(|error| Refusal::new(error, Some(id)))
 }
 
 /// An error that happened before any database was known.

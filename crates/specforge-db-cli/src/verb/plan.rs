@@ -1,13 +1,13 @@
 //! `plan`: the steps from one schema to another.
 
 use clap::Args;
-use indexmap::IndexMap;
+use serde_json::json;
 use specforge_db_core::invoke::{Refusal, Request};
 use specforge_db_core::plan::PlanRequest;
 use specforge_db_core::tasks::Task;
 
-use super::answer;
 use super::diff::PairArgs;
+use super::{answer, blank};
 use crate::args::OutputArgs;
 use crate::output::Shown;
 
@@ -28,17 +28,12 @@ pub(crate) struct PlanArgs {
 pub(super) fn run(args: &PlanArgs, output: &OutputArgs) -> Result<Shown, Refusal> {
     let mut pair = args.pair.load(output)?;
     pair.options.allow_destructive = args.allow_destructive;
-    let request = PlanRequest {
-        task: Task::PlanMigration.name().to_owned(),
-        database: Some(pair.plugin.info().id.to_owned()),
-        contract_version: None,
-        target_version: pair.version,
-        current_schema: pair.current,
-        desired_schema: Some(pair.desired),
-        desired_changes: Vec::new(),
-        table_stats: IndexMap::new(),
-        renames: args.pair.renames.clone(),
-        options: pair.options,
-    };
-    answer(pair.plugin, Request::Plan(Box::new(request)))
+    let empty = json!({"current_schema": ""});
+    let mut request: Box<PlanRequest> = blank(Task::PlanMigration, pair.plugin, empty)?;
+    request.target_version = pair.version;
+    request.current_schema = pair.current;
+    request.desired_schema = Some(pair.desired);
+    request.renames.clone_from(&args.pair.renames);
+    request.options = pair.options;
+    answer(pair.plugin, Request::Plan(request))
 }

@@ -1,13 +1,14 @@
 //! `read`: what a schema file or a live database declares.
 
 use clap::Args;
+use serde_json::json;
 use specforge_db_core::contract::Secret;
 use specforge_db_core::invoke::{Refusal, Request};
 use specforge_db_core::read::ReadRequest;
 use specforge_db_core::tasks::Task;
 use specforge_db_core::version::Version;
 
-use super::{answer, nowhere};
+use super::{answer, blank, nowhere};
 use crate::args::OutputArgs;
 use crate::output::{Shown, note};
 use crate::secret;
@@ -44,15 +45,10 @@ pub(super) fn run(args: &ReadArgs, output: &OutputArgs) -> Result<Shown, Refusal
     let info = plugin.info();
     let (schema, version) =
         load(&args.source, plugin).map_err(|error| Refusal::new(error, Some(info.id)))?;
-    let request = ReadRequest {
-        task: Task::ReadSchema.name().to_owned(),
-        database: Some(info.id.to_owned()),
-        contract_version: None,
-        target_version: args.target.target_version.or(version),
-        schema: Some(schema),
-        connection: None,
-    };
-    answer(plugin, Request::Read(Box::new(request)))
+    let mut request: Box<ReadRequest> = blank(Task::ReadSchema, plugin, json!({}))?;
+    request.target_version = args.target.target_version.or(version);
+    request.schema = Some(schema);
+    answer(plugin, Request::Read(request))
 }
 
 /// Warns where an address on the command line holds a password: other users can see it there.
