@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use serde_json::Value;
+use specforge_db_core::dialect::is_address;
 use specforge_db_core::error::{Error, ErrorCode, Result};
 
 use crate::json;
@@ -29,7 +30,7 @@ pub(crate) fn request(file: Option<&Path>) -> Result<Value> {
 
 /// Reads a file.
 pub(crate) fn bytes_of(file: &Path) -> Result<Vec<u8>> {
-    let name = file.display();
+    let name = name_of(file);
     let fail = |error: std::io::Error| {
         Error::new(ErrorCode::Io, format!("{name} cannot be read: {}", reason(&error)))
     };
@@ -37,7 +38,7 @@ pub(crate) fn bytes_of(file: &Path) -> Result<Vec<u8>> {
     if open.metadata().map_err(fail)?.is_dir() {
         return Err(Error::new(ErrorCode::Io, format!("{name} is a folder; a file was expected")));
     }
-    limited(open, &name.to_string())
+    limited(open, &name)
 }
 
 /// Reads standard input.
@@ -45,8 +46,20 @@ pub(crate) fn stdin() -> Result<Vec<u8>> {
     limited(std::io::stdin().lock(), "standard input")
 }
 
+/// The name of a file for messages; never an address that was given in its place.
+pub(crate) fn name_of(file: &Path) -> String {
+    let name = file.display().to_string();
+    if is_address(&name) { "the file".to_owned() } else { name }
+}
+
 /// Turns what was read into text.
 pub(crate) fn text(bytes: Vec<u8>, name: &str) -> Result<String> {
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+        let detail =
+            format!("{name} has a NUL character in line {line}, which no statement can hold");
+        return Err(Error::new(ErrorCode::InvalidRequest, detail));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let detail = format!("{name} is not UTF-8 text (from byte {at} on)");

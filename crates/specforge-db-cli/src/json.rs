@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use specforge_db_core::contract::quote;
 use specforge_db_core::error::{Error, ErrorCode, ErrorItem, Result};
 use specforge_db_core::span::LineColumn;
 
@@ -86,12 +87,8 @@ impl<'de> Visitor<'de> for StrictVisitor {
         while let Some(name) = map.next_key::<String>()? {
             let Strict(value) = map.next_value()?;
             if fields.contains_key(&name) {
-                let shown: String = if name.contains("://") {
-                    "***".to_owned()
-                } else {
-                    name.chars().take(60).collect()
-                };
-                return Err(serde::de::Error::custom(format!("the field `{shown}` stands twice")));
+                let shown = quote(&name);
+                return Err(serde::de::Error::custom(format!("the field {shown} stands twice")));
             }
             fields.insert(name, value);
         }

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use specforge_db_core::contract::Secret;
-use specforge_db_core::dialect::dialects;
+use specforge_db_core::dialect::is_address;
 
 /// Takes an address from the command line.
 ///
@@ -11,17 +11,6 @@ use specforge_db_core::dialect::dialects;
 /// None; the form is clap's.
 pub(crate) fn parse(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(Secret::new(text))
-}
-
-/// Whether a text looks like the address of a database.
-pub(crate) fn is_url(text: &str) -> bool {
-    if text.contains("://") {
-        return true;
-    }
-    let Some((scheme, _)) = text.split_once(':') else { return false };
-    dialects().is_ok_and(|mut all| {
-        all.any(|plugin| plugin.info().url_schemes.iter().any(|s| s.eq_ignore_ascii_case(scheme)))
-    })
 }
 
 /// Whether an address holds a password, as far as one can see.
@@ -44,7 +33,7 @@ pub(crate) fn mask(message: &str, args: &[OsString]) -> String {
             _ => arg.as_ref(),
         };
         let named = after_url || arg.starts_with("--url") && arg.contains('=');
-        if !value.is_empty() && (named && value.len() > 2 || is_url(value)) {
+        if !value.is_empty() && (named && value.len() > 2 || is_address(value)) {
             message = message.replace(value, "***");
         }
         after_url = arg == "--url";

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use specforge_db_core::contract::{SchemaSource, Secret, parse_request};
-use specforge_db_core::dialect::{Plugin, connector, connector_for_url, dialect, dialects};
+use specforge_db_core::dialect::{
+    Plugin, connector, connector_for_url, dialect, dialects, is_address,
+};
 use specforge_db_core::error::{Error, ErrorCode, Result};
 use specforge_db_core::execute::OpenOptions;
 use specforge_db_core::invoke::{Job, Refusal};
 use specforge_db_core::version::Version;
 
-use crate::{input, json, secret};
+use crate::{input, json};
 
 /// How long reading a live schema waits for somebody else's lock, in milliseconds.
 const READ_LOCK_MS: u64 = 5000;
@@ -33,7 +35,7 @@ impl Source {
     pub(crate) fn parse(text: &str) -> Result<Self, std::convert::Infallible> {
         Ok(match text {
             "-" => Self::Stdin,
-            url if secret::is_url(url) => Self::Url(Secret::new(url)),
+            url if is_address(url) => Self::Url(Secret::new(url)),
             file => Self::File(file.into()),
         })
     }
@@ -128,7 +130,7 @@ pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output> {
 
 fn from_file(file: &Path, plugin: &'static dyn Plugin) -> Result<SchemaSource> {
     let is_json = file.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("json"));
-    from_bytes(input::bytes_of(file)?, &file.display().to_string(), is_json, plugin)
+    from_bytes(input::bytes_of(file)?, &input::name_of(file), is_json, plugin)
 }
 
 fn from_bytes(

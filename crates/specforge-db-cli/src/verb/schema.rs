@@ -1,13 +1,13 @@
 //! `schema`: the JSON Schema of a task.
 
 use clap::{Args, ValueEnum};
+use specforge_db_core::contract::quote;
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::invoke::Refusal;
 use specforge_db_core::tasks::Task;
 
 use super::nowhere;
 use crate::output::Shown;
-use crate::text::clean;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -34,8 +34,8 @@ enum Direction {
 pub(super) fn run(args: &SchemaArgs) -> Result<Shown, Refusal> {
     let Some(task) = Task::of_name(&args.task) else {
         let known: Vec<&str> = Task::ALL.iter().map(|task| task.name()).collect();
-        let short: String = clean(&args.task).chars().take(60).collect();
-        let detail = format!("`{short}` is not a task; the tasks are: {}", known.join(", "));
+        let detail =
+            format!("{} is not a task; the tasks are: {}", quote(&args.task), known.join(", "));
         return Err(nowhere(Error::new(ErrorCode::UnknownTask, detail).suggest(&args.task, known)));
     };
     let schema = match args.direction {

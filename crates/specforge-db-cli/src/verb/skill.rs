@@ -2,13 +2,14 @@
 
 use clap::Args;
 use serde_json::json;
+use specforge_db_core::contract::quote;
 use specforge_db_core::dialect::{DialectInfo, Skill, dialects};
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::invoke::Refusal;
 
 use super::nowhere;
 use crate::output::Shown;
-use crate::text::{Doc, Line, Table, clean};
+use crate::text::{Doc, Line, Table};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -38,8 +39,10 @@ pub(super) fn run(args: &SkillArgs) -> Result<Shown, Refusal> {
         [(_, skill)] => Ok(Shown::Raw(skill.text.to_owned())),
         [] => {
             let names: Vec<String> = all.iter().map(|(info, skill)| full(info, skill)).collect();
-            let short: String = clean(&args.name).chars().take(60).collect();
-            let detail = format!("there is no skill `{short}`; `skill list` lists those there are");
+            let detail = format!(
+                "there is no skill {}; `skill list` lists those there are",
+                quote(&args.name)
+            );
             let known = names.iter().map(String::as_str).chain(all.iter().map(|(_, s)| s.name));
             Err(nowhere(Error::new(ErrorCode::UnknownSkill, detail).suggest(&args.name, known)))
         }

@@ -9,6 +9,6 @@ mod source;
 pub use database::{ConnectionSource, Secret};
 pub use envelope::{CONTRACT_VERSION, Failure, Response, Status, Target};
 pub use explain::parse_request;
-pub(crate) use explain::{check_depth, quote};
+pub use explain::quote;
 pub use schema::{request_schema, response_schema};
 pub use source::{DocumentCommands, FileSource, SchemaSource, ShortSchema, ShortTable, UrlSource};

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Job, Request};
-use crate::contract::{Failure, check_depth, quote};
+use crate::contract::{Failure, quote};
 use crate::dialect::{Plugin, dialect, dialects};
 use crate::error::{Error, ErrorCode, ErrorItem, Result as CoreResult};
 use crate::tasks::Task;
@@ -41,7 +41,6 @@ impl Refusal {
 /// Finds out what a request asks for, and reads it.
 pub fn route(door: Door<'_>, request: Value) -> Result<Job, Refusal> {
     let nowhere = |error| Refusal::new(error, None);
-    check_depth(&request).map_err(nowhere)?;
     let Value::Object(mut fields) = request else {
         let error = Error::new(ErrorCode::InvalidRequest, "a request is a JSON object").at("");
         return Err(nowhere(error));
@@ -65,7 +64,7 @@ fn by_fields(fields: &Map<String, Value>) -> CoreResult<(&'static dyn Plugin, Ta
         Err(error) => Err(error),
     };
     let plugin = match text(fields, "database") {
-        Ok(Some(name)) => find_dialect(name),
+        Ok(Some(name)) => dialect(name),
         Ok(None) => Err(missing("database", &dialect_names())),
         Err(error) => Err(error),
     };
@@ -85,7 +84,7 @@ fn by_agent(name: &str, fields: &Map<String, Value>) -> CoreResult<(&'static dyn
         Err(error) => Err(error),
     };
     let same_database = match text(fields, "database") {
-        Ok(Some(given)) => match find_dialect(given) {
+        Ok(Some(given)) => match dialect(given) {
             Ok(other) if other.info().id != id => Err(contradiction(given, id, name)),
             Ok(_) => Ok(()),
             Err(error) => Err(error),
@@ -112,7 +111,7 @@ fn find_agent(name: &str) -> CoreResult<(&'static dyn Plugin, Task)> {
         );
         return Err(Error::new(ErrorCode::UnknownAgent, detail));
     };
-    let plugin = find_dialect(plugin.strip_prefix("specforge-db-").unwrap_or(plugin))?;
+    let plugin = dialect(plugin.strip_prefix("specforge-db-").unwrap_or(plugin))?;
     match Task::of_agent(agent) {
         Some(task) => Ok((plugin, task)),
         None => {
@@ -133,11 +132,6 @@ fn find_task(name: &str) -> CoreResult<Task> {
         let detail = format!("{} is not a task; the tasks are: {}", quote(name), known.join(", "));
         Error::new(ErrorCode::UnknownTask, detail).suggest(name, known)
     })
-}
-
-/// The dialect of that name; a name that could be an address is not repeated in the error.
-fn find_dialect(name: &str) -> CoreResult<&'static dyn Plugin> {
-    dialect(if name.contains("://") { "***" } else { name })
 }
 
 /// The text of a field, where it is there.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::shape::{Shape, Shapes};
 use super::words::{either, escape, is_of, kind_of, listed, near, quote, type_word};
+use crate::dialect::is_address;
 
 /// How deep a request may nest.
 pub(super) const MAX_DEPTH: usize = 128;
@@ -384,7 +385,7 @@ impl<'a> Walk<'a, '_> {
             match segment {
                 Segment::Item(number) => pointer.push_str(&format!("/{number}")),
                 // A name that could be an address, or that is a book, is not repeated.
-                Segment::Field(name) if name.len() > MAX_SEGMENT || name.contains("://") => break,
+                Segment::Field(name) if name.len() > MAX_SEGMENT || is_address(name) => break,
                 Segment::Field(name) => {
                     pointer.push('/');
                     pointer.push_str(&escape(name));

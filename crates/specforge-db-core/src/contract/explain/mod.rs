@@ -17,11 +17,11 @@ use self::judge::{MAX_DEPTH, Mistake, judge, misplaced_lists};
 use self::shape::Shapes;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 
-pub(crate) use self::words::quote;
+pub use self::words::quote;
 
 /// Turns JSON into a request, or says everything that is wrong with it.
 pub fn parse_request<T: DeserializeOwned + JsonSchema>(value: Value) -> Result<T> {
-    check_depth(&value)?;
+    check_text(&value)?;
     let schema = super::request_schema::<T>();
     let shapes = Shapes::new(schema.as_value());
     match T::deserialize(&value) {
@@ -39,20 +39,45 @@ pub fn parse_request<T: DeserializeOwned + JsonSchema>(value: Value) -> Result<T
     }
 }
 
-/// Refuses a value that nests deeper than anything of the contract.
-pub(crate) fn check_depth(value: &Value) -> Result<()> {
-    if fits(value, MAX_DEPTH) {
-        return Ok(());
+/// Refuses a value that nests deeper than anything of the contract, or that holds a NUL, which no
+/// database takes in a name or a statement.
+fn check_text(value: &Value) -> Result<()> {
+    let mut place = Vec::new();
+    match trouble(value, MAX_DEPTH, &mut place) {
+        None => Ok(()),
+        Some(Trouble::Depth) => {
+            let detail = format!("the request nests deeper than {MAX_DEPTH} levels");
+            Err(Error::new(ErrorCode::TooDeep, detail))
+        }
+        Some(Trouble::Nul) => {
+            let pointer: String = place.iter().rev().map(|part| format!("/{part}")).collect();
+            let detail = "there is a NUL character in it, which no name or statement can hold";
+            let item = ErrorItem { pointer: Some(pointer), detail: detail.to_owned(), span: None };
+            Err(Error::of_items(ErrorCode::InvalidRequest, detail, vec![item]))
+        }
     }
-    let detail = format!("the request nests deeper than {MAX_DEPTH} levels");
-    Err(Error::new(ErrorCode::TooDeep, detail))
 }
 
-fn fits(value: &Value, left: usize) -> bool {
+enum Trouble {
+    Depth,
+    Nul,
+}
+
+/// The first thing that no request may hold; its place is gathered from the inside out.
+fn trouble(value: &Value, left: usize, place: &mut Vec<String>) -> Option<Trouble> {
     match value {
-        Value::Array(items) => left > 0 && items.iter().all(|item| fits(item, left - 1)),
-        Value::Object(fields) => left > 0 && fields.values().all(|field| fits(field, left - 1)),
-        _ => true,
+        Value::String(text) => text.contains('\0').then_some(Trouble::Nul),
+        Value::Array(_) | Value::Object(_) if left == 0 => Some(Trouble::Depth),
+        Value::Array(items) => items.iter().enumerate().find_map(|(at, item)| {
+            trouble(item, left - 1, place).inspect(|_| place.push(at.to_string()))
+        }),
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| {
+            if name.contains('\0') {
+                return Some(Trouble::Nul);
+            }
+            trouble(field, left - 1, place).inspect(|_| place.push(words::escape(name)))
+        }),
+        _ => None,
     }
 }
 

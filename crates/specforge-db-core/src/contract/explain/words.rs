@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::dialect::is_address;
 use crate::name::did_you_mean;
 
 /// How much of an input is quoted, in characters.
@@ -11,8 +12,8 @@ const LISTED: usize = 24;
 
 /// A short quotation of input: shortened, without control characters, and never an address, which
 /// could hold a password.
-pub(crate) fn quote(text: &str) -> String {
-    if text.contains("://") { "`***`".to_owned() } else { format!("`{}`", shorten(text, QUOTED)) }
+pub fn quote(text: &str) -> String {
+    if is_address(text) { "`***`".to_owned() } else { format!("`{}`", shorten(text, QUOTED)) }
 }
 
 /// The first characters of a text, control characters replaced.
