@@ -5,6 +5,8 @@
 //! are the reader, the renderer and the recipes.
 
 mod capabilities;
+#[cfg(feature = "connect")]
+mod connect;
 mod foreign_keys;
 mod info;
 mod operations;
@@ -16,6 +18,9 @@ mod rows;
 mod spelling;
 mod types;
 mod values;
+
+#[cfg(feature = "connect")]
+pub use connect::SqliteConnector;
 
 use specforge_db_core::contract::ShortTable;
 use specforge_db_core::design::SchemaDesigner;

@@ -7,7 +7,7 @@ mod schema;
 mod source;
 
 pub use database::{ConnectionSource, Secret};
-pub use envelope::{CONTRACT_VERSION, Failure, Response, Status, Target};
+pub use envelope::{CONTRACT_VERSION, ErrorBody, Failure, Response, Status, Target};
 pub use explain::parse_request;
 pub use explain::quote;
 pub use schema::{request_schema, response_schema};
