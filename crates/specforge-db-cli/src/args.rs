@@ -104,6 +104,10 @@ pub(crate) enum Verb {
     Diff(verb::diff::DiffArgs),
     /// Plan the steps from one schema to another
     Plan(verb::plan::PlanArgs),
+    /// Execute a plan, or migration files, on a live database
+    Execute(verb::execute::ExecuteArgs),
+    /// Make a live database meet requirements: design, plan, execute, read back
+    Apply(verb::apply::ApplyArgs),
     /// List the databases that this program knows
     Dialects(verb::dialects::DialectsArgs),
     /// Print a page that teaches an agent one thing about a database

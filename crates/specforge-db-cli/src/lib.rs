@@ -7,6 +7,7 @@ mod args;
 mod input;
 mod json;
 mod output;
+mod progress;
 mod secret;
 mod source;
 mod text;

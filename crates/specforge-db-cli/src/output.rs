@@ -6,8 +6,14 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
+use specforge_db_core::contract::Status;
+use specforge_db_core::design::DesignBody;
 use specforge_db_core::error::{Error, ErrorCode};
+use specforge_db_core::execute::{Applied, ExecuteBody, ExecuteState};
+use specforge_db_core::finding::Finding;
 use specforge_db_core::invoke::{Answer, Refusal};
+use specforge_db_core::plan::PlanBody;
+use specforge_db_core::version::Version;
 
 use crate::args::{Cli, Format, OutputArgs, Verb};
 use crate::input::reason;
@@ -18,6 +24,8 @@ use crate::text::{self, Doc};
 pub(crate) enum Shown {
     /// The answer to a request.
     Answer(Answer),
+    /// What applying requirements came to.
+    Applied(Box<Applied>),
     /// A page that is also data.
     Page {
         /// The data.
@@ -58,8 +66,12 @@ pub(crate) fn show(cli: &Cli, result: &Result<Shown, Refusal>) -> ExitCode {
         Ok(shown) => write(cli, |sink| match shown {
             Shown::Raw(raw) => sink.text(raw),
             Shown::Answer(answer) if format == Format::Json => sink.json(answer),
+            Shown::Applied(applied) if format == Format::Json => {
+                sink.json(&AppliedJson::of(applied))
+            }
             Shown::Page { json, .. } if format == Format::Json => sink.json(json),
             Shown::Answer(answer) => sink.doc(&text::answer(answer), format),
+            Shown::Applied(applied) => sink.doc(&text::applied(applied), format),
             Shown::Page { doc, .. } => sink.doc(doc, format),
         }),
         Err(refusal) => {
@@ -105,10 +117,72 @@ pub(crate) fn to_stderr(text: &str) {
 }
 
 fn exit_code(shown: &Shown, args: &OutputArgs) -> u8 {
-    let Shown::Answer(answer) = shown else { return 0 };
+    let (findings, executed): (Vec<&Finding>, _) = match shown {
+        Shown::Answer(answer) => {
+            let executed = match answer {
+                Answer::Execute(response) => Some(&response.body),
+                _ => None,
+            };
+            (answer.findings().iter().collect(), executed)
+        }
+        Shown::Applied(applied) => (all_findings(applied).collect(), Some(&applied.execution.body)),
+        Shown::Page { .. } | Shown::Raw(_) => return 0,
+    };
+    if let Some(code) = executed.and_then(stopped_by) {
+        return code.exit_code();
+    }
     let limit = args.fail_on.map(crate::args::FailOn::severity);
-    let bad = limit.is_some_and(|limit| answer.findings().iter().any(|f| f.severity >= limit));
-    u8::from(bad)
+    u8::from(limit.is_some_and(|limit| findings.iter().any(|finding| finding.severity >= limit)))
+}
+
+/// What stopped an execution, or spoiled its result.
+fn stopped_by(body: &ExecuteBody) -> Option<ErrorCode> {
+    let differs = body.verified.as_ref().is_some_and(|verified| verified.catalog != "matches");
+    body.error_code().or(match body.state {
+        ExecuteState::Refused => Some(ErrorCode::NotConfirmed),
+        ExecuteState::PartiallyApplied => Some(ErrorCode::StepFailed),
+        _ if differs && !body.dry_run => Some(ErrorCode::VerificationFailed),
+        _ => None,
+    })
+}
+
+/// What the design, the plan and the execution found.
+fn all_findings(applied: &Applied) -> impl Iterator<Item = &Finding> {
+    let execution = &applied.execution.findings;
+    applied.design.findings.iter().chain(&applied.plan.findings).chain(execution)
+}
+
+/// The answer of `apply`: that of the execution, with the design and the plan beside it.
+#[derive(Serialize)]
+struct AppliedJson<'a> {
+    status: Status,
+    contract_version: &'a str,
+    database: &'a str,
+    target_version: Version,
+    #[serde(flatten)]
+    execution: &'a ExecuteBody,
+    design: &'a DesignBody,
+    plan: &'a PlanBody,
+    warnings: Vec<&'a str>,
+    findings: Vec<&'a Finding>,
+}
+
+impl<'a> AppliedJson<'a> {
+    fn of(applied: &'a Applied) -> Self {
+        let Applied { design, plan, execution } = applied;
+        let warnings = design.warnings.iter().chain(&plan.warnings).chain(&execution.warnings);
+        Self {
+            status: execution.status,
+            contract_version: &execution.contract_version,
+            database: &execution.database,
+            target_version: plan.target_version,
+            execution: &execution.body,
+            design: &design.body,
+            plan: &plan.body,
+            warnings: warnings.map(String::as_str).collect(),
+            findings: all_findings(applied).collect(),
+        }
+    }
 }
 
 /// Where an answer goes, and how.

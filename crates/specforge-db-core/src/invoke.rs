@@ -36,7 +36,7 @@ pub async fn run_async(request: Value) -> Value {
 }
 
 async fn answer_async(door: Door<'_>, request: Value) -> Result<Answer, Refusal> {
-    route(door, request)?.answer_async().await
+    route(door, request)?.answer_async(&mut |_| {}).await
 }
 
 fn to_json(answer: Result<Answer, Refusal>) -> Value {

@@ -2,6 +2,7 @@
 
 mod diff;
 mod doc;
+mod execute;
 mod finding;
 mod markdown;
 mod object;
@@ -11,6 +12,7 @@ mod terminal;
 
 use specforge_db_core::dialect::dialect;
 use specforge_db_core::error::Error;
+use specforge_db_core::execute::Applied;
 use specforge_db_core::invoke::Answer;
 use specforge_db_core::version::Version;
 
@@ -23,8 +25,14 @@ pub(crate) fn answer(answer: &Answer) -> Doc {
         Answer::Read(response) => read::doc(response),
         Answer::Diff(response) => diff::doc(response),
         Answer::Plan(response) => plan::doc(response),
+        Answer::Execute(response) => execute::doc(response),
         other => json(other),
     }
+}
+
+/// What applying requirements came to, as a document.
+pub(crate) fn applied(applied: &Applied) -> Doc {
+    execute::applied(applied)
 }
 
 /// A failure as a document.

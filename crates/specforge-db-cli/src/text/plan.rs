@@ -34,7 +34,7 @@ pub(super) fn doc(response: &PlanResponse) -> Doc {
     doc
 }
 
-fn overview(steps: &[Step]) -> Table {
+pub(super) fn overview(steps: &[Step]) -> Table {
     let mut table = Table::new(["step", "what", "blocks", "phase", "safety", "undo"]);
     for step in steps {
         table.row([

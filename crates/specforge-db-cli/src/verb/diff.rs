@@ -68,7 +68,7 @@ pub(super) fn run(args: &DiffArgs, output: &OutputArgs) -> Result<Shown, Refusal
     request.desired_schema = pair.desired;
     request.renames.clone_from(&args.pair.renames);
     request.options = pair.options;
-    answer(pair.plugin, Request::Diff(request))
+    answer(pair.plugin, Request::Diff(request), output)
 }
 
 impl PairArgs {

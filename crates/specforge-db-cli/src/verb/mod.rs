@@ -1,8 +1,10 @@
 //! The verbs, one file each.
 
+pub(crate) mod apply;
 pub(crate) mod completions;
 pub(crate) mod dialects;
 pub(crate) mod diff;
+pub(crate) mod execute;
 pub(crate) mod plan;
 pub(crate) mod read;
 pub(crate) mod run;
@@ -18,18 +20,21 @@ use specforge_db_core::error::Error;
 use specforge_db_core::invoke::{Job, Refusal, Request};
 use specforge_db_core::tasks::Task;
 
-use crate::args::{Cli, Verb};
+use crate::args::{Cli, OutputArgs, Verb};
 use crate::output::Shown;
+use crate::progress::Bar;
 use crate::source;
 
 /// Does what the arguments say.
 pub(crate) fn run(cli: &Cli) -> Result<Shown, Refusal> {
     match &cli.verb {
-        Verb::Run(args) => run::run(args),
-        Verb::Agent(args) => run::agent(args),
+        Verb::Run(args) => run::run(args, &cli.output),
+        Verb::Agent(args) => run::agent(args, &cli.output),
         Verb::Read(args) => read::run(args, &cli.output),
         Verb::Diff(args) => diff::run(args, &cli.output),
         Verb::Plan(args) => plan::run(args, &cli.output),
+        Verb::Execute(args) => execute::run(args, &cli.output),
+        Verb::Apply(args) => apply::run(args, &cli.output),
         Verb::Dialects(args) => dialects::run(args),
         Verb::Skill(args) => skill::run(args),
         Verb::Schema(args) => schema::run(args),
@@ -57,14 +62,20 @@ fn nowhere(error: Error) -> Refusal {
 }
 
 /// Answers a request; databases are opened only where it asks for it.
-fn answer(plugin: &'static dyn Plugin, request: Request) -> Result<Shown, Refusal> {
-    finish(Job { plugin, request })
+fn answer(
+    plugin: &'static dyn Plugin,
+    request: Request,
+    output: &OutputArgs,
+) -> Result<Shown, Refusal> {
+    finish(Job { plugin, request }, output)
 }
 
-fn finish(mut job: Job) -> Result<Shown, Refusal> {
+fn finish(mut job: Job, output: &OutputArgs) -> Result<Shown, Refusal> {
     source::resolve(&mut job)?;
     let answer = if job.opens_database() {
-        source::block_on(job.answer_async()).map_err(nowhere)??
+        let mut bar = Bar::new(output);
+        source::block_on(job.answer_async(&mut |progress| bar.hear(progress)))
+            .map_err(nowhere)??
     } else {
         job.answer()?
     };

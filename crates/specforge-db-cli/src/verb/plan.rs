@@ -35,5 +35,5 @@ pub(super) fn run(args: &PlanArgs, output: &OutputArgs) -> Result<Shown, Refusal
     request.desired_schema = Some(pair.desired);
     request.renames.clone_from(&args.pair.renames);
     request.options = pair.options;
-    answer(pair.plugin, Request::Plan(request))
+    answer(pair.plugin, Request::Plan(request), output)
 }

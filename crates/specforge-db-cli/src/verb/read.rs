@@ -48,7 +48,7 @@ pub(super) fn run(args: &ReadArgs, output: &OutputArgs) -> Result<Shown, Refusal
     let mut request: Box<ReadRequest> = blank(Task::ReadSchema, plugin, json!({}))?;
     request.target_version = args.target.target_version.or(version);
     request.schema = Some(schema);
-    answer(plugin, Request::Read(request))
+    answer(plugin, Request::Read(request), output)
 }
 
 /// Warns where an address on the command line holds a password: other users can see it there.

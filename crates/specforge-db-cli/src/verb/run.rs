@@ -6,6 +6,7 @@ use clap::Args;
 use specforge_db_core::invoke::{Door, Refusal, route};
 
 use super::{finish, nowhere};
+use crate::args::OutputArgs;
 use crate::input;
 use crate::output::Shown;
 
@@ -31,12 +32,12 @@ pub(crate) struct AgentArgs {
     file: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &RunArgs) -> Result<Shown, Refusal> {
+pub(super) fn run(args: &RunArgs, output: &OutputArgs) -> Result<Shown, Refusal> {
     let request = input::request(args.file.as_deref()).map_err(nowhere)?;
-    finish(route(Door::Request, request)?)
+    finish(route(Door::Request, request)?, output)
 }
 
-pub(super) fn agent(args: &AgentArgs) -> Result<Shown, Refusal> {
+pub(super) fn agent(args: &AgentArgs, output: &OutputArgs) -> Result<Shown, Refusal> {
     let request = input::request(args.file.as_deref()).map_err(nowhere)?;
-    finish(route(Door::Agent(&args.name), request)?)
+    finish(route(Door::Agent(&args.name), request)?, output)
 }

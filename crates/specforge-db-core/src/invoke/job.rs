@@ -9,7 +9,7 @@ use crate::design::{DesignRequest, DesignResponse};
 use crate::dialect::{Plugin, connector};
 use crate::diff::{DiffRequest, DiffResponse};
 use crate::error::{Error, ErrorCode, Result as CoreResult};
-use crate::execute::{ExecuteRequest, ExecuteResponse, OpenOptions};
+use crate::execute::{self, ExecuteRequest, ExecuteResponse, Listener, OpenOptions, address};
 use crate::finding::Finding;
 use crate::optimize::{OptimizeRequest, OptimizeResponse};
 use crate::plan::{PlanRequest, PlanResponse};
@@ -132,11 +132,11 @@ impl Job {
         self.pure().map_err(|error| Refusal::new(error, Some(id)))
     }
 
-    /// Answers, and opens a database where the request asks for it.
-    pub async fn answer_async(self) -> Result<Answer, Refusal> {
+    /// Answers, and opens a database where the request asks for it; `progress` hears how far it is.
+    pub async fn answer_async(self, progress: Listener<'_>) -> Result<Answer, Refusal> {
         let id = self.plugin.info().id;
         let answer = match self.request {
-            Request::Execute(request) => execute(self.plugin, *request).await,
+            Request::Execute(request) => run_plan(self.plugin, &request, progress).await,
             Request::Read(request) if request.connection.is_some() => {
                 read_live(self.plugin, *request).await
             }
@@ -158,8 +158,14 @@ impl Job {
     }
 }
 
-async fn execute(_plugin: &'static dyn Plugin, _request: ExecuteRequest) -> CoreResult<Answer> {
-    Err(Error::unsupported("plans are not executed yet"))
+async fn run_plan(
+    plugin: &'static dyn Plugin,
+    request: &ExecuteRequest,
+    progress: Listener<'_>,
+) -> CoreResult<Answer> {
+    let connector = connector(plugin.info().id)?;
+    let response = execute::run(plugin, connector, request, progress).await?;
+    Ok(Answer::Execute(Box::new(response)))
 }
 
 /// Reads the schema of a live database and answers as if its model had been handed over.
@@ -171,7 +177,7 @@ async fn read_live(plugin: &'static dyn Plugin, mut request: ReadRequest) -> Cor
         let detail = "a request to read has either `schema` or `connection`, not both";
         return Err(Error::new(ErrorCode::Contradiction, detail).at("/connection"));
     }
-    let url = source.resolve().map_err(|error| error.below("/connection"))?;
+    let url = address(&source)?;
     let options = OpenOptions { read_only: true, create: false, lock_timeout_ms: READ_LOCK_MS };
     let mut session = connector(plugin.info().id)?
         .open(&url, options)
