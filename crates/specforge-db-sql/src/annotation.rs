@@ -54,7 +54,8 @@ pub fn annotations<'t>(statement: &'t str, spelling: &'static Spelling) -> Vec<A
     for token in lex(statement, spelling) {
         if token.is_comment() {
             read(statement, token, spelling, &mut found);
-            about.resize(found.len(), items.place(token));
+            let place = items.comment(token);
+            about.resize(found.len(), place);
         } else {
             items.token(token);
         }
@@ -77,7 +78,9 @@ struct Items<'t> {
     /// How many tokens have passed, as long as they are few.
     seen: usize,
     is_index: bool,
-    last_end: usize,
+    /// Where the last token or comment ended, and whether a line has ended since the last token.
+    end: usize,
+    line_ended: bool,
 }
 
 /// Where a remark stands.
@@ -103,12 +106,14 @@ impl<'t> Items<'t> {
             ended: false,
             seen: 0,
             is_index: false,
-            last_end: 0,
+            end: 0,
+            line_ended: false,
         }
     }
 
     fn token(&mut self, token: Token) {
-        self.last_end = token.span.end;
+        self.end = token.span.end;
+        self.line_ended = false;
         self.seen = self.seen.saturating_add(1);
         if self.seen <= HEAD && self.depth == 0 && token.is_word(self.statement, "index") {
             self.is_index = true;
@@ -140,13 +145,21 @@ impl<'t> Items<'t> {
         }
     }
 
-    fn place(&self, comment: Token) -> Place {
+    fn comment(&mut self, comment: Token) -> Place {
+        let gap = Span::new(self.end, comment.span.start);
+        self.line_ended |= gap.of(self.statement).contains('\n');
+        let place = self.place();
+        self.end = comment.span.end;
+        self.line_ended |= comment.text(self.statement).contains('\n');
+        place
+    }
+
+    fn place(&self) -> Place {
         let count = self.heads.len();
         if self.depth == 0 || !self.any || self.is_index {
             return Place::Object;
         }
-        let between = self.statement.get(self.last_end..comment.span.start).unwrap_or_default();
-        if self.ended && between.contains('\n') {
+        if self.ended && self.line_ended {
             Place::Before(count)
         } else {
             Place::Item(count.saturating_sub(1))
@@ -175,10 +188,8 @@ fn item_name(statement: &str, head: &[Token], spelling: &'static Spelling) -> St
         1
     } else if is(0, &["unique", "fulltext", "spatial"]) && is(1, &["key", "index"]) {
         2
-    } else if is(0, &["key", "index"]) && names_index(statement, head) {
-        1
     } else {
-        0
+        usize::from(is(0, &["key", "index"]) && names_index(statement, head))
     };
     head.get(nth).or(head.first()).map_or_else(String::new, |token| {
         let text = token.text(statement);
@@ -240,7 +251,6 @@ fn next_part(text: &str) -> Option<(&str, &str)> {
     for (at, c) in text.char_indices() {
         match quote {
             Some(open) if c == open => quote = None,
-            Some(_) => {}
             None if c.is_whitespace() => {
                 end = at;
                 break;
@@ -253,7 +263,7 @@ fn next_part(text: &str) -> Option<(&str, &str)> {
             None if text.get(..at)?.ends_with(c) && matches!(c, '"' | '`' | '\'') => {
                 quote = Some(c);
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
     (!text.is_empty()).then(|| (text.get(..end).unwrap_or(text), text.get(end..).unwrap_or("")))

@@ -21,10 +21,13 @@ pub fn normal(text: &str, spelling: &'static Spelling, is_name: impl Fn(&str) ->
     let mut out = String::with_capacity(stripped.len());
     let mut before = None;
     for token in lex(stripped, spelling).filter(|token| !token.is_comment()) {
-        if before.is_some_and(|before| spaced(before, token.kind)) {
+        let text = token.text(stripped);
+        // A word such as `2fa` becomes a number behind a point.
+        let digit = text.starts_with(|c: char| c.is_ascii_digit());
+        let kind = if digit { TokenKind::Number } else { token.kind };
+        if before.is_some_and(|before| spaced(before, kind)) {
             out.push(' ');
         }
-        let text = token.text(stripped);
         match token.kind {
             TokenKind::Word | TokenKind::Number => {
                 out.extend(text.chars().map(|c| c.to_ascii_lowercase()));
@@ -32,7 +35,7 @@ pub fn normal(text: &str, spelling: &'static Spelling, is_name: impl Fn(&str) ->
             TokenKind::QuotedIdent => push_name(&mut out, text, spelling, &is_name),
             _ => out.push_str(text),
         }
-        before = Some(token.kind);
+        before = Some(kind);
     }
     out
 }
@@ -54,6 +57,7 @@ pub fn strip_parens<'t>(text: &'t str, spelling: &'static Spelling) -> &'t str {
                 if !inside {
                     leading.push(token);
                 }
+                empty &= trailing.is_empty();
                 flush(&mut trailing, &mut pairs, depth);
                 depth += 1;
             }

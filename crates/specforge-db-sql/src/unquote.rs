@@ -130,7 +130,7 @@ fn unescape(inner: &str, quote: char, escapes: Escapes) -> Option<String> {
             out.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
             continue;
         }
-        let escaped = chars.next()?;
+        let second = chars.next()?;
         let mut number = |digits: usize, radix: u32, first: u32| {
             let mut value = first;
             for _ in 0..digits {
@@ -142,7 +142,7 @@ fn unescape(inner: &str, quote: char, escapes: Escapes) -> Option<String> {
             }
             value
         };
-        let plain = match (escapes, escaped) {
+        let plain = match (escapes, second) {
             (_, 'n') => '\n',
             (_, 'r') => '\r',
             (_, 't') => '\t',
@@ -152,10 +152,10 @@ fn unescape(inner: &str, quote: char, escapes: Escapes) -> Option<String> {
             (Escapes::Client, 'Z') => '\u{1a}',
             (Escapes::Client, '%' | '_') => {
                 out.push(b'\\');
-                escaped
+                second
             }
             (Escapes::Server, '0'..='7') => {
-                let value = number(2, 8, escaped.to_digit(8)?);
+                let value = number(2, 8, second.to_digit(8)?);
                 out.push(u8::try_from(value & 0xFF).ok()?);
                 continue;
             }
@@ -165,7 +165,7 @@ fn unescape(inner: &str, quote: char, escapes: Escapes) -> Option<String> {
             }
             (Escapes::Server, 'u') => char::from_u32(number(4, 16, 0))?,
             (Escapes::Server, 'U') => char::from_u32(number(8, 16, 0))?,
-            _ => escaped,
+            _ => second,
         };
         out.extend_from_slice(plain.encode_utf8(&mut buffer).as_bytes());
     }

@@ -237,6 +237,8 @@ pub enum CarriedProblem {
     Semicolon,
     /// A NUL character, at which a server would cut the statement off.
     Nul,
+    /// A versioned comment, whose inside some servers run; see [`crate::uncover`].
+    HiddenCode,
 }
 
 impl fmt::Display for CarriedProblem {
@@ -246,6 +248,7 @@ impl fmt::Display for CarriedProblem {
             Self::Unbalanced => "a bracket has no partner",
             Self::Semicolon => "a `;` would end the statement",
             Self::Nul => "it holds a NUL character",
+            Self::HiddenCode => "a comment holds code",
         })
     }
 }
@@ -263,6 +266,7 @@ pub fn check_carried(text: &str, spelling: &'static Spelling) -> Result<(), Carr
     for token in lex(text, spelling) {
         match (token.kind, token.text(text)) {
             (TokenKind::Unterminated, _) => return Err(CarriedProblem::Unterminated),
+            (TokenKind::VersionedComment, _) => return Err(CarriedProblem::HiddenCode),
             (TokenKind::Semicolon, _) => return Err(CarriedProblem::Semicolon),
             (TokenKind::Open, _) => open.push(")"),
             (TokenKind::Other, "[") => open.push("]"),

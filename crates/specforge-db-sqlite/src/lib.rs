@@ -1,1 +1,86 @@
-//! .
+//! The SQLite dialect of specforge-db.
+//!
+//! Link it with `use specforge_db_sqlite as _;`: it registers itself. What is true of SQLite stands
+//! in rows (`capabilities`, `operations`, `options`, `types`), each with its source; what needs code
+//! are the reader, the renderer and the recipes.
+
+mod capabilities;
+mod info;
+mod operations;
+mod options;
+mod read;
+mod recipes;
+mod render;
+mod spelling;
+mod types;
+
+use specforge_db_core::contract::ShortTable;
+use specforge_db_core::design::SchemaDesigner;
+use specforge_db_core::dialect::{Dialect, DialectInfo};
+use specforge_db_core::diff::Change;
+use specforge_db_core::error::Result;
+use specforge_db_core::model::{Family, Schema};
+use specforge_db_core::optimize::QueryOptimizer;
+use specforge_db_core::plan::{Command, Frame, MigrationPlanner, PlanCx, Probe, Recipe, StepDraft, Unsupported};
+use specforge_db_core::read::{Items, SchemaReader, Split};
+use specforge_db_core::version::Version;
+
+/// SQLite.
+#[derive(Clone, Copy, Debug)]
+pub struct Sqlite;
+
+specforge_db_core::register_dialect!(Sqlite);
+
+impl Dialect for Sqlite {
+    fn info(&self) -> &'static DialectInfo {
+        &info::INFO
+    }
+}
+
+impl SchemaReader for Sqlite {
+    fn split<'t>(&self, text: &'t str) -> Split<'t> {
+        specforge_db_sql::split(text, &spelling::SPELLING)
+    }
+
+    fn read_statement(&self, statement: &str, version: Version) -> Items {
+        read::statement(statement, version)
+    }
+
+    fn family(&self, raw: &str) -> Family {
+        types::family(raw)
+    }
+
+    fn short_table(&self, name: &str, table: &ShortTable) -> Result<String> {
+        render::short_table(name, table)
+    }
+
+    fn normalize(&self, schema: &mut Schema, _version: Version) {
+        read::normalize(schema);
+    }
+}
+
+impl SchemaDesigner for Sqlite {}
+
+impl MigrationPlanner for Sqlite {
+    fn render(&self, change: &Change, cx: &PlanCx<'_>) -> Result<Vec<Command>, Unsupported> {
+        render::change(change, cx)
+    }
+
+    fn probe(&self, probe: &Probe<'_>, _cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
+        Ok(specforge_db_sql::probe::probe(probe, &spelling::SPELLING))
+    }
+
+    fn recipes(&self) -> &'static [&'static Recipe] {
+        recipes::ALL
+    }
+
+    fn rename_in(&self, text: &str, from: &str, to: &str) -> String {
+        render::rename_in(text, from, to)
+    }
+
+    fn frame(&self, steps: &[&StepDraft], cx: &PlanCx<'_>) -> Frame {
+        recipes::frame(steps, cx)
+    }
+}
+
+impl QueryOptimizer for Sqlite {}

@@ -145,6 +145,14 @@ fn adopt_spelling(was: &Table, table: &mut Table, renamed: &[(Ident, Ident)], ca
     };
     for column in &mut table.columns {
         adopt(&mut column.name);
+        let from = renamed.iter().find(|(_, to)| case.same(to.as_str(), column.name.as_str()));
+        let known = from.map_or(&column.name, |(from, _)| from);
+        // Where names do not count their case, types do not either.
+        if let Some(known) = was.column(known.as_str(), case)
+            && known.ty.raw.eq_ignore_ascii_case(&column.ty.raw)
+        {
+            column.ty = known.ty.clone();
+        }
     }
     for key in table.primary_key.iter_mut().chain(&mut table.uniques) {
         key.parts.iter_mut().filter_map(|part| part.column.as_mut()).for_each(adopt);

@@ -19,8 +19,7 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
     let sources = (&request.current_schema, &request.desired_schema);
     let (current, desired) =
         load_pair(planner, sources, target.version, request.options.on_unreadable)?;
-    let mut pair =
-        prepare(planner, current, desired, &request.renames, &request.options, target.version)?;
+    let mut pair = prepare(planner, current, desired, &request.renames, &request.options)?;
     let changes = diff_schemas(planner, &pair.from, &pair.to, &pair.renames);
     let body = DiffBody { rename_candidates: rename_candidates(&changes), changes };
     Ok(Response::completed(info, target.version, body, std::mem::take(&mut pair.findings)))
@@ -35,19 +34,16 @@ pub(crate) struct Prepared {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// Brings both schemas to normal form, checks the stated renames, and aligns what is not to change.
+/// Takes two schemas in normal form, checks the stated renames, and aligns what is not to change.
 pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
     planner: &P,
     current: Loaded,
     desired: Loaded,
     stated: &[RenameSpec],
     options: &PlanOptions,
-    version: crate::version::Version,
 ) -> Result<Prepared> {
     let info = planner.info();
-    let (mut from, mut to) = (current.schema, desired.schema);
-    planner.normalize(&mut from, version);
-    planner.normalize(&mut to, version);
+    let (from, mut to) = (current.schema, desired.schema);
     let mut findings = current.findings;
     findings.extend(desired.findings);
 

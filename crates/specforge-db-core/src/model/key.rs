@@ -8,7 +8,9 @@ use super::{Expr, Options};
 use crate::name::Ident;
 
 /// A primary key or a unique constraint.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+///
+/// Two keys are equal wherever they were declared.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Key {
     /// The constraint's name, where it has one.
@@ -16,6 +18,9 @@ pub struct Key {
     pub name: Option<Ident>,
     /// What is unique.
     pub parts: Vec<KeyPart>,
+    /// Whether it was declared with its only column; no difference to the database.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inline: bool,
     /// What only some databases know.
     #[serde(default, skip_serializing_if = "Options::is_empty")]
     pub options: Options,
@@ -106,7 +111,9 @@ impl SortOrder {
 }
 
 /// A foreign key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+///
+/// Two foreign keys are equal wherever they were declared.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// The constraint's name, where it has one.
@@ -128,6 +135,9 @@ pub struct ForeignKey {
     /// What happens to a row when its parent's key changes.
     #[serde(default, skip_serializing_if = "ReferentialAction::is_no_action")]
     pub on_update: ReferentialAction,
+    /// Whether it was declared with its only column; no difference to the database.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inline: bool,
     /// Deferrability, match type, validation and the like.
     #[serde(default, skip_serializing_if = "Options::is_empty")]
     pub options: Options,
@@ -199,5 +209,42 @@ impl Eq for Check {}
 impl std::hash::Hash for Check {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         (&self.name, &self.expr, &self.options).hash(state);
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.parts == other.parts && self.options == other.options
+    }
+}
+
+impl Eq for Key {}
+
+impl std::hash::Hash for Key {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (&self.name, &self.parts, &self.options).hash(state);
+    }
+}
+
+impl ForeignKey {
+    fn said(&self) -> impl PartialEq + std::hash::Hash + '_ {
+        (
+            (&self.name, &self.columns, &self.references_namespace, &self.references),
+            (&self.referenced_columns, self.on_delete, self.on_update, &self.options),
+        )
+    }
+}
+
+impl PartialEq for ForeignKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.said() == other.said()
+    }
+}
+
+impl Eq for ForeignKey {}
+
+impl std::hash::Hash for ForeignKey {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.said().hash(state);
     }
 }

@@ -44,9 +44,8 @@ pub use step::{
 
 use crate::diff::{Change, DiffRequest, DiffResponse};
 use crate::error::Result;
-use crate::model::{Facet, Object, Schema};
+use crate::model::{Facet, Object};
 use crate::read::SchemaReader;
-use crate::version::Version;
 
 /// Plans migrations.
 pub trait MigrationPlanner: SchemaReader {
@@ -65,9 +64,6 @@ pub trait MigrationPlanner: SchemaReader {
     fn operation(&self, change: &Change) -> &'static str {
         cost::usual_operation(change)
     }
-
-    /// Brings a schema to the form in which the database would report it.
-    fn normalize(&self, _schema: &mut Schema, _version: Version) {}
 
     /// Whether two objects agree in a facet, where equality of the model is too strict.
     fn same(&self, _facet: &Facet, _before: &Object, _after: &Object) -> bool {

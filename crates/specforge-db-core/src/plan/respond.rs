@@ -64,7 +64,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
     version: Version,
 ) -> Result<PlanResponse> {
     let info = planner.info();
-    let pair = prepare(planner, current, desired, renames, options, version)?;
+    let pair = prepare(planner, current, desired, renames, options)?;
     let planned =
         plan_schemas(planner, (&pair.from, &pair.to), &pair.renames, stats, options, version)?;
     let mut findings = pair.findings;
@@ -97,7 +97,10 @@ pub fn plan_models<P: MigrationPlanner + ?Sized>(
     options: &PlanOptions,
     version: Version,
 ) -> Result<PlanResponse> {
-    let loaded = |schema| Loaded { schema, ..Loaded::default() };
+    let loaded = |mut schema| {
+        planner.normalize(&mut schema, version);
+        Loaded { schema, ..Loaded::default() }
+    };
     plan_loaded(
         planner,
         loaded(current),

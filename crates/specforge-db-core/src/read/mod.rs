@@ -17,7 +17,7 @@ pub use source::{SkipKind, Skipped, Split, Statement};
 
 use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::model::Family;
+use crate::model::{Family, Schema};
 use crate::version::Version;
 
 /// Reads what a text declares.
@@ -33,6 +33,10 @@ pub trait SchemaReader: Dialect {
 
     /// Spells a table of the short form as a statement that [`read_statement`](Self::read_statement) reads.
     fn short_table(&self, name: &str, table: &crate::contract::ShortTable) -> Result<String>;
+
+    /// Brings a schema to the form in which the database would report it, so that two spellings of
+    /// one schema are equal; doing it twice changes nothing more.
+    fn normalize(&self, _schema: &mut Schema, _version: Version) {}
 
     /// Answers a read-schema request.
     fn read(&self, request: &ReadRequest) -> Result<ReadResponse> {

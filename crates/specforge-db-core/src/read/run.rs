@@ -150,6 +150,7 @@ impl<'t, P: SchemaReader + ?Sized> Loader<'_, 't, P> {
             }
         };
         self.complete(&mut loaded, pointer);
+        self.reader.normalize(&mut loaded.schema, self.version);
         Ok(loaded)
     }
 

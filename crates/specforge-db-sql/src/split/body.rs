@@ -9,7 +9,7 @@ use crate::spelling::CompoundBodies;
 pub(super) struct Body {
     bodies: CompoundBodies,
     stage: Stage,
-    /// Open BEGINs and CASEs; in a trigger only CASEs.
+    /// Open BEGINs and CASEs, where they nest.
     depth: u32,
     /// An END that closes something unless the next word says that it closes a loop.
     pending_end: bool,
@@ -145,23 +145,18 @@ impl Body {
         };
         if enters {
             self.stage = Stage::Inside;
-            self.depth = 0;
         }
     }
 
-    /// In a body of plain statements an END behind a `;` is its own; any other may be a CASE's.
+    /// In a body of plain statements only an END behind a `;` is its own: any other is a CASE's, or
+    /// a column that bears its name.
     fn leave(&mut self, keyword: Keyword) {
-        match keyword {
-            Keyword::Case => self.depth += 1,
-            Keyword::End => match self.before {
-                Before::Semicolon | Before::Word(Keyword::Begin | Keyword::Atomic) => {
-                    self.stage = Stage::Plain;
-                }
-                Before::Joint => {}
-                _ if self.depth > 0 => self.depth -= 1,
-                _ => self.stage = Stage::Plain,
-            },
-            _ => {}
+        let first = matches!(
+            self.before,
+            Before::Semicolon | Before::Word(Keyword::Begin | Keyword::Atomic)
+        );
+        if keyword == Keyword::End && first {
+            self.stage = Stage::Plain;
         }
     }
 

@@ -83,6 +83,6 @@ pub(super) fn rows(text: &str, from: usize) -> Span {
 
 /// Whether only blanks stand before this place on its line.
 fn starts_line(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default().bytes().rev();
-    before.skip_while(|b| matches!(b, b' ' | b'\t')).next().is_none_or(|b| b == b'\n')
+    let mut before = text.get(..at).unwrap_or_default().bytes().rev();
+    before.find(|b| !matches!(b, b' ' | b'\t')).is_none_or(|b| b == b'\n')
 }

@@ -6,7 +6,7 @@ use crate::scan;
 use crate::spelling::Spelling;
 
 /// The bounds of the current statement.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Measure {
     /// The deepest nesting of brackets, CASEs and blocks.
     pub(super) nesting: u32,
@@ -28,9 +28,8 @@ pub(super) struct Measure {
 }
 
 /// What stands right before a token, as far as it matters here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Before {
-    #[default]
     Start,
     Joint,
     Close,
@@ -40,6 +39,22 @@ enum Before {
 
 /// How many words in a row are nothing to remark upon.
 const USUAL_WORDS: u32 = 64;
+
+impl Default for Measure {
+    fn default() -> Self {
+        Self {
+            nesting: 0,
+            chain: 1,
+            levels: Vec::new(),
+            joints: 0,
+            parentheses: 0,
+            blocks: 0,
+            words: 0,
+            points: 0,
+            before: Before::Start,
+        }
+    }
+}
 
 impl Measure {
     /// Makes ready for the next statement and keeps the memory.
@@ -107,6 +122,9 @@ impl Measure {
         self.before = match token.kind {
             TokenKind::Open => {
                 self.parentheses += 1;
+                if self.before == Before::Close {
+                    self.join();
+                }
                 self.open()
             }
             TokenKind::Close => {
@@ -139,9 +157,6 @@ impl Measure {
     }
 
     fn open(&mut self) -> Before {
-        if self.before == Before::Close {
-            self.join();
-        }
         self.levels.push(self.joints);
         self.joints = 0;
         self.deepen();

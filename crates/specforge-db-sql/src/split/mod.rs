@@ -69,7 +69,7 @@ enum CopyState {
     Rows,
 }
 
-impl<'t> Splitter<'t> {
+impl Splitter<'_> {
     #[inline]
     fn token(&mut self, token: Token) {
         if token.is_comment() {
@@ -130,9 +130,8 @@ impl<'t> Splitter<'t> {
         self.measure.word(keyword);
         self.body.word(keyword);
         self.copy = match (self.copy, keyword) {
-            (CopyState::No, _) => CopyState::No,
             (CopyState::Start, Keyword::Copy) if self.spelling.copy_data => CopyState::Copy,
-            (CopyState::Start, _) => CopyState::No,
+            (CopyState::No | CopyState::Start, _) => CopyState::No,
             (CopyState::Copy, Keyword::From) => CopyState::From,
             (CopyState::From, Keyword::Stdin) => CopyState::Rows,
             (CopyState::From, _) => CopyState::Copy,
@@ -188,12 +187,11 @@ impl<'t> Splitter<'t> {
 
     fn client_command(&mut self, token: Token) -> bool {
         let span = match self.spelling.client_commands {
-            ClientCommands::None => None,
             ClientCommands::Backslash => {
                 client::backslash_command(self.text, token, self.span.is_some())
             }
             ClientCommands::Dot if self.span.is_none() => client::dot_command(self.text, token),
-            ClientCommands::Dot => None,
+            ClientCommands::None | ClientCommands::Dot => None,
         };
         let Some(span) = span else { return false };
         self.finish();

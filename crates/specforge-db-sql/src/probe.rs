@@ -1,0 +1,149 @@
+//! Questions about rows that every SQL dialect can be asked; no rows come back when all is well.
+
+use specforge_db_core::model::{Expr, ForeignKey, KeyPart};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{Command, Probe};
+
+use crate::spelling::Spelling;
+use crate::writer::SqlWriter;
+
+/// Where the rows come from: a table, or a query in parentheses under a table's name.
+pub type Source<'a> = &'a dyn Fn(&mut SqlWriter);
+
+/// Spells a question in the standard's language.
+pub fn probe(probe: &Probe<'_>, spelling: &'static Spelling) -> Command {
+    let table = match probe {
+        Probe::AnyRow { table }
+        | Probe::Nulls { table, .. }
+        | Probe::Duplicates { table, .. }
+        | Probe::Orphans { table, .. }
+        | Probe::Violations { table, .. }
+        | Probe::RowCounts { a: table, .. } => *table,
+    };
+    let source = |w: &mut SqlWriter| {
+        w.qualified(table.namespace.as_ref(), &table.name);
+    };
+    match probe {
+        Probe::AnyRow { .. } => any_row(&source, spelling),
+        Probe::Nulls { column, .. } => nulls(&source, column, spelling),
+        Probe::Duplicates { parts, predicate, .. } => duplicates(&source, parts, *predicate, spelling),
+        Probe::Orphans { foreign_key, .. } => {
+            orphans(&source, foreign_key, table.namespace.as_ref(), spelling)
+        }
+        Probe::Violations { condition, .. } => violations(&source, condition, spelling),
+        Probe::RowCounts { b, .. } => {
+            let mut w = SqlWriter::new(spelling);
+            w.word("SELECT 1 WHERE").parens(|w| {
+                w.word("SELECT COUNT(*) FROM");
+                source(w);
+            });
+            w.word("<>").parens(|w| {
+                w.word("SELECT COUNT(*) FROM").qualified(b.namespace.as_ref(), &b.name);
+            });
+            Command::Text(w.finish())
+        }
+    }
+}
+
+/// Is there any row at all?
+pub fn any_row(source: Source<'_>, spelling: &'static Spelling) -> Command {
+    let mut w = SqlWriter::new(spelling);
+    w.word("SELECT 1 FROM");
+    source(&mut w);
+    w.word("LIMIT 1");
+    Command::Text(w.finish())
+}
+
+/// Which rows have no value?
+pub fn nulls(source: Source<'_>, column: &Ident, spelling: &'static Spelling) -> Command {
+    let mut w = SqlWriter::new(spelling);
+    w.word("SELECT * FROM");
+    source(&mut w);
+    w.word("WHERE").ident(column).word("IS NULL");
+    Command::Text(w.finish())
+}
+
+/// Which values occur more than once? NULLs do not count as equal.
+pub fn duplicates(
+    source: Source<'_>,
+    parts: &[KeyPart],
+    predicate: Option<&Expr>,
+    spelling: &'static Spelling,
+) -> Command {
+    let mut w = SqlWriter::new(spelling);
+    w.word("SELECT").list(parts, part);
+    w.word(", COUNT(*) FROM");
+    source(&mut w);
+    w.word("WHERE");
+    for (nth, one) in parts.iter().enumerate() {
+        if nth > 0 {
+            w.word("AND");
+        }
+        part(&mut w, one);
+        w.word("IS NOT NULL");
+    }
+    if let Some(predicate) = predicate {
+        w.word("AND").parens(|w| {
+            w.expr(predicate);
+        });
+    }
+    w.word("GROUP BY").list(parts, part);
+    w.word("HAVING COUNT(*) > 1");
+    Command::Text(w.finish())
+}
+
+fn part(w: &mut SqlWriter, part: &KeyPart) {
+    if let Some(column) = &part.column {
+        w.ident(column);
+    } else if let Some(expr) = &part.expr {
+        w.parens(|w| {
+            w.expr(expr);
+        });
+    }
+    if let Some(collation) = part.options.text("collate") {
+        w.word("COLLATE").ident(&Ident::new(collation));
+    }
+}
+
+/// Which rows point at nothing? The referenced columns have to be filled in.
+pub fn orphans(
+    source: Source<'_>,
+    key: &ForeignKey,
+    namespace: Option<&Ident>,
+    spelling: &'static Spelling,
+) -> Command {
+    let child = Ident::from("referencing");
+    let parent = Ident::from("referenced");
+    let mut w = SqlWriter::new(spelling);
+    w.word("SELECT * FROM");
+    source(&mut w);
+    w.word("AS").ident(&child).word("WHERE");
+    for (nth, column) in key.columns.iter().enumerate() {
+        if nth > 0 {
+            w.word("AND");
+        }
+        w.qualified(Some(&child), column).word("IS NOT NULL");
+    }
+    w.word("AND NOT EXISTS").parens(|w| {
+        w.word("SELECT 1 FROM").qualified(key.references_namespace.as_ref().or(namespace), &key.references);
+        w.word("AS").ident(&parent).word("WHERE");
+        for (nth, (column, target)) in key.columns.iter().zip(&key.referenced_columns).enumerate() {
+            if nth > 0 {
+                w.word("AND");
+            }
+            w.qualified(Some(&parent), target).word("=").qualified(Some(&child), column);
+        }
+    });
+    Command::Text(w.finish())
+}
+
+/// Which rows break a condition? A condition that is unknown is not broken.
+pub fn violations(source: Source<'_>, condition: &Expr, spelling: &'static Spelling) -> Command {
+    let mut w = SqlWriter::new(spelling);
+    w.word("SELECT * FROM");
+    source(&mut w);
+    w.word("WHERE NOT").parens(|w| {
+        w.expr(condition);
+    });
+    Command::Text(w.finish())
+}

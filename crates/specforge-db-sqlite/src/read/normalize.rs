@@ -1,0 +1,86 @@
+//! The form in which two spellings of one schema are equal.
+
+use std::collections::{HashMap, HashSet};
+
+use specforge_db_core::model::{DefinitionKind, Expr, Namespace, Schema, Table};
+use specforge_db_core::name::Ident;
+use specforge_db_sql::{mentions, normal};
+
+use super::vtab::SHADOWS;
+use crate::spelling::SPELLING;
+
+/// Drops the tables in which virtual tables keep their data, finds out what views and triggers
+/// depend on, and brings the expressions of indexes to normal form, for which the table is needed.
+pub(crate) fn normalize(schema: &mut Schema) {
+    for namespace in &mut schema.namespaces {
+        drop_shadows(namespace);
+        for table in &mut namespace.tables {
+            normalize_indexes(table);
+        }
+        find_dependencies(namespace);
+    }
+}
+
+fn drop_shadows(namespace: &mut Namespace) {
+    let mut shadows = HashSet::new();
+    for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::VirtualTable) {
+        let module = definition.options.text("module").unwrap_or_default();
+        let suffixes = SHADOWS.iter().find(|(known, _)| *known == module).map_or(&[][..], |(_, s)| s);
+        for suffix in suffixes {
+            shadows.insert(format!("{}_{suffix}", definition.name).to_ascii_lowercase());
+        }
+    }
+    if !shadows.is_empty() {
+        namespace.tables.retain(|table| !shadows.contains(&table.name.as_str().to_ascii_lowercase()));
+    }
+}
+
+fn normalize_indexes(table: &mut Table) {
+    if table.indexes.iter().all(|index| index.predicate.is_none() && index.parts.iter().all(|p| p.expr.is_none())) {
+        return;
+    }
+    let names: HashSet<String> = table.columns.iter().map(|c| c.name.as_str().to_ascii_lowercase()).collect();
+    let is_name = |wanted: &str| names.contains(&wanted.to_ascii_lowercase());
+    let again = |expr: &mut Expr| {
+        let normal = normal(&expr.text, &SPELLING, is_name);
+        *expr = Expr::with_normal(std::mem::take(&mut expr.text), normal);
+    };
+    for index in &mut table.indexes {
+        index.parts.iter_mut().filter_map(|part| part.expr.as_mut()).for_each(again);
+        index.predicate.iter_mut().for_each(again);
+    }
+}
+
+fn find_dependencies(namespace: &mut Namespace) {
+    if namespace.definitions.is_empty() {
+        return;
+    }
+    let mut known: HashMap<String, Ident> = HashMap::new();
+    for table in &namespace.tables {
+        known.insert(table.name.as_str().to_ascii_lowercase(), table.name.clone());
+    }
+    for definition in &namespace.definitions {
+        if definition.kind != DefinitionKind::Trigger {
+            known.insert(definition.name.as_str().to_ascii_lowercase(), definition.name.clone());
+        }
+    }
+    for definition in &mut namespace.definitions {
+        if definition.kind == DefinitionKind::VirtualTable {
+            continue;
+        }
+        let own = definition.name.as_str().to_ascii_lowercase();
+        let mut found: Vec<Ident> = Vec::new();
+        let mut seen = HashSet::new();
+        for word in mentions(&definition.text, &SPELLING) {
+            let key = word.to_ascii_lowercase();
+            if key != own
+                && let Some(name) = known.get(&key)
+                && seen.insert(key)
+            {
+                found.push(name.clone());
+            }
+        }
+        found.sort();
+        definition.depends_on = found;
+    }
+}
