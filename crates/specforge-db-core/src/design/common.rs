@@ -1,6 +1,9 @@
 //! The columns that common entities usually have.
 
-use crate::dialect::LogicalType::{self, *};
+use crate::dialect::LogicalType::{
+    self, Bigint, Boolean, Country, Currency, Date, Email, Enum, Integer, Json, Money, Phone, Point,
+    Slug, String, Text, Timestamp, Url,
+};
 
 /// A column that an entity of that name usually has.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +77,8 @@ const fn list(key: &'static str, columns: &'static [CommonColumn]) -> CommonEnti
     CommonEntity { key, lookup: true, columns }
 }
 
-const NAME: CommonColumn = must("name", String).up_to(255);
+/// What an unknown entity has.
+pub(super) const NAME: CommonColumn = must("name", String).up_to(255);
 const TITLE: CommonColumn = must("title", String).up_to(255);
 const DESCRIPTION: CommonColumn = may("description", Text);
 const ACTIVE: CommonColumn = must("is_active", Boolean).or("true");

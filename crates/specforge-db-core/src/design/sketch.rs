@@ -5,14 +5,14 @@
 
 use super::formula::Formula;
 use super::request::KeyKind;
-use super::requirement::{AccessPattern, OnDelete};
+use super::requirement::AccessPattern;
 use super::response::Decision;
 use super::value::DefaultValue;
 use super::wish::Weight;
 use crate::dialect::LogicalType;
 use crate::finding::Finding;
 use crate::hash::HashMap;
-use crate::model::Type;
+use crate::model::{ReferentialAction, Type};
 use crate::name::Ident;
 use crate::plan::RenameSpec;
 
@@ -290,8 +290,8 @@ pub struct Link {
     pub table: Ident,
     /// The columns referred to.
     pub referenced: Vec<Ident>,
-    /// What happens when the row referred to goes; absent means that it may not go.
-    pub on_delete: Option<OnDelete>,
+    /// What happens when the row referred to goes.
+    pub on_delete: ReferentialAction,
     /// Whether a row always refers to one.
     pub required: bool,
     /// Whether at most one row refers to the same.
