@@ -7,49 +7,63 @@ use specforge_db_core::plan::{Command, Probe};
 use crate::spelling::Spelling;
 use crate::writer::SqlWriter;
 
-/// Where the rows come from: a table, or a query in parentheses under a table's name.
-pub type Source<'a> = &'a dyn Fn(&mut SqlWriter);
+/// Where the rows come from: a table, or a query in parentheses.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// Writes the table or the query.
+    pub rows: &'a dyn Fn(&mut SqlWriter),
+    /// The name that conditions may call it by, where it is not what `rows` writes.
+    pub alias: Option<&'a Ident>,
+}
 
-/// Spells a question in the standard's language.
-pub fn probe(probe: &Probe<'_>, spelling: &'static Spelling) -> Command {
-    let table = match probe {
-        Probe::AnyRow { table }
-        | Probe::Nulls { table, .. }
-        | Probe::Duplicates { table, .. }
-        | Probe::Orphans { table, .. }
-        | Probe::Violations { table, .. }
-        | Probe::RowCounts { a: table, .. } => *table,
-    };
-    let source = |w: &mut SqlWriter| {
-        w.qualified(table.namespace.as_ref(), &table.name);
-    };
-    match probe {
-        Probe::AnyRow { .. } => any_row(&source, spelling),
-        Probe::Nulls { column, .. } => nulls(&source, column, spelling),
-        Probe::Duplicates { parts, predicate, .. } => duplicates(&source, parts, *predicate, spelling),
-        Probe::Orphans { foreign_key, .. } => {
-            orphans(&source, foreign_key, table.namespace.as_ref(), spelling)
-        }
-        Probe::Violations { condition, .. } => violations(&source, condition, spelling),
-        Probe::RowCounts { b, .. } => {
-            let mut w = SqlWriter::new(spelling);
-            w.word("SELECT 1 WHERE").parens(|w| {
-                w.word("SELECT COUNT(*) FROM");
-                source(w);
-            });
-            w.word("<>").parens(|w| {
-                w.word("SELECT COUNT(*) FROM").qualified(b.namespace.as_ref(), &b.name);
-            });
-            Command::Text(w.finish())
+impl std::fmt::Debug for Source<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source").field("alias", &self.alias).finish_non_exhaustive()
+    }
+}
+
+impl Source<'_> {
+    fn write(&self, w: &mut SqlWriter) {
+        (self.rows)(w);
+        if let Some(alias) = self.alias {
+            w.word("AS").ident(alias);
         }
     }
+}
+
+/// Spells a question in the standard's language; `source` gives the rows in the form that they will
+/// have, of the table that the question is about.
+pub fn probe(probe: &Probe<'_>, source: Source<'_>, spelling: &'static Spelling) -> Command {
+    match probe {
+        Probe::AnyRow { .. } => any_row(source, spelling),
+        Probe::Nulls { column, .. } => nulls(source, column, spelling),
+        Probe::Duplicates { parts, predicate, .. } => duplicates(source, parts, *predicate, spelling),
+        Probe::Orphans { table, foreign_key } => {
+            orphans(source, foreign_key, table.namespace.as_ref(), spelling)
+        }
+        Probe::Violations { condition, .. } => violations(source, condition, spelling),
+    }
+}
+
+/// Do two tables hold different numbers of rows?
+pub fn row_counts(a: Source<'_>, b: Source<'_>, spelling: &'static Spelling) -> Command {
+    let mut w = SqlWriter::new(spelling);
+    w.word("SELECT 1 WHERE").parens(|w| {
+        w.word("SELECT COUNT(*) FROM");
+        a.write(w);
+    });
+    w.word("<>").parens(|w| {
+        w.word("SELECT COUNT(*) FROM");
+        b.write(w);
+    });
+    Command::Text(w.finish())
 }
 
 /// Is there any row at all?
 pub fn any_row(source: Source<'_>, spelling: &'static Spelling) -> Command {
     let mut w = SqlWriter::new(spelling);
     w.word("SELECT 1 FROM");
-    source(&mut w);
+    source.write(&mut w);
     w.word("LIMIT 1");
     Command::Text(w.finish())
 }
@@ -58,7 +72,7 @@ pub fn any_row(source: Source<'_>, spelling: &'static Spelling) -> Command {
 pub fn nulls(source: Source<'_>, column: &Ident, spelling: &'static Spelling) -> Command {
     let mut w = SqlWriter::new(spelling);
     w.word("SELECT * FROM");
-    source(&mut w);
+    source.write(&mut w);
     w.word("WHERE").ident(column).word("IS NULL");
     Command::Text(w.finish())
 }
@@ -73,7 +87,7 @@ pub fn duplicates(
     let mut w = SqlWriter::new(spelling);
     w.word("SELECT").list(parts, part);
     w.word(", COUNT(*) FROM");
-    source(&mut w);
+    source.write(&mut w);
     w.word("WHERE");
     for (nth, one) in parts.iter().enumerate() {
         if nth > 0 {
@@ -116,7 +130,7 @@ pub fn orphans(
     let parent = Ident::from("referenced");
     let mut w = SqlWriter::new(spelling);
     w.word("SELECT * FROM");
-    source(&mut w);
+    (source.rows)(&mut w);
     w.word("AS").ident(&child).word("WHERE");
     for (nth, column) in key.columns.iter().enumerate() {
         if nth > 0 {
@@ -141,7 +155,7 @@ pub fn orphans(
 pub fn violations(source: Source<'_>, condition: &Expr, spelling: &'static Spelling) -> Command {
     let mut w = SqlWriter::new(spelling);
     w.word("SELECT * FROM");
-    source(&mut w);
+    source.write(&mut w);
     w.word("WHERE NOT").parens(|w| {
         w.expr(condition);
     });

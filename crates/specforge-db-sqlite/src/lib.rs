@@ -5,14 +5,17 @@
 //! are the reader, the renderer and the recipes.
 
 mod capabilities;
+mod foreign_keys;
 mod info;
 mod operations;
 mod options;
 mod read;
 mod recipes;
 mod render;
+mod rows;
 mod spelling;
 mod types;
+mod values;
 
 use specforge_db_core::contract::ShortTable;
 use specforge_db_core::design::SchemaDesigner;
@@ -66,8 +69,8 @@ impl MigrationPlanner for Sqlite {
         render::change(change, cx)
     }
 
-    fn probe(&self, probe: &Probe<'_>, _cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
-        Ok(specforge_db_sql::probe::probe(probe, &spelling::SPELLING))
+    fn probe(&self, probe: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
+        Ok(rows::ask(probe, cx))
     }
 
     fn recipes(&self) -> &'static [&'static Recipe] {

@@ -9,7 +9,7 @@ use crate::plan::MigrationPlanner;
 
 /// A table as it is, with the stated renames of itself, its columns, its indexes and the tables and
 /// columns that it references already made, so that what is left to compare is what really differs.
-pub(super) fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
+pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
     planner: &P,
     table: &'t Table,
     path: &ObjectPath,

@@ -58,7 +58,8 @@ pub enum Expect {
 
 /// A question about rows that many databases can be asked; no rows come back when all is well.
 ///
-/// Tables and columns are named as they are before the plan runs.
+/// Tables and columns are named as they will be; the question is asked of the rows as they are, before
+/// anything is done, so that a dialect has to compute new columns from old ones.
 #[derive(Clone, Copy, Debug)]
 pub enum Probe<'a> {
     /// Is there any row at all?
@@ -95,12 +96,5 @@ pub enum Probe<'a> {
         table: &'a ObjectPath,
         /// The condition.
         condition: &'a Expr,
-    },
-    /// Do two tables hold different numbers of rows?
-    RowCounts {
-        /// One.
-        a: &'a ObjectPath,
-        /// The other.
-        b: &'a ObjectPath,
     },
 }

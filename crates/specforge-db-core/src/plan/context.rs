@@ -1,10 +1,10 @@
 //! What a dialect may look at while it plans.
 
-use super::{PlanOptions, TableStats};
+use super::{Backfill, PlanOptions, TableStats};
 use crate::dialect::DialectInfo;
 use crate::diff::Renames;
 use crate::hash::HashMap;
-use crate::model::{Definition, DefinitionKind, Namespace, ObjectPath, Schema, Table};
+use crate::model::{Expr, Definition, DefinitionKind, Namespace, ObjectPath, Schema, Table, TableRef};
 use crate::name::{Ident, NameCase};
 use crate::version::Version;
 use smol_str::SmolStr;
@@ -24,6 +24,8 @@ pub struct PlanCx<'a> {
     pub renames: &'a Renames,
     /// How to plan.
     pub options: &'a PlanOptions,
+    /// What rows get that have no value where one is required.
+    pub backfills: &'a [Backfill],
     /// What is known about rows, by [`stats_key`](Self::stats_key).
     pub stats: &'a HashMap<SmolStr, TableStats>,
 }
@@ -58,6 +60,18 @@ impl<'a> PlanCx<'a> {
         self.before(table).is_none()
     }
 
+    /// What the rows that are there get in a column, by the names afterwards.
+    pub fn backfill(&self, table: &ObjectPath, column: &Ident) -> Option<&'a Expr> {
+        let case = self.info.name_case;
+        let found = self.backfills.iter().find(|backfill| {
+            let namespace = backfill.schema.as_ref();
+            (namespace.is_none() || namespace == table.namespace.as_ref())
+                && case.same(backfill.table.as_str(), table.name.as_str())
+                && case.same(backfill.column.as_str(), column.as_str())
+        });
+        found.map(|backfill| &backfill.value)
+    }
+
     /// How many rows the table has, where that is known.
     pub fn rows(&self, table: &ObjectPath) -> Option<u64> {
         self.stats_of(table).and_then(|stats| stats.rows)
@@ -90,6 +104,7 @@ impl<'a> PlanCx<'a> {
             to: self.from,
             renames,
             options: self.options,
+            backfills: &[],
             stats: self.stats,
         }
     }
@@ -102,6 +117,7 @@ pub struct SchemaIndex<'s> {
     case: NameCase,
     tables: HashMap<(Option<SmolStr>, SmolStr), (&'s Namespace, &'s Table)>,
     definitions: HashMap<(Option<SmolStr>, DefinitionKind, SmolStr), &'s Definition>,
+    referencing: HashMap<(Option<SmolStr>, SmolStr), Vec<TableRef<'s>>>,
 }
 
 impl<'s> SchemaIndex<'s> {
@@ -109,10 +125,19 @@ impl<'s> SchemaIndex<'s> {
     pub fn new(schema: &'s Schema, case: NameCase) -> Self {
         let mut tables = HashMap::default();
         let mut definitions = HashMap::default();
+        let mut referencing: HashMap<_, Vec<_>> = HashMap::default();
         tables.reserve(schema.namespaces.iter().map(|n| n.tables.len()).sum());
         for namespace in &schema.namespaces {
             let name = namespace.name.as_ref().map(|name| case.key(name.as_str()));
             for table in &namespace.tables {
+                for key in &table.foreign_keys {
+                    let target = key.references_namespace.as_ref().map(|n| case.key(n.as_str()));
+                    let target = (target.or_else(|| name.clone()), case.key(key.references.as_str()));
+                    let tables: &mut Vec<TableRef<'_>> = referencing.entry(target).or_default();
+                    if tables.last().is_none_or(|last| !std::ptr::eq(last.table, table)) {
+                        tables.push(TableRef { namespace, table });
+                    }
+                }
                 tables.insert((name.clone(), case.key(table.name.as_str())), (namespace, table));
             }
             for definition in &namespace.definitions {
@@ -120,7 +145,7 @@ impl<'s> SchemaIndex<'s> {
                 definitions.insert(key, definition);
             }
         }
-        Self { schema, case, tables, definitions }
+        Self { schema, case, tables, definitions, referencing }
     }
 
     /// The schema itself.
@@ -140,6 +165,12 @@ impl<'s> SchemaIndex<'s> {
     pub fn table_named(&self, namespace: Option<&Ident>, name: &str) -> Option<&'s Table> {
         let namespace = namespace.map(|name| self.case.key(name.as_str()));
         self.tables.get(&(namespace, self.case.key(name))).map(|(_, table)| *table)
+    }
+
+    /// The tables that refer to a table by a foreign key, itself included.
+    pub fn referencing(&self, path: &ObjectPath) -> &[TableRef<'s>] {
+        let namespace = path.namespace.as_ref().map(|name| self.case.key(name.as_str()));
+        self.referencing.get(&(namespace, self.case.key(path.name.as_str()))).map_or(&[], Vec::as_slice)
     }
 
     /// The definition of that kind and name.

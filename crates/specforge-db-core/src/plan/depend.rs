@@ -16,14 +16,26 @@ struct Touched {
     drops: Vec<usize>,
     uses: Vec<usize>,
     uses_old: Vec<usize>,
+    prefers: Vec<usize>,
     modifies: Vec<usize>,
 }
 
-/// Pairs (first, then): all, and only those that must hold.
-pub(super) fn edges(
-    drafts: &[Ranked],
-    cx: &PlanCx<'_>,
-) -> (Vec<(usize, usize)>, Vec<(usize, usize)>) {
+/// Pairs (first, then) of drafts.
+type Edges = Vec<(usize, usize)>;
+
+/// Which draft comes before which, in growing strictness.
+#[derive(Debug)]
+pub(super) struct Order {
+    /// All, preferences included.
+    pub(super) all: Edges,
+    /// Without preferences, but the parts of each table in their usual order.
+    pub(super) usual: Edges,
+    /// Only what must hold.
+    pub(super) hard: Edges,
+}
+
+/// Finds out which draft comes before which.
+pub(super) fn edges(drafts: &[Ranked], cx: &PlanCx<'_>) -> Order {
     let mut touched: HashMap<Resource, Touched> = HashMap::default();
     let mut order: Vec<Resource> = Vec::new();
     let mut note = |path: &ObjectPath, which: fn(&mut Touched) -> &mut Vec<usize>, at: usize| {
@@ -38,6 +50,7 @@ pub(super) fn edges(
         draft.creates.iter().for_each(|path| note(path, |t| &mut t.creates, at));
         draft.drops.iter().for_each(|path| note(path, |t| &mut t.drops, at));
         draft.uses.iter().for_each(|path| note(path, |t| &mut t.uses, at));
+        draft.prefers.iter().for_each(|path| note(path, |t| &mut t.prefers, at));
         for path in &draft.uses_old {
             note(path, |t| &mut t.uses_old, at);
             let renamed =
@@ -53,9 +66,13 @@ pub(super) fn edges(
 
     let mut hard = Vec::new();
     let mut soft = Vec::new();
+    let mut preferred = Vec::new();
     for key in &order {
         if let Some(entry) = touched.get_mut(key) {
             connect(entry, drafts, &mut hard, &mut soft);
+            for first in entry.creates.iter().filter(|_| entry.drops.is_empty()) {
+                preferred.extend(entry.prefers.iter().map(|then| (*first, *then)));
+            }
         }
     }
     for (at, (_, draft)) in drafts.iter().enumerate() {
@@ -63,14 +80,16 @@ pub(super) fn edges(
             hard.push((at - 1, at));
         }
     }
-    hard.retain(|(first, then)| first != then);
-    hard.sort_unstable();
-    hard.dedup();
-    let mut all = hard.clone();
-    all.extend(soft.into_iter().filter(|(first, then)| first != then));
-    all.sort_unstable();
-    all.dedup();
-    (all, hard)
+    let tidy = |mut edges: Edges| {
+        edges.retain(|(first, then)| first != then);
+        edges.sort_unstable();
+        edges.dedup();
+        edges
+    };
+    let hard = tidy(hard);
+    let usual = tidy(hard.iter().copied().chain(soft).collect());
+    let all = tidy(usual.iter().copied().chain(preferred).collect());
+    Order { all, usual, hard }
 }
 
 fn connect(
@@ -79,7 +98,7 @@ fn connect(
     hard: &mut Vec<(usize, usize)>,
     soft: &mut Vec<(usize, usize)>,
 ) {
-    let Touched { creates, drops, uses, uses_old, modifies } = entry;
+    let Touched { creates, drops, uses, uses_old, modifies, prefers: _ } = entry;
     modifies.retain(|at| !creates.contains(at) && !drops.contains(at));
     let mut all = |firsts: &[usize], thens: &[usize]| {
         for first in firsts {

@@ -35,6 +35,10 @@ pub struct StepDraft {
     pub uses: Vec<ObjectPath>,
     /// Objects that are used in their old form: this step comes before whatever changes or drops them.
     pub uses_old: Vec<ObjectPath>,
+    /// Objects that had better be there, where the order allows it.
+    pub prefers: Vec<ObjectPath>,
+    /// Settings of the connection that it needs, for the dialect's frame to make.
+    pub settings: Vec<&'static str>,
     /// Whether it follows the draft before it, as the next step of one recipe.
     pub follows: bool,
     /// Whether it must stand outside any transaction.
@@ -74,6 +78,8 @@ impl StepDraft {
             drops: Vec::new(),
             uses: Vec::new(),
             uses_old: Vec::new(),
+            prefers: Vec::new(),
+            settings: Vec::new(),
             follows: false,
             alone: false,
             checks: Vec::new(),

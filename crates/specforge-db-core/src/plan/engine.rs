@@ -8,7 +8,7 @@ use super::dependents::around_disturbed;
 use super::spell::spell;
 use super::table_order::split_tables;
 use super::{
-    Claim, Group, MigrationPlanner, PlanCx, PlanOptions, Recipe, SchemaIndex, Step, StepDraft,
+    Backfill, Claim, Group, MigrationPlanner, PlanCx, PlanOptions, Recipe, SchemaIndex, Step, StepDraft,
     TableStats, Unsupported, order,
 };
 use crate::diff::{Change, Op, Renames, diff_schemas};
@@ -30,12 +30,21 @@ pub struct Planned {
     pub findings: Vec<Finding>,
 }
 
+/// What a caller knows beyond the two schemas.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What is known about rows.
+    pub stats: &'a HashMap<SmolStr, TableStats>,
+    /// What rows get that have no value where one is required.
+    pub backfills: &'a [Backfill],
+}
+
 /// Plans the way from one schema to another, both in normal form and aligned.
 pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     planner: &P,
     (from, to): (&Schema, &Schema),
     renames: &Renames,
-    stats: &HashMap<SmolStr, TableStats>,
+    known: Known<'_>,
     options: &PlanOptions,
     version: Version,
 ) -> Result<Planned> {
@@ -45,19 +54,21 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         return Ok(Planned::default());
     }
     let (from, to) = (SchemaIndex::new(from, info.name_case), SchemaIndex::new(to, info.name_case));
-    let cx = PlanCx { info, version, from: &from, to: &to, renames, options, stats };
+    let Known { stats, backfills } = known;
+    let cx =
+        PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
     let mut findings = Vec::new();
     let drafts = draft(planner, changes.clone(), &cx, &mut findings)?;
     let views: Vec<&StepDraft> = drafts.iter().map(|(_, draft)| draft).collect();
     let frame = planner.frame(&views, &cx);
-    let (edges, hard) = edges(&drafts, &cx);
+    let edges = edges(&drafts, &cx);
     let ranks: Vec<u32> = drafts.iter().map(|(rank, _)| *rank).collect();
-    let ordered = order(&ranks, &edges).or_else(|_| {
-        // Preferences give way to necessities.
-        order(&ranks, &hard)
-    });
+    // Preferences give way to necessities.
+    let ordered = order(&ranks, &edges.all)
+        .or_else(|_| order(&ranks, &edges.usual))
+        .or_else(|_| order(&ranks, &edges.hard));
     let ordered = ordered.map_err(|cycle| cycle_error(&cycle.0, &drafts))?;
-    let steps = assemble(&cx, drafts, frame, &ordered, &hard);
+    let steps = assemble(&cx, drafts, frame, &ordered, &edges.hard);
     let rules = check_plan(&PlanRuleCx { plan: &cx, changes: &changes, steps: &steps });
     findings.extend(rules);
     Ok(Planned { steps, changes, findings })

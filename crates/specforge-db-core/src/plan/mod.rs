@@ -19,6 +19,7 @@ mod recipe;
 mod rename_cycles;
 mod request;
 mod respond;
+mod row_checks;
 mod spell;
 mod step;
 mod table_order;
@@ -28,15 +29,16 @@ pub use command::{Command, Undo};
 pub use context::{PlanCx, SchemaIndex};
 pub use cost::Safety;
 pub use draft::{Phase, StepDraft};
-pub use engine::{Planned, plan_schemas};
+pub use engine::{Known, Planned, plan_schemas};
 pub use fingerprint::{fingerprint, plan_hash};
 pub use graph::{Cycle, order};
 pub use recipe::{Claim, Group, Recipe};
-pub use request::{
+pub use request::{Backfill, 
     ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind, TableStats,
     Unmentioned,
 };
 pub use respond::plan_models;
+pub use row_checks::{resolved, row_checks};
 pub use step::{
     Bounds, Downtime, Evidence, LockInfo, PlanBody, PlanIds, PlanResponse, Reversibility, Step,
     Timeouts,

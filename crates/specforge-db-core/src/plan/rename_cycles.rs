@@ -1,19 +1,20 @@
-//! Tables that swap their names.
+//! Tables, and columns of a table, that swap their names.
 
 use super::PlanCx;
 use crate::diff::{Change, Op};
-use crate::model::Object;
+use crate::model::{Object, ObjectPath};
 use crate::name::Ident;
 
-/// Where renamed tables pass their names round in a circle, one of them takes a temporary name first.
+/// Where renamed tables or columns pass their names round in a circle, one of them takes a temporary
+/// name first.
 pub(super) fn through_temporary_names(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     let case = cx.info.name_case;
-    let renames: Vec<(usize, Ident, Ident)> = changes
+    let renames: Vec<(usize, ObjectPath, Ident)> = changes
         .iter()
         .enumerate()
         .filter_map(|(at, change)| match &change.op {
-            Op::Rename { from, object: Object::Table(_) } => {
-                Some((at, from.clone(), change.path.name.clone()))
+            Op::Rename { from, object: Object::Table(_) | Object::Column(_) } => {
+                Some((at, change.path.clone(), from.clone()))
             }
             _ => None,
         })
@@ -31,8 +32,14 @@ pub(super) fn through_temporary_names(changes: Vec<Change>, cx: &PlanCx<'_>) -> 
                 *slot = true;
             }
             walked.push(at);
-            let Some((_, _, to)) = renames.get(at) else { break };
-            match renames.iter().position(|(_, from, _)| case.same(from.as_str(), to.as_str())) {
+            let Some((_, to, _)) = renames.get(at) else { break };
+            let takes_its_place = |(_, path, from): &(usize, ObjectPath, Ident)| {
+                path.kind == to.kind
+                    && path.namespace == to.namespace
+                    && path.table == to.table
+                    && case.same(from.as_str(), to.name.as_str())
+            };
+            match renames.iter().position(takes_its_place) {
                 Some(next) => at = next,
                 None => {
                     walked.clear();
@@ -67,9 +74,18 @@ pub(super) fn through_temporary_names(changes: Vec<Change>, cx: &PlanCx<'_>) -> 
 
 fn free_name(wanted: &str, change: &Change, cx: &PlanCx<'_>) -> Ident {
     let namespace = change.path.namespace.as_ref();
-    let taken = |name: &str| {
-        cx.from.table_named(namespace, name).is_some()
-            || cx.to.table_named(namespace, name).is_some()
+    let taken = |name: &str| match &change.path.table {
+        None => {
+            cx.from.table_named(namespace, name).is_some()
+                || cx.to.table_named(namespace, name).is_some()
+        }
+        Some(table) => {
+            let path = ObjectPath::table(namespace, table);
+            [cx.before(&path), cx.after(&path)]
+                .iter()
+                .flatten()
+                .any(|table| table.column(name, cx.info.name_case).is_some())
+        }
     };
     let mut name = wanted.to_owned();
     while taken(&name) {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::contract::SchemaSource;
+use crate::model::Expr;
 use crate::name::Ident;
 use crate::version::Version;
 
@@ -38,9 +39,27 @@ pub struct PlanRequest {
     /// Which objects only get another name; nothing is ever guessed to be a rename.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renames: Vec<RenameSpec>,
+    /// What rows get that have no value where one is required.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub backfills: Vec<Backfill>,
     /// How to plan.
     #[serde(default)]
     pub options: PlanOptions,
+}
+
+/// What the rows that are there get in a column that is new or becomes required.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Backfill {
+    /// The table's namespace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Ident>,
+    /// The table, by the name that it has afterwards.
+    pub table: Ident,
+    /// The column, by the name that it has afterwards.
+    pub column: Ident,
+    /// The value, in the database's own language.
+    pub value: Expr,
 }
 
 /// What is known about the rows of a table.

@@ -3,9 +3,8 @@
 use smol_str::SmolStr;
 
 use super::downtime::downtime;
-use super::engine::plan_schemas;
-use super::{
-    MigrationPlanner, PlanBody, PlanCx, PlanIds, PlanOptions, PlanRequest, PlanResponse,
+use super::engine::{Known, plan_schemas};
+use super::{Backfill, MigrationPlanner, PlanBody, PlanCx, PlanIds, PlanOptions, PlanRequest, PlanResponse,
     RenameSpec, TableStats, fingerprint, plan_hash,
 };
 use crate::contract::{Response, Target};
@@ -42,15 +41,8 @@ pub(super) fn run<P: MigrationPlanner + ?Sized>(
     let (current, desired) =
         load_pair(planner, sources, target.version, request.options.on_unreadable)?;
     let stats = stats(planner, &current.schema, request)?;
-    plan_loaded(
-        planner,
-        current,
-        desired,
-        &request.renames,
-        &stats,
-        &request.options,
-        target.version,
-    )
+    let known = Known { stats: &stats, backfills: &request.backfills };
+    plan_loaded(planner, current, desired, &request.renames, known, &request.options, target.version)
 }
 
 /// Plans the way between two schemas that are already read.
@@ -59,14 +51,14 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
     current: Loaded,
     desired: Loaded,
     renames: &[RenameSpec],
-    stats: &HashMap<SmolStr, TableStats>,
+    known: Known<'_>,
     options: &PlanOptions,
     version: Version,
 ) -> Result<PlanResponse> {
     let info = planner.info();
     let pair = prepare(planner, current, desired, renames, options)?;
     let planned =
-        plan_schemas(planner, (&pair.from, &pair.to), &pair.renames, stats, options, version)?;
+        plan_schemas(planner, (&pair.from, &pair.to), &pair.renames, known, options, version)?;
     let mut findings = pair.findings;
     findings.extend(planned.findings);
     for candidate in crate::diff::rename_candidates(&planned.changes) {
@@ -80,7 +72,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
                 .advise(Advice::note(format!("if it is one, add to `renames`: {how}"))),
         );
     }
-    let (estimated_downtime, downtime) = downtime(&planned.steps, stats, info);
+    let (estimated_downtime, downtime) = downtime(&planned.steps, known.stats, info);
     let mut ids =
         PlanIds { from: fingerprint(&pair.from), to: fingerprint(&pair.to), hash: String::new() };
     ids.hash = plan_hash(info.id, version, &ids, &planned.steps);
@@ -94,6 +86,7 @@ pub fn plan_models<P: MigrationPlanner + ?Sized>(
     current: Schema,
     desired: Schema,
     renames: &[RenameSpec],
+    backfills: &[Backfill],
     options: &PlanOptions,
     version: Version,
 ) -> Result<PlanResponse> {
@@ -101,15 +94,7 @@ pub fn plan_models<P: MigrationPlanner + ?Sized>(
         planner.normalize(&mut schema, version);
         Loaded { schema, ..Loaded::default() }
     };
-    plan_loaded(
-        planner,
-        loaded(current),
-        loaded(desired),
-        renames,
-        &HashMap::default(),
-        options,
-        version,
-    )
+    plan_loaded(planner, loaded(current), loaded(desired), renames, Known { stats: &HashMap::default(), backfills }, options, version)
 }
 
 fn stats<P: MigrationPlanner + ?Sized>(

@@ -30,6 +30,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     let mut draft = StepDraft::new(planner.operation(change), title(change), commands, undo);
     draft.because = vec![change.path.clone()];
     draft.table = change.path.owner();
+    draft.checks = super::row_checks(planner, change, cx);
     connect(change, cx, &mut draft);
     if loses(change).is_some() {
         draft.safety = Some(Safety::Unsafe);
@@ -145,6 +146,9 @@ fn connect(change: &Change, cx: &PlanCx<'_>, draft: &mut StepDraft) {
                 draft.creates.push(path.clone());
             }
             uses(object, path, cx, &mut draft.uses);
+            if let Object::Table(table) = object {
+                draft.prefers.extend(referenced(table, path));
+            }
         }
         Op::Drop(object) => {
             if is_named(object) {
@@ -208,16 +212,20 @@ fn uses(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<Objec
 
 fn table_uses(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     if !cx.can(cap::FORWARD_REFERENCES) {
-        for key in &table.foreign_keys {
-            let namespace = key.references_namespace.as_ref().or(path.namespace.as_ref());
-            if key.references != table.name {
-                out.push(ObjectPath::table(namespace, &key.references));
-            }
-        }
+        out.extend(referenced(table, path));
     }
     for column in &table.columns {
         type_uses(&column.ty.family, path.namespace.as_ref(), out);
     }
+}
+
+/// The other tables that a table refers to.
+fn referenced<'t>(table: &'t Table, path: &'t ObjectPath) -> impl Iterator<Item = ObjectPath> + 't {
+    let others = table.foreign_keys.iter().filter(|key| key.references != table.name);
+    others.map(|key| {
+        let namespace = key.references_namespace.as_ref().or(path.namespace.as_ref());
+        ObjectPath::table(namespace, &key.references)
+    })
 }
 
 fn type_uses(family: &Family, namespace: Option<&Ident>, out: &mut Vec<ObjectPath>) {

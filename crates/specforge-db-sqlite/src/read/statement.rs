@@ -70,8 +70,8 @@ fn unreadable(text: &str, error: &Error) -> Items {
         | Error::ExpectedEqualsSign(at)
         | Error::MalformedBlobLiteral(at)
         | Error::MalformedHexInteger(at)
-        | Error::ParserError(_, at) => *at,
-        Error::Io(_) => None,
+        | Error::ParserError(_, at) => at.as_ref(),
+        _ => None,
     };
     let offset = position.map_or(0, |at| {
         let line_start: usize = text.split_inclusive('\n').take(at.line.saturating_sub(1)).map(str::len).sum();
@@ -190,7 +190,7 @@ fn catalog_row(body: &InsertBody<'_>, version: Version) -> Items {
     let InsertBody::Select(select, _) = body else { return Items::skip(SkipKind::Data) };
     let OneSelect::Values(rows) = &select.body.select else { return Items::skip(SkipKind::Data) };
     let mut all = Items::default();
-    for row in *rows {
+    for row in rows.iter() {
         let text = row.iter().rev().find_map(|value| match value {
             Ast::Literal(Literal::String(text)) => string_value(text, &SPELLING),
             _ => None,

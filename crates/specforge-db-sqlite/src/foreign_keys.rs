@@ -1,0 +1,109 @@
+//! Foreign keys while enforcement is off: what is checked before and after instead.
+
+use specforge_db_core::model::{ForeignKey, ObjectPath, Table};
+use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::plan::{Check, Command, PlanCx, SchemaIndex, Unsupported};
+use specforge_db_sql::SqlWriter;
+
+use crate::rows::renamed_before;
+use crate::spelling::SPELLING;
+
+const CASE: NameCase = NameCase::AsciiInsensitive;
+
+/// `PRAGMA foreign_key_check` of one table.
+pub(crate) fn check_pragma(table: &Ident) -> Command {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.word("PRAGMA foreign_key_check").parens(|w| {
+        w.ident(table);
+    });
+    Command::Text(w.finish())
+}
+
+/// Before the transaction ends: no row of the rebuilt table, and none that refers to it, points at
+/// nothing.
+pub(crate) fn closing_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
+    touched(table, cx)
+        .into_iter()
+        .filter(|path| cx.after(path).is_some_and(|t| sound(t, cx.to)))
+        .map(|path| {
+            let why = format!("rows of {path} must not refer to rows that are not there");
+            Check::no_rows(check_pragma(&path.name), why)
+        })
+        .collect()
+}
+
+/// Before anything is done: rows that already point at nothing would make the closing check fail.
+pub(crate) fn standing_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
+    touched(table, cx)
+        .into_iter()
+        .filter(|path| {
+            let (Some(was), Some(is), Some(before)) = (renamed_before(path, cx), cx.after(path), cx.before(path)) else {
+                return false;
+            };
+            sound(is, cx.to) && sound(before, cx.from) && was.foreign_keys.iter().all(|key| is.foreign_keys.contains(key))
+        })
+        .map(|path| {
+            let why = format!("rows of {path} that already refer to rows that are not there would stop the plan at its end");
+            Check::no_rows(check_pragma(&cx.old_path(&path).name), why)
+        })
+        .collect()
+}
+
+/// The table itself where it refers to others, and the tables that refer to it, by their new names.
+fn touched(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let mut paths: Vec<ObjectPath> = cx.to.referencing(table).iter().map(|t| t.path()).collect();
+    if cx.after(table).is_some_and(|t| !t.foreign_keys.is_empty()) && !paths.contains(table) {
+        paths.push(table.clone());
+    }
+    paths
+}
+
+/// Whether every reference of a table is to a key that is there; SQLite reports an error instead of
+/// rows where one is not (<https://sqlite.org/foreignkeys.html#fk_indexes>).
+fn sound(table: &Table, schema: &SchemaIndex<'_>) -> bool {
+    !table.foreign_keys.is_empty() && table.foreign_keys.iter().all(|key| sound_key(key, schema))
+}
+
+fn sound_key(key: &ForeignKey, schema: &SchemaIndex<'_>) -> bool {
+    let Some(parent) = schema.table_named(None, key.references.as_str()) else { return false };
+    let primary: Vec<&Ident> = parent.primary_key.iter().flat_map(|key| key.columns()).collect();
+    if key.referenced_columns.is_empty() {
+        return primary.len() == key.columns.len();
+    }
+    let wanted: Vec<&Ident> = key.referenced_columns.iter().collect();
+    let is_key = |columns: &[&Ident]| {
+        columns.len() == wanted.len()
+            && wanted.iter().all(|w| columns.iter().any(|c| CASE.same(c.as_str(), w.as_str())))
+    };
+    wanted.len() == key.columns.len()
+        && (is_key(&primary)
+            || parent.uniques.iter().any(|unique| {
+                is_key(&unique.columns().collect::<Vec<_>>()) && unique.parts.iter().all(|p| p.options.is_empty())
+            })
+            || parent.indexes.iter().any(|index| {
+                let columns: Vec<&Ident> = index.parts.iter().filter_map(|part| part.column.as_ref()).collect();
+                index.unique
+                    && index.predicate.is_none()
+                    && columns.len() == index.parts.len()
+                    && index.parts.iter().all(|p| p.options.is_empty())
+                    && is_key(&columns)
+            }))
+}
+
+/// A column that is renamed while its table is copied would leave references to it behind.
+pub(crate) fn refuse_renamed_reference(table: &ObjectPath, column: &Ident, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
+    let referred = cx.to.referencing(table).iter().any(|other| {
+        other.path() != *table
+            && other.table.foreign_keys.iter().any(|key| {
+                CASE.same(key.references.as_str(), table.name.as_str())
+                    && key.referenced_columns.iter().any(|c| CASE.same(c.as_str(), column.as_str()))
+            })
+    });
+    if referred {
+        return Err(Unsupported::new(format!(
+            "column {table}.{column} is referred to by another table, and SQLite {} cannot rename it there; 3.25 can",
+            cx.version
+        )));
+    }
+    Ok(())
+}

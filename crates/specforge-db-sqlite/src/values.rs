@@ -1,0 +1,122 @@
+//! What becomes of values when a column's type changes.
+
+use specforge_db_core::model::{Column, Expr, ObjectPath, Table};
+use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::plan::{Check, PlanCx};
+use specforge_db_sql::SqlWriter;
+use specforge_db_sql::probe::{nulls, violations};
+
+use crate::recipes::rowid_alias;
+use crate::rows::with_source;
+use crate::spelling::SPELLING;
+use crate::types::{Affinity, affinity};
+
+/// What is lost when the values of `old` become values of `new`.
+pub(crate) fn lost(table: &ObjectPath, old: &Column, new: &Column, before: &Table, after: &Table) -> Option<String> {
+    let name = &new.name;
+    match (&old.generated, &new.generated) {
+        (None, Some(_)) => return Some(format!("the values of column {table}.{name}, which is computed from now on")),
+        (Some(_), _) => return None,
+        (None, None) => {}
+    }
+    if rowid_alias(after).is_some_and(|alias| alias.name == new.name)
+        && rowid_alias(before).is_none_or(|alias| alias.name != old.name)
+    {
+        return None;
+    }
+    let (from, to) = (effective(old, before), effective(new, after));
+    LOSSY
+        .iter()
+        .find(|(a, b, _)| *a == from && *b == to)
+        .map(|(_, _, what)| format!("{what} in column {table}.{name}"))
+}
+
+/// Conversions that do not bring back what was there, by affinity before and after
+/// (<https://sqlite.org/datatype3.html#type_affinity>).
+#[rustfmt::skip]
+const LOSSY: &[(Affinity, Affinity, &str)] = &[
+    (Affinity::Text,    Affinity::Integer, "the spelling of numbers that were text, such as '007'"),
+    (Affinity::Text,    Affinity::Real,    "the spelling of numbers that were text, such as '007'"),
+    (Affinity::Text,    Affinity::Numeric, "the spelling of numbers that were text, such as '007'"),
+    (Affinity::Integer, Affinity::Real,    "digits of whole numbers beyond 2^53"),
+    (Affinity::Numeric, Affinity::Real,    "digits of whole numbers beyond 2^53"),
+    (Affinity::Integer, Affinity::Text,    "digits of fractions beyond the fifteenth"),
+    (Affinity::Real,    Affinity::Text,    "digits of fractions beyond the fifteenth"),
+    (Affinity::Numeric, Affinity::Text,    "digits of fractions beyond the fifteenth"),
+    (Affinity::Blob,    Affinity::Integer, "whether a number was text"),
+    (Affinity::Blob,    Affinity::Real,    "whether a number was text"),
+    (Affinity::Blob,    Affinity::Numeric, "whether a number was text"),
+    (Affinity::Blob,    Affinity::Text,    "whether a text was a number"),
+];
+
+/// In a STRICT table ANY keeps values as they are (<https://sqlite.org/stricttables.html>).
+fn effective(column: &Column, table: &Table) -> Affinity {
+    let raw = column.ty.raw.trim();
+    if table.options.flag("strict") && raw.eq_ignore_ascii_case("ANY") { Affinity::Blob } else { affinity(raw) }
+}
+
+/// What values have to fulfil because the new table is stricter about them.
+pub(crate) fn checks(path: &ObjectPath, before: &Table, after: &Table, cx: &PlanCx<'_>) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if cx.rows(path) == Some(0) {
+        return checks;
+    }
+    let mut require = |condition: String, why: String| {
+        let condition = Expr::new(condition);
+        let command = with_source(path, cx, |source| violations(source, &condition, &SPELLING));
+        checks.push(Check::no_rows(command, why));
+    };
+    let old = |column: &Column| before.column(column.name.as_str(), NameCase::AsciiInsensitive);
+    if let Some(alias) = rowid_alias(after) {
+        let was_alias = rowid_alias(before).is_some_and(|was| was.name == alias.name);
+        if !was_alias && old(alias).is_some() {
+            let why = format!("{path}.{} becomes the rowid, which is a whole number", alias.name);
+            require(whole(&alias.name), why);
+        }
+    }
+    if after.options.flag("strict") {
+        for column in after.columns.iter().filter(|column| column.generated.is_none()) {
+            let unchanged = before.options.flag("strict")
+                && old(column).is_some_and(|was| was.ty.raw.eq_ignore_ascii_case(&column.ty.raw));
+            if !unchanged && let Some(condition) = strict_condition(column) {
+                let why = format!("a STRICT table takes only {} in {path}.{}", column.ty.raw, column.name);
+                require(condition, why);
+            }
+        }
+    }
+    if after.options.flag("without_rowid")
+        && (!before.options.flag("without_rowid") || before.primary_key != after.primary_key)
+    {
+        for column in after.primary_key.iter().flat_map(|key| key.columns()) {
+            let command = with_source(path, cx, |source| nulls(source, column, &SPELLING));
+            let why = format!("the key of a table WITHOUT ROWID has no NULLs: {path}.{column}");
+            checks.push(Check::no_rows(command, why));
+        }
+    }
+    checks
+}
+
+fn strict_condition(column: &Column) -> Option<String> {
+    let name = quoted(&column.name);
+    match column.ty.raw.trim().to_ascii_uppercase().as_str() {
+        "INT" | "INTEGER" => Some(format!("{name} IS NULL OR {}", whole(&column.name))),
+        "REAL" => Some(format!(
+            "typeof({name}) IN ('null', 'integer', 'real') OR (typeof({name}) = 'text' AND CAST(CAST({name} AS REAL) AS TEXT) = {name})"
+        )),
+        "TEXT" => Some(format!("typeof({name}) <> 'blob'")),
+        "BLOB" => Some(format!("typeof({name}) IN ('null', 'blob')")),
+        _ => None,
+    }
+}
+
+/// A whole number, or what certainly becomes one.
+fn whole(name: &Ident) -> String {
+    let name = quoted(name);
+    format!("typeof({name}) = 'integer' OR CAST(CAST({name} AS INTEGER) AS TEXT) = CAST({name} AS TEXT)")
+}
+
+fn quoted(name: &Ident) -> String {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.ident(name);
+    w.finish()
+}
