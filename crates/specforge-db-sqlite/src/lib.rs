@@ -5,6 +5,7 @@
 //! are the reader, the renderer and the recipes.
 
 mod capabilities;
+mod design;
 mod foreign_keys;
 mod info;
 mod operations;
@@ -18,7 +19,6 @@ mod types;
 mod values;
 
 use specforge_db_core::contract::ShortTable;
-use specforge_db_core::design::SchemaDesigner;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
@@ -61,8 +61,6 @@ impl SchemaReader for Sqlite {
         read::normalize(schema);
     }
 }
-
-impl SchemaDesigner for Sqlite {}
 
 impl MigrationPlanner for Sqlite {
     fn render(&self, change: &Change, cx: &PlanCx<'_>) -> Result<Vec<Command>, Unsupported> {

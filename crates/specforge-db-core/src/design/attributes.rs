@@ -99,11 +99,6 @@ pub(super) fn add_attribute(
             &["encrypt it in the program, or keep it in a table with rights of its own"],
         );
     }
-    let described = match (&attribute.description, attribute.sensitive) {
-        (Some(text), true) => Some(format!("{text} (sensitive)")),
-        (None, true) => Some("sensitive".to_owned()),
-        (text, false) => text.clone(),
-    };
     let attribute_name = (name.as_str() != attribute.name).then(|| attribute.name.clone());
     table.add(ColumnSketch {
         name,
@@ -112,7 +107,8 @@ pub(super) fn add_attribute(
         kind: ColumnKind::Typed(wish),
         required: attribute.required,
         default,
-        description: described,
+        sensitive: attribute.sensitive,
+        description: attribute.description.clone(),
     });
 }
 

@@ -2,9 +2,9 @@
 
 use super::response::Decision;
 use crate::finding::Finding;
-use crate::model::{DefinitionKind, Expr, Namespace, Schema, Table};
+use crate::model::{DefinitionKind, Namespace, Schema, Table};
 use crate::name::Ident;
-use crate::plan::RenameSpec;
+use crate::plan::{Backfill, RenameSpec};
 
 /// A schema with its reasons.
 #[derive(Clone, Debug, Default)]
@@ -25,17 +25,6 @@ pub struct Draft {
     pub external_entities: Vec<super::response::ExternalEntity>,
     /// What lives already and is referred to; it is no part of the design.
     pub surroundings: Schema,
-}
-
-/// What rows that are there already get in a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Backfill {
-    /// The table.
-    pub table: Ident,
-    /// The column.
-    pub column: Ident,
-    /// The value, in the database's own language.
-    pub value: Expr,
 }
 
 /// An index, and what it is for.

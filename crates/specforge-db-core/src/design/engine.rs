@@ -141,7 +141,7 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
         to.definitions.extend(namespace.definitions.iter().cloned());
     }
     let options = PlanOptions::default();
-    let plan = plan_models(designer, draft.surroundings.clone(), whole, &[], &options, version)?;
+    let plan = plan_models(designer, draft.surroundings.clone(), whole, &[], &[], &options, version)?;
     let steps = &plan.body.migration_steps;
     let documents = designer.info().documents;
     let sql: Vec<&str> = steps.iter().filter_map(|step| step.sql.as_deref()).collect();

@@ -170,6 +170,7 @@ pub(super) fn add_key(cx: &DesignCx<'_>, sketch: &mut Sketch, table: &mut TableS
         kind: ColumnKind::Key(kind),
         required: true,
         default: None,
+        sensitive: false,
         description: None,
     });
     let (choice, reason, alternative) = match kind {

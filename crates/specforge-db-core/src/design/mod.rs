@@ -30,7 +30,7 @@ mod wish;
 mod words;
 
 pub use cx::DesignCx;
-pub use draft::{Backfill, Draft, IndexNote};
+pub use draft::{Draft, IndexNote};
 pub use formula::{Comparison, Formula, Operator, ParseError, parse as parse_formula};
 pub use naming::{plural, shorten, singular, snake};
 pub use place::place;

@@ -2,7 +2,7 @@
 
 use super::SchemaDesigner;
 use super::cx::DesignCx;
-use super::draft::{Backfill, Draft, IndexNote};
+use super::draft::{Draft, IndexNote};
 use super::formula::{Formula, parse};
 use super::indexes::{self, Candidate};
 use super::naming::{part_name, shorten};
@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::finding::{Advice, Finding, Severity};
 use crate::model::{Check, Column, Definition, ForeignKey, Key, Table, Type};
 use crate::name::Ident;
+use crate::plan::Backfill;
 
 /// Spells a sketch: types by the dialect's rows, the rest by its hooks.
 pub fn place<D: SchemaDesigner + ?Sized>(
@@ -40,7 +41,12 @@ pub fn place<D: SchemaDesigner + ?Sized>(
     draft.renames.clone_from(&sketch.renames);
     for (table, column, value, logical) in &sketch.backfills {
         if let Some(value) = designer.default_expr(value, *logical) {
-            draft.backfills.push(Backfill { table: table.clone(), column: column.clone(), value });
+            draft.backfills.push(Backfill {
+                schema: None,
+                table: table.clone(),
+                column: column.clone(),
+                value,
+            });
         }
     }
     let placing = std::mem::take(&mut draft.decisions);
@@ -272,6 +278,7 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             name: Some(Ident::from(part_name("fk", table.name.as_str(), &columns, longest))),
             columns: link.columns.clone(),
             references_namespace: None,
+            inline: false,
             references: link.table.clone(),
             referenced_columns: link.referenced.clone(),
             on_delete: link.on_delete,

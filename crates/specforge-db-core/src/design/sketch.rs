@@ -170,24 +170,26 @@ pub struct ColumnSketch {
     pub required: bool,
     /// The value when none is given.
     pub default: Option<DefaultValue>,
+    /// Whether not everyone may see it.
+    pub sensitive: bool,
     /// A remark for people.
     pub description: Option<String>,
 }
 
 /// Where columns of a kind stand in their table.
-pub mod place {
+pub(crate) mod place {
     /// The key.
-    pub const KEY: u32 = 0;
+    pub(crate) const KEY: u32 = 0;
     /// The tenant.
-    pub const TENANT: u32 = 10;
+    pub(crate) const TENANT: u32 = 10;
     /// References, each with the number of its relationship added.
-    pub const LINK: u32 = 1_000;
+    pub(crate) const LINK: u32 = 1_000;
     /// Attributes.
-    pub const ATTRIBUTE: u32 = 1_000_000;
+    pub(crate) const ATTRIBUTE: u32 = 1_000_000;
     /// What features add.
-    pub const FEATURE: u32 = 2_000_000;
+    pub(crate) const FEATURE: u32 = 2_000_000;
     /// When rows came, changed and went.
-    pub const TIME: u32 = 3_000_000;
+    pub(crate) const TIME: u32 = 3_000_000;
 }
 
 impl ColumnSketch {
@@ -200,6 +202,7 @@ impl ColumnSketch {
             kind: ColumnKind::Typed(TypeWish { logical, ..TypeWish::default() }),
             required: false,
             default: None,
+            sensitive: false,
             description: None,
         }
     }
@@ -349,6 +352,8 @@ pub enum Duty {
     Record {
         /// The table of records.
         into: Ident,
+        /// Columns whose values are not recorded.
+        hidden: Vec<Ident>,
         /// The place in the request.
         pointer: String,
     },

@@ -48,7 +48,11 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         let pointer = to.pointer.clone();
         let Some(table) = to.sketch.tables.get_mut(at) else { continue };
         if table.role != Role::Log && !table.duties.iter().any(|d| matches!(d, Duty::Record { .. })) {
-            table.duties.push(Duty::Record { into: name.clone(), pointer });
+            let hidden = table.columns.iter().filter(|column| {
+                column.sensitive || column.name.as_str().contains("password")
+            });
+            let hidden = hidden.map(|column| column.name.clone()).collect();
+            table.duties.push(Duty::Record { into: name.clone(), hidden, pointer });
         }
     }
     to.sketch.decide(

@@ -86,8 +86,7 @@ fn words(table: &TableSketch) -> Vec<Ident> {
         .columns
         .iter()
         .filter(|column| {
-            let secret = column.description.as_deref().is_some_and(|text| text.contains("sensitive"));
-            !secret
+            !column.sensitive
                 && !column.name.as_str().contains("password")
                 && column.wish().is_some_and(|wish| {
                     matches!(wish.logical, LogicalType::String | LogicalType::Text)
