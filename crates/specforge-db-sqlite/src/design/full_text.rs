@@ -44,10 +44,16 @@ pub(super) fn place(
             w.ident(column);
         });
     };
+    let after_insert = |w: &mut SqlWriter| {
+        w.word("AFTER INSERT");
+    };
+    let after_delete = |w: &mut SqlWriter| {
+        w.word("AFTER DELETE");
+    };
     let on = &table.name;
     for text in [
-        trigger(&name(table, "search_insert"), |w| drop(w.word("AFTER INSERT")), on, None, std::slice::from_ref(&add)),
-        trigger(&name(table, "search_delete"), |w| drop(w.word("AFTER DELETE")), on, None, std::slice::from_ref(&remove)),
+        trigger(&name(table, "search_insert"), after_insert, on, None, std::slice::from_ref(&add)),
+        trigger(&name(table, "search_delete"), after_delete, on, None, std::slice::from_ref(&remove)),
         trigger(&name(table, "search_update"), of_texts, on, None, &[remove.clone(), add.clone()]),
     ] {
         definitions.push(definition(&text, version)?);

@@ -30,7 +30,9 @@ pub(super) fn check(column: &Ident, pattern: &str) -> Option<Expr> {
     {
         w.ident(column).word("NOT GLOB").literal(&format!("*[^{}]*", only.class));
         let length = |w: &mut SqlWriter, sign: &'static str, bound: usize| {
-            w.word("AND length").parens(|w| drop(w.ident(column)));
+            w.word("AND length").parens(|w| {
+                w.ident(column);
+            });
             w.word(sign).raw(&bound.to_string());
         };
         length(&mut w, ">=", only.least);
@@ -92,11 +94,14 @@ fn class(text: &str) -> Option<String> {
     if text.is_empty() || text.starts_with('^') || text.contains('[') {
         return None;
     }
-    let text = text.replace("\\d", "0-9").replace("\\w", "A-Za-z0-9_").replace("\\-", "-");
-    if text.contains('\\') {
-        return None;
+    // A hyphen that is meant as such goes to the end, where GLOB takes it as such.
+    let hyphen = text.contains("\\-");
+    let mut text =
+        text.replace("\\-", "").replace("\\d", "0-9").replace("\\w", "A-Za-z0-9_");
+    if hyphen {
+        text.push('-');
     }
-    Some(text)
+    (!text.contains('\\')).then_some(text)
 }
 
 fn count(rest: &str) -> Option<(usize, Option<usize>, usize)> {
