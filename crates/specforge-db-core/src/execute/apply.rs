@@ -143,14 +143,13 @@ fn plan(
     version: Version,
 ) -> Result<PlanResponse> {
     let desired = design.body.schema.clone();
-    let renames: Vec<RenameSpec> = Vec::new();
-    let renames = still_to_do(plugin, &current, &renames);
+    let renames = still_to_do(plugin, &current, &design.body.renames);
     let how = PlanOptions {
         allow_destructive: options.allow_destructive,
         lock_timeout_ms: options.lock_timeout_ms,
         ..plan_options()
     };
-    plan_models(plugin, current, desired, &renames, &how, version)
+    plan_models(plugin, current, desired, &renames, &design.body.backfills, &how, version)
 }
 
 fn plan_options() -> PlanOptions {
@@ -229,7 +228,7 @@ async fn read_back(
 ) -> Result<Verified> {
     let live = session.introspect().await?;
     let again =
-        plan_models(plugin, live, design.body.schema.clone(), &[], &plan_options(), version)?;
+        plan_models(plugin, live, design.body.schema.clone(), &[], &[], &plan_options(), version)?;
     let drift: Vec<String> =
         again.body.migration_steps.iter().map(|step| step.description.clone()).collect();
     let catalog = if drift.is_empty() { "matches" } else { "differs" };
