@@ -54,7 +54,8 @@ fn examples_reach_the_desired_schema_with_every_row_and_come_back() {
             let start = fingerprint(&dump(&connection));
             execute(&connection, steps);
             assert_eq!(rows(&connection, need("query")), example.lines("result"), "{recipes:?}");
-            assert_eq!(fingerprint(&dump(&connection)), fingerprint(desired), "{recipes:?}");
+            let (is, wanted) = (dump(&connection), fingerprint(desired));
+            assert_eq!(fingerprint(&is), wanted, "{recipes:?}\n{is}\n{desired}");
             let again = plan(&dump(&connection), desired, None);
             assert!(again.body.migration_steps.is_empty(), "{recipes:?}: a second plan does something");
             assert_eq!(rows(&connection, "PRAGMA foreign_keys"), ["1"], "{recipes:?}");
