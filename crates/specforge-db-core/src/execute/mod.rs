@@ -25,7 +25,7 @@ mod session;
 mod task;
 
 pub use address::address;
-pub use apply::{Applied, ApplyOptions, apply};
+pub use apply::{Applied, ApplyOptions, Desired, apply, apply_schema};
 pub use engine::{run, run_on};
 #[cfg(feature = "failpoints")]
 pub use failpoint::boundaries_passed;
