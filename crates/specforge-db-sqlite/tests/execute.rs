@@ -54,7 +54,13 @@ fn apply_then_nothing_to_do_then_rollback_then_apply_again() {
         let response = database.plan("apply", &plan, json!({}));
         assert_applied(&response);
         assert_eq!(response.body.history_table, "specforge_migrations");
-        assert!(response.body.steps.iter().all(|s| s.state == StepState::Done && s.started_at.is_some()));
+        assert!(
+            response
+                .body
+                .steps
+                .iter()
+                .all(|s| s.state == StepState::Done && s.started_at.is_some())
+        );
         assert_eq!(database.value("SELECT body FROM notes"), "BEGIN; COMMIT;");
         let reached = database.catalog();
 
@@ -108,7 +114,10 @@ fn nothing_happens_without_the_right_confirmation() {
 #[test]
 fn bare_steps_are_no_plan() {
     let database = database();
-    for bare in [steps(), json!({"migration_steps": steps(), "database": "sqlite", "target_version": "3.54"})] {
+    for bare in [
+        steps(),
+        json!({"migration_steps": steps(), "database": "sqlite", "target_version": "3.54"}),
+    ] {
         let error = database.execute(json!({"plan": bare})).unwrap_err();
         assert_eq!(error.code(), ErrorCode::PlanMismatch);
     }
@@ -121,11 +130,14 @@ fn a_changed_plan_is_refused_whatever_was_changed() {
     let plan = good_plan();
     let mut changed = 0;
     for pointer in leaves(&plan, String::new()) {
-        let sealed = ["/plan/", "/target_version", "/database"].iter().any(|p| pointer.starts_with(p))
-            || ["/step", "/sql", "/rollback_sql", "/transaction", "/reversibility", "/repeat"]
-                .iter()
-                .any(|end| pointer.ends_with(end))
-            || ["/timeouts/", "/checks", "/verify", "/prerequisites"].iter().any(|p| pointer.contains(p));
+        let sealed =
+            ["/plan/", "/target_version", "/database"].iter().any(|p| pointer.starts_with(p))
+                || ["/step", "/sql", "/rollback_sql", "/transaction", "/reversibility", "/repeat"]
+                    .iter()
+                    .any(|end| pointer.ends_with(end))
+                || ["/timeouts/", "/checks", "/verify", "/prerequisites"]
+                    .iter()
+                    .any(|p| pointer.contains(p));
         if !sealed {
             continue;
         }
@@ -149,10 +161,16 @@ fn a_changed_plan_is_refused_whatever_was_changed() {
     for at in 0..3 {
         let mut tampered = plan.clone();
         tampered["migration_steps"].as_array_mut().unwrap().remove(at);
-        assert_eq!(database.execute(json!({"plan": tampered})).unwrap_err().code(), ErrorCode::PlanMismatch);
+        assert_eq!(
+            database.execute(json!({"plan": tampered})).unwrap_err().code(),
+            ErrorCode::PlanMismatch
+        );
         let mut tampered = plan.clone();
         tampered["migration_steps"].as_array_mut().unwrap().swap(at, (at + 1) % 3);
-        assert_eq!(database.execute(json!({"plan": tampered})).unwrap_err().code(), ErrorCode::PlanMismatch);
+        assert_eq!(
+            database.execute(json!({"plan": tampered})).unwrap_err().code(),
+            ErrorCode::PlanMismatch
+        );
     }
     assert!(changed > 60, "{changed}");
     assert!(!database.has_journal());
@@ -164,9 +182,11 @@ fn leaves(value: &Value, at: String) -> Vec<String> {
         Value::Object(fields) if !fields.is_empty() => {
             fields.iter().flat_map(|(key, value)| leaves(value, format!("{at}/{key}"))).collect()
         }
-        Value::Array(items) if !items.is_empty() => {
-            items.iter().enumerate().flat_map(|(n, value)| leaves(value, format!("{at}/{n}"))).collect()
-        }
+        Value::Array(items) if !items.is_empty() => items
+            .iter()
+            .enumerate()
+            .flat_map(|(n, value)| leaves(value, format!("{at}/{n}")))
+            .collect(),
         _ => vec![at],
     }
 }
@@ -193,7 +213,10 @@ fn a_plan_for_another_database_or_a_newer_version_is_refused() {
     let database = database();
     let mut other = good_plan();
     other["database"] = json!("duckdb");
-    assert_eq!(database.execute(json!({"plan": other})).unwrap_err().code(), ErrorCode::PlanMismatch);
+    assert_eq!(
+        database.execute(json!({"plan": other})).unwrap_err().code(),
+        ErrorCode::PlanMismatch
+    );
 }
 
 #[test]
@@ -258,14 +281,24 @@ fn a_step_that_fails_takes_its_transaction_back_and_keeps_what_was_done_before()
     let states: Vec<_> = response.body.steps.iter().map(|step| step.state).collect();
     assert_eq!(states, [StepState::Done, StepState::Pending, StepState::Failed]);
     assert!(response.body.steps[2].error.as_ref().unwrap().contains("UNIQUE constraint failed"));
-    assert_eq!(database.value("SELECT group_concat(name) FROM sqlite_schema WHERE name IN ('a', 'b')"), "a");
+    assert_eq!(
+        database.value("SELECT group_concat(name) FROM sqlite_schema WHERE name IN ('a', 'b')"),
+        "a"
+    );
 
     // Neither this plan nor another one starts anew.
     assert_refused(&database.plan("apply", &plan, json!({})), ErrorCode::Unfinished);
-    let other = execute_common::plan(to, to, json!([{"sql": "SELECT 1;", "rollback_sql": "", "transaction": "own"}]));
+    let other = execute_common::plan(
+        to,
+        to,
+        json!([{"sql": "SELECT 1;", "rollback_sql": "", "transaction": "own"}]),
+    );
     assert_refused(&database.plan("apply", &other, json!({})), ErrorCode::Unfinished);
     assert_refused(&database.plan("resume", &other, json!({})), ErrorCode::Unfinished);
-    assert_eq!(database.plan("status", &plan, json!({})).body.state, ExecuteState::PartiallyApplied);
+    assert_eq!(
+        database.plan("status", &plan, json!({})).body.state,
+        ExecuteState::PartiallyApplied
+    );
 
     database.open().execute_batch("DELETE FROM users WHERE id = 3;").unwrap();
     assert_applied(&database.plan("resume", &plan, json!({})));
@@ -444,15 +477,19 @@ fn settings_are_put_back_when_a_step_fails() {
     use specforge_db_core::plan::Command;
     let database = family();
     let plan = rebuild("\nDELETE FROM parent WHERE id = 2;");
-    let request = serde_json::from_value(json!({"task": "execute-migration", "connection": {}, "mode": "apply",
-        "plan": plan, "confirm": plan["plan"]["hash"]}))
+    let request = serde_json::from_value(
+        json!({"task": "execute-migration", "connection": {}, "mode": "apply",
+        "plan": plan, "confirm": plan["plan"]["hash"]}),
+    )
     .unwrap();
     let options = OpenOptions { read_only: false, create: false, lock_timeout_ms: 100 };
     block_on(async {
         let url = Secret::new(database.url());
         let mut session = specforge_db_sqlite::SqliteConnector.open(&url, options).await.unwrap();
         let response =
-            run_on(&specforge_db_sqlite::Sqlite, session.as_mut(), &request, &mut |_| {}).await.unwrap();
+            run_on(&specforge_db_sqlite::Sqlite, session.as_mut(), &request, &mut |_| {})
+                .await
+                .unwrap();
         assert_refused(&response, ErrorCode::VerificationFailed);
         let rows = session.rows(&Command::Text("PRAGMA foreign_keys".to_owned()), 1).await.unwrap();
         assert_eq!(rows, [[json!(1)]]);

@@ -81,7 +81,8 @@ fn a_wish_that_fails_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let url = Secret::new(format!("sqlite:{}", folder.path().join("shop.db").display()));
     let mut fails = |_| Err(Error::new(ErrorCode::UnknownEntity, "no such entity"));
-    let result = block_on(apply_schema(&Sqlite, &SqliteConnector, &url, &mut fails, &YES, &mut |_| {}));
+    let result =
+        block_on(apply_schema(&Sqlite, &SqliteConnector, &url, &mut fails, &YES, &mut |_| {}));
     assert_eq!(result.unwrap_err().code(), ErrorCode::UnknownEntity);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
@@ -100,7 +101,10 @@ CREATE INDEX idx_orders_total ON orders (total DESC);";
     let response = apply(&database, next, &YES);
     assert_eq!(response.body.state, ExecuteState::Applied);
     assert_matches(&response);
-    assert_eq!(database.rows("SELECT id, login, age, email FROM users"), ["1|ann|30|NULL", "2|bob|NULL|NULL", "3|bob|40|NULL"]);
+    assert_eq!(
+        database.rows("SELECT id, login, age, email FROM users"),
+        ["1|ann|30|NULL", "2|bob|NULL|NULL", "3|bob|40|NULL"]
+    );
     assert_eq!(database.rows("SELECT * FROM orders"), ["1|1|10", "2|1|20", "3|3|30"]);
     assert_eq!(database.value("PRAGMA foreign_key_check"), "");
     assert_eq!(apply(&database, next, &YES).body.state, ExecuteState::NothingToDo);
@@ -131,14 +135,21 @@ fn tables_that_nobody_asked_about_are_kept_and_said() {
     let (plan, response) = apply_to(&url, &want(SHOP, json!([]), json!([])), &LOSE).unwrap();
     assert_eq!(response.body.state, ExecuteState::NothingToDo);
     assert_matches(&response);
-    assert!(plan.findings.iter().any(|finding| finding.message.contains("mine")), "{:?}", plan.findings);
+    assert!(
+        plan.findings.iter().any(|finding| finding.message.contains("mine")),
+        "{:?}",
+        plan.findings
+    );
     assert_eq!(database.value("SELECT x FROM mine"), "7");
 }
 
 #[test]
 fn renames_carry_rows_over_once_and_may_stay_in_the_requirements() {
     let database = shop();
-    let next = SHOP.replace("login", "username").replace("users", "members").replace("user_id", "member_id");
+    let next = SHOP
+        .replace("login", "username")
+        .replace("users", "members")
+        .replace("user_id", "member_id");
     let renames = json!([
         {"kind": "table", "from": "users", "to": "members"},
         {"kind": "column", "table": "members", "from": "login", "to": "username"},
@@ -197,13 +208,17 @@ fn a_plan_that_was_applied_can_be_taken_back() {
     let database = shop();
     let before = (database.rows("SELECT * FROM users"), database.rows("SELECT * FROM orders"));
     let next = SHOP.replace("age INTEGER", "age BIGINT");
-    let (plan, response) = apply_to(&database.url(), &want(&next, json!([]), json!([])), &YES).unwrap();
+    let (plan, response) =
+        apply_to(&database.url(), &want(&next, json!([]), json!([])), &YES).unwrap();
     assert_matches(&response);
     let plan = serde_json::to_value(plan).unwrap();
     let response = database.plan("rollback", &plan, json!({"backup": false}));
     assert_eq!(response.body.error, None);
     assert_eq!(response.body.verified.unwrap().catalog, "matches");
-    assert_eq!((database.rows("SELECT * FROM users"), database.rows("SELECT * FROM orders")), before);
+    assert_eq!(
+        (database.rows("SELECT * FROM users"), database.rows("SELECT * FROM orders")),
+        before
+    );
 }
 
 #[test]
@@ -213,8 +228,25 @@ fn whoever_waits_is_told_what_happens() {
     let mut told: Vec<String> = Vec::new();
     let mut desired = |_| Ok(want(&format!("{SHOP} CREATE TABLE x (y);"), json!([]), json!([])));
     let mut listen = |progress: Progress<'_>| told.push(format!("{progress:?}"));
-    block_on(apply_schema(&Sqlite, &SqliteConnector, &url, &mut desired, &YES, &mut listen)).unwrap();
+    block_on(apply_schema(&Sqlite, &SqliteConnector, &url, &mut desired, &YES, &mut listen))
+        .unwrap();
     assert_eq!(told[..3], ["Opened", "Designed", "Planned { steps: 1 }"]);
     assert!(told.iter().any(|words| words.starts_with("Started { step: 1, of: 1")), "{told:?}");
     assert_eq!(told.last().unwrap(), "Verifying");
+}
+
+#[test]
+fn there_and_back_by_plans_and_there_once_more() {
+    let database = shop();
+    let next = SHOP.replace("age INTEGER", "age BIGINT");
+    for _ in 0..3 {
+        for sql in [next.as_str(), SHOP] {
+            assert_eq!(apply(&database, sql, &DRY).body.state, ExecuteState::Ready);
+            let response = apply(&database, sql, &YES);
+            assert_eq!(response.body.state, ExecuteState::Applied, "{:?}", response.body);
+            assert_matches(&response);
+        }
+    }
+    assert_eq!(database.value("SELECT count(*) FROM orders"), "3");
+    assert!(database.journal().iter().all(|line| line.ends_with("done")));
 }

@@ -12,7 +12,10 @@ fn file(name: &str, text: &str) -> Value {
 }
 
 fn users() -> Value {
-    file("001_create_users.sql", "-- UP\nCREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);\n-- DOWN\nDROP TABLE users;\n")
+    file(
+        "001_create_users.sql",
+        "-- UP\nCREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);\n-- DOWN\nDROP TABLE users;\n",
+    )
 }
 
 fn posts() -> Value {
@@ -43,7 +46,10 @@ fn up_and_down_and_up_again() {
     assert_applied(&response);
     assert_eq!(database.journal(), ["001|1|done", "002|1|done"]);
     assert_eq!(database.catalog().len(), 3);
-    assert_eq!(database.migrate("apply", &files, none()).unwrap().body.state, ExecuteState::NothingToDo);
+    assert_eq!(
+        database.migrate("apply", &files, none()).unwrap().body.state,
+        ExecuteState::NothingToDo
+    );
 
     // One back, then the rest, then all again.
     let response = database.migrate("rollback", &files, none()).unwrap();
@@ -52,17 +58,27 @@ fn up_and_down_and_up_again() {
     assert_eq!(database.catalog().len(), 1);
     database.migrate("rollback", &files, none()).unwrap();
     assert!(database.catalog().is_empty());
-    assert_eq!(database.migrate("rollback", &files, none()).unwrap().body.state, ExecuteState::NothingToDo);
+    assert_eq!(
+        database.migrate("rollback", &files, none()).unwrap().body.state,
+        ExecuteState::NothingToDo
+    );
     assert_applied(&database.migrate("apply", &files, none()).unwrap());
     assert_eq!(database.journal(), ["001|1|done", "002|1|done"]);
-    assert_eq!(database.value("SELECT count(*) FROM specforge_migrations WHERE rolled_back_at IS NULL"), "2");
+    assert_eq!(
+        database.value("SELECT count(*) FROM specforge_migrations WHERE rolled_back_at IS NULL"),
+        "2"
+    );
     assert_eq!(states(&database.migrate("status", &files, none()).unwrap()), [StepState::Done; 2]);
 }
 
 #[test]
 fn to_a_version_forward_and_back() {
     let database = Database::with("");
-    let files = json!([users(), posts(), file("010_x.sql", "-- UP\nCREATE TABLE x (y);\n-- DOWN\nDROP TABLE x;")]);
+    let files = json!([
+        users(),
+        posts(),
+        file("010_x.sql", "-- UP\nCREATE TABLE x (y);\n-- DOWN\nDROP TABLE x;")
+    ]);
     assert_applied(&database.migrate("apply", &files, json!({"to": "002"})).unwrap());
     assert_eq!(database.journal(), ["001|1|done", "002|1|done"]);
     assert_applied(&database.migrate("apply", &files, none()).unwrap());
@@ -110,14 +126,19 @@ fn line_ends_marks_of_byte_order_and_comments_do_not_count() {
 fn pairs_and_single_files() {
     let database = Database::with("");
     let files = json!([
-        file("1_a.up.sql", "CREATE TABLE a (x);"), file("1_a.down.sql", "DROP TABLE a;"),
-        file("2_b_down.sql", "DROP TABLE b;"), file("2_b.sql", "CREATE TABLE b (x);"),
+        file("1_a.up.sql", "CREATE TABLE a (x);"),
+        file("1_a.down.sql", "DROP TABLE a;"),
+        file("2_b_down.sql", "DROP TABLE b;"),
+        file("2_b.sql", "CREATE TABLE b (x);"),
         file("3_c.sql", "CREATE TABLE c (x);"),
     ]);
     // A name that only happens to end so.
-    let slow = json!([file("4_slow_down.sql", "-- UP\nCREATE TABLE d (x);\n-- DOWN\nDROP TABLE d;")]);
+    let slow =
+        json!([file("4_slow_down.sql", "-- UP\nCREATE TABLE d (x);\n-- DOWN\nDROP TABLE d;")]);
     assert_eq!(database.migrate("dry-run", &slow, none()).unwrap().body.steps.len(), 1);
-    let error = database.migrate("apply", &json!([file("4_slow_down.sql", "DROP TABLE d;")]), none()).unwrap_err();
+    let error = database
+        .migrate("apply", &json!([file("4_slow_down.sql", "DROP TABLE d;")]), none())
+        .unwrap_err();
     assert!(error.detail().contains("its UP is missing"), "{error}");
     assert_applied(&database.migrate("apply", &files, none()).unwrap());
     assert_eq!(database.journal(), ["1|1|done", "2|1|done", "3|1|done"]);
@@ -126,8 +147,15 @@ fn pairs_and_single_files() {
     let without = json!([files[0], files[1], files[2], files[3]]);
     let response = database.migrate("rollback", &without, json!({"to": "0"})).unwrap();
     assert_eq!(response.body.state, ExecuteState::RolledBack);
-    assert!(response.warnings[0].contains("`3_c` was applied to this database"), "{:?}", response.warnings);
-    assert_eq!(database.value("SELECT group_concat(name) FROM sqlite_schema WHERE name < 'd'"), "c");
+    assert!(
+        response.warnings[0].contains("`3_c` was applied to this database"),
+        "{:?}",
+        response.warnings
+    );
+    assert_eq!(
+        database.value("SELECT group_concat(name) FROM sqlite_schema WHERE name < 'd'"),
+        "c"
+    );
 }
 
 #[test]
@@ -145,8 +173,12 @@ fn a_folder_is_read_in_the_order_of_its_versions() {
     let path = json!(folder.display().to_string());
     assert_applied(&database.migrate("apply", &path, none()).unwrap());
     assert_eq!(database.journal(), ["2|1|done", "9|1|done", "10|1|done"]);
-    let list = json!([folder.join("2_first.sql"), folder.join("9_then.sql"), folder.join("10_last.sql")]);
-    assert_eq!(database.migrate("apply", &list, none()).unwrap().body.state, ExecuteState::NothingToDo);
+    let list =
+        json!([folder.join("2_first.sql"), folder.join("9_then.sql"), folder.join("10_last.sql")]);
+    assert_eq!(
+        database.migrate("apply", &list, none()).unwrap().body.state,
+        ExecuteState::NothingToDo
+    );
 
     std::os::unix::fs::symlink("/etc/passwd", folder.join("11_link.sql")).unwrap();
     let error = database.migrate("apply", &path, none()).unwrap_err();
@@ -162,11 +194,15 @@ fn a_folder_is_read_in_the_order_of_its_versions() {
 #[test]
 fn dates_with_numbers_are_versions_of_their_own_and_duplicates_are_refused() {
     let database = Database::with("");
-    let day = json!([file("20240131_001_a.sql", "CREATE TABLE a (x);"), file("20240131_002_b.sql", "CREATE TABLE b (x);")]);
+    let day = json!([
+        file("20240131_001_a.sql", "CREATE TABLE a (x);"),
+        file("20240131_002_b.sql", "CREATE TABLE b (x);")
+    ]);
     assert_applied(&database.migrate("apply", &day, none()).unwrap());
     assert_eq!(database.journal(), ["20240131_001|1|done", "20240131_002|1|done"]);
     for twice in [["1_a.sql", "1_b.sql"], ["001_a.sql", "1_b.sql"]] {
-        let files = json!([file(twice[0], "CREATE TABLE p (x);"), file(twice[1], "CREATE TABLE q (x);")]);
+        let files =
+            json!([file(twice[0], "CREATE TABLE p (x);"), file(twice[1], "CREATE TABLE q (x);")]);
         let error = database.migrate("apply", &files, none()).unwrap_err();
         assert_eq!(error.code(), ErrorCode::InvalidRequest);
         assert!(error.detail().contains("same version"), "{error}");
@@ -195,7 +231,11 @@ fn what_is_wrong_with_a_file_is_said() {
         ("1_a.up.sql", "-- UP\nCREATE TABLE a (x);", "marks sections as well"),
         ("1_a.sql", "CREATE TABLE a (x); COMMIT; DROP TABLE a;", "`COMMIT` stands inside"),
         ("1_a.sql", "-- +migrate Up notransaction\nBEGIN; CREATE TABLE a (x);", "never ended"),
-        ("1_a.sql", "-- +migrate Up notransaction\nCREATE TABLE a (x); COMMIT;", "`COMMIT` has no place"),
+        (
+            "1_a.sql",
+            "-- +migrate Up notransaction\nCREATE TABLE a (x); COMMIT;",
+            "`COMMIT` has no place",
+        ),
         ("1_a.sql", ".read other.sql\nCREATE TABLE a (x);", "is no statement"),
     ] {
         let error = database.migrate("apply", &json!([file(name, text)]), none()).unwrap_err();
@@ -203,7 +243,12 @@ fn what_is_wrong_with_a_file_is_said() {
         assert!(error.detail().contains(words), "{text}: {error}");
         assert_eq!(error.pointer(), Some("/migrations/0"), "{text}");
     }
-    for wrong in [json!(7), json!([7]), json!([{"name": "x"}]), json!([{"name": "x", "text": "y", "more": 1}])] {
+    for wrong in [
+        json!(7),
+        json!([7]),
+        json!([{"name": "x"}]),
+        json!([{"name": "x", "text": "y", "more": 1}]),
+    ] {
         let error = database.migrate("apply", &wrong, none()).unwrap_err();
         assert_eq!(error.code(), ErrorCode::InvalidRequest, "{wrong}");
     }
@@ -213,8 +258,12 @@ fn what_is_wrong_with_a_file_is_said() {
 #[test]
 fn a_file_that_fails_is_taken_back_whole_and_those_before_it_stay() {
     let database = Database::with("");
-    let files = |second: &str| json!([users(), file("002_bad.sql", second), file("003_c.sql", "CREATE TABLE c (x);")]);
-    let response = database.migrate("apply", &files("CREATE TABLE a (x); INSERT INTO nowhere VALUES (1);"), none()).unwrap();
+    let files = |second: &str| {
+        json!([users(), file("002_bad.sql", second), file("003_c.sql", "CREATE TABLE c (x);")])
+    };
+    let response = database
+        .migrate("apply", &files("CREATE TABLE a (x); INSERT INTO nowhere VALUES (1);"), none())
+        .unwrap();
     assert_eq!(response.body.state, ExecuteState::PartiallyApplied);
     assert_eq!(code(&response), Some(ErrorCode::StepFailed));
     assert_eq!(states(&response), [StepState::Done, StepState::Failed, StepState::Pending]);
@@ -233,8 +282,12 @@ INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1), (1);";
     let rebuild = "CREATE TABLE n (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO n (id) SELECT id FROM parent; DROP TABLE parent; ALTER TABLE n RENAME TO parent;";
     for text in [
         format!("PRAGMA foreign_keys = OFF;\n{rebuild}\nPRAGMA foreign_keys = ON;"),
-        format!("PRAGMA foreign_keys = OFF;\nBEGIN;\n{rebuild}\nCOMMIT;\nPRAGMA foreign_keys = ON;"),
-        format!("-- +migrate Up notransaction\nPRAGMA foreign_keys = OFF;\nBEGIN;\n{rebuild}\nCOMMIT;\nPRAGMA foreign_keys = ON;"),
+        format!(
+            "PRAGMA foreign_keys = OFF;\nBEGIN;\n{rebuild}\nCOMMIT;\nPRAGMA foreign_keys = ON;"
+        ),
+        format!(
+            "-- +migrate Up notransaction\nPRAGMA foreign_keys = OFF;\nBEGIN;\n{rebuild}\nCOMMIT;\nPRAGMA foreign_keys = ON;"
+        ),
     ] {
         let database = Database::with(rows);
         let response = database.migrate("apply", &json!([file("1_r.sql", &text)]), none()).unwrap();
@@ -280,7 +333,10 @@ fn statements_outside_a_transaction_are_journalled_one_by_one() {
     let response = database.migrate("resume", &files, json!({"interrupted": "again"})).unwrap();
     assert_applied(&response);
     assert_eq!(database.journal(), ["1|1|done", "1|2|done", "1|3|done"]);
-    assert_eq!(database.migrate("rollback", &files, none()).unwrap().body.state, ExecuteState::RolledBack);
+    assert_eq!(
+        database.migrate("rollback", &files, none()).unwrap().body.state,
+        ExecuteState::RolledBack
+    );
     assert_eq!(database.value("SELECT count(*) FROM sqlite_schema WHERE name = 'a'"), "0");
 }
 

@@ -82,7 +82,11 @@ fn a_missing_file_is_made_only_on_request() {
     let url = format!("sqlite:{}", path.display());
     refused(&url, READ, "`new.db` does not exist");
     refused(&url, WRITE, "`new.db` does not exist");
-    refused(&format!("sqlite:{}/none/new.db", folder.path().display()), CREATE, "folder does not exist");
+    refused(
+        &format!("sqlite:{}/none/new.db", folder.path().display()),
+        CREATE,
+        "folder does not exist",
+    );
     refused(&format!("sqlite:{}?mode=ro", path.display()), CREATE, "mode=ro");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     open(&url, CREATE).unwrap();
@@ -100,7 +104,11 @@ fn what_is_no_database_is_told_apart() {
     for options in [READ, WRITE, CREATE] {
         refused(&format!("sqlite:{}", folder.path().display()), options, "is a folder");
         refused(&file("text", b"id,name\n1,x\n"), options, "looks like text");
-        refused(&file("zip", b"PK\x03\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), options, "of another kind");
+        refused(
+            &file("zip", b"PK\x03\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+            options,
+            "of another kind",
+        );
         refused(&file("short", b"SQLite"), options, "no SQLite database");
         let mut torn = b"SQLite format 3\0".to_vec();
         torn.extend([7; 200]);
@@ -176,7 +184,8 @@ fn a_busy_database_is_waited_for_and_then_given_up() {
     assert_refused(&database.execute(request).unwrap(), ErrorCode::Busy);
     assert!(start.elapsed() >= Duration::from_millis(250), "{:?}", start.elapsed());
     other.execute_batch("ROLLBACK; BEGIN EXCLUSIVE;").unwrap();
-    let error = database.execute(json!({"plan": plan, "options": {"lock_timeout_ms": 10}})).unwrap_err();
+    let error =
+        database.execute(json!({"plan": plan, "options": {"lock_timeout_ms": 10}})).unwrap_err();
     assert_eq!(error.code(), ErrorCode::Busy, "{error}");
     other.execute_batch("ROLLBACK;").unwrap();
     assert_applied(&database.plan("apply", &plan, json!({})));
@@ -202,10 +211,12 @@ fn of_many_executors_exactly_one_wins() {
 fn a_missing_file_is_refused_by_execution_and_a_dry_run_does_not_make_it() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("new.db").display());
-    let plan = plan("", FROM, json!([{"sql": "CREATE TABLE t (x);", "rollback_sql": "DROP TABLE t;", "transaction": "own"}]));
-    let request = |mode: &str, create: bool| {
-        json!({"mode": mode, "plan": plan, "confirm": plan["plan"]["hash"], "options": {"create": create}})
-    };
+    let plan = plan(
+        "",
+        FROM,
+        json!([{"sql": "CREATE TABLE t (x);", "rollback_sql": "DROP TABLE t;", "transaction": "own"}]),
+    );
+    let request = |mode: &str, create: bool| json!({"mode": mode, "plan": plan, "confirm": plan["plan"]["hash"], "options": {"create": create}});
     for mode in ["dry-run", "apply", "resume", "rollback", "status"] {
         let error = execute(&url, request(mode, false)).unwrap_err();
         assert_eq!(error.code(), ErrorCode::CannotOpen);
@@ -231,13 +242,15 @@ fn the_address_comes_from_the_environment_or_the_request_and_from_one_of_them() 
 
 #[test]
 fn the_catalog_is_read_with_everything_that_somebody_declared_and_nothing_else() {
-    let declared = "CREATE TABLE Parent (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT UNIQUE, b INT);
+    let declared =
+        "CREATE TABLE Parent (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT UNIQUE, b INT);
 CREATE INDEX i ON Parent (b) WHERE b > 1;
 CREATE VIEW v AS SELECT a FROM Parent;
 CREATE TRIGGER t AFTER INSERT ON Parent BEGIN UPDATE Parent SET b = 1; END;
 CREATE VIRTUAL TABLE f USING fts5(body);
 CREATE VIRTUAL TABLE r USING rtree(id, x0, x1);";
-    let database = Database::with(&format!("{declared} INSERT INTO Parent (a) VALUES ('x'); ANALYZE;"));
+    let database =
+        Database::with(&format!("{declared} INSERT INTO Parent (a) VALUES ('x'); ANALYZE;"));
     assert_eq!(open(&database.url(), READ).unwrap(), fingerprint(&schema(declared)));
     database.open().execute_batch("DROP INDEX i;").unwrap();
     assert_ne!(open(&database.url(), READ).unwrap(), fingerprint(&schema(declared)));
@@ -245,8 +258,13 @@ CREATE VIRTUAL TABLE r USING rtree(id, x0, x1);";
 
 #[test]
 fn a_catalog_of_thousands_is_read_at_once() {
-    let script: String = (0..2000).map(|n| format!("CREATE TABLE t{n} (id INTEGER PRIMARY KEY, x TEXT);")).collect();
-    let database = Database::with(&format!("BEGIN; {script} COMMIT;"));
+    let mut script = "BEGIN;".to_owned();
+    for n in 0..2000 {
+        script.push_str("CREATE TABLE t");
+        script.push_str(&n.to_string());
+        script.push_str(" (id INTEGER PRIMARY KEY, x TEXT);");
+    }
+    let database = Database::with(&format!("{script} COMMIT;"));
     let start = Instant::now();
     open(&database.url(), READ).unwrap();
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());

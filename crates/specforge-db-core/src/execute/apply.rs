@@ -15,7 +15,8 @@ use crate::dialect::Plugin;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{ObjectPath, Schema};
 use crate::plan::{
-    Backfill, ColumnOrder, PlanOptions, PlanResponse, RenameSpec, RenamedKind, Unmentioned, plan_models,
+    Backfill, ColumnOrder, PlanOptions, PlanResponse, RenameSpec, RenamedKind, Unmentioned,
+    plan_models,
 };
 use crate::version::Version;
 

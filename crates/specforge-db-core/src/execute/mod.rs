@@ -9,12 +9,14 @@
 //! transaction of a plan ends, the schema is read back before anything of it lasts.
 
 mod address;
+mod answer;
 mod apply;
 mod backward;
 mod clock;
 mod engine;
 mod failpoint;
 mod forward;
+mod gate;
 mod job;
 mod journal;
 mod migration;

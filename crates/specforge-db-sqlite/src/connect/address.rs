@@ -36,7 +36,10 @@ impl Address {
             return Err(bad("expected a URL such as `sqlite:shop.db`"));
         };
         let is_uri = scheme.eq_ignore_ascii_case("file");
-        if !is_uri && !scheme.eq_ignore_ascii_case("sqlite") && !scheme.eq_ignore_ascii_case("sqlite3") {
+        if !is_uri
+            && !scheme.eq_ignore_ascii_case("sqlite")
+            && !scheme.eq_ignore_ascii_case("sqlite3")
+        {
             return Err(bad("this is no URL of SQLite; expected `sqlite:` and a path"));
         }
         let (path, query) = match rest.split_once('?') {
@@ -48,7 +51,11 @@ impl Address {
             // A URI has a host between two slashes and the path; only this very one can be meant.
             Some(rest) if is_uri => match rest.strip_prefix("localhost").unwrap_or(rest) {
                 local if local.starts_with('/') => local,
-                _ => return Err(bad("`file://` is followed by a host; expected `file:///path` or `file:path`")),
+                _ => {
+                    return Err(bad(
+                        "`file://` is followed by a host; expected `file:///path` or `file:path`",
+                    ));
+                }
             },
             Some(rest) => rest,
             None => path,
@@ -63,7 +70,8 @@ impl Address {
                 "mode=rwc" => address.create = true,
                 "mode=memory" => memory = true,
                 _ => {
-                    let key: String = parameter.split('=').next().unwrap_or_default().chars().take(40).collect();
+                    let key: String =
+                        parameter.split('=').next().unwrap_or_default().chars().take(40).collect();
                     return Err(bad(format!(
                         "the parameter `{key}` of the URL is not understood; expected mode=ro, mode=rw, mode=rwc or mode=memory"
                     )));

@@ -40,7 +40,8 @@ fn claim(path: &Path, label: &str) -> Result<PathBuf> {
             Ok(_) => return Ok(target),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => {
-                let detail = format!("{} could not be saved beside itself: {}", shown(path), error.kind());
+                let detail =
+                    format!("{} could not be saved beside itself: {}", shown(path), error.kind());
                 return Err(Error::new(ErrorCode::Io, detail));
             }
         }

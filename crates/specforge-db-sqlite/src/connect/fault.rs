@@ -33,8 +33,11 @@ fn failure(code: rusqlite::ffi::Error, message: Option<String>) -> Error {
 
 /// Somebody else holds the lock, and waiting did not help.
 pub(super) fn busy() -> Error {
-    Error::new(ErrorCode::Busy, "another program is writing to the database, and did not end in time")
-        .help("try again when it is done, or wait longer with `lock_timeout_ms`")
+    Error::new(
+        ErrorCode::Busy,
+        "another program is writing to the database, and did not end in time",
+    )
+    .help("try again when it is done, or wait longer with `lock_timeout_ms`")
 }
 
 fn kind(error: &rusqlite::Error) -> &'static str {

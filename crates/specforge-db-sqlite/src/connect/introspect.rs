@@ -21,7 +21,8 @@ const CATALOG: &str = "SELECT lower(name), sql FROM main.sqlite_schema \
     ORDER BY rowid";
 
 /// Tables in which virtual tables keep their data.
-const SHADOWS: &str = "SELECT lower(name) FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
+const SHADOWS: &str =
+    "SELECT lower(name) FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
 
 /// Reads the catalog, in two queries at most, and brings it to normal form.
 pub(super) fn schema(connection: &Connection, version: Version) -> Result<Schema> {

@@ -35,7 +35,8 @@ ON CONFLICT ("run", "step") DO UPDATE SET
   "rolled_back_at" = excluded."rolled_back_at""#;
 
 /// The columns by which the table is known as ours.
-const COLUMNS: &str = "id,run,step,of,name,checksum,state,fingerprint,started_at,duration_ms,rolled_back_at";
+const COLUMNS: &str =
+    "id,run,step,of,name,checksum,state,fingerprint,started_at,duration_ms,rolled_back_at";
 
 /// Makes the table where it is not there yet.
 pub(super) fn open(connection: &Connection) -> Result<()> {
@@ -45,7 +46,9 @@ pub(super) fn open(connection: &Connection) -> Result<()> {
 /// All entries in the order of writing; none where there is no table.
 pub(super) fn read(connection: &Connection) -> Result<Vec<JournalEntry>> {
     let columns: Option<String> = connection
-        .query_row("SELECT group_concat(name, ',') FROM pragma_table_info(?1)", [JOURNAL], |row| row.get(0))
+        .query_row("SELECT group_concat(name, ',') FROM pragma_table_info(?1)", [JOURNAL], |row| {
+            row.get(0)
+        })
         .optional()
         .map_err(fault)?
         .flatten();
@@ -53,7 +56,9 @@ pub(super) fn read(connection: &Connection) -> Result<Vec<JournalEntry>> {
         None => return Ok(Vec::new()),
         Some(COLUMNS) => {}
         Some(_) => {
-            let detail = format!("the table `{JOURNAL}` is not the journal of this program: its columns are others");
+            let detail = format!(
+                "the table `{JOURNAL}` is not the journal of this program: its columns are others"
+            );
             return Err(Error::new(ErrorCode::Database, detail).help("rename that table"));
         }
     }

@@ -26,7 +26,9 @@ pub(super) fn open(address: &Address, options: OpenOptions) -> Result<SqliteSess
     let path = match &address.place {
         Place::Memory => {
             let connection = Connection::open_in_memory().map_err(fault)?;
-            return ready(connection, timeout, false).map(|c| SqliteSession::new(c, None)).map_err(fault);
+            return ready(connection, timeout, false)
+                .map(|c| SqliteSession::new(c, None))
+                .map_err(fault);
         }
         Place::File(path) => path,
     };
@@ -60,10 +62,7 @@ fn open_to_read(path: &Path, timeout: Duration) -> rusqlite::Result<Connection> 
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     match Connection::open_with_flags(path, flags).and_then(|c| ready(c, timeout, true)) {
         Err(error)
-            if matches!(
-                error.sqlite_error_code(),
-                Some(Sqlite::ReadOnly | Sqlite::CannotOpen)
-            ) =>
+            if matches!(error.sqlite_error_code(), Some(Sqlite::ReadOnly | Sqlite::CannotOpen)) =>
         {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             ready(Connection::open_with_flags(path, flags)?, timeout, true)
@@ -73,7 +72,11 @@ fn open_to_read(path: &Path, timeout: Duration) -> rusqlite::Result<Connection> 
 }
 
 /// Sets a connection up, and reads the file for the first time.
-fn ready(connection: Connection, timeout: Duration, read_only: bool) -> rusqlite::Result<Connection> {
+fn ready(
+    connection: Connection,
+    timeout: Duration,
+    read_only: bool,
+) -> rusqlite::Result<Connection> {
     connection.busy_timeout(timeout)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_query_value(None, "schema_version", |row| row.get::<_, i64>(0))?;
@@ -120,7 +123,8 @@ fn absent(path: &Path, create: bool) -> Result<()> {
     if create {
         return Ok(());
     }
-    Err(cannot(path, "does not exist").help("check the path; it is relative to the working directory"))
+    Err(cannot(path, "does not exist")
+        .help("check the path; it is relative to the working directory"))
 }
 
 fn check_header(path: &Path, header: &[u8]) -> Result<()> {

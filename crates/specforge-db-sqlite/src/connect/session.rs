@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use async_trait::async_trait;
-use rusqlite::types::ValueRef;
 use rusqlite::fallible_iterator::FallibleIterator as _;
+use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection};
 use serde_json::{Value, json};
 use specforge_db_core::error::{Error, Result};
@@ -32,7 +32,9 @@ impl SqliteSession {
 
 impl fmt::Debug for SqliteSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteSession").field("in_memory", &self.path.is_none()).finish()
+        f.debug_struct("SqliteSession")
+            .field("in_memory", &self.path.is_none())
+            .finish_non_exhaustive()
     }
 }
 

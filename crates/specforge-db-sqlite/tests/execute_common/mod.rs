@@ -103,11 +103,17 @@ impl Database {
     /// Executes a plan that is confirmed.
     pub fn plan(&self, mode: &str, plan: &Value, options: Value) -> ExecuteResponse {
         let hash = plan["plan"]["hash"].clone();
-        self.execute(json!({"mode": mode, "plan": plan, "confirm": hash, "options": options})).unwrap()
+        self.execute(json!({"mode": mode, "plan": plan, "confirm": hash, "options": options}))
+            .unwrap()
     }
 
     /// Executes migration files.
-    pub fn migrate(&self, mode: &str, migrations: &Value, options: Value) -> Result<ExecuteResponse, Error> {
+    pub fn migrate(
+        &self,
+        mode: &str,
+        migrations: &Value,
+        options: Value,
+    ) -> Result<ExecuteResponse, Error> {
         self.execute(json!({"mode": mode, "migrations": migrations, "options": options}))
     }
 }
@@ -140,8 +146,11 @@ pub fn plan(from: &str, to: &str, steps: Value) -> Value {
     for (at, step) in steps.iter_mut().enumerate() {
         step.step = u32::try_from(at + 1).unwrap();
     }
-    let mut ids =
-        PlanIds { from: fingerprint(&schema(from)), to: fingerprint(&schema(to)), hash: String::new() };
+    let mut ids = PlanIds {
+        from: fingerprint(&schema(from)),
+        to: fingerprint(&schema(to)),
+        hash: String::new(),
+    };
     ids.hash = plan_hash("sqlite", VERSION, &ids, &steps);
     json!({
         "status": "completed", "database": "sqlite", "target_version": "3.54",
