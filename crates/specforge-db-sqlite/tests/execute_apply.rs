@@ -6,8 +6,9 @@ use execute_common::*;
 use serde_json::{Value, json};
 use specforge_db_core::contract::Secret;
 use specforge_db_core::error::{Error, ErrorCode};
+use specforge_db_core::execute;
 use specforge_db_core::execute::{
-    ApplyOptions, Desired, ExecuteResponse, ExecuteState, Progress, apply_schema,
+    Applied, ApplyOptions, Desired, ExecuteResponse, ExecuteState, Progress, apply_schema,
 };
 use specforge_db_core::plan::PlanResponse;
 use specforge_db_sqlite::{Sqlite, SqliteConnector};
@@ -249,4 +250,61 @@ fn there_and_back_by_plans_and_there_once_more() {
     }
     assert_eq!(database.value("SELECT count(*) FROM orders"), "3");
     assert!(database.journal().iter().all(|line| line.ends_with("done")));
+}
+
+fn require(
+    database: &Database,
+    requirements: Value,
+    options: &ApplyOptions,
+) -> Result<Applied, Error> {
+    let url = Secret::new(database.url());
+    block_on(execute::apply(&Sqlite, &SqliteConnector, &url, requirements, options, &mut |_| {}))
+}
+
+#[test]
+fn from_requirements_to_rows_that_outlive_every_change_of_them() {
+    let database = Database::with("");
+    let shop = |name: Value, more: Value| {
+        json!({
+            "entities": [
+                {"name": "Customer", "attributes": [name, {"name": "email", "type": "email", "required": true, "unique": true}]},
+                {"name": "Order", "attributes": [{"name": "total", "type": "integer", "required": true}, more]},
+            ],
+            "relationships": [{"from": "Customer", "to": "Order", "type": "one-to-many"}],
+        })
+    };
+    let name = json!({"name": "name", "type": "string"});
+    let note = json!({"name": "note", "type": "text"});
+    let first = shop(name.clone(), note.clone());
+    let done = require(&database, first.clone(), &YES).unwrap();
+    assert_eq!(done.execution.body.state, ExecuteState::Applied, "{:?}", done.execution.body.error);
+    assert_matches(&done.execution);
+    database
+        .open()
+        .execute_batch(
+            "INSERT INTO customers (id, name, email) VALUES (1, 'Ann', 'a@x.org'), (2, 'Bob', 'b@x.org');
+             INSERT INTO orders (id, customer_id, total, note) VALUES (1, 1, 10, 'x'), (2, 2, 20, NULL);",
+        )
+        .unwrap();
+    let unchanged = require(&database, first, &YES).unwrap();
+    assert_eq!(unchanged.execution.body.state, ExecuteState::NothingToDo);
+
+    // A whole request this time: a rename, and a required attribute with what old rows get.
+    let renamed = json!({"name": "full_name", "type": "string", "renamed_from": "name"});
+    let required = json!({"name": "note", "type": "text", "required": true, "backfill": "none"});
+    let request = json!({"task": "design-schema", "database": "sqlite", "requirements": shop(renamed, required)});
+    for wanted in [ExecuteState::Applied, ExecuteState::NothingToDo] {
+        let done = require(&database, request.clone(), &YES).unwrap();
+        assert_eq!(done.execution.body.state, wanted, "{:?}", done.execution.body.error);
+        assert_matches(&done.execution);
+        assert_eq!(database.rows("SELECT id, full_name FROM customers"), ["1|Ann", "2|Bob"]);
+        assert_eq!(database.rows("SELECT total, note FROM orders"), ["10|x", "20|none"]);
+    }
+
+    // A mistake in the requirements is said where it is.
+    let error = require(&database, json!({"entities": [{"name": "A", "attributs": []}]}), &YES)
+        .unwrap_err();
+    assert!(error.pointer().unwrap().starts_with("/entities/0"), "{:?}", error.pointer());
+    let other = json!({"task": "plan-migration", "requirements": {"entities": ["User"]}});
+    assert_eq!(require(&database, other, &YES).unwrap_err().pointer(), Some("/task"));
 }

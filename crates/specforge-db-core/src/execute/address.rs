@@ -1,6 +1,6 @@
 //! Where the database is that a request means.
 
-use crate::contract::{ConnectionSource, Secret};
+use crate::contract::{ConnectionSource, Secret, quote};
 use crate::error::{Error, ErrorCode, Result};
 
 /// The address in a request, or in the environment variable that it names; never echoed.
@@ -9,10 +9,11 @@ pub fn address(source: &ConnectionSource) -> Result<Secret> {
         (Some(url), None) => Ok(url.clone()),
         (None, Some(name)) => match std::env::var(name) {
             Ok(url) if !url.is_empty() => Ok(Secret::new(url)),
-            Ok(_) => Err(bad(format!("the environment variable `{name}` is empty"))
+            Ok(_) => Err(bad(format!("the environment variable {} is empty", quote(name)))
                 .at("/connection/url_env")),
             Err(_) => Err(bad(format!(
-                "the environment variable `{name}` is not set; it should hold the database's URL"
+                "the environment variable {} is not set; it should hold the database's URL",
+                quote(name)
             ))
             .at("/connection/url_env")),
         },

@@ -2,15 +2,15 @@
 //!
 //! Design, plan against what lives there, execute, read back.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::engine::run_on;
 use super::{
     Connector, ExecuteMode, ExecuteOptions, ExecuteRequest, ExecuteResponse, ExecuteState,
     Listener, OpenOptions, Progress, Verified,
 };
-use crate::contract::{ConnectionSource, Secret, parse_request};
-use crate::design::{DesignRequest, DesignResponse};
+use crate::contract::{ConnectionSource, Secret};
+use crate::design::{DESIGN_TASK, DesignRequest, DesignResponse};
 use crate::dialect::Plugin;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{ObjectPath, Schema};
@@ -78,7 +78,11 @@ pub async fn apply(
     let mut desired = |live: Version| {
         request.target_version.get_or_insert(live);
         let response = plugin.design(&request)?;
-        let desired = Desired { schema: response.body.schema.clone(), ..Desired::default() };
+        let desired = Desired {
+            schema: response.body.schema.clone(),
+            renames: response.body.renames.clone(),
+            backfills: response.body.backfills.clone(),
+        };
         design = Some(response);
         Ok(desired)
     };
@@ -151,21 +155,8 @@ fn verified(again: &PlanResponse) -> Verified {
 /// A design-schema request, out of one or out of bare requirements.
 fn design_request(plugin: &dyn Plugin, value: Value) -> Result<DesignRequest> {
     let id = plugin.info().id;
-    let is_request = |fields: &Map<String, Value>| {
-        ["task", "requirements", "openapi", "json_schema"]
-            .iter()
-            .any(|key| fields.contains_key(*key))
-    };
-    let value = match value {
-        Value::Object(mut fields) if is_request(&fields) => {
-            fields.entry("task").or_insert_with(|| json!("design-schema"));
-            fields.entry("database").or_insert_with(|| json!(id));
-            Value::Object(fields)
-        }
-        bare => json!({"task": "design-schema", "database": id, "requirements": bare}),
-    };
-    let request: DesignRequest = parse_request(value)?;
-    if request.task != "design-schema" {
+    let request = DesignRequest::from_file(value)?;
+    if request.task != DESIGN_TASK {
         let detail =
             format!("expected requirements or a design-schema request, not `{}`", request.task);
         return Err(Error::new(ErrorCode::InvalidRequest, detail).at("/task"));
