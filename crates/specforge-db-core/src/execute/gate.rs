@@ -71,7 +71,7 @@ pub(super) fn refuse_loss(run: &Run<'_>) -> Result<()> {
         .filter(|task| task.setting || !run.is_done(task))
         .filter_map(|task| {
             let loses = task.loses.as_ref()?;
-            let detail = format!("`{}` loses {loses}", task.name);
+            let detail = format!("`{}`: {loses}", task.name);
             Some(ErrorItem { pointer: Some(task.pointer.clone()), detail, span: None })
         })
         .collect();

@@ -204,10 +204,10 @@ impl Run<'_> {
     /// What has to be written before the first task of another round: the earlier one is over.
     pub(super) fn earlier_round(&self) -> Vec<JournalEntry> {
         let ours = |entry: &&JournalEntry| self.tasks.iter().any(|task| task.run == entry.run);
-        match self.again {
-            true => self.journal.iter().filter(ours).map(taken_back).collect(),
-            false => Vec::new(),
+        if !self.again {
+            return Vec::new();
         }
+        self.journal.iter().filter(ours).map(taken_back).collect()
     }
 
     /// Writes entries into the database's journal; the caller takes them over once they last.
