@@ -70,6 +70,9 @@ pub(crate) fn show(cli: &Cli, result: &Result<Shown, Refusal>) -> ExitCode {
                 sink.json(&AppliedJson::of(applied))
             }
             Shown::Page { json, .. } if format == Format::Json => sink.json(json),
+            Shown::Answer(Answer::Design(design)) if format == Format::Markdown => {
+                sink.text(&text::clean(&design.body.design_doc))
+            }
             Shown::Answer(answer) => sink.doc(&text::answer(answer), format),
             Shown::Applied(applied) => sink.doc(&text::applied(applied), format),
             Shown::Page { doc, .. } => sink.doc(doc, format),

@@ -108,6 +108,7 @@ impl Page {
                     self.pad(gap);
                 }
             }
+            self.text.truncate(self.text.trim_end_matches(' ').len());
             self.text.push('\n');
         }
     }

@@ -190,9 +190,21 @@ fn version_and_help() {
     let ran = run(&["--version"]);
     assert_eq!(ran.code, 0);
     assert_eq!(ran.stdout, format!("specforge-db {}\n", env!("CARGO_PKG_VERSION")));
-    for verb in
-        ["", "run", "agent", "read", "diff", "plan", "dialects", "skill", "schema", "completions"]
-    {
+    for verb in [
+        "",
+        "run",
+        "agent",
+        "read",
+        "design",
+        "diff",
+        "plan",
+        "execute",
+        "apply",
+        "dialects",
+        "skill",
+        "schema",
+        "completions",
+    ] {
         let args: Vec<&str> = [verb, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let ran = run(&args);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{verb}");
