@@ -28,7 +28,7 @@ pub(crate) fn answer(answer: &Answer) -> Doc {
         Answer::Diff(response) => diff::doc(response),
         Answer::Plan(response) => plan::doc(response),
         Answer::Execute(response) => execute::doc(response),
-        other => json(other),
+        Answer::Optimize(_) => json(answer),
     }
 }
 
