@@ -10,7 +10,11 @@ use crate::writer::SqlWriter;
 ///
 /// What is put together from parts stands in parentheses within another, so that no dialect's
 /// precedence matters.
-pub fn formula(formula: &Formula, spelling: &'static Spelling, truth: (&'static str, &'static str)) -> String {
+pub fn formula(
+    formula: &Formula,
+    spelling: &'static Spelling,
+    truth: (&'static str, &'static str),
+) -> String {
     let mut w = SqlWriter::new(spelling);
     write(&mut w, formula, truth);
     w.finish()

@@ -100,7 +100,9 @@ impl SchemaDesigner for Sqlite {
         });
         for namespace in &mut draft.schema.namespaces {
             for table in &mut namespace.tables {
-                let Command::Text(text) = render::create_table(table, &table.name) else { continue };
+                let Command::Text(text) = render::create_table(table, &table.name) else {
+                    continue;
+                };
                 let items = read::statement(&text, cx.version).items;
                 if let Some(Item::Table { table: found, .. }) = items.into_iter().next() {
                     let indexes = std::mem::take(&mut table.indexes);

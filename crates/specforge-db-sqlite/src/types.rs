@@ -8,11 +8,24 @@ const JSON: &str = "https://sqlite.org/json1.html";
 
 /// A row without a check or alternatives.
 const fn row(logical: LogicalType, spelling: &'static str, reason: &'static str) -> TypeSpec {
-    TypeSpec { logical, spelling, since: None, check: None, reason, alternatives: &[], source: AFFINITY }
+    TypeSpec {
+        logical,
+        spelling,
+        since: None,
+        check: None,
+        reason,
+        alternatives: &[],
+        source: AFFINITY,
+    }
 }
 
 /// A row whose values are checked.
-const fn checked(logical: LogicalType, spelling: &'static str, check: &'static str, reason: &'static str) -> TypeSpec {
+const fn checked(
+    logical: LogicalType,
+    spelling: &'static str,
+    check: &'static str,
+    reason: &'static str,
+) -> TypeSpec {
     TypeSpec { check: Some(check), ..row(logical, spelling, reason) }
 }
 
@@ -117,6 +130,11 @@ pub(crate) fn family(raw: &str) -> Family {
 
 fn split(raw: &str) -> (String, Vec<u32>) {
     let (word, rest) = raw.split_once('(').unwrap_or((raw, ""));
-    let numbers = rest.trim_end().trim_end_matches(')').split(',').filter_map(|n| n.trim().parse().ok()).collect();
+    let numbers = rest
+        .trim_end()
+        .trim_end_matches(')')
+        .split(',')
+        .filter_map(|n| n.trim().parse().ok())
+        .collect();
     (word.trim().to_ascii_uppercase(), numbers)
 }

@@ -7,7 +7,9 @@ use super::common::CommonColumn;
 use super::cx::{DesignCx, Problems};
 use super::formula::{Comparison, Formula};
 use super::requirement::Attribute;
-use super::sketch::{CheckSketch, ColumnKind, ColumnSketch, Sketch, TableSketch, TypeWish, UniqueSketch, place};
+use super::sketch::{
+    CheckSketch, ColumnKind, ColumnSketch, Sketch, TableSketch, TypeWish, UniqueSketch, place,
+};
 use super::value::{DefaultValue, default_value, minor_units};
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
@@ -88,7 +90,11 @@ pub(super) fn add_attribute(
     }
     checks(cx, table, attribute, &name);
     if attribute.unique {
-        table.uniques.push(UniqueSketch { columns: vec![name.clone()], per_tenant: true, among_deleted: false });
+        table.uniques.push(UniqueSketch {
+            columns: vec![name.clone()],
+            per_tenant: true,
+            among_deleted: false,
+        });
     }
     if attribute.sensitive {
         sketch.decide(
@@ -136,7 +142,11 @@ pub(super) fn common_attribute(row: &CommonColumn) -> Attribute {
     }
 }
 
-fn value_of(cx: &DesignCx<'_>, attribute: &Attribute, given: &Value) -> Result<DefaultValue, String> {
+fn value_of(
+    cx: &DesignCx<'_>,
+    attribute: &Attribute,
+    given: &Value,
+) -> Result<DefaultValue, String> {
     let value = default_value(given, attribute.ty)?;
     if attribute.ty == LogicalType::Enum
         && let DefaultValue::Text(text) = &value
@@ -155,13 +165,18 @@ fn value_of(cx: &DesignCx<'_>, attribute: &Attribute, given: &Value) -> Result<D
     if let (DefaultValue::Text(text), Some(longest)) = (&value, attribute.max_length)
         && text.chars().count() > longest as usize
     {
-        return Err(format!("the default of `{}` is longer than its `max_length` {longest}", attribute.name));
+        return Err(format!(
+            "the default of `{}` is longer than its `max_length` {longest}",
+            attribute.name
+        ));
     }
     match value {
         DefaultValue::Number(number) if attribute.ty == LogicalType::Money && cx.minor_units => {
             match minor_units(&number) {
                 Some(cents) => Ok(DefaultValue::Number(SmolStr::new(cents.to_string()))),
-                None => Err(format!("`{number}` has parts smaller than the smallest unit of a currency")),
+                None => Err(format!(
+                    "`{number}` has parts smaller than the smallest unit of a currency"
+                )),
             }
         }
         value => Ok(value),
@@ -196,7 +211,10 @@ fn bounds(attribute: &Attribute, pointer: &str, problems: &mut Problems) {
         wrong("max_length", format!("`{name}` could hold nothing with `max_length` 0"));
     }
     if attribute.max_length.is_some() && !(text || ty == T::Binary) {
-        wrong("max_length", format!("`max_length` bounds texts and bytes, and `{name}` is neither"));
+        wrong(
+            "max_length",
+            format!("`max_length` bounds texts and bytes, and `{name}` is neither"),
+        );
     }
     if attribute.pattern.is_some() && !text {
         wrong("pattern", format!("`pattern` is for texts, and `{name}` is none"));
@@ -206,10 +224,16 @@ fn bounds(attribute: &Attribute, pointer: &str, problems: &mut Problems) {
         (T::Enum, values) => {
             for (at, value) in values.iter().enumerate() {
                 if values.iter().take(at).any(|earlier| earlier == value) {
-                    wrong(&format!("values/{at}"), format!("`{value}` is a value of `{name}` twice"));
+                    wrong(
+                        &format!("values/{at}"),
+                        format!("`{value}` is a value of `{name}` twice"),
+                    );
                 }
                 if value.is_empty() || value.contains('\0') {
-                    wrong(&format!("values/{at}"), "a value is neither empty nor holds NUL".to_owned());
+                    wrong(
+                        &format!("values/{at}"),
+                        "a value is neither empty nor holds NUL".to_owned(),
+                    );
                 }
             }
         }
@@ -221,12 +245,18 @@ fn bounds(attribute: &Attribute, pointer: &str, problems: &mut Problems) {
     }
     let decimal = matches!(ty, T::Decimal | T::Money);
     if (attribute.precision.is_some() || attribute.scale.is_some()) && !decimal {
-        wrong("precision", format!("`precision` and `scale` belong to decimals, and `{name}` is none"));
+        wrong(
+            "precision",
+            format!("`precision` and `scale` belong to decimals, and `{name}` is none"),
+        );
     }
     if let (Some(precision), Some(scale)) = (attribute.precision, attribute.scale)
         && scale > precision
     {
-        wrong("scale", format!("`{name}` cannot have {scale} of {precision} digits behind the point"));
+        wrong(
+            "scale",
+            format!("`{name}` cannot have {scale} of {precision} digits behind the point"),
+        );
     }
 }
 

@@ -42,7 +42,8 @@ pub(super) fn add(
         return;
     }
     if formula.columns().is_empty() {
-        let detail = format!("`{text}` speaks of no attribute: it would hold for all rows or for none");
+        let detail =
+            format!("`{text}` speaks of no attribute: it would hold for all rows or for none");
         problems.add(ErrorCode::Contradiction, pointer, detail);
         return;
     }
@@ -114,7 +115,9 @@ fn scale(formula: &mut Formula, table: &TableSketch) -> Result<(), String> {
                 *number = cents.to_string().into();
                 Ok(())
             }
-            None => Err(format!("`{number}` has parts smaller than the smallest unit of a currency")),
+            None => {
+                Err(format!("`{number}` has parts smaller than the smallest unit of a currency"))
+            }
         },
         Formula::Negative(inner) => scale(inner, table),
         other if mixes(other, table) => Err(mixed()),

@@ -1,8 +1,8 @@
 //! The columns that common entities usually have.
 
 use crate::dialect::LogicalType::{
-    self, Bigint, Boolean, Country, Currency, Date, Email, Enum, Integer, Json, Money, Phone, Point,
-    Slug, String, Text, Timestamp, Url,
+    self, Bigint, Boolean, Country, Currency, Date, Email, Enum, Integer, Json, Money, Phone,
+    Point, Slug, String, Text, Timestamp, Url,
 };
 
 /// A column that an entity of that name usually has.
@@ -86,16 +86,38 @@ const EMAIL: CommonColumn = must("email", Email).up_to(255).unique();
 
 /// The rows; what is not among them has a name.
 pub(super) const COMMON: &[CommonEntity] = &[
-    is("user", &[EMAIL, must("name", String).up_to(255), may("password_hash", String).up_to(255), ACTIVE]),
+    is(
+        "user",
+        &[EMAIL, must("name", String).up_to(255), may("password_hash", String).up_to(255), ACTIVE],
+    ),
     is("account", &[NAME, EMAIL, ACTIVE]),
-    is("profile", &[may("display_name", String).up_to(100), may("bio", Text), may("avatar_url", Url)]),
+    is(
+        "profile",
+        &[may("display_name", String).up_to(100), may("bio", Text), may("avatar_url", Url)],
+    ),
     is("customer", &[NAME, EMAIL, may("phone", Phone)]),
-    is("person", &[must("first_name", String).up_to(100), must("last_name", String).up_to(100), may("email", Email).up_to(255)]),
+    is(
+        "person",
+        &[
+            must("first_name", String).up_to(100),
+            must("last_name", String).up_to(100),
+            may("email", Email).up_to(255),
+        ],
+    ),
     is("contact", &[NAME, may("email", Email).up_to(255), may("phone", Phone)]),
     is("employee", &[NAME, EMAIL, may("job_title", String).up_to(100), may("hired_on", Date)]),
     is("company", &[NAME, may("website", Url)]),
     is("organization", &[NAME, must("slug", Slug).up_to(100).unique()]),
-    is("tenant", &[NAME, must("subdomain", Slug).up_to(100).unique(), must("plan", String).up_to(50).or("free"), must("settings", Json).or("{}"), ACTIVE]),
+    is(
+        "tenant",
+        &[
+            NAME,
+            must("subdomain", Slug).up_to(100).unique(),
+            must("plan", String).up_to(50).or("free"),
+            must("settings", Json).or("{}"),
+            ACTIVE,
+        ],
+    ),
     is("team", &[NAME, DESCRIPTION]),
     is("department", &[NAME]),
     is("post", &[TITLE, must("body", Text), may("published_at", Timestamp)]),
@@ -107,20 +129,96 @@ pub(super) const COMMON: &[CommonEntity] = &[
     is("review", &[must("rating", Integer).at_least(1), may("body", Text)]),
     is("category", &[NAME, DESCRIPTION]),
     is("tag", &[must("name", String).up_to(100).unique()]),
-    is("product", &[NAME, DESCRIPTION, must("sku", String).up_to(64).unique(), must("price", Money).at_least(0), ACTIVE]),
-    is("order", &[must("status", Enum).of(&["pending", "paid", "shipped", "delivered", "cancelled"]).or("pending"), must("total", Money).at_least(0).or("0"), must("placed_at", Timestamp).or("now")]),
-    is("order_item", &[must("quantity", Integer).at_least(1), must("unit_price", Money).at_least(0)]),
+    is(
+        "product",
+        &[
+            NAME,
+            DESCRIPTION,
+            must("sku", String).up_to(64).unique(),
+            must("price", Money).at_least(0),
+            ACTIVE,
+        ],
+    ),
+    is(
+        "order",
+        &[
+            must("status", Enum)
+                .of(&["pending", "paid", "shipped", "delivered", "cancelled"])
+                .or("pending"),
+            must("total", Money).at_least(0).or("0"),
+            must("placed_at", Timestamp).or("now"),
+        ],
+    ),
+    is(
+        "order_item",
+        &[must("quantity", Integer).at_least(1), must("unit_price", Money).at_least(0)],
+    ),
     is("cart", &[may("expires_at", Timestamp)]),
     is("cart_item", &[must("quantity", Integer).at_least(1)]),
-    is("payment", &[must("amount", Money).at_least(0), must("currency", Currency), must("status", Enum).of(&["pending", "succeeded", "failed", "refunded"]).or("pending"), may("paid_at", Timestamp)]),
-    is("invoice", &[must("number", String).up_to(50).unique(), must("total", Money).at_least(0), must("issued_on", Date), may("due_on", Date)]),
-    is("subscription", &[must("status", Enum).of(&["trialing", "active", "past_due", "cancelled"]).or("active"), must("starts_at", Timestamp), may("ends_at", Timestamp)]),
-    is("address", &[must("line1", String).up_to(255), may("line2", String).up_to(255), must("city", String).up_to(100), may("postal_code", String).up_to(20), must("country", Country)]),
+    is(
+        "payment",
+        &[
+            must("amount", Money).at_least(0),
+            must("currency", Currency),
+            must("status", Enum).of(&["pending", "succeeded", "failed", "refunded"]).or("pending"),
+            may("paid_at", Timestamp),
+        ],
+    ),
+    is(
+        "invoice",
+        &[
+            must("number", String).up_to(50).unique(),
+            must("total", Money).at_least(0),
+            must("issued_on", Date),
+            may("due_on", Date),
+        ],
+    ),
+    is(
+        "subscription",
+        &[
+            must("status", Enum).of(&["trialing", "active", "past_due", "cancelled"]).or("active"),
+            must("starts_at", Timestamp),
+            may("ends_at", Timestamp),
+        ],
+    ),
+    is(
+        "address",
+        &[
+            must("line1", String).up_to(255),
+            may("line2", String).up_to(255),
+            must("city", String).up_to(100),
+            may("postal_code", String).up_to(20),
+            must("country", Country),
+        ],
+    ),
     is("project", &[NAME, DESCRIPTION]),
-    is("task", &[TITLE, DESCRIPTION, must("status", Enum).of(&["todo", "in_progress", "done"]).or("todo"), may("due_on", Date)]),
+    is(
+        "task",
+        &[
+            TITLE,
+            DESCRIPTION,
+            must("status", Enum).of(&["todo", "in_progress", "done"]).or("todo"),
+            may("due_on", Date),
+        ],
+    ),
     is("event", &[TITLE, must("starts_at", Timestamp), may("ends_at", Timestamp)]),
-    is("notification", &[must("kind", String).up_to(50), must("payload", Json).or("{}"), may("read_at", Timestamp)]),
-    is("file", &[NAME, must("content_type", String).up_to(100), must("size_bytes", Bigint).at_least(0), must("url", Url)]),
+    is(
+        "notification",
+        &[
+            must("kind", String).up_to(50),
+            must("payload", Json).or("{}"),
+            may("read_at", Timestamp),
+        ],
+    ),
+    is(
+        "file",
+        &[
+            NAME,
+            must("content_type", String).up_to(100),
+            must("size_bytes", Bigint).at_least(0),
+            must("url", Url),
+        ],
+    ),
     is("location", &[NAME, may("position", Point)]),
     is("warehouse", &[NAME]),
     list("role", &[must("name", String).up_to(50).unique(), DESCRIPTION]),

@@ -103,7 +103,9 @@ fn check_patterns(sketch: &Sketch, problems: &mut Problems) {
                         entities::columns_named(table, name, &place, problems);
                     }
                     None => {
-                        let detail = format!("`{sort}` is no order: expected an attribute, then `asc` or `desc`");
+                        let detail = format!(
+                            "`{sort}` is no order: expected an attribute, then `asc` or `desc`"
+                        );
                         problems.add(ErrorCode::NotUnderstood, place, detail);
                     }
                 }
@@ -120,7 +122,8 @@ fn surroundings(cx: &DesignCx<'_>, draft: &Draft) -> Schema {
     for namespace in &mut around.namespaces {
         namespace.definitions.clear();
         namespace.tables.retain(|table| {
-            let external = draft.external_entities.iter().any(|e| case.same(&e.table, table.name.as_str()));
+            let external =
+                draft.external_entities.iter().any(|e| case.same(&e.table, table.name.as_str()));
             external && !draft.tables().any(|own| case.same(own.name.as_str(), table.name.as_str()))
         });
     }
@@ -141,7 +144,8 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
         to.definitions.extend(namespace.definitions.iter().cloned());
     }
     let options = PlanOptions::default();
-    let plan = plan_models(designer, draft.surroundings.clone(), whole, &[], &[], &options, version)?;
+    let plan =
+        plan_models(designer, draft.surroundings.clone(), whole, &[], &[], &options, version)?;
     let steps = &plan.body.migration_steps;
     let documents = designer.info().documents;
     let sql: Vec<&str> = steps.iter().filter_map(|step| step.sql.as_deref()).collect();

@@ -4,11 +4,9 @@ use super::attributes::{add_attribute, common_attribute};
 use super::common::common;
 use super::cx::{DesignCx, Problems};
 use super::naming::{entity_key, table_name};
-use super::requirement::{Entity, EntityEntry, Requirements};
 use super::request::KeyKind;
-use super::sketch::{
-    ColumnKind, ColumnSketch, Role, Sketch, TableSketch, UniqueSketch, place,
-};
+use super::requirement::{Entity, EntityEntry, Requirements};
+use super::sketch::{ColumnKind, ColumnSketch, Role, Sketch, TableSketch, UniqueSketch, place};
 use super::value::DefaultValue;
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
@@ -61,7 +59,12 @@ pub(super) fn add_entities(
 }
 
 /// Gives an entity of which only the name is known the columns that such an entity usually has.
-fn assume(cx: &DesignCx<'_>, sketch: &mut Sketch, table: &mut TableSketch, problems: &mut Problems) {
+fn assume(
+    cx: &DesignCx<'_>,
+    sketch: &mut Sketch,
+    table: &mut TableSketch,
+    problems: &mut Problems,
+) {
     add_key(cx, sketch, table);
     let known = common(&entity_key(&table.entity));
     let named = [super::common::NAME];
@@ -84,11 +87,20 @@ fn assume(cx: &DesignCx<'_>, sketch: &mut Sketch, table: &mut TableSketch, probl
         names.join(", ")
     );
     let reason = if known.is_some() {
-        format!("only the name of `{}` was given, and such an entity usually has these", table.entity)
+        format!(
+            "only the name of `{}` was given, and such an entity usually has these",
+            table.entity
+        )
     } else {
-        format!("only the name of `{}` was given, and nothing is known of such entities but that they have names", table.entity)
+        format!(
+            "only the name of `{}` was given, and nothing is known of such entities but that they have names",
+            table.entity
+        )
     };
-    let alternative = format!("give `{}` as an object with `attributes`: then it has exactly those", table.entity);
+    let alternative = format!(
+        "give `{}` as an object with `attributes`: then it has exactly those",
+        table.entity
+    );
     sketch.decide("assumed-columns", table.name.as_str(), choice, reason, &[&alternative]);
 }
 
@@ -216,8 +228,13 @@ pub(super) fn finish_entities(
                 continue;
             }
             let columns = columns(table, unique, &place, problems);
-            if columns.len() == unique.len() && !table.uniques.iter().any(|u| u.columns == columns) {
-                table.uniques.push(UniqueSketch { columns, per_tenant: true, among_deleted: false });
+            if columns.len() == unique.len() && !table.uniques.iter().any(|u| u.columns == columns)
+            {
+                table.uniques.push(UniqueSketch {
+                    columns,
+                    per_tenant: true,
+                    among_deleted: false,
+                });
             }
         }
         for (nth, text) in entity.checks.iter().enumerate() {

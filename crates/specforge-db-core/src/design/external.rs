@@ -67,7 +67,9 @@ pub(super) fn target(
         sketch.findings.push(
             Finding::new("external-entity", Severity::Warning, message)
                 .at(pointer)
-                .because(crate::finding::Evidence::Missing { wanted: format!("the table `{name}` in `existing_schema`") })
+                .because(crate::finding::Evidence::Missing {
+                    wanted: format!("the table `{name}` in `existing_schema`"),
+                })
                 .advise(Advice::note(format!(
                     "list `{entity}` among the entities, or hand over `existing_schema`"
                 ))),

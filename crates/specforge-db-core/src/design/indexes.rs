@@ -68,7 +68,10 @@ pub(super) fn candidates(
     }
     for (pattern, pointer) in &table.patterns {
         if pattern.frequency == Some(Frequency::Low) {
-            let message = format!("`{}` happens seldom and gets no index: it would cost every write more than it gives", pattern.name);
+            let message = format!(
+                "`{}` happens seldom and gets no index: it would cost every write more than it gives",
+                pattern.name
+            );
             findings.push(Finding::new("rare-access-pattern", Severity::Info, message).at(pointer));
             continue;
         }
@@ -96,15 +99,20 @@ fn unique_candidate(
     if columns == table.primary_key {
         return None;
     }
-    let living =
-        table.deleted.is_some() && !unique.among_deleted && cx.can(cap::PARTIAL_INDEXES);
+    let living = table.deleted.is_some() && !unique.among_deleted && cx.can(cap::PARTIAL_INDEXES);
     let names = super::entities::list(&columns);
     let serves = if living {
         format!("that no two rows that live have the same {names}")
     } else {
         format!("that no two rows have the same {names}")
     };
-    Some(Candidate { parts: ascending(&columns), named: columns, unique: true, living, serves: vec![serves] })
+    Some(Candidate {
+        parts: ascending(&columns),
+        named: columns,
+        unique: true,
+        living,
+        serves: vec![serves],
+    })
 }
 
 fn pattern_candidate(
@@ -168,8 +176,11 @@ pub(super) fn merge(candidates: Vec<Candidate>, table: &TableSketch) -> Vec<Cand
         let other = kept.iter().enumerate().position(|(nth, other)| {
             nth != at
                 && other.as_ref().is_some_and(|other| {
-                    let wider = other.parts.len() > candidate.parts.len() || other.unique || nth < at;
-                    other.living == candidate.living && wider && other.parts.starts_with(&candidate.parts)
+                    let wider =
+                        other.parts.len() > candidate.parts.len() || other.unique || nth < at;
+                    other.living == candidate.living
+                        && wider
+                        && other.parts.starts_with(&candidate.parts)
                 })
         });
         if let Some(Some(other)) = other.and_then(|nth| kept.get_mut(nth)) {

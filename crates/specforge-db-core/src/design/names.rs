@@ -29,7 +29,10 @@ pub(super) fn check(
             "the name `{shown}` of this {what} holds {bad:?}: expected letters, digits, spaces, `_` and `-`"
         )
     } else if name.len() > longest {
-        format!("the name `{shown}…` of this {what} has {} bytes; at most {longest} are kept", name.len())
+        format!(
+            "the name `{shown}…` of this {what} has {} bytes; at most {longest} are kept",
+            name.len()
+        )
     } else {
         return;
     };
@@ -37,7 +40,12 @@ pub(super) fn check(
 }
 
 /// Refuses the name of a table that belongs to us or to the database.
-pub(super) fn check_table(name: &str, reserved: Option<String>, pointer: &str, problems: &mut Problems) {
+pub(super) fn check_table(
+    name: &str,
+    reserved: Option<String>,
+    pointer: &str,
+    problems: &mut Problems,
+) {
     let detail = if name.eq_ignore_ascii_case(JOURNAL) {
         format!("`{JOURNAL}` is the journal of migrations: choose another name")
     } else if let Some(why) = reserved {
@@ -49,6 +57,7 @@ pub(super) fn check_table(name: &str, reserved: Option<String>, pointer: &str, p
 }
 
 fn fits(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | ' ' | '-' | '$' | '.' | '\u{300}'..='\u{36f}')
+    c.is_alphanumeric()
+        || matches!(c, '_' | ' ' | '-' | '$' | '.' | '\u{300}'..='\u{36f}')
         || (!c.is_ascii() && !c.is_control() && !c.is_whitespace())
 }

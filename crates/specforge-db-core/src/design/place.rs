@@ -22,7 +22,8 @@ pub fn place<D: SchemaDesigner + ?Sized>(
     sketch: &Sketch,
     cx: &DesignCx<'_>,
 ) -> Result<Draft> {
-    let mut to = Placing { designer, sketch, cx, draft: Draft::default(), names: indexes::Names::default() };
+    let mut to =
+        Placing { designer, sketch, cx, draft: Draft::default(), names: indexes::Names::default() };
     let mut tables = Vec::new();
     for table in &sketch.tables {
         let mut placed = to.table(table)?;
@@ -82,7 +83,12 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
         Ok(table)
     }
 
-    fn column(&mut self, of: &TableSketch, sketch: &ColumnSketch, table: &mut Table) -> Result<Column> {
+    fn column(
+        &mut self,
+        of: &TableSketch,
+        sketch: &ColumnSketch,
+        table: &mut Table,
+    ) -> Result<Column> {
         let mut column = Column::new(sketch.name.clone(), Type::default());
         column.nullable = !sketch.required;
         if self.cx.can(crate::dialect::cap::COMMENTS) {
@@ -109,7 +115,10 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
                     Finding::new(
                         "unsupported-default",
                         Severity::Error,
-                        format!("{} cannot give `{}.{}` its default by itself", self.cx.info.name, of.name, sketch.name),
+                        format!(
+                            "{} cannot give `{}.{}` its default by itself",
+                            self.cx.info.name, of.name, sketch.name
+                        ),
                     )
                     .at(&of.pointer)
                     .advise(Advice::note("let the program give the value")),
@@ -195,7 +204,12 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             let formula = parse(&text, Some(&slot)).map_err(|error| {
                 Error::internal(format!("the check of a type row cannot be read: {error}"))
             })?;
-            self.check(table, &format!("{name}_{}", super::words::logical(wish.logical)), Some(name), &formula);
+            self.check(
+                table,
+                &format!("{name}_{}", super::words::logical(wish.logical)),
+                Some(name),
+                &formula,
+            );
         }
         if !wish.values.is_empty() {
             let formula = Formula::column(name).one_of(wish.values.iter().map(String::as_str));
@@ -231,14 +245,24 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
         let mut name = part_name("chk", table.name.as_str(), &[suffix], longest);
         let base = name.clone();
         let mut count = 1;
-        while table.checks.iter().any(|c| c.name.as_ref().is_some_and(|known| known.as_str() == name)) {
+        while table
+            .checks
+            .iter()
+            .any(|c| c.name.as_ref().is_some_and(|known| known.as_str() == name))
+        {
             count += 1;
             name = shorten(&format!("{base}_{count}"), longest);
         }
         Ident::from(name)
     }
 
-    fn check(&mut self, table: &mut Table, suffix: &str, column: Option<&Ident>, formula: &Formula) {
+    fn check(
+        &mut self,
+        table: &mut Table,
+        suffix: &str,
+        column: Option<&Ident>,
+        formula: &Formula,
+    ) {
         let name = self.check_name(table, suffix);
         match self.designer.formula(formula) {
             Some(expr) => table.checks.push(Check {
@@ -251,7 +275,10 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
                 Finding::new(
                     "unsupported-check",
                     Severity::Error,
-                    format!("{} cannot hold rows of `{}` to a condition", self.cx.info.name, table.name),
+                    format!(
+                        "{} cannot hold rows of `{}` to a condition",
+                        self.cx.info.name, table.name
+                    ),
                 )
                 .object(&table.name),
             ),
@@ -288,12 +315,18 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
     }
 
     fn indexes(&mut self, sketch: &TableSketch, table: &mut Table) {
-        let candidates: Vec<Candidate> = indexes::candidates(self.cx, sketch, &mut self.draft.findings);
+        let candidates: Vec<Candidate> =
+            indexes::candidates(self.cx, sketch, &mut self.draft.findings);
         for candidate in indexes::merge(candidates, sketch) {
-            let index = candidate.index(sketch, self.cx, &mut self.names, |formula| self.designer.formula(formula));
+            let index = candidate
+                .index(sketch, self.cx, &mut self.names, |formula| self.designer.formula(formula));
             let shown = super::words::parts(&index.parts);
             let what = if index.unique { "unique index" } else { "index" };
-            let condition = if index.predicate.is_some() { ", among the rows that are not deleted" } else { "" };
+            let condition = if index.predicate.is_some() {
+                ", among the rows that are not deleted"
+            } else {
+                ""
+            };
             self.draft.decisions.push(super::response::Decision {
                 id: format!("index:{}", index.name),
                 rule: "index".to_owned(),
@@ -311,7 +344,12 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
         }
     }
 
-    fn duties(&mut self, sketch: &TableSketch, table: &mut Table, definitions: &mut Vec<Definition>) {
+    fn duties(
+        &mut self,
+        sketch: &TableSketch,
+        table: &mut Table,
+        definitions: &mut Vec<Definition>,
+    ) {
         if let Some(search) = &sketch.search {
             match self.designer.full_text(search, table, self.cx) {
                 Ok(placed) => {
@@ -330,14 +368,17 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
                     Duty::Transitions { pointer, .. } => {
                         self.unsupported("status_workflow", &why.why, pointer);
                     }
-                    Duty::Record { pointer, .. } => self.unsupported("audit_trail", &why.why, pointer),
+                    Duty::Record { pointer, .. } => {
+                        self.unsupported("audit_trail", &why.why, pointer)
+                    }
                 },
             }
         }
     }
 
     fn unsupported(&mut self, feature: &str, why: &str, pointer: &str) {
-        let message = format!("{} cannot do all of the feature `{feature}`: {why}", self.cx.info.name);
+        let message =
+            format!("{} cannot do all of the feature `{feature}`: {why}", self.cx.info.name);
         let known = |finding: &Finding| finding.message == message;
         if !self.draft.findings.iter().any(known) {
             let finding = Finding::new("unsupported-feature", Severity::Error, message).at(pointer);

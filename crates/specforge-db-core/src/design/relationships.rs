@@ -74,7 +74,10 @@ fn fits(relationship: &Relationship, at: usize, problems: &mut Problems) -> bool
         return wrong("through", "`through` belongs to the type `many-to-many`");
     }
     if relationship.required == Some(true) && relationship.on_delete == Some(OnDelete::SetNull) {
-        return wrong("on_delete", "a required reference cannot become null: choose `cascade` or `restrict`");
+        return wrong(
+            "on_delete",
+            "a required reference cannot become null: choose `cascade` or `restrict`",
+        );
     }
     true
 }
@@ -138,7 +141,8 @@ impl Adding<'_, '_> {
             } else {
                 format!("{role}_{name}")
             };
-            let mut column = ColumnSketch::typed(joined, crate::dialect::LogicalType::Bigint, place::LINK + at);
+            let mut column =
+                ColumnSketch::typed(joined, crate::dialect::LogicalType::Bigint, place::LINK + at);
             column.kind = kind.clone();
             column
         });
@@ -146,7 +150,13 @@ impl Adding<'_, '_> {
     }
 
     /// One table refers to another.
-    fn refer(&mut self, relationship: &Relationship, from: &str, to: &str, from_field: &str) -> bool {
+    fn refer(
+        &mut self,
+        relationship: &Relationship,
+        from: &str,
+        to: &str,
+        from_field: &str,
+    ) -> bool {
         let to_field = if from_field == "from" { "to" } else { "from" };
         let Some(own) = self.own(from, from_field) else { return true };
         let Some(target) = self.target(to, to_field) else { return true };
@@ -181,7 +191,11 @@ impl Adding<'_, '_> {
         }
         let one = relationship.ty == RelationshipType::OneToOne;
         if one {
-            table.uniques.push(UniqueSketch { columns: names.clone(), per_tenant: false, among_deleted: false });
+            table.uniques.push(UniqueSketch {
+                columns: names.clone(),
+                per_tenant: false,
+                among_deleted: false,
+            });
         }
         let on_delete = match relationship.on_delete {
             Some(OnDelete::Cascade) => ReferentialAction::Cascade,
@@ -191,7 +205,15 @@ impl Adding<'_, '_> {
         };
         let name = table.name.clone();
         link(self.sketch, own, &target, names, on_delete, required, one, &role);
-        decide_deletion(self.sketch, relationship, &name, &role, &target.table, on_delete, required);
+        decide_deletion(
+            self.sketch,
+            relationship,
+            &name,
+            &role,
+            &target.table,
+            on_delete,
+            required,
+        );
         true
     }
 
@@ -229,7 +251,11 @@ impl Adding<'_, '_> {
         let (a_names, b_names) = (names(&a_columns), names(&b_columns));
         if a_names == b_names {
             let pointer = self.pointer("as");
-            self.problems.add(ErrorCode::Contradiction, pointer, "both sides would have the same column: give one a role with `as`");
+            self.problems.add(
+                ErrorCode::Contradiction,
+                pointer,
+                "both sides would have the same column: give one a role with `as`",
+            );
             return true;
         }
         let entity = relationship.through.as_ref().map_or(name.as_str(), |t| t.name.as_str());
@@ -237,7 +263,10 @@ impl Adding<'_, '_> {
         let Some(table) = self.sketch.tables.get_mut(at) else { return true };
         if table.links.iter().any(|link| link.columns == a_names || link.columns == b_names) {
             let pointer = format!("/requirements/relationships/{}", self.at);
-            let detail = format!("`{name}` stands between `{}` and `{to}` already: name another table with `through`", relationship.from);
+            let detail = format!(
+                "`{name}` stands between `{}` and `{to}` already: name another table with `through`",
+                relationship.from
+            );
             self.problems.add(ErrorCode::Contradiction, pointer, detail);
             return true;
         }
@@ -249,7 +278,11 @@ impl Adding<'_, '_> {
         if table.primary_key.is_empty() {
             table.primary_key = pair;
         } else {
-            table.uniques.push(UniqueSketch { columns: pair, per_tenant: false, among_deleted: false });
+            table.uniques.push(UniqueSketch {
+                columns: pair,
+                per_tenant: false,
+                among_deleted: false,
+            });
         }
         let table_name = table.name.clone();
         let on_delete = match relationship.on_delete {
@@ -357,7 +390,11 @@ fn exclusive(columns: &[Ident], required: bool) -> Formula {
                 .iter()
                 .map(|column| {
                     let column_formula = Formula::column(column);
-                    if Some(column) == set { column_formula.is_not_null() } else { column_formula.is_null() }
+                    if Some(column) == set {
+                        column_formula.is_not_null()
+                    } else {
+                        column_formula.is_null()
+                    }
                 })
                 .collect(),
         )
@@ -418,9 +455,10 @@ fn decide_deletion(
     let (choice, reason) = match on_delete {
         ReferentialAction::Cascade => ("go with it", "the requirements say so"),
         ReferentialAction::SetNull if stated => ("lose the reference", "the requirements say so"),
-        ReferentialAction::SetNull => {
-            ("lose the reference and stay", "the reference is optional, so that they mean something without it")
-        }
+        ReferentialAction::SetNull => (
+            "lose the reference and stay",
+            "the reference is optional, so that they mean something without it",
+        ),
         _ if stated => ("keep it from being deleted", "the requirements say so"),
         _ => (
             "keep it from being deleted",

@@ -105,11 +105,7 @@ pub struct NamingOptions {
 
 impl Default for NamingOptions {
     fn default() -> Self {
-        Self {
-            plural_tables: true,
-            table_prefix: String::new(),
-            tables: indexmap::IndexMap::new(),
-        }
+        Self { plural_tables: true, table_prefix: String::new(), tables: indexmap::IndexMap::new() }
     }
 }
 

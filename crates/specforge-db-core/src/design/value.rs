@@ -27,7 +27,8 @@ pub enum DefaultValue {
 /// Reads a default of a column of that type, or says what was expected.
 pub(super) fn default_value(value: &Value, ty: LogicalType) -> Result<DefaultValue, String> {
     use LogicalType as T;
-    let wrong = |wanted: &str| Err(format!("`{value}` is no default for this type: expected {wanted}"));
+    let wrong =
+        |wanted: &str| Err(format!("`{value}` is no default for this type: expected {wanted}"));
     if value.is_null() {
         return Ok(DefaultValue::Null);
     }

@@ -40,7 +40,8 @@ pub(super) fn record(
             w.word(event);
         };
         let what = format!("audit_{action}");
-        let text = trigger(&name(table, &what), on_event, &table.name, when.as_deref(), &[statement]);
+        let text =
+            trigger(&name(table, &what), on_event, &table.name, when.as_deref(), &[statement]);
         out.push(definition(&text, version)?);
     }
     Ok(out)

@@ -24,7 +24,9 @@ pub(super) fn place(
     let index = Ident::from(shorten(&format!("{}_search", table.name), INFO.max_name_bytes));
     let taken = |column: &&Ident| TAKEN.iter().any(|t| column.as_str().eq_ignore_ascii_case(t));
     if let Some(column) = search.columns.iter().find(taken) {
-        return Err(Unsupported::new(format!("FTS5 has a column `{column}` of its own: call this one otherwise")));
+        return Err(Unsupported::new(format!(
+            "FTS5 has a column `{column}` of its own: call this one otherwise"
+        )));
     }
     let key = row_number(table);
     let mut definitions = vec![definition(&virtual_table(&index, search, table, key), version)?];
@@ -53,12 +55,22 @@ pub(super) fn place(
     let on = &table.name;
     for text in [
         trigger(&name(table, "search_insert"), after_insert, on, None, std::slice::from_ref(&add)),
-        trigger(&name(table, "search_delete"), after_delete, on, None, std::slice::from_ref(&remove)),
+        trigger(
+            &name(table, "search_delete"),
+            after_delete,
+            on,
+            None,
+            std::slice::from_ref(&remove),
+        ),
         trigger(&name(table, "search_update"), of_texts, on, None, &[remove.clone(), add.clone()]),
     ] {
         definitions.push(definition(&text, version)?);
     }
-    Ok(FullText { definitions, decision: decide(&index, search, table), index: note(&index, search, table) })
+    Ok(FullText {
+        definitions,
+        decision: decide(&index, search, table),
+        index: note(&index, search, table),
+    })
 }
 
 /// The column that is the row's own number, where the table has one.
@@ -71,8 +83,13 @@ fn row_number(table: &Table) -> Option<&Ident> {
 }
 
 fn virtual_table(index: &Ident, search: &Search, table: &Table, key: Option<&Ident>) -> String {
-    let english = search.language.as_deref().is_some_and(|l| l.to_ascii_lowercase().starts_with("en"));
-    let tokens = if english { "porter unicode61 remove_diacritics 2" } else { "unicode61 remove_diacritics 2" };
+    let english =
+        search.language.as_deref().is_some_and(|l| l.to_ascii_lowercase().starts_with("en"));
+    let tokens = if english {
+        "porter unicode61 remove_diacritics 2"
+    } else {
+        "unicode61 remove_diacritics 2"
+    };
     let mut w = SqlWriter::new(&SPELLING);
     w.word("CREATE VIRTUAL TABLE").ident(index).word("USING fts5");
     w.parens(|w| {
@@ -176,7 +193,10 @@ fn decide(index: &Ident, search: &Search, table: &Table) -> Decision {
     let ranked = if search.weights.is_empty() {
         "`ORDER BY rank` puts the best first".to_owned()
     } else {
-        format!("`ORDER BY bm25({index}, {})` puts the best first with the stated weights", weights.join(", "))
+        format!(
+            "`ORDER BY bm25({index}, {})` puts the best first with the stated weights",
+            weights.join(", ")
+        )
     };
     let living = if table.columns.iter().any(|column| column.name.as_str() == "deleted_at") {
         "; deleted rows are left out by the join with `deleted_at IS NULL`"
@@ -186,9 +206,19 @@ fn decide(index: &Ident, search: &Search, table: &Table) -> Decision {
     Decision {
         id: format!("full-text-search:{}", table.name),
         rule: "full-text-search".to_owned(),
-        choice: format!("the FTS5 table `{index}` finds words in {} of `{}`", columns.join(", "), table.name),
-        reason: format!("it ranks and finds words and beginnings of words, which LIKE cannot without reading every row; triggers keep it in step, and it holds no second copy of the texts where the key is a number; {ranked}{living}"),
-        alternatives: vec!["the tokenizer `trigram`, where parts of words are searched".to_owned(), "a search engine beside the database, where typing errors and synonyms matter".to_owned()],
+        choice: format!(
+            "the FTS5 table `{index}` finds words in {} of `{}`",
+            columns.join(", "),
+            table.name
+        ),
+        reason: format!(
+            "it ranks and finds words and beginnings of words, which LIKE cannot without reading every row; triggers keep it in step, and it holds no second copy of the texts where the key is a number; {ranked}{living}"
+        ),
+        alternatives: vec![
+            "the tokenizer `trigram`, where parts of words are searched".to_owned(),
+            "a search engine beside the database, where typing errors and synonyms matter"
+                .to_owned(),
+        ],
     }
 }
 
@@ -207,4 +237,3 @@ fn weight(search: &Search, column: &Ident) -> String {
         None => "1.0".to_owned(),
     }
 }
-

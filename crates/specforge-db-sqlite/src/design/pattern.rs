@@ -96,8 +96,7 @@ fn class(text: &str) -> Option<String> {
     }
     // A hyphen that is meant as such goes to the end, where GLOB takes it as such.
     let hyphen = text.contains("\\-");
-    let mut text =
-        text.replace("\\-", "").replace("\\d", "0-9").replace("\\w", "A-Za-z0-9_");
+    let mut text = text.replace("\\-", "").replace("\\d", "0-9").replace("\\w", "A-Za-z0-9_");
     if hyphen {
         text.push('-');
     }

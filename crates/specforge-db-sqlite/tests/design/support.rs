@@ -63,9 +63,8 @@ pub(crate) fn text(db: &Connection, query: &str) -> String {
 /// What a database declares, read back, must be what the response says it declares.
 pub(crate) fn assert_read_back(response: &DesignResponse) {
     let db = database(response);
-    let mut statement = db
-        .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
-        .unwrap();
+    let mut statement =
+        db.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid").unwrap();
     let texts: Vec<String> =
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let text = texts.join(";\n") + ";\n";

@@ -9,7 +9,10 @@ use crate::model::{Key, Table};
 use crate::name::Ident;
 
 /// The eleven rows.
-pub(in crate::design) fn checklist(draft: &Draft, requirements: &Requirements) -> Vec<ChecklistRow> {
+pub(in crate::design) fn checklist(
+    draft: &Draft,
+    requirements: &Requirements,
+) -> Vec<ChecklistRow> {
     let tables: Vec<&Table> = draft.tables().collect();
     let references_count: usize = tables.iter().map(|table| references(table).len()).sum();
     let mut rows = vec![row(
@@ -18,7 +21,8 @@ pub(in crate::design) fn checklist(draft: &Draft, requirements: &Requirements) -
         CheckResult::Pass,
         format!("{} tables and {references_count} references are drawn", tables.len()),
     )];
-    let bare: Vec<&Ident> = tables.iter().filter(|t| !has_standard_columns(t)).map(|t| &t.name).collect();
+    let bare: Vec<&Ident> =
+        tables.iter().filter(|t| !has_standard_columns(t)).map(|t| &t.name).collect();
     rows.push(judged(
         "standard-columns",
         "every table has a primary key, and tables of entities say when rows came and changed",
@@ -31,17 +35,42 @@ pub(in crate::design) fn checklist(draft: &Draft, requirements: &Requirements) -
     rows.push(constraints(&tables));
     rows.push(patterns(draft, requirements));
     let soft: Vec<&Ident> = with_column(&tables, "deleted_at");
-    rows.push(feature("soft-delete", "deleted rows are kept where that is wanted", &soft, "have `deleted_at`", "nobody asked for soft delete"));
+    rows.push(feature(
+        "soft-delete",
+        "deleted rows are kept where that is wanted",
+        &soft,
+        "have `deleted_at`",
+        "nobody asked for soft delete",
+    ));
     let tenanted: Vec<&Ident> = with_column(&tables, "tenant_id");
-    rows.push(feature("tenancy", "rows of tenants are kept apart where there are tenants", &tenanted, "have `tenant_id`, and their references hold it", "nobody asked for tenants"));
+    rows.push(feature(
+        "tenancy",
+        "rows of tenants are kept apart where there are tenants",
+        &tenanted,
+        "have `tenant_id`, and their references hold it",
+        "nobody asked for tenants",
+    ));
     rows.push(row(
         "migration",
         "there is a way from what lives to this schema",
         CheckResult::Pass,
-        format!("the statements are a plan from an empty database; {} renames are stated", draft.renames.len()),
+        format!(
+            "the statements are a plan from an empty database; {} renames are stated",
+            draft.renames.len()
+        ),
     ));
-    rows.push(row("retention", "old rows are archived or go", CheckResult::NotApplicable, "nobody asked for retention".to_owned()));
-    rows.push(row("backup", "there are backups, and restoring was tried", CheckResult::NotApplicable, "backups are no part of a schema".to_owned()));
+    rows.push(row(
+        "retention",
+        "old rows are archived or go",
+        CheckResult::NotApplicable,
+        "nobody asked for retention".to_owned(),
+    ));
+    rows.push(row(
+        "backup",
+        "there are backups, and restoring was tried",
+        CheckResult::NotApplicable,
+        "backups are no part of a schema".to_owned(),
+    ));
     rows
 }
 
@@ -83,7 +112,10 @@ fn has_standard_columns(table: &Table) -> bool {
     // Tables of pairs are identified by their references; they and logs need no time of change.
     let pairs = !key.is_empty()
         && key.iter().all(|name| table.foreign_keys.iter().any(|k| k.columns.contains(name)));
-    !key.is_empty() && (pairs || table.name.as_str().ends_with("_logs") || (has("created_at") && has("updated_at")))
+    !key.is_empty()
+        && (pairs
+            || table.name.as_str().ends_with("_logs")
+            || (has("created_at") && has("updated_at")))
 }
 
 fn foreign_keys(tables: &[&Table]) -> ChecklistRow {
@@ -109,20 +141,36 @@ fn foreign_keys(tables: &[&Table]) -> ChecklistRow {
     }
     let check = "every foreign key has an index";
     match all {
-        0 => row("foreign-keys-indexed", check, CheckResult::NotApplicable, "there are none".to_owned()),
-        all => judged("foreign-keys-indexed", check, &bare, &format!("all {all} have one"), "without one in"),
+        0 => row(
+            "foreign-keys-indexed",
+            check,
+            CheckResult::NotApplicable,
+            "there are none".to_owned(),
+        ),
+        all => judged(
+            "foreign-keys-indexed",
+            check,
+            &bare,
+            &format!("all {all} have one"),
+            "without one in",
+        ),
     }
 }
 
 fn names(tables: &[&Table]) -> ChecklistRow {
     let snake = |name: &str| {
-        !name.is_empty() && name.chars().all(|c| c == '_' || c.is_numeric() || (c.is_alphabetic() && !c.is_uppercase()))
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c == '_' || c.is_numeric() || (c.is_alphabetic() && !c.is_uppercase()))
     };
     let odd: Vec<&Ident> = tables
         .iter()
         .filter(|table| {
             let name = table.name.as_str();
-            !snake(name) || plural(name) != name || table.columns.iter().any(|c| !snake(c.name.as_str()))
+            !snake(name)
+                || plural(name) != name
+                || table.columns.iter().any(|c| !snake(c.name.as_str()))
         })
         .map(|table| &table.name)
         .collect();
@@ -136,15 +184,22 @@ fn names(tables: &[&Table]) -> ChecklistRow {
 }
 
 fn constraints(tables: &[&Table]) -> ChecklistRow {
-    let required: usize = tables.iter().map(|t| t.columns.iter().filter(|c| !c.nullable).count()).sum();
+    let required: usize =
+        tables.iter().map(|t| t.columns.iter().filter(|c| !c.nullable).count()).sum();
     let checks: usize = tables.iter().map(|t| t.checks.len()).sum();
     let unique: usize = tables.iter().map(|t| t.indexes.iter().filter(|i| i.unique).count()).sum();
     let references: usize = tables.iter().map(|t| t.foreign_keys.len()).sum();
     row(
         "constraints",
         "the database refuses what must not be",
-        if required + checks + unique + references > 0 { CheckResult::Pass } else { CheckResult::Fail },
-        format!("{required} required columns, {checks} checks, {unique} unique indexes, {references} foreign keys"),
+        if required + checks + unique + references > 0 {
+            CheckResult::Pass
+        } else {
+            CheckResult::Fail
+        },
+        format!(
+            "{required} required columns, {checks} checks, {unique} unique indexes, {references} foreign keys"
+        ),
     )
 }
 
@@ -159,9 +214,15 @@ fn patterns(draft: &Draft, requirements: &Requirements) -> ChecklistRow {
         })
         .sum();
     if all == 0 {
-        return row("access-patterns", check, CheckResult::NotApplicable, "no `access_patterns` are given".to_owned());
+        return row(
+            "access-patterns",
+            check,
+            CheckResult::NotApplicable,
+            "no `access_patterns` are given".to_owned(),
+        );
     }
-    let rare = draft.findings.iter().filter(|finding| finding.rule == "rare-access-pattern").count();
+    let rare =
+        draft.findings.iter().filter(|finding| finding.rule == "rare-access-pattern").count();
     row(
         "access-patterns",
         check,

@@ -32,7 +32,13 @@ pub(in crate::design) fn design_doc(
     if !draft.renames.is_empty() {
         out.push('\n');
         for rename in &draft.renames {
-            let _ = writeln!(out, "- `{}` becomes `{}`{}", rename.from, rename.to, rename.table.as_ref().map_or(String::new(), |t| format!(" in `{t}`")));
+            let _ = writeln!(
+                out,
+                "- `{}` becomes `{}`{}",
+                rename.from,
+                rename.to,
+                rename.table.as_ref().map_or(String::new(), |t| format!(" in `{t}`"))
+            );
         }
     }
     let _ = writeln!(out, "\n### Checklist\n\n| | check | evidence |\n|---|---|---|");
@@ -53,7 +59,10 @@ fn relationships(out: &mut String, draft: &Draft) {
     for table in draft.tables() {
         for key in references(table) {
             if !any {
-                let _ = writeln!(out, "| table | columns | refers to | required | when that goes |\n|---|---|---|---|---|");
+                let _ = writeln!(
+                    out,
+                    "| table | columns | refers to | required | when that goes |\n|---|---|---|---|---|"
+                );
                 any = true;
             }
             let columns: Vec<&str> = key.columns.iter().map(crate::name::Ident::as_str).collect();

@@ -38,6 +38,7 @@ fn is_one(table: &Table, key: &ForeignKey) -> bool {
     };
     table.primary_key.as_ref().is_some_and(|primary| same(primary.columns().collect()))
         || table.indexes.iter().any(|index| {
-            index.unique && same(index.parts.iter().filter_map(|part| part.column.as_ref()).collect())
+            index.unique
+                && same(index.parts.iter().filter_map(|part| part.column.as_ref()).collect())
         })
 }

@@ -2,9 +2,7 @@
 
 use super::{Applying, is_entity};
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{
-    ColumnKind, ColumnSketch, Duty, Role, TableSketch, TypeWish, place,
-};
+use crate::design::sketch::{ColumnKind, ColumnSketch, Duty, Role, TableSketch, TypeWish, place};
 use crate::design::value::DefaultValue;
 use crate::dialect::LogicalType;
 use crate::name::Ident;
@@ -22,7 +20,9 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
             ..TableSketch::default()
         };
         crate::design::entities::add_key(to.cx, to.sketch, &mut log);
-        let text = |name: &str| ColumnSketch::typed(name, LogicalType::String, place::ATTRIBUTE).required();
+        let text = |name: &str| {
+            ColumnSketch::typed(name, LogicalType::String, place::ATTRIBUTE).required()
+        };
         log.add(text("table_name"));
         log.add(text("record_id"));
         let mut action = text("action");
@@ -47,10 +47,12 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     for at in scope {
         let pointer = to.pointer.clone();
         let Some(table) = to.sketch.tables.get_mut(at) else { continue };
-        if table.role != Role::Log && !table.duties.iter().any(|d| matches!(d, Duty::Record { .. })) {
-            let hidden = table.columns.iter().filter(|column| {
-                column.sensitive || column.name.as_str().contains("password")
-            });
+        if table.role != Role::Log && !table.duties.iter().any(|d| matches!(d, Duty::Record { .. }))
+        {
+            let hidden = table
+                .columns
+                .iter()
+                .filter(|column| column.sensitive || column.name.as_str().contains("password"));
             let hidden = hidden.map(|column| column.name.clone()).collect();
             table.duties.push(Duty::Record { into: name.clone(), hidden, pointer });
         }

@@ -11,7 +11,10 @@ use crate::model::ReferentialAction;
 /// Each names its parent.
 pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     if entity.is_none() {
-        to.incomplete("a hierarchy is wanted, but not of what", "say `hierarchy of categories`, or name the `entity`");
+        to.incomplete(
+            "a hierarchy is wanted, but not of what",
+            "say `hierarchy of categories`, or name the `entity`",
+        );
         return;
     }
     for at in to.scope(entity, |_| false) {
@@ -26,7 +29,16 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
                 names.push(column.name.clone());
                 table.add(column);
             }
-            link(to.sketch, at, &target, names, ReferentialAction::Restrict, false, false, "parent");
+            link(
+                to.sketch,
+                at,
+                &target,
+                names,
+                ReferentialAction::Restrict,
+                false,
+                false,
+                "parent",
+            );
         }
         to.sketch.decide(
             "hierarchy",

@@ -17,7 +17,9 @@ mod user_roles;
 use super::cx::{DesignCx, Problems};
 use super::requirement::{OneOrMany, Requirements};
 use super::sketch::{Role, Sketch, TableSketch};
-use super::wish::{AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, TenantStrategy};
+use super::wish::{
+    AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, TenantStrategy,
+};
 use crate::error::ErrorCode;
 use crate::finding::{Advice, Finding, Severity};
 
@@ -88,7 +90,13 @@ fn apply(to: &mut Applying<'_, '_>, feature: &Feature) {
             _ => simple::enums(to, *strategy),
         },
         Feature::StatusWorkflow { entity, field, values, transitions } => {
-            status::apply(to, entity.as_ref(), field.as_deref(), values.as_deref(), transitions.as_ref());
+            status::apply(
+                to,
+                entity.as_ref(),
+                field.as_deref(),
+                values.as_deref(),
+                transitions.as_ref(),
+            );
         }
         Feature::Slugs { entity, from } => simple::slugs(to, entity.as_ref(), from.as_deref()),
         Feature::Money { entity } => simple::money(to, entity.as_ref()),
@@ -112,7 +120,13 @@ fn apply(to: &mut Applying<'_, '_>, feature: &Feature) {
             Some(_) => to.refuse(feature, "a namespace or a database for each tenant"),
         },
         Feature::FullTextSearch { entity, fields, weights, language } => {
-            search::apply(to, entity.as_ref(), fields.as_deref(), weights.as_ref(), language.as_deref());
+            search::apply(
+                to,
+                entity.as_ref(),
+                fields.as_deref(),
+                weights.as_ref(),
+                language.as_deref(),
+            );
         }
         other => to.refuse(other, ""),
     }
@@ -157,9 +171,15 @@ impl Applying<'_, '_> {
     fn table(&mut self, entity: &str) -> Option<usize> {
         let found = self.sketch.find(entity);
         if found.is_none() {
-            let names: Vec<_> = self.sketch.tables.iter().flat_map(|t| [t.entity.as_str(), t.name.as_str()]).collect();
+            let names: Vec<_> = self
+                .sketch
+                .tables
+                .iter()
+                .flat_map(|t| [t.entity.as_str(), t.name.as_str()])
+                .collect();
             let hint = super::cx::hint(entity, names);
-            let detail = format!("there is no entity `{entity}` that this feature could be about{hint}");
+            let detail =
+                format!("there is no entity `{entity}` that this feature could be about{hint}");
             self.problems.add(ErrorCode::UnknownEntity, &self.pointer, detail);
         }
         found
@@ -174,8 +194,12 @@ fn is_entity(table: &TableSketch) -> bool {
 fn not_built(feature: &Feature, what: &str) -> Finding {
     let kind = feature.kind();
     let message = match what {
-        "" => format!("the feature `{kind}` is understood but not built yet: nothing in the schema is for it"),
-        what => format!("the feature `{kind}` is not built yet for {what}: nothing in the schema is for it"),
+        "" => format!(
+            "the feature `{kind}` is understood but not built yet: nothing in the schema is for it"
+        ),
+        what => format!(
+            "the feature `{kind}` is not built yet for {what}: nothing in the schema is for it"
+        ),
     };
     Finding::new("unsupported-feature", Severity::Error, message).advise(Advice::note(format!(
         "model it by entities and attributes of its own; built are: {}",
@@ -185,9 +209,9 @@ fn not_built(feature: &Feature, what: &str) -> Finding {
 
 fn unrecognised(phrase: &str, hint: &str) -> Finding {
     let shown: String = phrase.chars().take(80).collect();
-    let message = format!("the feature `{shown}` is not understood, and nothing in the schema is for it{hint}");
-    Finding::new("unrecognised-feature", Severity::Warning, message).advise(Advice::note(format!(
-        "say it by its kind: {}",
-        Feature::KINDS.join(", ")
-    )))
+    let message = format!(
+        "the feature `{shown}` is not understood, and nothing in the schema is for it{hint}"
+    );
+    Finding::new("unrecognised-feature", Severity::Warning, message)
+        .advise(Advice::note(format!("say it by its kind: {}", Feature::KINDS.join(", "))))
 }

@@ -35,7 +35,8 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 /// Words before a phrase that say nothing.
-const FILLERS: &[&str] = &["with ", "add ", "enable ", "support for ", "support ", "use ", "a ", "an ", "the "];
+const FILLERS: &[&str] =
+    &["with ", "add ", "enable ", "support for ", "support ", "use ", "a ", "an ", "the "];
 /// Words between a phrase and what it is about.
 const LINKS: &[&str] = &["on ", "for ", "of ", "in ", "to ", "over ", "across "];
 
@@ -54,7 +55,10 @@ pub(super) fn understand(phrase: &str) -> Result<Vec<Feature>, String> {
     let Some((_, kind, rest)) = found else { return Err(near(text)) };
     let Some(feature) = Feature::bare(kind) else { return Err(near(text)) };
     detail(feature, rest).ok_or_else(|| {
-        format!(": expected `{}`, or that followed by `on` and the entities", kind.replace('_', " "))
+        format!(
+            ": expected `{}`, or that followed by `on` and the entities",
+            kind.replace('_', " ")
+        )
     })
 }
 
@@ -115,7 +119,10 @@ fn detail(feature: Feature, rest: &str) -> Option<Vec<Feature>> {
         // What is not built is said to be so, whatever else the phrase says.
         return (!super::ORDER.contains(&feature.kind())).then(|| vec![feature]);
     };
-    if matches!(about, "everything" | "all" | "all entities" | "all tables" | "every entity" | "every table") {
+    if matches!(
+        about,
+        "everything" | "all" | "all entities" | "all tables" | "every entity" | "every table"
+    ) {
         return Some(vec![feature]);
     }
     Some(with_entities(feature, about))

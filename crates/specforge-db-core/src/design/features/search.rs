@@ -35,13 +35,20 @@ pub(super) fn apply(
             Some(fields) => fields
                 .iter()
                 .filter_map(|field| {
-                    let column =
-                        crate::design::entities::columns_named(table, field, &pointer, to.problems)?;
+                    let column = crate::design::entities::columns_named(
+                        table,
+                        field,
+                        &pointer,
+                        to.problems,
+                    )?;
                     let known = table.column(column.as_str()).and_then(|column| column.wish());
                     if known.is_some_and(|wish| is_words(wish.logical)) {
                         return Some(column);
                     }
-                    let detail = format!("`{field}` of `{}` holds no words that could be found", table.entity);
+                    let detail = format!(
+                        "`{field}` of `{}` holds no words that could be found",
+                        table.entity
+                    );
                     to.problems.add(ErrorCode::Contradiction, &pointer, detail);
                     None
                 })
@@ -50,16 +57,22 @@ pub(super) fn apply(
         };
         if columns.is_empty() {
             let message = format!("`{}` is to be searched, but it has no texts", table.entity);
-            to.incomplete(message, "name the `fields`, or give the entity attributes of the type `string` or `text`");
+            to.incomplete(
+                message,
+                "name the `fields`, or give the entity attributes of the type `string` or `text`",
+            );
             continue;
         }
         let mut weighted = Vec::new();
         for (field, weight) in weights.into_iter().flatten() {
-            if let Some(column) = crate::design::entities::columns_named(table, field, &pointer, to.problems) {
+            if let Some(column) =
+                crate::design::entities::columns_named(table, field, &pointer, to.problems)
+            {
                 weighted.push((column, weight.clone()));
             }
         }
-        let search = Search { columns, weights: weighted, language: language.map(str::to_owned), pointer };
+        let search =
+            Search { columns, weights: weighted, language: language.map(str::to_owned), pointer };
         if let Some(table) = to.sketch.tables.get_mut(at) {
             match &mut table.search {
                 Some(known) => {
@@ -76,7 +89,11 @@ pub(super) fn apply(
 fn is_words(logical: LogicalType) -> bool {
     matches!(
         logical,
-        LogicalType::String | LogicalType::Text | LogicalType::Slug | LogicalType::Email | LogicalType::Url
+        LogicalType::String
+            | LogicalType::Text
+            | LogicalType::Slug
+            | LogicalType::Email
+            | LogicalType::Url
     )
 }
 

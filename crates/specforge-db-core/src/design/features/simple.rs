@@ -2,7 +2,7 @@
 
 use super::{Applying, is_entity};
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Duty, UniqueSketch, place};
+use crate::design::sketch::{ColumnSketch, Duty, Role, TableSketch, UniqueSketch, place};
 use crate::design::value::DefaultValue;
 use crate::design::wish::EnumStrategy;
 use crate::dialect::{LogicalType, cap};
@@ -10,7 +10,8 @@ use crate::name::Ident;
 
 /// Rows say when they came and when they last changed.
 pub(super) fn timestamps(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
-    for at in to.scope(entity, is_entity) {
+    let changes = |table: &TableSketch| !matches!(table.role, Role::Junction | Role::Log);
+    for at in to.scope(entity, changes) {
         let Some(table) = to.sketch.tables.get_mut(at) else { continue };
         for column in crate::design::entities::timestamps() {
             table.add(column);
@@ -52,7 +53,10 @@ pub(super) fn locking(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
 /// Names that fit in a URL.
 pub(super) fn slugs(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, from: Option<&str>) {
     if entity.is_none() {
-        to.incomplete("slugs are wanted, but not of what", "say `slugs for courses`, or name the `entity`");
+        to.incomplete(
+            "slugs are wanted, but not of what",
+            "say `slugs for courses`, or name the `entity`",
+        );
         return;
     }
     for at in to.scope(entity, is_entity) {
@@ -63,10 +67,16 @@ pub(super) fn slugs(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, from:
         {
             continue;
         }
-        table.add(ColumnSketch::typed("slug", LogicalType::Slug, place::FEATURE).required().longest(200));
+        table.add(
+            ColumnSketch::typed("slug", LogicalType::Slug, place::FEATURE).required().longest(200),
+        );
         let column = Ident::from("slug");
         if !table.uniques.iter().any(|unique| unique.columns == [column.clone()]) {
-            table.uniques.push(UniqueSketch { columns: vec![column], per_tenant: true, among_deleted: false });
+            table.uniques.push(UniqueSketch {
+                columns: vec![column],
+                per_tenant: true,
+                among_deleted: false,
+            });
         }
         let name = table.name.clone();
         let source = from.map_or("a name".to_owned(), |from| format!("`{from}`"));
@@ -84,12 +94,16 @@ pub(super) fn slugs(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, from:
 pub(super) fn money(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     let scope = to.scope(entity, is_entity);
     let has = scope.iter().filter_map(|at| to.sketch.tables.get(*at)).any(|table| {
-        table.columns.iter().any(|column| {
-            column.wish().is_some_and(|wish| wish.logical == LogicalType::Money)
-        })
+        table
+            .columns
+            .iter()
+            .any(|column| column.wish().is_some_and(|wish| wish.logical == LogicalType::Money))
     });
     if !has {
-        to.incomplete("amounts of money are wanted, but no attribute has the type `money`", "give the amounts as attributes of the type `money`");
+        to.incomplete(
+            "amounts of money are wanted, but no attribute has the type `money`",
+            "give the amounts as attributes of the type `money`",
+        );
         return;
     }
     to.sketch.decide(
@@ -105,9 +119,15 @@ pub(super) fn money(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
 pub(super) fn enums(to: &mut Applying<'_, '_>, strategy: Option<EnumStrategy>) {
     let wants_types = strategy == Some(EnumStrategy::Enum);
     let (choice, reason) = if wants_types && !to.cx.can(cap::ENUMS) {
-        ("values of enums are held by a CHECK", "types of enums are wanted, but this database has none: a CHECK refuses the same values")
+        (
+            "values of enums are held by a CHECK",
+            "types of enums are wanted, but this database has none: a CHECK refuses the same values",
+        )
     } else {
-        ("values of enums are held by a CHECK", "the values change with the program, and the condition stands beside the column")
+        (
+            "values of enums are held by a CHECK",
+            "the values change with the program, and the condition stands beside the column",
+        )
     };
     to.sketch.decide(
         "enum-as-check",

@@ -21,7 +21,10 @@ pub(super) fn apply(
 ) {
     let field = field.unwrap_or("status");
     let has = |table: &TableSketch| {
-        table.meant(field).and_then(ColumnSketch::wish).is_some_and(|w| w.logical == LogicalType::Enum)
+        table
+            .meant(field)
+            .and_then(ColumnSketch::wish)
+            .is_some_and(|w| w.logical == LogicalType::Enum)
     };
     let scope = to.scope(entity, has);
     if scope.is_empty() && entity.is_none() {
@@ -53,7 +56,11 @@ pub(super) fn apply(
             if !known.iter().any(|k| k == value) {
                 let hint = crate::design::cx::hint(value, known.iter().map(String::as_str));
                 let detail = format!("`{value}` is none of the values of `{field}`{hint}");
-                to.problems.add(ErrorCode::Contradiction, format!("{}/transitions", to.pointer), detail);
+                to.problems.add(
+                    ErrorCode::Contradiction,
+                    format!("{}/transitions", to.pointer),
+                    detail,
+                );
                 fits = false;
             }
         }
@@ -61,7 +68,11 @@ pub(super) fn apply(
             let allowed = pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
             let pointer = to.pointer.clone();
             if let Some(table) = to.sketch.tables.get_mut(at) {
-                table.duties.push(Duty::Transitions { column: Ident::from(field), allowed, pointer });
+                table.duties.push(Duty::Transitions {
+                    column: Ident::from(field),
+                    allowed,
+                    pointer,
+                });
             }
         }
     }
@@ -81,8 +92,15 @@ fn column(
         return match &mut column.kind {
             ColumnKind::Typed(wish) if wish.logical == LogicalType::Enum => {
                 if explicit && wish.values != stated {
-                    let detail = format!("`{field}` of `{entity}` has other values than this feature: {}", wish.values.join(", "));
-                    to.problems.add(ErrorCode::Contradiction, format!("{}/values", to.pointer), detail);
+                    let detail = format!(
+                        "`{field}` of `{entity}` has other values than this feature: {}",
+                        wish.values.join(", ")
+                    );
+                    to.problems.add(
+                        ErrorCode::Contradiction,
+                        format!("{}/values", to.pointer),
+                        detail,
+                    );
                     return None;
                 }
                 Some(wish.values.clone())
@@ -94,14 +112,17 @@ fn column(
             }
             _ => {
                 to.incomplete(
-                    format!("`{field}` of `{entity}` is to take certain values, but none are named"),
+                    format!(
+                        "`{field}` of `{entity}` is to take certain values, but none are named"
+                    ),
                     "give the attribute the type `enum` with `values`",
                 );
                 None
             }
         };
     }
-    let usual = common(&entity_key(&entity)).and_then(|row| row.columns.iter().find(|c| c.name == field));
+    let usual =
+        common(&entity_key(&entity)).and_then(|row| row.columns.iter().find(|c| c.name == field));
     let values: Vec<String> = match (stated, usual) {
         ([], Some(row)) => row.values.iter().map(|value| (*value).to_owned()).collect(),
         ([], None) => {

@@ -13,7 +13,10 @@ use crate::name::Ident;
 /// Adds `tags` and a table of pairs for each entity.
 pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     if entity.is_none() {
-        to.incomplete("tags are wanted, but not on what", "say `tags on posts`, or name the `entity`");
+        to.incomplete(
+            "tags are wanted, but not on what",
+            "say `tags on posts`, or name the `entity`",
+        );
         return;
     }
     let tagged = to.scope(entity, |_| false);
@@ -25,12 +28,22 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
             ..TableSketch::default()
         };
         crate::design::entities::add_key(to.cx, to.sketch, &mut tags);
-        tags.add(ColumnSketch::typed("name", LogicalType::String, place::ATTRIBUTE).required().longest(100));
-        tags.uniques.push(UniqueSketch { columns: vec![Ident::from("name")], per_tenant: true, among_deleted: false });
+        tags.add(
+            ColumnSketch::typed("name", LogicalType::String, place::ATTRIBUTE)
+                .required()
+                .longest(100),
+        );
+        tags.uniques.push(UniqueSketch {
+            columns: vec![Ident::from("name")],
+            per_tenant: true,
+            among_deleted: false,
+        });
         to.sketch.add(tags)
     });
     for at in tagged {
-        let (Some(things), Some(tags)) = (own(to.sketch, at), own(to.sketch, tag)) else { continue };
+        let (Some(things), Some(tags)) = (own(to.sketch, at), own(to.sketch, tag)) else {
+            continue;
+        };
         let one = singular(things.table.as_str());
         let name = format!("{one}_tags");
         if to.sketch.find(&name).is_some() {
@@ -44,12 +57,15 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
             ..TableSketch::default()
         };
         let mut sides = Vec::new();
-        for (nth, (role, target)) in [(one.as_str(), &things), ("tag", &tags)].into_iter().enumerate() {
+        for (nth, (role, target)) in
+            [(one.as_str(), &things), ("tag", &tags)].into_iter().enumerate()
+        {
             let mut names = Vec::new();
             for (part, kind) in &target.key {
                 let place = place::LINK + u32::try_from(nth).unwrap_or(0);
                 let mut column =
-                    ColumnSketch::typed(format!("{role}_{part}"), LogicalType::Bigint, place).required();
+                    ColumnSketch::typed(format!("{role}_{part}"), LogicalType::Bigint, place)
+                        .required();
                 column.kind = kind.clone();
                 names.push(column.name.clone());
                 pairs.columns.push(column);
@@ -58,7 +74,9 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         }
         pairs.primary_key = sides.concat();
         let new = to.sketch.add(pairs);
-        for ((role, target), names) in [(one.as_str(), &things), ("tag", &tags)].into_iter().zip(sides) {
+        for ((role, target), names) in
+            [(one.as_str(), &things), ("tag", &tags)].into_iter().zip(sides)
+        {
             link(to.sketch, new, target, names, ReferentialAction::Cascade, true, false, role);
         }
         to.sketch.decide(

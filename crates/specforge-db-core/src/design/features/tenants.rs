@@ -4,9 +4,7 @@ use super::Applying;
 use crate::design::external::own;
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{
-    ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place,
-};
+use crate::design::sketch::{ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place};
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
 use crate::model::ReferentialAction;
@@ -77,10 +75,23 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, share
                 link.required = true;
                 link.on_delete = ReferentialAction::Cascade;
             }
-            None => link(to.sketch, at, &target, vec![name], ReferentialAction::Cascade, true, false, "tenant"),
+            None => link(
+                to.sketch,
+                at,
+                &target,
+                vec![name],
+                ReferentialAction::Cascade,
+                true,
+                false,
+                "tenant",
+            ),
         }
     }
-    let shared = if common.is_empty() { String::new() } else { format!("; {} are shared by all", common.join(", ")) };
+    let shared = if common.is_empty() {
+        String::new()
+    } else {
+        format!("; {} are shared by all", common.join(", "))
+    };
     to.sketch.decide(
         "tenant-column",
         "",
@@ -103,7 +114,14 @@ fn synthesise(to: &mut Applying<'_, '_>) -> usize {
     for row in columns {
         let attribute = crate::design::attributes::common_attribute(row);
         let pointer = to.pointer.clone();
-        crate::design::attributes::add_attribute(to.cx, to.sketch, &mut tenants, &attribute, &pointer, to.problems);
+        crate::design::attributes::add_attribute(
+            to.cx,
+            to.sketch,
+            &mut tenants,
+            &attribute,
+            &pointer,
+            to.problems,
+        );
     }
     for column in crate::design::entities::timestamps() {
         tenants.add(column);
@@ -156,7 +174,9 @@ pub(super) fn keep_references_apart(sketch: &mut Sketch) {
         table.links.extend(more);
     }
     for (name, columns) in referred {
-        let Some(table) = sketch.tables.iter_mut().find(|table| table.name == name) else { continue };
+        let Some(table) = sketch.tables.iter_mut().find(|table| table.name == name) else {
+            continue;
+        };
         let same = |unique: &UniqueSketch| unique.columns == columns;
         if !table.uniques.iter().any(same) && table.primary_key != columns {
             table.uniques.push(UniqueSketch { columns, per_tenant: false, among_deleted: true });

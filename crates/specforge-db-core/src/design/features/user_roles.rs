@@ -4,9 +4,7 @@ use super::Applying;
 use crate::design::external::own;
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{
-    ColumnKind, ColumnSketch, Role, TableSketch, UniqueSketch, place,
-};
+use crate::design::sketch::{ColumnKind, ColumnSketch, Role, TableSketch, UniqueSketch, place};
 use crate::design::value::DefaultValue;
 use crate::dialect::LogicalType;
 use crate::model::ReferentialAction;
@@ -42,9 +40,17 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
             ..TableSketch::default()
         };
         crate::design::entities::add_key(to.cx, to.sketch, &mut roles);
-        roles.add(ColumnSketch::typed("name", LogicalType::String, place::ATTRIBUTE).required().longest(50));
+        roles.add(
+            ColumnSketch::typed("name", LogicalType::String, place::ATTRIBUTE)
+                .required()
+                .longest(50),
+        );
         roles.add(ColumnSketch::typed("description", LogicalType::Text, place::ATTRIBUTE));
-        roles.uniques.push(UniqueSketch { columns: vec![Ident::from("name")], per_tenant: true, among_deleted: false });
+        roles.uniques.push(UniqueSketch {
+            columns: vec![Ident::from("name")],
+            per_tenant: true,
+            among_deleted: false,
+        });
         to.sketch.add(roles)
     });
     if to.sketch.find("user_roles").is_some() {

@@ -27,6 +27,12 @@ pub(super) fn words(text: &str) -> Result<Vec<(usize, Word)>, (usize, String)> {
         rest = rest.trim_start();
         let at = text.len() - rest.len();
         let Some(first) = rest.chars().next() else { return Ok(out) };
+        if let Some(sign) = ["--", "/*"].iter().find(|sign| rest.starts_with(**sign)) {
+            return Err((
+                at,
+                format!("`{sign}` does not belong here: conditions have no comments"),
+            ));
+        }
         let (word, length) = match first {
             '\'' => quoted(rest, '\'').map(|(t, n)| (Word::Text(t), n)),
             '"' | '`' => quoted(rest, first).map(|(t, n)| (Word::Quoted(t), n)),
@@ -35,9 +41,8 @@ pub(super) fn words(text: &str) -> Result<Vec<(usize, Word)>, (usize, String)> {
             }),
             c if c.is_ascii_digit() => Some(number(rest)),
             c if c.is_alphabetic() || c == '_' => {
-                let end = rest
-                    .find(|c: char| !c.is_alphanumeric() && c != '_')
-                    .unwrap_or(rest.len());
+                let end =
+                    rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
                 rest.get(..end).map(|name| (Word::Name(SmolStr::new(name)), end))
             }
             _ => SIGNS

@@ -39,12 +39,16 @@ pub fn parse(
         let detail = format!("the condition has {} words; at most {LONGEST} are read", words.len());
         return Err(ParseError { detail, offset: 0 });
     }
-    let mut parser = Parser { words: words.into_iter().peekable(), end: text.len(), depth: 0, slot };
+    let mut parser =
+        Parser { words: words.into_iter().peekable(), end: text.len(), depth: 0, slot };
     let formula = parser.any()?;
     match parser.words.next() {
         None => Ok(formula),
         Some((offset, word)) => Err(ParseError {
-            detail: format!("{} does not belong here: expected the end, `and` or `or`", show(&word)),
+            detail: format!(
+                "{} does not belong here: expected the end, `and` or `or`",
+                show(&word)
+            ),
             offset,
         }),
     }
@@ -194,11 +198,16 @@ impl Parser<'_> {
                 Some((_, Word::Name(name))) => {
                     Ok(Formula::Negative(Box::new(Formula::Column(Ident::new(name)))))
                 }
-                _ => Err(ParseError { detail: "`-` is followed by a number or a name".into(), offset }),
+                _ => Err(ParseError {
+                    detail: "`-` is followed by a number or a name".into(),
+                    offset,
+                }),
             },
             Word::Slot(name) => match self.slot.and_then(|slot| slot(&name)) {
                 Some(formula) => Ok(formula),
-                None => Err(ParseError { detail: format!("`{{{name}}}` does not belong here"), offset }),
+                None => {
+                    Err(ParseError { detail: format!("`{{{name}}}` does not belong here"), offset })
+                }
             },
             Word::Name(name) => self.named(name, offset),
             word @ Word::Sign(_) => Err(ParseError {
@@ -255,7 +264,9 @@ impl Parser<'_> {
     }
 
     fn sign(&mut self, sign: &str) -> bool {
-        self.words.next_if(|(_, word)| matches!(word, Word::Sign(known) if *known == sign)).is_some()
+        self.words
+            .next_if(|(_, word)| matches!(word, Word::Sign(known) if *known == sign))
+            .is_some()
     }
 
     fn need(&mut self, sign: &str) -> Result<(), ParseError> {
