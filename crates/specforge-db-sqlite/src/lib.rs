@@ -5,6 +5,8 @@
 //! are the reader, the renderer and the recipes.
 
 mod capabilities;
+#[cfg(feature = "connect")]
+mod connect;
 mod design;
 mod foreign_keys;
 mod info;
@@ -18,13 +20,18 @@ mod spelling;
 mod types;
 mod values;
 
+#[cfg(feature = "connect")]
+pub use connect::SqliteConnector;
+
 use specforge_db_core::contract::ShortTable;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
 use specforge_db_core::model::{Family, Schema};
 use specforge_db_core::optimize::QueryOptimizer;
-use specforge_db_core::plan::{Command, Frame, MigrationPlanner, PlanCx, Probe, Recipe, StepDraft, Unsupported};
+use specforge_db_core::plan::{
+    Command, Frame, MigrationPlanner, PlanCx, Probe, Recipe, StepDraft, Unsupported,
+};
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
 
@@ -73,6 +80,10 @@ impl MigrationPlanner for Sqlite {
 
     fn recipes(&self) -> &'static [&'static Recipe] {
         recipes::ALL
+    }
+
+    fn operation(&self, change: &Change) -> &'static str {
+        operations::of(change)
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

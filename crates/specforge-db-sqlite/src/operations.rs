@@ -5,6 +5,9 @@
 //! (<https://sqlite.org/lockingv3.html>, <https://sqlite.org/wal.html>).
 
 use specforge_db_core::dialect::{Lock, Observed, Operation};
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{Facet, Object};
+use specforge_db_core::plan::usual_operation;
 use specforge_db_core::version::Version;
 
 const SEEN: Observed = Observed::On(&[Version::short(3, 54)]);
@@ -26,7 +29,14 @@ const fn rewrites(id: &'static str, says: &'static str, source: &'static str) ->
     row(id, true, true, true, says, source)
 }
 
-const fn row(id: &'static str, grows: bool, rewrites: bool, scans: bool, says: &'static str, source: &'static str) -> Operation {
+const fn row(
+    id: &'static str,
+    grows: bool,
+    rewrites: bool,
+    scans: bool,
+    says: &'static str,
+    source: &'static str,
+) -> Operation {
     Operation {
         id,
         since: None,
@@ -66,3 +76,24 @@ pub(crate) const ROWS: &[Operation] = &[
     scans  ("create-virtual-table", "The module makes its own tables; one over the rows of another table is filled from them.", "https://sqlite.org/lang_createvtab.html"),
     instant("pragma",             "A setting of this connection; it must stand outside any transaction to take effect.", "https://sqlite.org/pragma.html#pragma_foreign_keys"),
 ];
+
+/// Which row says what a change costs that is made in place.
+pub(crate) fn of(change: &Change) -> &'static str {
+    match &change.op {
+        // There is no statement for either: the index is built anew.
+        Op::Alter { after: Object::Index(_), .. } | Op::Rename { object: Object::Index(_), .. } => {
+            "create-index"
+        }
+        Op::Alter { after: Object::Column(column), facets, .. }
+            if facets.as_slice() == [Facet::Nullable] =>
+        {
+            if column.nullable {
+                "drop-not-null"
+            } else {
+                "set-not-null"
+            }
+        }
+        Op::Drop(Object::Check(_)) => "drop-check",
+        _ => usual_operation(change),
+    }
+}

@@ -1,1 +1,27 @@
-//! .
+//! What holds a dialect to its promises: cases, properties, judges, generators.
+//!
+//! A dialect crate brings a [`Server`]: a real database that executes what a plan says and
+//! reports its catalog without the dialect's own reader. Everything else is here, once:
+//!
+//! - [`case`]: one Markdown file is one case; `UPDATE=1` rewrites its outputs.
+//! - [`property`]: what must hold of every pair of schemas, whoever wrote them.
+//! - [`random`]: many generated pairs, shrunk when they fail, remembered for ever.
+//! - [`conformance`]: cases as models, for dialects that nobody has written yet.
+//! - [`control`]: planners that are broken on purpose and must be caught.
+//! - [`corpus`]: figures over somebody else's pairs and schemas.
+//! - [`tidy`]: customs of the source tree, held by tests.
+
+pub mod case;
+pub mod conformance;
+pub mod control;
+pub mod corpus;
+mod judge;
+mod markdown;
+pub mod property;
+pub mod random;
+mod server;
+pub mod tidy;
+
+pub use judge::{Undone, undo};
+pub use markdown::{Block, Document};
+pub use server::{Catalog, Cell, Contents, Database, Move, Server, TableContents};

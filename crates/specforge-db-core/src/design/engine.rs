@@ -175,6 +175,8 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
         normalization: Vec::new(),
         external_entities: draft.external_entities.clone(),
         checklist,
+        renames: draft.renames.clone(),
+        backfills: draft.backfills.clone(),
         decisions: draft.decisions,
         schema: draft.schema,
     };

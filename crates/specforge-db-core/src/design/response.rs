@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::contract::Response;
 use crate::model::Schema;
+use crate::plan::{Backfill, RenameSpec};
 
 /// The answer to design-schema.
 pub type DesignResponse = Response<DesignBody>;
@@ -37,6 +38,12 @@ pub struct DesignBody {
     pub external_entities: Vec<ExternalEntity>,
     /// What a reviewer would go through.
     pub checklist: Vec<ChecklistRow>,
+    /// Renames that the requirements state: to be handed to plan-migration with the schema.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renames: Vec<RenameSpec>,
+    /// What rows that are there get in new required columns: to be handed to plan-migration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub backfills: Vec<Backfill>,
 }
 
 /// A choice with its reason.

@@ -84,7 +84,7 @@ fn evidence(row: &Operation, version: Version) -> Evidence {
 }
 
 /// The usual name of the operation behind a change: verb and kind, such as `add-column`.
-pub(crate) fn usual_operation(change: &Change) -> &'static str {
+pub fn usual_operation(change: &Change) -> &'static str {
     use ObjectKind as Kind;
     match (&change.op, change.path.kind) {
         (Op::Create(_), Kind::Namespace) => "create-namespace",

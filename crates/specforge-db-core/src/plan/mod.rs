@@ -27,15 +27,15 @@ mod table_order;
 pub use check::{Check, Expect, Probe};
 pub use command::{Command, Undo};
 pub use context::{PlanCx, SchemaIndex};
-pub use cost::Safety;
+pub use cost::{Safety, usual_operation};
 pub use draft::{Phase, StepDraft};
 pub use engine::{Known, Planned, plan_schemas};
 pub use fingerprint::{fingerprint, plan_hash};
 pub use graph::{Cycle, order};
 pub use recipe::{Claim, Group, Recipe};
-pub use request::{Backfill, 
-    ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind, TableStats,
-    Unmentioned,
+pub use request::{
+    Backfill, ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind,
+    TableStats, Unmentioned,
 };
 pub use respond::plan_models;
 pub use row_checks::{resolved, row_checks};

@@ -2,6 +2,7 @@
 
 use super::PlanCx;
 use crate::diff::{Change, Op};
+use crate::hash::HashSet;
 use crate::model::{Object, ObjectPath};
 use crate::name::Ident;
 
@@ -19,7 +20,7 @@ pub(super) fn through_temporary_names(changes: Vec<Change>, cx: &PlanCx<'_>) -> 
             _ => None,
         })
         .collect();
-    if renames.len() < 2 {
+    if renames.is_empty() {
         return changes;
     }
     let mut seen = vec![false; renames.len()];
@@ -47,7 +48,9 @@ pub(super) fn through_temporary_names(changes: Vec<Change>, cx: &PlanCx<'_>) -> 
                 }
             }
         }
-        if walked.first() == Some(&at) && walked.len() > 1 {
+        // A table whose name only changes its case stands in its own way.
+        let alone = renames.get(at).is_some_and(|(_, path, _)| path.table.is_some());
+        if walked.first() == Some(&at) && (walked.len() > 1 || !alone) {
             first_of_circle.extend(renames.get(start).map(|(position, _, _)| *position));
         }
     }
@@ -69,7 +72,45 @@ pub(super) fn through_temporary_names(changes: Vec<Change>, cx: &PlanCx<'_>) -> 
         out.push(Change { path, op: away });
         out.push(Change { path: change.path.clone(), op: home });
     }
-    out
+    free_names_first(out, cx)
+}
+
+/// Puts the renames of each table's columns into an order in which every name is free when it is taken.
+fn free_names_first(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+    let case = cx.info.name_case;
+    let is_column =
+        |change: &Change| matches!(&change.op, Op::Rename { object: Object::Column(_), .. });
+    let mut waiting: Vec<Change> =
+        changes.iter().filter(|change| is_column(change)).cloned().collect();
+    let key = |change: &Change, name: &Ident| {
+        (change.path.namespace.clone(), change.path.table.clone(), case.key(name.as_str()))
+    };
+    let freed: HashSet<_> = waiting
+        .iter()
+        .filter_map(|change| match &change.op {
+            Op::Rename { from, .. } => Some(key(change, from)),
+            _ => None,
+        })
+        .collect();
+    if !waiting.iter().any(|change| freed.contains(&key(change, &change.path.name))) {
+        return changes;
+    }
+    let mut ordered = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let in_the_way = |change: &Change, other: &Change| {
+            other.path.namespace == change.path.namespace
+                && other.path.table == change.path.table
+                && matches!(&other.op, Op::Rename { from, .. } if case.same(from.as_str(), change.path.name.as_str()))
+                && other != change
+        };
+        let free = |change: &&Change| !waiting.iter().any(|other| in_the_way(change, other));
+        let next = waiting.iter().find(free).or_else(|| waiting.first()).cloned();
+        waiting.retain(|change| Some(change) != next.as_ref());
+        ordered.extend(next);
+    }
+    let mut ordered = ordered.into_iter();
+    let place = |change| if is_column(&change) { ordered.next().unwrap_or(change) } else { change };
+    changes.into_iter().map(place).collect()
 }
 
 fn free_name(wanted: &str, change: &Change, cx: &PlanCx<'_>) -> Ident {

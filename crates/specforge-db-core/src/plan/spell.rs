@@ -165,7 +165,10 @@ fn connect(change: &Change, cx: &PlanCx<'_>, draft: &mut StepDraft) {
             draft.creates.push(path.clone());
             let mut old = path.clone();
             old.name = from.clone();
-            if is_named(object) {
+            if is_named(object) && old.kind == ObjectKind::Table && cx.from.table(&old).is_none() {
+                // A temporary name: it is made in this plan, so its end waits for its beginning.
+                draft.uses.push(old);
+            } else if is_named(object) {
                 draft.drops.push(old);
             } else {
                 draft.creates.clear();

@@ -1,0 +1,225 @@
+//! Properties of the model: reading, rendering, comparing.
+
+use specforge_db_core::contract::SchemaSource;
+use specforge_db_core::diff::{Renames, align, diff_schemas};
+use specforge_db_core::model::Schema;
+use specforge_db_core::plan::{
+    MigrationPlanner, OnUnreadable, PlanOptions, PlanResponse, fingerprint,
+};
+use specforge_db_core::read::load;
+use specforge_db_core::version::Version;
+
+use super::{Failure, Holds, Pair, build, ensure, script};
+use crate::server::{Catalog, Database, Server};
+
+/// Reads a text into normal form; a statement that cannot be read is an error.
+fn read(planner: &dyn MigrationPlanner, text: &str, version: Version) -> Result<Schema, Failure> {
+    let source = SchemaSource::Text(text.to_owned());
+    let loaded =
+        load(planner, &source, version, OnUnreadable::Fail, "/schema").map_err(|error| {
+            let items: Vec<_> = error.items().iter().map(|item| item.detail.as_str()).collect();
+            let detail = format!("{error}: {}\n{text}", items.join("; "));
+            Failure::new("every statement of a schema is read", detail)
+        })?;
+    let mut schema = loaded.schema;
+    planner.normalize(&mut schema, version);
+    Ok(schema)
+}
+
+fn version(planner: &dyn MigrationPlanner, pair: &Pair) -> Version {
+    pair.version.unwrap_or(planner.info().default_version)
+}
+
+/// Everything that can be said about both schemas without executing the plan.
+pub(super) fn check(
+    planner: &dyn MigrationPlanner,
+    server: &dyn Server,
+    pair: &Pair,
+    from: &Catalog,
+    to: &Catalog,
+) -> Result<(), Failure> {
+    let version = version(planner, pair);
+    let current = read(planner, &pair.current, version)?;
+    let desired = read(planner, &pair.desired, version)?;
+    for (schema, catalog) in [(&current, from), (&desired, to)] {
+        equal_to_itself(planner, schema)?;
+        rendered(planner, server, schema, catalog, version)?;
+        survives_json(schema)?;
+    }
+    applied(planner, pair, &current, &desired)?;
+    reversed(planner, pair, &desired, version)
+}
+
+fn equal_to_itself(planner: &dyn MigrationPlanner, schema: &Schema) -> Result<(), Failure> {
+    let changes = diff_schemas(planner, schema, schema, &Renames::default());
+    ensure(changes.is_empty(), "a schema does not differ from itself", || {
+        changes.iter().map(specforge_db_core::diff::Change::describe).collect::<Vec<_>>().join("\n")
+    })
+}
+
+fn survives_json(schema: &Schema) -> Result<(), Failure> {
+    let value = serde_json::to_value(schema).holds("a schema survives JSON")?;
+    let back: Schema = serde_json::from_value(value).holds("a schema survives JSON")?;
+    ensure(back == *schema, "a schema survives JSON", || "it comes back different".to_owned())
+}
+
+/// A schema that is spelled and read again, or spelled and executed, is the same schema.
+fn rendered(
+    planner: &dyn MigrationPlanner,
+    server: &dyn Server,
+    schema: &Schema,
+    catalog: &Catalog,
+    version: Version,
+) -> Result<(), Failure> {
+    let options = PlanOptions::default();
+    let empty = Schema::default();
+    let plan = specforge_db_core::plan::plan_models(
+        planner,
+        empty,
+        schema.clone(),
+        &[],
+        &[],
+        &options,
+        version,
+    )
+    .holds("a schema can be spelled")?;
+    let sql: Vec<&str> =
+        plan.body.migration_steps.iter().filter_map(|step| step.sql.as_deref()).collect();
+    let text = sql.join("\n");
+    let again = read(planner, &text, version)?;
+    ensure(
+        fingerprint(&again) == fingerprint(schema),
+        "a schema that is spelled and read is the same",
+        || {
+            let changes = diff_schemas(planner, schema, &again, &Renames::default());
+            let what: Vec<_> = changes.iter().map(|change| format!("{change:?}")).collect();
+            format!("{}\nspelled as\n{text}", what.join("\n"))
+        },
+    )?;
+    let built = build(server, &text).map_err(|error| {
+        Failure::new("a schema that is spelled can be built", format!("{error}\n{text}"))
+    })?;
+    let mut built = built;
+    let found = built.catalog().holds("the catalog can be read")?;
+    ensure(found == *catalog, "a schema that is spelled and built is the same", || {
+        format!("{}\nspelled as\n{text}", catalog.difference(&found))
+    })
+}
+
+/// What differs, applied to the one, gives the other. Renames touch the object alone, so pairs
+/// that state some are left to the executed plan.
+fn applied(
+    planner: &dyn MigrationPlanner,
+    pair: &Pair,
+    current: &Schema,
+    desired: &Schema,
+) -> Result<(), Failure> {
+    let info = planner.info();
+    let renames = Renames::new(&pair.renames, info.name_case);
+    if !renames.is_empty() || pair.desired.contains("@renamed") {
+        return Ok(());
+    }
+    let mut to = desired.clone();
+    align(info, current, &mut to, &renames, &pair.options);
+    let changes = diff_schemas(planner, current, &to, &renames);
+    let mut reached = current.clone();
+    for change in &changes {
+        reached.apply(change, info.name_case).holds("changes fit the schema they are made for")?;
+    }
+    let left = diff_schemas(planner, &reached, &to, &renames);
+    ensure(
+        left.is_empty() && fingerprint(&reached) == fingerprint(&to),
+        "the changes lead from one schema to the other",
+        || {
+            let all: Vec<_> =
+                changes.iter().map(specforge_db_core::diff::Change::describe).collect();
+            format!("after {all:#?} there is left {left:#?}")
+        },
+    )
+}
+
+/// The order in which tables are declared means nothing.
+fn reversed(
+    planner: &dyn MigrationPlanner,
+    pair: &Pair,
+    desired: &Schema,
+    version: Version,
+) -> Result<(), Failure> {
+    let split = planner.split(&pair.desired);
+    let mut tables = Vec::new();
+    let mut others = Vec::new();
+    for statement in &split.statements {
+        let words: Vec<String> =
+            statement.text.split_whitespace().take(3).map(str::to_ascii_uppercase).collect();
+        match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["CREATE", "TABLE" | "VIRTUAL", ..] => tables.push(statement.text),
+            ["CREATE", ..] => others.push(statement.text),
+            _ => return Ok(()),
+        }
+    }
+    tables.reverse();
+    let text: String = tables.iter().chain(&others).map(|text| format!("{text};\n")).collect();
+    if text.contains("@renamed") {
+        return Ok(());
+    }
+    let again = read(planner, &text, version)?;
+    let changes = diff_schemas(planner, desired, &again, &Renames::default());
+    ensure(
+        changes.is_empty() && fingerprint(desired) == fingerprint(&again),
+        "the order of declarations means nothing",
+        || {
+            changes
+                .iter()
+                .map(specforge_db_core::diff::Change::describe)
+                .collect::<Vec<_>>()
+                .join("\n")
+        },
+    )
+}
+
+/// What the database says after the plan is what the plan promised, and nothing is left to plan.
+pub(super) fn check_reached(
+    planner: &dyn MigrationPlanner,
+    pair: &Pair,
+    plan: &PlanResponse,
+    database: &mut dyn Database,
+) -> Result<(), Failure> {
+    let version = version(planner, pair);
+    let declared = database.declared().holds("the database tells its schema")?;
+    let mut request = pair.request();
+    request.current_schema = SchemaSource::Text(declared.clone());
+    request.renames.clear();
+    request.table_stats.clear();
+    let second = planner.plan(&request).map_err(|error| {
+        let items: Vec<_> = error.items().iter().map(|item| item.detail.as_str()).collect();
+        Failure::new(
+            "a second plan is empty",
+            format!("{error} {}\nthe database says\n{declared}", items.join("; ")),
+        )
+    })?;
+    ensure(second.body.migration_steps.is_empty(), "a second plan is empty", || {
+        format!(
+            "{}\nthe first was\n{}\nthe database says\n{declared}",
+            script(&second),
+            script(plan)
+        )
+    })?;
+    let live = read(planner, &declared, version)?;
+    ensure(
+        fingerprint(&live) == plan.body.plan.to,
+        "the plan names the state that it reaches",
+        || {
+            let changes = match read(planner, &pair.desired, version) {
+                Ok(to) => diff_schemas(planner, &live, &to, &Renames::default()),
+                Err(_) => Vec::new(),
+            };
+            let what: Vec<_> =
+                changes.iter().map(specforge_db_core::diff::Change::describe).collect();
+            format!(
+                "the fingerprint of what is there is not the promised one; {}\nthe database says\n{declared}\nthe plan was\n{}",
+                what.join("; "),
+                script(plan)
+            )
+        },
+    )
+}

@@ -1,0 +1,220 @@
+//! Properties of rows: they survive, they come back, and only they can forbid a plan.
+
+use std::collections::BTreeMap;
+
+use specforge_db_core::name::NameCase;
+use specforge_db_core::plan::RenamedKind;
+
+use super::{Failure, Holds, Pair, build, ensure};
+use crate::server::{Catalog, Cell, Contents, Database, Server, TableContents};
+
+/// Where a table and its columns are after the plan.
+struct Fate<'c> {
+    table: &'c TableContents,
+    /// For each column before, its position afterwards.
+    columns: Vec<Option<usize>>,
+}
+
+fn fate<'c>(
+    pair: &Pair,
+    case: NameCase,
+    before: &TableContents,
+    after: &'c Contents,
+) -> Option<Fate<'c>> {
+    let of_table = |spec: &&specforge_db_core::plan::RenameSpec| spec.kind == RenamedKind::Table;
+    let stated = pair.renames.iter().filter(of_table);
+    let to = stated.clone().find(|spec| case.same(spec.from.as_str(), &before.name));
+    let name = to.map_or(before.name.as_str(), |spec| spec.to.as_str());
+    if to.is_none() && stated.clone().any(|spec| case.same(spec.to.as_str(), name)) {
+        return None;
+    }
+    let table = after.iter().find(|table| case.same(&table.name, name))?;
+    let columns = before
+        .columns
+        .iter()
+        .map(|(column, _)| {
+            let stated = pair.renames.iter().filter(|spec| {
+                spec.kind == RenamedKind::Column
+                    && spec.table.as_ref().is_some_and(|table| case.same(table.as_str(), name))
+            });
+            let to = stated.clone().find(|spec| case.same(spec.from.as_str(), column));
+            let wanted = to.map_or(column.as_str(), |spec| spec.to.as_str());
+            if to.is_none() && stated.clone().any(|spec| case.same(spec.to.as_str(), wanted)) {
+                return None;
+            }
+            table.columns.iter().position(|(known, _)| case.same(known, wanted))
+        })
+        .collect();
+    Some(Fate { table, columns })
+}
+
+/// Pairs with renames in comments say them where only the planner reads them.
+fn says_renames_itself(pair: &Pair) -> bool {
+    pair.desired.contains("@renamed")
+}
+
+/// Rows are where they were; what is gone was declared.
+pub(super) fn survived(
+    pair: &Pair,
+    case: NameCase,
+    (before, after): (&Contents, &Contents),
+    (from, to): (&Catalog, &Catalog),
+    lossy: bool,
+) -> Result<(), Failure> {
+    if says_renames_itself(pair) {
+        return Ok(());
+    }
+    for table in before {
+        let name = &table.name;
+        let declared = |what: &str| {
+            ensure(lossy, "nothing is lost that was not declared", || {
+                format!("{what}, and every step says that it can be taken back")
+            })
+        };
+        let Some(Fate { table: now, columns }) = fate(pair, case, table, after) else {
+            if !table.rows.is_empty() {
+                declared(&format!("table {name} went with {} rows", table.rows.len()))?;
+            }
+            continue;
+        };
+        if table.by_module && from.0.get(&table.object) != to.0.get(&now.object) {
+            if let Err(failure) = same_rows(table, now, &columns) {
+                declared(&format!("the rows of {name} are not what they were: {failure}"))?;
+            }
+            continue;
+        }
+        for (at, fate) in columns.iter().enumerate() {
+            let had = table.rows.iter().any(|row| row.get(at).is_some_and(|c| *c != Cell::Null));
+            let computed_now = fate.is_none();
+            if computed_now && had {
+                let column = table.columns.get(at).map(|(name, _)| name.as_str());
+                declared(&format!("column {name}.{} went with its values", column.unwrap_or("?")))?;
+            }
+        }
+        same_rows(table, now, &columns)?;
+        if let (Some(was), Some(is)) = (table.sequence, now.sequence) {
+            ensure(was == is, "automatic keys go on where they were", || {
+                format!("{name} was at {was} and is at {is}")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn same_rows(
+    was: &TableContents,
+    now: &TableContents,
+    columns: &[Option<usize>],
+) -> Result<(), Failure> {
+    const PROPERTY: &str = "rows survive";
+    ensure(was.rows.len() == now.rows.len(), PROPERTY, || {
+        format!("{} had {} rows, {} has {}", was.name, was.rows.len(), now.name, now.rows.len())
+    })?;
+    let kept: Vec<(usize, usize)> =
+        columns.iter().enumerate().filter_map(|(was, now)| now.map(|now| (was, now))).collect();
+    let changed = kept.iter().any(|(a, b)| {
+        let ty = |table: &TableContents, at: usize| {
+            table.columns.get(at).map(|(_, ty)| ty.to_ascii_lowercase()).unwrap_or_default()
+        };
+        ty(was, *a) != ty(now, *b)
+    });
+    let pick = |table: &TableContents, second: bool| -> Vec<Vec<Cell>> {
+        let rows = table.rows.iter().map(|row| {
+            let at = |pair: &(usize, usize)| if second { pair.1 } else { pair.0 };
+            kept.iter().map(|pair| row.get(at(pair)).cloned().unwrap_or_default()).collect()
+        });
+        rows.collect()
+    };
+    let (mut old, mut new) = (pick(was, false), pick(now, true));
+    let key = |row: &Vec<Cell>| -> String {
+        row.iter()
+            .map(|cell| if changed { loose(cell) } else { cell.to_string() } + "\u{1}")
+            .collect()
+    };
+    old.sort_by_cached_key(key);
+    new.sort_by_cached_key(key);
+    for (old, new) in old.iter().zip(&new) {
+        let same =
+            if changed { old.iter().zip(new).all(|(a, b)| a.same_value(b)) } else { old == new };
+        ensure(same, PROPERTY, || {
+            let show =
+                |row: &[Cell]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            format!("{}: ({}) became ({})", now.name, show(old), show(new))
+        })?;
+    }
+    Ok(())
+}
+
+/// A spelling that is the same for `'12'`, 12 and 12.0.
+fn loose(cell: &Cell) -> String {
+    match cell {
+        #[allow(clippy::cast_precision_loss)]
+        Cell::Int(value) => format!("{:?}", *value as f64),
+        Cell::Text(value) => match value.trim().parse::<f64>() {
+            Ok(number) => format!("{number:?}"),
+            Err(_) => cell.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// After the way back, every row is what it was.
+pub(super) fn restored(before: &Contents, after: &Contents) -> Result<(), Failure> {
+    const PROPERTY: &str = "the way back returns every row";
+    let by_name = |contents: &Contents| -> BTreeMap<String, Vec<String>> {
+        let of = |table: &TableContents| {
+            let mut rows: Vec<String> = table.rows.iter().map(|row| format!("{row:?}")).collect();
+            rows.sort();
+            (table.name.clone(), rows)
+        };
+        contents.iter().map(of).collect()
+    };
+    let (was, is) = (by_name(before), by_name(after));
+    for (name, rows) in &was {
+        let found = is.get(name).map(Vec::as_slice).unwrap_or_default();
+        ensure(found == rows.as_slice(), PROPERTY, || {
+            let first = rows.iter().zip(found).find(|(a, b)| a != b);
+            format!("{name} had {} rows and has {}; {first:?}", rows.len(), found.len())
+        })?;
+    }
+    for table in before {
+        let now = after.iter().find(|now| now.name == table.name);
+        if let (Some(was), Some(is)) = (table.sequence, now.and_then(|now| now.sequence)) {
+            ensure(was == is, PROPERTY, || {
+                format!("{} gave keys after {was} and gives them after {is}", table.name)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Rows that a prerequisite forbids do not fit into the desired schema by any way.
+pub(super) fn refused_rightly(
+    server: &dyn Server,
+    pair: &Pair,
+    current: &mut dyn Database,
+    case: NameCase,
+    check: &str,
+) -> Result<(), Failure> {
+    if says_renames_itself(pair) {
+        return Ok(());
+    }
+    let before = current.contents().holds("rows can be read")?;
+    let mut fresh = build(server, &pair.desired).holds("the desired schema can be built")?;
+    let after = fresh.contents().holds("rows can be read")?;
+    let mut moves = Vec::new();
+    for table in &before {
+        if let Some(Fate { table: to, columns }) = fate(pair, case, table, &after) {
+            let columns: Vec<(usize, usize)> = columns
+                .iter()
+                .enumerate()
+                .filter_map(|(was, now)| now.map(|now| (was, now)))
+                .collect();
+            moves.push((table, to, columns));
+        }
+    }
+    let fits = fresh.takes(&moves).holds("rows can be tried")?;
+    ensure(!fits, "only rows that do not fit are refused", || {
+        format!("every row fits the desired schema, but a prerequisite finds some: {check}")
+    })
+}
