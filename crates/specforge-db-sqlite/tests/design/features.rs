@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use specforge_db_core::design::{DesignRequest, SchemaDesigner};
-use specforge_db_core::plan::RenamedKind;
+use specforge_db_core::dialect::Dialect;
+use specforge_db_core::plan::{PlanOptions, RenamedKind, plan_models};
 use specforge_db_sqlite::Sqlite;
 
 use super::support::{assert_read_back, database, design, living, number, refused, run, text};
@@ -320,4 +321,63 @@ fn three_hundred_entities_are_designed_quickly() {
     Sqlite.draft(&request).unwrap();
     // Generous: this is a debug build on whatever machine runs it; what it guards is the growth.
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+/// Runs the plan from one design to the next on a database with rows.
+fn migrate(db: &rusqlite::Connection, before: Value, after: Value) {
+    let before = design(before).body.schema;
+    let after = Sqlite.draft(&DesignRequest::from_file(after).unwrap()).unwrap();
+    let options = PlanOptions::default();
+    let version = Sqlite.info().default_version;
+    let plan = plan_models(
+        &Sqlite,
+        before,
+        after.schema,
+        &after.renames,
+        &after.backfills,
+        &options,
+        version,
+    )
+    .unwrap();
+    assert!(!plan.body.migration_steps.is_empty());
+    for step in plan.body.migration_steps {
+        run(db, &step.sql.unwrap());
+    }
+    assert_eq!(number(db, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+}
+
+#[test]
+fn changed_requirements_become_a_plan_that_keeps_the_rows() {
+    let before = json!({"entities": [
+        {"name": "User", "attributes": [{"name": "mail", "type": "email", "unique": true, "required": true}]},
+        {"name": "Post", "attributes": [{"name": "text", "type": "text"}]}
+    ], "relationships": [{"from": "User", "to": "Post", "type": "one-to-many"}]});
+    let after = json!({"entities": [
+        {"name": "Member", "renamed_from": "User", "attributes": [
+            {"name": "email", "type": "email", "unique": true, "required": true, "renamed_from": "mail"},
+            {"name": "level", "type": "integer", "required": true, "backfill": 7, "min": 1}
+        ]},
+        {"name": "Post", "attributes": [{"name": "text", "type": "text"}, {"name": "title", "type": "string", "max_length": 80}]},
+        "Comment"
+    ], "relationships": [
+        {"from": "Member", "to": "Post", "type": "one-to-many", "as": "user"},
+        {"from": "Post", "to": "Comment", "type": "one-to-many"}
+    ], "features": ["soft delete", "full-text search on posts", "timestamps"]});
+    let db = living(before.clone());
+    run(
+        &db,
+        "INSERT INTO users (mail) VALUES ('a@b'); INSERT INTO posts (user_id, text) VALUES (1, 'old words')",
+    );
+    migrate(&db, before, after);
+    assert_eq!(number(&db, "SELECT level FROM members WHERE email = 'a@b'"), 7);
+    assert_eq!(number(&db, "SELECT rowid FROM posts_search WHERE posts_search MATCH 'old'"), 1);
+    assert_eq!(
+        number(&db, "SELECT count(*) FROM posts JOIN members ON members.id = posts.user_id"),
+        1
+    );
+    run(
+        &db,
+        "UPDATE members SET deleted_at = CURRENT_TIMESTAMP; INSERT INTO members (email, level) VALUES ('a@b', 1)",
+    );
+    refused(&db, "INSERT INTO members (email, level) VALUES ('c@d', 0)");
 }

@@ -1,4 +1,4 @@
-//! Words: plurals, snake_case and conditions.
+//! Words: plurals, names and conditions.
 
 use serde_json::json;
 use specforge_db_core::design::{parse_formula, plural, singular, snake};
