@@ -33,7 +33,7 @@ pub use engine::{Known, Planned, plan_schemas};
 pub use fingerprint::{fingerprint, plan_hash};
 pub use graph::{Cycle, order};
 pub use recipe::{Claim, Group, Recipe};
-pub use request::{Backfill, 
+pub use request::{Backfill,
     ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind, TableStats,
     Unmentioned,
 };

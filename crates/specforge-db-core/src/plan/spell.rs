@@ -32,6 +32,18 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     draft.table = change.path.owner();
     draft.checks = super::row_checks(planner, change, cx);
     connect(change, cx, &mut draft);
+    // Tables that refer to each other in a circle would otherwise wait for each other.
+    match &change.op {
+        Op::Create(Object::ForeignKey(_)) => {
+            draft.reshapes = false;
+            draft.uses.extend(change.path.owner());
+        }
+        Op::Drop(Object::ForeignKey(_)) => {
+            draft.reshapes = false;
+            draft.uses_old.extend(change.path.owner());
+        }
+        _ => {}
+    }
     if loses(change).is_some() {
         draft.safety = Some(Safety::Unsafe);
         draft.phase = Phase::Contract;
