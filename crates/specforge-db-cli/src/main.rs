@@ -1,1 +1,8 @@
-fn main() {}
+//! The program: the command line's library with the dialects of its features.
+
+#[cfg(feature = "sqlite")]
+use specforge_db_sqlite as _;
+
+fn main() -> std::process::ExitCode {
+    specforge_db_cli::main()
+}

@@ -8,6 +8,7 @@ pub mod error;
 pub mod execute;
 pub mod finding;
 pub mod hash;
+pub mod invoke;
 pub mod model;
 pub mod name;
 pub mod optimize;
@@ -15,6 +16,7 @@ pub mod plan;
 pub mod read;
 pub mod rule;
 pub mod span;
+pub mod tasks;
 pub mod version;
 
 #[doc(hidden)]

@@ -24,6 +24,7 @@
 //! ```
 
 mod annotation;
+mod formula;
 mod keyword;
 mod lex;
 mod mention;
@@ -37,6 +38,7 @@ mod unquote;
 mod writer;
 
 pub use annotation::{Annotation, Target, annotations};
+pub use formula::formula;
 pub use lex::{Lexer, Token, TokenKind, lex};
 pub use mention::{mentions, mentions_any, rename};
 pub use normal::{normal, strip_parens};

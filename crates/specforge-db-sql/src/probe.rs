@@ -37,7 +37,9 @@ pub fn probe(probe: &Probe<'_>, source: Source<'_>, spelling: &'static Spelling)
     match probe {
         Probe::AnyRow { .. } => any_row(source, spelling),
         Probe::Nulls { column, .. } => nulls(source, column, spelling),
-        Probe::Duplicates { parts, predicate, .. } => duplicates(source, parts, *predicate, spelling),
+        Probe::Duplicates { parts, predicate, .. } => {
+            duplicates(source, parts, *predicate, spelling)
+        }
         Probe::Orphans { table, foreign_key } => {
             orphans(source, foreign_key, table.namespace.as_ref(), spelling)
         }
@@ -139,7 +141,8 @@ pub fn orphans(
         w.qualified(Some(&child), column).word("IS NOT NULL");
     }
     w.word("AND NOT EXISTS").parens(|w| {
-        w.word("SELECT 1 FROM").qualified(key.references_namespace.as_ref().or(namespace), &key.references);
+        w.word("SELECT 1 FROM")
+            .qualified(key.references_namespace.as_ref().or(namespace), &key.references);
         w.word("AS").ident(&parent).word("WHERE");
         for (nth, (column, target)) in key.columns.iter().zip(&key.referenced_columns).enumerate() {
             if nth > 0 {

@@ -78,10 +78,12 @@ fn sound_key(key: &ForeignKey, schema: &SchemaIndex<'_>) -> bool {
     wanted.len() == key.columns.len()
         && (is_key(&primary)
             || parent.uniques.iter().any(|unique| {
-                is_key(&unique.columns().collect::<Vec<_>>()) && unique.parts.iter().all(|p| p.options.is_empty())
+                is_key(&unique.columns().collect::<Vec<_>>())
+                    && unique.parts.iter().all(|p| p.options.is_empty())
             })
             || parent.indexes.iter().any(|index| {
-                let columns: Vec<&Ident> = index.parts.iter().filter_map(|part| part.column.as_ref()).collect();
+                let columns: Vec<&Ident> =
+                    index.parts.iter().filter_map(|part| part.column.as_ref()).collect();
                 index.unique
                     && index.predicate.is_none()
                     && columns.len() == index.parts.len()
@@ -91,7 +93,11 @@ fn sound_key(key: &ForeignKey, schema: &SchemaIndex<'_>) -> bool {
 }
 
 /// A column that is renamed while its table is copied would leave references to it behind.
-pub(crate) fn refuse_renamed_reference(table: &ObjectPath, column: &Ident, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
+pub(crate) fn refuse_renamed_reference(
+    table: &ObjectPath,
+    column: &Ident,
+    cx: &PlanCx<'_>,
+) -> Result<(), Unsupported> {
     let referred = cx.to.referencing(table).iter().any(|other| {
         other.path() != *table
             && other.table.foreign_keys.iter().any(|key| {

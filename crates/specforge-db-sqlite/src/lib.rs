@@ -5,6 +5,9 @@
 //! are the reader, the renderer and the recipes.
 
 mod capabilities;
+#[cfg(feature = "connect")]
+mod connect;
+mod design;
 mod foreign_keys;
 mod info;
 mod operations;
@@ -17,14 +20,18 @@ mod spelling;
 mod types;
 mod values;
 
+#[cfg(feature = "connect")]
+pub use connect::SqliteConnector;
+
 use specforge_db_core::contract::ShortTable;
-use specforge_db_core::design::SchemaDesigner;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
 use specforge_db_core::model::{Family, Schema};
 use specforge_db_core::optimize::QueryOptimizer;
-use specforge_db_core::plan::{Command, Frame, MigrationPlanner, PlanCx, Probe, Recipe, StepDraft, Unsupported};
+use specforge_db_core::plan::{
+    Command, Frame, MigrationPlanner, PlanCx, Probe, Recipe, StepDraft, Unsupported,
+};
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
 
@@ -61,8 +68,6 @@ impl SchemaReader for Sqlite {
         read::normalize(schema);
     }
 }
-
-impl SchemaDesigner for Sqlite {}
 
 impl MigrationPlanner for Sqlite {
     fn render(&self, change: &Change, cx: &PlanCx<'_>) -> Result<Vec<Command>, Unsupported> {

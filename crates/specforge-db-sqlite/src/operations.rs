@@ -29,7 +29,14 @@ const fn rewrites(id: &'static str, says: &'static str, source: &'static str) ->
     row(id, true, true, true, says, source)
 }
 
-const fn row(id: &'static str, grows: bool, rewrites: bool, scans: bool, says: &'static str, source: &'static str) -> Operation {
+const fn row(
+    id: &'static str,
+    grows: bool,
+    rewrites: bool,
+    scans: bool,
+    says: &'static str,
+    source: &'static str,
+) -> Operation {
     Operation {
         id,
         since: None,
@@ -74,9 +81,17 @@ pub(crate) const ROWS: &[Operation] = &[
 pub(crate) fn of(change: &Change) -> &'static str {
     match &change.op {
         // There is no statement for either: the index is built anew.
-        Op::Alter { after: Object::Index(_), .. } | Op::Rename { object: Object::Index(_), .. } => "create-index",
-        Op::Alter { after: Object::Column(column), facets, .. } if facets.as_slice() == [Facet::Nullable] => {
-            if column.nullable { "drop-not-null" } else { "set-not-null" }
+        Op::Alter { after: Object::Index(_), .. } | Op::Rename { object: Object::Index(_), .. } => {
+            "create-index"
+        }
+        Op::Alter { after: Object::Column(column), facets, .. }
+            if facets.as_slice() == [Facet::Nullable] =>
+        {
+            if column.nullable {
+                "drop-not-null"
+            } else {
+                "set-not-null"
+            }
         }
         Op::Drop(Object::Check(_)) => "drop-check",
         _ => usual_operation(change),

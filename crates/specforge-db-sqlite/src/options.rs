@@ -2,9 +2,15 @@
 
 use specforge_db_core::dialect::{OptionOf, OptionSpec, OptionType};
 
-const CONFLICTS: OptionType = OptionType::OneOf(&["ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"]);
+const CONFLICTS: OptionType =
+    OptionType::OneOf(&["ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"]);
 
-const fn option(of: OptionOf, name: &'static str, value: OptionType, source: &'static str) -> OptionSpec {
+const fn option(
+    of: OptionOf,
+    name: &'static str,
+    value: OptionType,
+    source: &'static str,
+) -> OptionSpec {
     OptionSpec { of, name, value, cosmetic: false, source }
 }
 

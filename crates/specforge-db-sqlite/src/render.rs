@@ -4,17 +4,21 @@ use specforge_db_core::contract::ShortTable;
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::error::{Error, ErrorCode, Result};
 use specforge_db_core::model::{
-    Check, Column, Definition, DefinitionKind, Expr, Facet, ForeignKey, Index, Key, Object, ObjectPath, SortOrder, Table,
+    Check, Column, Definition, DefinitionKind, Expr, Facet, ForeignKey, Index, Key, Object,
+    ObjectPath, SortOrder, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::render::{self, column_list, constraint_name, key_parts, references_clause};
-use specforge_db_sql::{SqlWriter, check_carried, lex, rename, strip_parens, TokenKind};
+use specforge_db_sql::{SqlWriter, TokenKind, check_carried, lex, rename, strip_parens};
 
 use crate::spelling::SPELLING;
 
 /// Spells one change.
-pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> std::result::Result<Vec<Command>, Unsupported> {
+pub(crate) fn change(
+    change: &Change,
+    cx: &PlanCx<'_>,
+) -> std::result::Result<Vec<Command>, Unsupported> {
     match &change.op {
         Op::Create(object) => create(object, &change.path, cx),
         Op::Drop(object) => drop(object, &change.path),
@@ -23,7 +27,11 @@ pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> std::result::Result<Ve
     }
 }
 
-fn create(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> std::result::Result<Vec<Command>, Unsupported> {
+fn create(
+    object: &Object,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> std::result::Result<Vec<Command>, Unsupported> {
     match object {
         Object::Table(table) => Ok(vec![create_table(table, &table.name)]),
         Object::Index(index) => Ok(vec![create_index(&table_of(path), index)]),
@@ -34,7 +42,10 @@ fn create(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> std::result::R
                 w.word("ADD");
                 check_clause(w, check);
             })]),
-            None => Err(Unsupported::new(format!("an unnamed check cannot be added to {}", table_of(path)))),
+            None => Err(Unsupported::new(format!(
+                "an unnamed check cannot be added to {}",
+                table_of(path)
+            ))),
         },
         _ => Err(in_place(path)),
     }
@@ -62,13 +73,20 @@ fn drop(object: &Object, path: &ObjectPath) -> std::result::Result<Vec<Command>,
             Some(name) => Ok(vec![alter_table(&table_of(path), |w| {
                 w.word("DROP CONSTRAINT").ident(name);
             })]),
-            None => Err(Unsupported::new(format!("an unnamed check of {} cannot be dropped in place", table_of(path)))),
+            None => Err(Unsupported::new(format!(
+                "an unnamed check of {} cannot be dropped in place",
+                table_of(path)
+            ))),
         },
         _ => Err(in_place(path)),
     }
 }
 
-fn rename_object(from: &Ident, object: &Object, path: &ObjectPath) -> std::result::Result<Vec<Command>, Unsupported> {
+fn rename_object(
+    from: &Ident,
+    object: &Object,
+    path: &ObjectPath,
+) -> std::result::Result<Vec<Command>, Unsupported> {
     match object {
         Object::Table(_) => Ok(vec![alter_table(from, |w| {
             w.word("RENAME TO").ident(&path.name);
@@ -99,10 +117,12 @@ fn alter(
             commands.extend(create(after, path, cx)?);
             Ok(commands)
         }
-        (Object::Column(column), [Facet::Nullable]) => Ok(vec![alter_table(&table_of(path), |w| {
-            w.word("ALTER COLUMN").ident(&column.name);
-            w.word(if column.nullable { "DROP NOT NULL" } else { "SET NOT NULL" });
-        })]),
+        (Object::Column(column), [Facet::Nullable]) => {
+            Ok(vec![alter_table(&table_of(path), |w| {
+                w.word("ALTER COLUMN").ident(&column.name);
+                w.word(if column.nullable { "DROP NOT NULL" } else { "SET NOT NULL" });
+            })])
+        }
         _ => Err(in_place(path)),
     }
 }
@@ -124,7 +144,12 @@ pub(crate) fn alter_table(table: &Ident, what: impl FnOnce(&mut SqlWriter)) -> C
 }
 
 /// Adds a column together with the checks and references declared with it.
-pub(crate) fn add_column(table: &Ident, column: &Column, checks: &[&Check], keys: &[&ForeignKey]) -> Command {
+pub(crate) fn add_column(
+    table: &Ident,
+    column: &Column,
+    checks: &[&Check],
+    keys: &[&ForeignKey],
+) -> Command {
     alter_table(table, |w| {
         w.word("ADD COLUMN");
         column_definition(w, column, None, &[], checks, keys);
@@ -175,22 +200,49 @@ pub(crate) fn create_table(table: &Table, name: &Ident) -> Command {
         table.uniques.iter().filter(|key| key.inline && single(key) && holds(key, column)).collect()
     };
     let checks = |column: &Column| -> Vec<&Check> {
-        table.checks.iter().filter(|check| check.column.as_ref().is_some_and(|c| same(c, &column.name))).collect()
+        table
+            .checks
+            .iter()
+            .filter(|check| check.column.as_ref().is_some_and(|c| same(c, &column.name)))
+            .collect()
     };
     let keys = |column: &Column| -> Vec<&ForeignKey> {
-        let of_column = |key: &&ForeignKey| key.inline && matches!(key.columns.as_slice(), [one] if same(one, &column.name));
+        let of_column = |key: &&ForeignKey| {
+            key.inline && matches!(key.columns.as_slice(), [one] if same(one, &column.name))
+        };
         table.foreign_keys.iter().filter(of_column).collect()
     };
     let mut lines: Vec<Line<'_>> = table.columns.iter().map(Line::Column).collect();
-    lines.extend(table.primary_key.iter().filter(|key| !is_inline(key, table)).map(Line::PrimaryKey));
+    lines.extend(
+        table.primary_key.iter().filter(|key| !is_inline(key, table)).map(Line::PrimaryKey),
+    );
     lines.extend(table.uniques.iter().filter(|key| !(key.inline && single(key))).map(Line::Unique));
-    lines.extend(table.foreign_keys.iter().filter(|key| !(key.inline && key.columns.len() == 1)).map(Line::ForeignKey));
+    lines.extend(
+        table
+            .foreign_keys
+            .iter()
+            .filter(|key| !(key.inline && key.columns.len() == 1))
+            .map(Line::ForeignKey),
+    );
     let has_column = |name: &Ident| table.columns.iter().any(|column| same(&column.name, name));
-    lines.extend(table.checks.iter().filter(|check| !check.column.as_ref().is_some_and(has_column)).map(Line::Check));
+    lines.extend(
+        table
+            .checks
+            .iter()
+            .filter(|check| !check.column.as_ref().is_some_and(has_column))
+            .map(Line::Check),
+    );
     w.lines(lines, |w, line| match line {
         Line::Column(column) => {
             let uniques = inline_uniques(column);
-            column_definition(w, column, inline_key(column), &uniques, &checks(column), &keys(column));
+            column_definition(
+                w,
+                column,
+                inline_key(column),
+                &uniques,
+                &checks(column),
+                &keys(column),
+            );
         }
         Line::PrimaryKey(key) => primary_key(w, key, table),
         Line::Unique(key) => {
@@ -210,7 +262,8 @@ pub(crate) fn create_table(table: &Table, name: &Ident) -> Command {
             on_conflict(w, check.options.text("on_conflict"));
         }
     });
-    let (strict, without_rowid) = (table.options.flag("strict"), table.options.flag("without_rowid"));
+    let (strict, without_rowid) =
+        (table.options.flag("strict"), table.options.flag("without_rowid"));
     if strict {
         w.word("STRICT");
     }
@@ -234,7 +287,8 @@ fn is_inline(key: &Key, table: &Table) -> bool {
     single(key)
         && key.parts.iter().all(|part| part.options.is_empty())
         && (key.inline || identity || key.options.flag("not_rowid"))
-        && (key.parts.iter().all(|part| part.order == SortOrder::Asc) || key.options.flag("not_rowid"))
+        && (key.parts.iter().all(|part| part.order == SortOrder::Asc)
+            || key.options.flag("not_rowid"))
 }
 
 fn single(key: &Key) -> bool {
@@ -365,7 +419,9 @@ pub(crate) fn is_literal(default: &Expr) -> bool {
     let tokens: Vec<_> = lex(text, &SPELLING).collect();
     let literal = |kind: TokenKind, word: &str| match kind {
         TokenKind::Number | TokenKind::String => true,
-        TokenKind::Word => ["null", "true", "false"].iter().any(|known| word.eq_ignore_ascii_case(known)),
+        TokenKind::Word => {
+            ["null", "true", "false"].iter().any(|known| word.eq_ignore_ascii_case(known))
+        }
         _ => false,
     };
     match tokens.as_slice() {
@@ -387,15 +443,20 @@ pub(crate) fn short_table(name: &str, table: &ShortTable) -> Result<String> {
     for (column, definition) in &table.columns {
         check_carried(definition, &SPELLING).map_err(|problem| {
             let pointer = format!("/columns/{}", column.replace('~', "~0").replace('/', "~1"));
-            Error::new(ErrorCode::UnreadableStatement, format!("column `{column}`: {problem}")).at(pointer)
+            Error::new(ErrorCode::UnreadableStatement, format!("column `{column}`: {problem}"))
+                .at(pointer)
         })?;
     }
     for (at, constraint) in table.constraints.iter().enumerate() {
         check_carried(constraint, &SPELLING).map_err(|problem| {
-            Error::new(ErrorCode::UnreadableStatement, problem.to_string()).at(format!("/constraints/{at}"))
+            Error::new(ErrorCode::UnreadableStatement, problem.to_string())
+                .at(format!("/constraints/{at}"))
         })?;
     }
-    let columns = table.columns.iter().map(|(name, definition)| (Some(Ident::from(name.as_str())), definition));
+    let columns = table
+        .columns
+        .iter()
+        .map(|(name, definition)| (Some(Ident::from(name.as_str())), definition));
     let constraints = table.constraints.iter().map(|constraint| (None, constraint));
     w.lines(columns.chain(constraints), |w, (name, text)| {
         if let Some(name) = &name {

@@ -14,7 +14,10 @@ use crate::spelling::SPELLING;
 const CASE: NameCase = NameCase::AsciiInsensitive;
 
 /// The table as it is, under the names that it and its columns will have.
-pub(crate) fn renamed_before<'a>(table: &ObjectPath, cx: &PlanCx<'a>) -> Option<std::borrow::Cow<'a, Table>> {
+pub(crate) fn renamed_before<'a>(
+    table: &ObjectPath,
+    cx: &PlanCx<'a>,
+) -> Option<std::borrow::Cow<'a, Table>> {
     let before = cx.before(table)?;
     Some(renamed_table(&Sqlite, before, table, table.namespace.as_ref(), cx.renames))
 }
@@ -32,7 +35,11 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Command {
 }
 
 /// Hands the rows of a table, in the form that they will have, to a question.
-pub(crate) fn with_source<T>(table: &ObjectPath, cx: &PlanCx<'_>, ask: impl FnOnce(Source<'_>) -> T) -> T {
+pub(crate) fn with_source<T>(
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+    ask: impl FnOnce(Source<'_>) -> T,
+) -> T {
     let old = cx.old_path(table);
     let plain = |w: &mut SqlWriter| {
         w.ident(&old.name);
@@ -46,9 +53,13 @@ pub(crate) fn with_source<T>(table: &ObjectPath, cx: &PlanCx<'_>, ask: impl FnOn
         .filter(|column| column.generated.is_none())
         .map(|column| value(column, table, before, cx))
         .collect();
-    let computed: Vec<&Column> = after.columns.iter().filter(|column| column.generated.is_some()).collect();
-    let unchanged = columns.iter().all(|value| matches!(value.from, From::Column(name) if name == value.name))
-        && computed.iter().all(|column| before.column(column.name.as_str(), CASE).is_some_and(|was| was == *column));
+    let computed: Vec<&Column> =
+        after.columns.iter().filter(|column| column.generated.is_some()).collect();
+    let unchanged =
+        columns.iter().all(|value| matches!(value.from, From::Column(name) if name == value.name))
+            && computed.iter().all(|column| {
+                before.column(column.name.as_str(), CASE).is_some_and(|was| was == *column)
+            });
     if unchanged {
         let alias = (old.name != table.name).then_some(&table.name);
         return ask(Source { rows: &plain, alias });
@@ -106,12 +117,25 @@ pub(crate) enum From<'a> {
     Default(Option<&'a str>),
 }
 
-fn value<'a>(column: &'a Column, table: &ObjectPath, before: &'a Table, cx: &PlanCx<'a>) -> Value<'a> {
-    let renamed = cx.renames.columns_of(table, CASE).iter().find(|(_, to)| CASE.same(to.as_str(), column.name.as_str()));
+fn value<'a>(
+    column: &'a Column,
+    table: &ObjectPath,
+    before: &'a Table,
+    cx: &PlanCx<'a>,
+) -> Value<'a> {
+    let renamed = cx
+        .renames
+        .columns_of(table, CASE)
+        .iter()
+        .find(|(_, to)| CASE.same(to.as_str(), column.name.as_str()));
     let old_name = renamed.map_or(&column.name, |(from, _)| from);
     // A column whose old name was given to another one is new.
     let given_away = renamed.is_none()
-        && cx.renames.columns_of(table, CASE).iter().any(|(from, _)| CASE.same(from.as_str(), column.name.as_str()));
+        && cx
+            .renames
+            .columns_of(table, CASE)
+            .iter()
+            .any(|(from, _)| CASE.same(from.as_str(), column.name.as_str()));
     let old = before.column(old_name.as_str(), CASE).filter(|_| !given_away);
     of_column(column, old.map(|old| &old.name), table, cx)
 }

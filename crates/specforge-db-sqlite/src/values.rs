@@ -12,10 +12,20 @@ use crate::spelling::SPELLING;
 use crate::types::{Affinity, affinity};
 
 /// What is lost when the values of `old` become values of `new`.
-pub(crate) fn lost(table: &ObjectPath, old: &Column, new: &Column, before: &Table, after: &Table) -> Option<String> {
+pub(crate) fn lost(
+    table: &ObjectPath,
+    old: &Column,
+    new: &Column,
+    before: &Table,
+    after: &Table,
+) -> Option<String> {
     let name = &new.name;
     match (&old.generated, &new.generated) {
-        (None, Some(_)) => return Some(format!("the values of column {table}.{name}, which is computed from now on")),
+        (None, Some(_)) => {
+            return Some(format!(
+                "the values of column {table}.{name}, which is computed from now on"
+            ));
+        }
         (Some(_), _) => return None,
         (None, None) => {}
     }
@@ -52,11 +62,20 @@ const LOSSY: &[(Affinity, Affinity, &str)] = &[
 /// In a STRICT table ANY keeps values as they are (<https://sqlite.org/stricttables.html>).
 fn effective(column: &Column, table: &Table) -> Affinity {
     let raw = column.ty.raw.trim();
-    if table.options.flag("strict") && raw.eq_ignore_ascii_case("ANY") { Affinity::Blob } else { affinity(raw) }
+    if table.options.flag("strict") && raw.eq_ignore_ascii_case("ANY") {
+        Affinity::Blob
+    } else {
+        affinity(raw)
+    }
 }
 
 /// What values have to fulfil because the new table is stricter about them.
-pub(crate) fn checks(path: &ObjectPath, before: &Table, after: &Table, cx: &PlanCx<'_>) -> Vec<Check> {
+pub(crate) fn checks(
+    path: &ObjectPath,
+    before: &Table,
+    after: &Table,
+    cx: &PlanCx<'_>,
+) -> Vec<Check> {
     let mut checks = Vec::new();
     if cx.rows(path) == Some(0) {
         return checks;
@@ -79,7 +98,10 @@ pub(crate) fn checks(path: &ObjectPath, before: &Table, after: &Table, cx: &Plan
             let unchanged = before.options.flag("strict")
                 && old(column).is_some_and(|was| was.ty.raw.eq_ignore_ascii_case(&column.ty.raw));
             if !unchanged && let Some(condition) = strict_condition(column) {
-                let why = format!("a STRICT table takes only {} in {path}.{}", column.ty.raw, column.name);
+                let why = format!(
+                    "a STRICT table takes only {} in {path}.{}",
+                    column.ty.raw, column.name
+                );
                 require(condition, why);
             }
         }
@@ -112,7 +134,9 @@ fn strict_condition(column: &Column) -> Option<String> {
 /// A whole number, or what certainly becomes one.
 fn whole(name: &Ident) -> String {
     let name = quoted(name);
-    format!("typeof({name}) = 'integer' OR CAST(CAST({name} AS INTEGER) AS TEXT) = CAST({name} AS TEXT)")
+    format!(
+        "typeof({name}) = 'integer' OR CAST(CAST({name} AS INTEGER) AS TEXT) = CAST({name} AS TEXT)"
+    )
 }
 
 fn quoted(name: &Ident) -> String {

@@ -52,9 +52,11 @@ impl fmt::Display for Figures {
         for (what, count) in parts {
             writeln!(f, "{what:<14} {count:>5}")?;
         }
-        for (what, list) in
-            [("unsupported", &self.unsupported), ("wrong", &self.wrong), ("not valid", &self.invalid)]
-        {
+        for (what, list) in [
+            ("unsupported", &self.unsupported),
+            ("wrong", &self.wrong),
+            ("not valid", &self.invalid),
+        ] {
             for (id, why) in list {
                 writeln!(f, "\n{what}: {id}\n{why}")?;
             }

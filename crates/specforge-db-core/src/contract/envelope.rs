@@ -27,6 +27,7 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Response<T> {
     /// How the job ended.
+    #[schemars(extend("const" = "completed"))]
     pub status: Status,
     /// The version of the contract that the answer follows.
     pub contract_version: String,
@@ -72,6 +73,7 @@ impl<T> Response<T> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Failure {
     /// `failed`, or `needs_clarification`.
+    #[schemars(extend("enum" = ["failed", "needs_clarification"]))]
     pub status: Status,
     /// The version of the contract that the answer follows.
     pub contract_version: String,

@@ -3,9 +3,12 @@
 mod database;
 mod envelope;
 mod explain;
+mod schema;
 mod source;
 
 pub use database::{ConnectionSource, Secret};
-pub use envelope::{CONTRACT_VERSION, Failure, Response, Status, Target};
+pub use envelope::{CONTRACT_VERSION, ErrorBody, Failure, Response, Status, Target};
 pub use explain::parse_request;
+pub use explain::quote;
+pub use schema::{request_schema, response_schema};
 pub use source::{DocumentCommands, FileSource, SchemaSource, ShortSchema, ShortTable, UrlSource};

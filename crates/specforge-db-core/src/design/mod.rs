@@ -1,16 +1,144 @@
 //! Designing a schema from requirements.
+//!
+//! Requirements become a [`Sketch`] that knows no database: entities, then relationships, then
+//! features, in an order that does not depend on the request's. [`SchemaDesigner::place`] puts the
+//! sketch into the words of a database by its type rows and a few hooks. Every choice on the way is
+//! a [`Decision`].
 
+mod answer;
+mod attributes;
+mod checks;
+mod common;
+mod cx;
+mod draft;
+mod engine;
+mod entities;
+mod external;
+mod features;
+mod formula;
+mod indexes;
+mod names;
+mod naming;
+mod place;
+mod relationships;
 mod request;
+mod requirement;
+mod response;
+mod sketch;
+mod value;
+mod wish;
+mod words;
 
-pub use request::{DesignBody, DesignRequest, DesignResponse};
+pub use cx::DesignCx;
+pub use draft::{Draft, IndexNote};
+pub use formula::{Comparison, Formula, Operator, ParseError, parse as parse_formula};
+pub use naming::{plural, shorten, singular, snake};
+pub use place::place;
+pub use request::{DESIGN_TASK, DesignOptions, DesignRequest, KeyKind, NamingOptions};
+pub use requirement::{
+    AccessPattern, Attribute, Determines, Entity, EntityEntry, Frequency, FunctionalDependency,
+    OnDelete, OneOrMany, Relationship, RelationshipType, Requirements, Through,
+};
+pub use response::{
+    CheckResult, ChecklistRow, Decision, DesignBody, DesignResponse, ExternalEntity,
+};
+pub use sketch::{
+    CheckSketch, ColumnKind, ColumnSketch, Duty, Link, Role, Search, Sketch, TableSketch, TypeWish,
+    UniqueSketch,
+};
+pub use value::DefaultValue;
+pub use wish::{
+    AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, TenantStrategy,
+    Transition, Transitions, Weight,
+};
 
-use crate::error::{Error, Result};
-use crate::plan::MigrationPlanner;
+use crate::dialect::LogicalType;
+use crate::error::Result;
+use crate::model::{Column, Definition, Expr, Table, Type};
+use crate::name::Ident;
+use crate::plan::{MigrationPlanner, Unsupported};
 
 /// Designs schemas.
+///
+/// The engine needs the dialect's type rows; each hook adds what only code can say. A hook that is
+/// left out is reported where it would have been needed.
 pub trait SchemaDesigner: MigrationPlanner {
-    /// Answers a design-schema request.
-    fn design(&self, _request: &DesignRequest) -> Result<DesignResponse> {
-        Err(Error::unsupported(format!("{} schemas are not designed yet", self.info().name)))
+    /// Spells a default value of a column of that type.
+    fn default_expr(&self, _value: &DefaultValue, _ty: LogicalType) -> Option<Expr> {
+        None
     }
+
+    /// Spells a condition on rows.
+    fn formula(&self, _formula: &Formula) -> Option<Expr> {
+        None
+    }
+
+    /// Spells that a column matches a regular expression.
+    fn pattern(&self, _column: &Ident, _pattern: &str) -> Option<Expr> {
+        None
+    }
+
+    /// The column of a key that the database makes, where its type row does not say it all.
+    fn key_column(&self, _name: &Ident, _kind: KeyKind) -> Option<Column> {
+        None
+    }
+
+    /// The type of a column that refers to such a key, where it is not that of the key's type row.
+    fn reference_type(&self, _kind: KeyKind) -> Option<Type> {
+        None
+    }
+
+    /// Why no table can have a name, where the database keeps it for itself.
+    fn reserved_name(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    /// Lets words be found in the texts of a table.
+    fn full_text(
+        &self,
+        _search: &Search,
+        _table: &mut Table,
+        _cx: &DesignCx<'_>,
+    ) -> Result<FullText, Unsupported> {
+        Err(Unsupported::new("words cannot be searched by it"))
+    }
+
+    /// Makes happen what has to happen when rows of a table are written.
+    fn duty(
+        &self,
+        _duty: &Duty,
+        _table: &Table,
+        _cx: &DesignCx<'_>,
+    ) -> Result<Vec<Definition>, Unsupported> {
+        Err(Unsupported::new("it has nothing that runs when rows are written"))
+    }
+
+    /// Puts a sketch into the words of the database.
+    fn place(&self, sketch: &Sketch, cx: &DesignCx<'_>) -> Result<Draft> {
+        place::place(self, sketch, cx)
+    }
+
+    /// Changes what the database has a better way for.
+    fn refine(&self, _draft: &mut Draft, _cx: &DesignCx<'_>) {}
+
+    /// Designs without the answer around it: schema, decisions, stated renames and backfills.
+    fn draft(&self, request: &DesignRequest) -> Result<Draft> {
+        engine::draft(self, request).map(|(draft, _)| draft)
+    }
+
+    /// Answers a design-schema request.
+    fn design(&self, request: &DesignRequest) -> Result<DesignResponse> {
+        engine::run(self, request)
+    }
+}
+
+/// How words are found.
+#[derive(Clone, Debug)]
+pub struct FullText {
+    /// What is created for it beside the table.
+    pub definitions: Vec<Definition>,
+    /// What serves as the index.
+    pub index: IndexNote,
+    /// Why so.
+    pub decision: Decision,
 }

@@ -1,15 +1,19 @@
-//! The contract of design-schema.
+//! The contract of design-schema: the request.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{Response, SchemaSource};
-use crate::model::Schema;
+use super::requirement::Requirements;
+use crate::contract::{SchemaSource, parse_request};
+use crate::error::Result;
 use crate::version::Version;
 
+/// The task's name in requests.
+pub const DESIGN_TASK: &str = "design-schema";
+
 /// Asks for a schema that meets requirements.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DesignRequest {
     /// `design-schema`.
@@ -23,22 +27,91 @@ pub struct DesignRequest {
     /// The version of the database.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_version: Option<Version>,
-    /// The requirements.
-    pub requirements: Value,
+    /// What the schema is for.
+    pub requirements: Requirements,
     /// What lives already; it is never dropped or renamed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub existing_schema: Option<SchemaSource>,
+    /// How to design.
+    #[serde(default, skip_serializing_if = "DesignOptions::is_default")]
+    pub options: DesignOptions,
 }
 
-/// The answer to design-schema.
-pub type DesignResponse = Response<DesignBody>;
+impl DesignRequest {
+    /// Reads a file of requirements: bare ones (`{"entities": …}`), or a whole request.
+    ///
+    /// People who only write requirements need not know the envelope.
+    pub fn from_file(value: Value) -> Result<Self> {
+        if value.get("task").is_some() || value.get("requirements").is_some() {
+            let mut value = value;
+            if let Value::Object(fields) = &mut value {
+                fields.entry("task").or_insert_with(|| Value::String(DESIGN_TASK.to_owned()));
+            }
+            return parse_request(value);
+        }
+        Ok(Self::of(parse_request(value)?))
+    }
 
-/// A schema with its reasons.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct DesignBody {
-    /// The statements that create it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub schema_sql: Option<String>,
-    /// The model.
-    pub schema: Schema,
+    /// A request with these requirements and nothing else.
+    pub fn of(requirements: Requirements) -> Self {
+        Self { task: DESIGN_TASK.to_owned(), requirements, ..Self::default() }
+    }
+}
+
+/// How to design.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct DesignOptions {
+    /// What identifies a row where the entity does not say it.
+    pub primary_key: KeyKind,
+    /// How things are named.
+    #[serde(skip_serializing_if = "NamingOptions::is_default")]
+    pub naming: NamingOptions,
+}
+
+impl DesignOptions {
+    /// Whether nothing was chosen.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What identifies a row where the entity does not say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyKind {
+    /// A whole number of 64 bits that the database counts up.
+    #[default]
+    Bigserial,
+    /// The same in the words of the SQL standard, where the database has them.
+    Identity,
+    /// A random UUID.
+    Uuid,
+}
+
+/// How things are named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NamingOptions {
+    /// Whether tables have the plural of their entity's name.
+    pub plural_tables: bool,
+    /// What stands before every table's name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub table_prefix: String,
+    /// Tables that get another name than the rules give, by entity.
+    #[serde(skip_serializing_if = "indexmap::IndexMap::is_empty")]
+    pub tables: indexmap::IndexMap<String, String>,
+}
+
+impl Default for NamingOptions {
+    fn default() -> Self {
+        Self { plural_tables: true, table_prefix: String::new(), tables: indexmap::IndexMap::new() }
+    }
+}
+
+impl NamingOptions {
+    /// Whether nothing was chosen.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }

@@ -18,7 +18,7 @@ pub use operation::{Lock, Observed, Operation};
 pub use option::{OptionOf, OptionSpec, OptionType};
 pub use registry::{
     ConnectorRegistration, Registration, connector, connector_for_url, dialect, dialects,
-    inventory_check,
+    inventory_check, is_address,
 };
 pub use skill::Skill;
 pub use types::{LogicalType, TypeSpec};

@@ -101,8 +101,8 @@ pub fn dialect(name: &str) -> Result<&'static dyn Plugin> {
     let error = Error::new(
         ErrorCode::UnknownDatabase,
         format!(
-            "`{}` is not a database that this program knows; it knows: {}",
-            shorten(name),
+            "{} is not a database that this program knows; it knows: {}",
+            crate::contract::quote(name),
             ids.join(", ")
         ),
     );
@@ -162,6 +162,15 @@ pub fn inventory_check(expected: &[&str]) -> Result<()> {
     )))
 }
 
-fn shorten(text: &str) -> String {
-    text.chars().take(60).collect()
+/// Whether a text looks like the address of a database, which could hold a password.
+pub fn is_address(text: &str) -> bool {
+    if text.contains("://") {
+        return true;
+    }
+    let Some((scheme, _)) = text.split_once(':') else { return false };
+    dialects().is_ok_and(|mut all| {
+        all.any(|plugin| {
+            plugin.info().url_schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme))
+        })
+    })
 }

@@ -13,16 +13,25 @@ pub struct JournalEntry {
     pub run: String,
     /// The number of the step.
     pub step: u32,
+    /// Of how many steps the run is made; settings of the session do not count.
+    pub of: u32,
     /// What it is called.
     pub name: String,
     /// The checksum of what is executed; line ends do not count.
     pub checksum: String,
     /// How far it is.
     pub state: JournalState,
+    /// The fingerprint of the schema: before the step where it is an intent, after it where it is
+    /// done and the last of its transaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// When it was started, in UTC, RFC 3339.
     pub started_at: String,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
+    /// When it was taken back, in UTC, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolled_back_at: Option<String>,
 }
 
 /// How far a step is.
@@ -35,4 +44,37 @@ pub enum JournalState {
     Done,
     /// It was done and taken back.
     RolledBack,
+}
+
+impl JournalState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Intent, Self::Done, Self::RolledBack];
+
+    /// The word in JSON and in the journal's table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Intent => "intent",
+            Self::Done => "done",
+            Self::RolledBack => "rolled_back",
+        }
+    }
+}
+
+/// The runs of a journal that were begun and neither ended nor taken back whole, oldest first.
+pub(super) fn unfinished(journal: &[JournalEntry]) -> Vec<&str> {
+    let mut runs: Vec<(&str, usize, u32, bool)> = Vec::new();
+    let mut at = crate::hash::HashMap::default();
+    for entry in journal {
+        let position = *at.entry(entry.run.as_str()).or_insert_with(|| {
+            runs.push((&entry.run, 0, entry.of, false));
+            runs.len() - 1
+        });
+        if let Some((_, done, of, intent)) = runs.get_mut(position) {
+            *done += usize::from(entry.state == JournalState::Done);
+            *intent |= entry.state == JournalState::Intent;
+            *of = entry.of;
+        }
+    }
+    runs.retain(|(_, done, of, intent)| *intent || (*done > 0 && *done < *of as usize));
+    runs.into_iter().map(|(run, ..)| run).collect()
 }

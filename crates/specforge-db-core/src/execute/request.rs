@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{ConnectionSource, Response};
+use super::JournalEntry;
+use crate::contract::{ConnectionSource, ErrorBody, Response};
+use crate::error::ErrorCode;
 use crate::version::Version;
 
 /// Asks to execute a plan, or migration files, on a live database.
@@ -70,11 +72,35 @@ pub struct ExecuteOptions {
     pub create: bool,
     /// Whether to save the database before a step that loses data.
     pub backup: bool,
+    /// For migration files: the version to go to; absent means all the way forward, or one back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// What became of a step outside any transaction in which an execution was interrupted, where
+    /// the database cannot tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interrupted: Option<Interrupted>,
+}
+
+/// What became of a step in which an execution was interrupted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Interrupted {
+    /// It took effect.
+    Done,
+    /// It did not, and is to be run again.
+    Again,
 }
 
 impl Default for ExecuteOptions {
     fn default() -> Self {
-        Self { allow_destructive: false, lock_timeout_ms: 5000, create: false, backup: true }
+        Self {
+            allow_destructive: false,
+            lock_timeout_ms: 5000,
+            create: false,
+            backup: true,
+            to: None,
+            interrupted: None,
+        }
     }
 }
 
@@ -99,6 +125,23 @@ pub struct ExecuteBody {
     /// Whether this was only a rehearsal.
     #[serde(default)]
     pub dry_run: bool,
+    /// The hash of what is or would be executed; `confirm` has to repeat it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
+    /// The journal, where only that was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub journal: Vec<JournalEntry>,
+    /// Why it was refused, or where it stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorBody>,
+}
+
+impl ExecuteBody {
+    /// The code of the error, where one stopped the execution; it gives the exit code.
+    pub fn error_code(&self) -> Option<ErrorCode> {
+        let code = &self.error.as_ref()?.code;
+        ErrorCode::ALL.iter().find(|known| known.as_str() == code).copied()
+    }
 }
 
 /// How an execution ended.
@@ -114,8 +157,10 @@ pub enum ExecuteState {
     /// There was nothing to do.
     #[default]
     NothingToDo,
-    /// Nothing was done, because it must not be.
+    /// Nothing was done, because it must not be, or because the first step failed without effect.
     Refused,
+    /// Only looked at: everything was checked, and it could be executed.
+    Ready,
 }
 
 /// What happened to a step.

@@ -16,8 +16,20 @@ pub trait Connector: std::fmt::Debug + Send + Sync + 'static {
     /// The id of the dialect.
     fn dialect(&self) -> &'static str;
 
-    /// Opens the database at an address; the address is never part of an error.
+    /// Opens the database at an address; of the address an error names a file at most, never what
+    /// could be a secret.
     async fn open(&self, url: &Secret, options: OpenOptions) -> Result<Box<dyn Session>>;
+
+    /// Whether there is a database at the address; a server's is there until opening it fails.
+    async fn exists(&self, _url: &Secret) -> Result<bool> {
+        Ok(true)
+    }
+
+    /// An empty database that nobody else sees and that is gone at the end, where there are such:
+    /// it stands in for one that a dry run must not make.
+    async fn scratch(&self) -> Result<Option<Box<dyn Session>>> {
+        Ok(None)
+    }
 }
 
 /// How a database is opened.
@@ -43,7 +55,7 @@ pub trait Session: Send {
     /// What the database declares, in normal form and without our own journal.
     async fn introspect(&mut self) -> Result<Schema>;
 
-    /// Runs the commands of a step, whose results do not matter.
+    /// Runs one command, whose results do not matter.
     async fn run(&mut self, command: &Command) -> Result<()>;
 
     /// Asks for rows, at most so many.

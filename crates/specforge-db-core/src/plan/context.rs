@@ -4,7 +4,9 @@ use super::{Backfill, PlanOptions, TableStats};
 use crate::dialect::DialectInfo;
 use crate::diff::Renames;
 use crate::hash::HashMap;
-use crate::model::{Expr, Definition, DefinitionKind, Namespace, ObjectPath, Schema, Table, TableRef};
+use crate::model::{
+    Definition, DefinitionKind, Expr, Namespace, ObjectPath, Schema, Table, TableRef,
+};
 use crate::name::{Ident, NameCase};
 use crate::version::Version;
 use smol_str::SmolStr;
@@ -132,7 +134,8 @@ impl<'s> SchemaIndex<'s> {
             for table in &namespace.tables {
                 for key in &table.foreign_keys {
                     let target = key.references_namespace.as_ref().map(|n| case.key(n.as_str()));
-                    let target = (target.or_else(|| name.clone()), case.key(key.references.as_str()));
+                    let target =
+                        (target.or_else(|| name.clone()), case.key(key.references.as_str()));
                     let tables: &mut Vec<TableRef<'_>> = referencing.entry(target).or_default();
                     if tables.last().is_none_or(|last| !std::ptr::eq(last.table, table)) {
                         tables.push(TableRef { namespace, table });
@@ -170,7 +173,9 @@ impl<'s> SchemaIndex<'s> {
     /// The tables that refer to a table by a foreign key, itself included.
     pub fn referencing(&self, path: &ObjectPath) -> &[TableRef<'s>] {
         let namespace = path.namespace.as_ref().map(|name| self.case.key(name.as_str()));
-        self.referencing.get(&(namespace, self.case.key(path.name.as_str()))).map_or(&[], Vec::as_slice)
+        self.referencing
+            .get(&(namespace, self.case.key(path.name.as_str())))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The definition of that kind and name.

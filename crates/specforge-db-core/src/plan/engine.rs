@@ -8,8 +8,8 @@ use super::dependents::around_disturbed;
 use super::spell::spell;
 use super::table_order::split_tables;
 use super::{
-    Backfill, Claim, Group, MigrationPlanner, PlanCx, PlanOptions, Recipe, SchemaIndex, Step, StepDraft,
-    TableStats, Unsupported, order,
+    Backfill, Claim, Group, MigrationPlanner, PlanCx, PlanOptions, Recipe, SchemaIndex, Step,
+    StepDraft, TableStats, Unsupported, order,
 };
 use crate::diff::{Change, Op, Renames, diff_schemas};
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
@@ -55,8 +55,7 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     }
     let (from, to) = (SchemaIndex::new(from, info.name_case), SchemaIndex::new(to, info.name_case));
     let Known { stats, backfills } = known;
-    let cx =
-        PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
+    let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
     let mut findings = Vec::new();
     let drafts = draft(planner, changes.clone(), &cx, &mut findings)?;
     let views: Vec<&StepDraft> = drafts.iter().map(|(_, draft)| draft).collect();

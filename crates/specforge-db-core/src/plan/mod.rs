@@ -33,9 +33,9 @@ pub use engine::{Known, Planned, plan_schemas};
 pub use fingerprint::{fingerprint, plan_hash};
 pub use graph::{Cycle, order};
 pub use recipe::{Claim, Group, Recipe};
-pub use request::{Backfill,
-    ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind, TableStats,
-    Unmentioned,
+pub use request::{
+    Backfill, ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind,
+    TableStats, Unmentioned,
 };
 pub use respond::{plan_models, run as answer};
 pub use row_checks::{resolved, row_checks};

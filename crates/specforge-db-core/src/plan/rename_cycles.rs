@@ -78,8 +78,10 @@ pub(super) fn through_temporary_names(changes: Vec<Change>, cx: &PlanCx<'_>) -> 
 /// Puts the renames of each table's columns into an order in which every name is free when it is taken.
 fn free_names_first(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     let case = cx.info.name_case;
-    let is_column = |change: &Change| matches!(&change.op, Op::Rename { object: Object::Column(_), .. });
-    let mut waiting: Vec<Change> = changes.iter().filter(|change| is_column(change)).cloned().collect();
+    let is_column =
+        |change: &Change| matches!(&change.op, Op::Rename { object: Object::Column(_), .. });
+    let mut waiting: Vec<Change> =
+        changes.iter().filter(|change| is_column(change)).cloned().collect();
     let key = |change: &Change, name: &Ident| {
         (change.path.namespace.clone(), change.path.table.clone(), case.key(name.as_str()))
     };

@@ -4,7 +4,8 @@ use smol_str::SmolStr;
 
 use super::downtime::downtime;
 use super::engine::{Known, plan_schemas};
-use super::{Backfill, MigrationPlanner, PlanBody, PlanCx, PlanIds, PlanOptions, PlanRequest, PlanResponse,
+use super::{
+    Backfill, MigrationPlanner, PlanBody, PlanCx, PlanIds, PlanOptions, PlanRequest, PlanResponse,
     RenameSpec, TableStats, fingerprint, plan_hash,
 };
 use crate::contract::{Response, Target};
@@ -43,7 +44,15 @@ pub fn run<P: MigrationPlanner + ?Sized>(
         load_pair(planner, sources, target.version, request.options.on_unreadable)?;
     let stats = stats(planner, &current.schema, request)?;
     let known = Known { stats: &stats, backfills: &request.backfills };
-    plan_loaded(planner, current, desired, &request.renames, known, &request.options, target.version)
+    plan_loaded(
+        planner,
+        current,
+        desired,
+        &request.renames,
+        known,
+        &request.options,
+        target.version,
+    )
 }
 
 /// Plans the way between two schemas that are already read.
@@ -95,7 +104,15 @@ pub fn plan_models<P: MigrationPlanner + ?Sized>(
         planner.normalize(&mut schema, version);
         Loaded { schema, ..Loaded::default() }
     };
-    plan_loaded(planner, loaded(current), loaded(desired), renames, Known { stats: &HashMap::default(), backfills }, options, version)
+    plan_loaded(
+        planner,
+        loaded(current),
+        loaded(desired),
+        renames,
+        Known { stats: &HashMap::default(), backfills },
+        options,
+        version,
+    )
 }
 
 fn stats<P: MigrationPlanner + ?Sized>(

@@ -9,7 +9,11 @@ use crate::name::Ident;
 
 /// The questions that have to find nothing before a change can be made; none for tables that come
 /// into being or are known to be empty.
-pub fn row_checks<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<'_>) -> Vec<Check> {
+pub fn row_checks<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    change: &Change,
+    cx: &PlanCx<'_>,
+) -> Vec<Check> {
     let Some(table) = change.path.owner() else { return Vec::new() };
     if cx.is_new(&table) || cx.rows(&table) == Some(0) {
         return Vec::new();
@@ -49,8 +53,14 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx
         Op::Alter { after: Object::Unique(key), facets, .. } if facets.contains(&Facet::Parts) => {
             ask(duplicates(table, &key.parts), twice(&change.path));
         }
-        Op::Create(Object::Index(index)) | Op::Alter { after: Object::Index(index), .. } if index.unique => {
-            let probe = Probe::Duplicates { table, parts: &index.parts, predicate: index.predicate.as_ref() };
+        Op::Create(Object::Index(index)) | Op::Alter { after: Object::Index(index), .. }
+            if index.unique =>
+        {
+            let probe = Probe::Duplicates {
+                table,
+                parts: &index.parts,
+                predicate: index.predicate.as_ref(),
+            };
             ask(probe, twice(&change.path));
         }
         Op::Create(Object::Check(check)) | Op::Alter { after: Object::Check(check), .. } => {
@@ -59,7 +69,8 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx
         }
         Op::Create(Object::ForeignKey(key)) | Op::Alter { after: Object::ForeignKey(key), .. } => {
             if let Some(key) = resolved(key, table, cx) {
-                let why = format!("these rows refer to rows of {} that are not there", key.references);
+                let why =
+                    format!("these rows refer to rows of {} that are not there", key.references);
                 ask(Probe::Orphans { table, foreign_key: &key }, why);
             }
         }
@@ -69,7 +80,10 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx
 }
 
 fn needs_value(column: &Column) -> bool {
-    !column.nullable && column.default.is_none() && column.generated.is_none() && column.identity.is_none()
+    !column.nullable
+        && column.default.is_none()
+        && column.generated.is_none()
+        && column.identity.is_none()
 }
 
 fn duplicates<'a>(table: &'a ObjectPath, parts: &'a [KeyPart]) -> Probe<'a> {
@@ -82,7 +96,11 @@ fn twice(path: &ObjectPath) -> String {
 
 /// The key with its referenced columns filled in, where the referenced table is known and was there
 /// before.
-pub fn resolved<'k>(key: &'k ForeignKey, table: &ObjectPath, cx: &PlanCx<'_>) -> Option<Cow<'k, ForeignKey>> {
+pub fn resolved<'k>(
+    key: &'k ForeignKey,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Option<Cow<'k, ForeignKey>> {
     let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
     let parent = ObjectPath::table(namespace, &key.references);
     let target = cx.after(&parent)?;

@@ -12,7 +12,7 @@ mod source;
 pub use builder::SchemaBuilder;
 pub use item::{AddedColumn, Dropped, Edit, Item, Items, Problem, StatedRename};
 pub use request::{ReadBody, ReadRequest, ReadResponse, SkippedCount};
-pub use run::{Loaded, load, load_pair};
+pub use run::{Loaded, load, load_pair, load_statements};
 pub use source::{SkipKind, Skipped, Split, Statement};
 
 use crate::dialect::Dialect;

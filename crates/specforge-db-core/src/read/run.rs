@@ -77,6 +77,20 @@ pub fn load<P: SchemaReader + ?Sized>(
         .load(source, pointer)
 }
 
+/// Reads statements that come one by one, as from a catalog; each has the place that errors name.
+pub fn load_statements<P: SchemaReader + ?Sized>(
+    reader: &P,
+    statements: &[(String, String)],
+    version: Version,
+    on_unreadable: OnUnreadable,
+) -> Result<Loaded> {
+    let (keep, cache) = (HashSet::default(), Cache::default());
+    let loader = Loader { reader, version, on_unreadable, keep, cache };
+    let mut loaded = loader.load_pieces(statements)?;
+    loader.complete(&mut loaded, "/connection");
+    Ok(loaded)
+}
+
 /// Reads two schemas of one request; a statement that stands in both texts is parsed once.
 pub fn load_pair<P: SchemaReader + ?Sized>(
     reader: &P,
@@ -187,7 +201,7 @@ impl<'t, P: SchemaReader + ?Sized> Loader<'_, 't, P> {
         sink.finish(self.on_unreadable, Some(text), place)
     }
 
-    fn load_pieces(&mut self, texts: &[(String, String)]) -> Result<Loaded> {
+    fn load_pieces(&self, texts: &[(String, String)]) -> Result<Loaded> {
         let mut sink = Sink::new(self.reader.info());
         let mut starts = Vec::with_capacity(texts.len());
         let mut offset = 0;

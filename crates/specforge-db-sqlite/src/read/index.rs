@@ -1,8 +1,8 @@
 //! CREATE INDEX.
 
-use sqlite3_parser::ast::{SortOrder as AstOrder, SortedColumn};
 use specforge_db_core::model::{Index, KeyPart, SortOrder};
 use specforge_db_core::name::Ident;
+use sqlite3_parser::ast::{SortOrder as AstOrder, SortedColumn};
 
 use super::slices;
 use super::table::{expr, plain};

@@ -23,23 +23,33 @@ pub(crate) fn normalize(schema: &mut Schema) {
 
 fn drop_shadows(namespace: &mut Namespace) {
     let mut shadows = HashSet::new();
-    for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::VirtualTable) {
+    for definition in
+        namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::VirtualTable)
+    {
         let module = definition.options.text("module").unwrap_or_default();
-        let suffixes = SHADOWS.iter().find(|(known, _)| *known == module).map_or(&[][..], |(_, s)| s);
+        let suffixes =
+            SHADOWS.iter().find(|(known, _)| *known == module).map_or(&[][..], |(_, s)| s);
         for suffix in suffixes {
             shadows.insert(format!("{}_{suffix}", definition.name).to_ascii_lowercase());
         }
     }
     if !shadows.is_empty() {
-        namespace.tables.retain(|table| !shadows.contains(&table.name.as_str().to_ascii_lowercase()));
+        namespace
+            .tables
+            .retain(|table| !shadows.contains(&table.name.as_str().to_ascii_lowercase()));
     }
 }
 
 fn normalize_indexes(table: &mut Table) {
-    if table.indexes.iter().all(|index| index.predicate.is_none() && index.parts.iter().all(|p| p.expr.is_none())) {
+    if table
+        .indexes
+        .iter()
+        .all(|index| index.predicate.is_none() && index.parts.iter().all(|p| p.expr.is_none()))
+    {
         return;
     }
-    let names: HashSet<String> = table.columns.iter().map(|c| c.name.as_str().to_ascii_lowercase()).collect();
+    let names: HashSet<String> =
+        table.columns.iter().map(|c| c.name.as_str().to_ascii_lowercase()).collect();
     let is_name = |wanted: &str| names.contains(&wanted.to_ascii_lowercase());
     let again = |expr: &mut Expr| {
         let normal = normal(&expr.text, &SPELLING, is_name);

@@ -21,7 +21,9 @@ pub(super) struct Slices<'t> {
 /// The slices of every item in the brackets of CREATE TABLE, columns first as they stand.
 pub(super) fn items(text: &str) -> Vec<Slices<'_>> {
     let tokens: Vec<Token> = lex(text, &SPELLING).filter(|token| !token.is_comment()).collect();
-    let Some(open) = tokens.iter().position(|token| token.kind == TokenKind::Open) else { return Vec::new() };
+    let Some(open) = tokens.iter().position(|token| token.kind == TokenKind::Open) else {
+        return Vec::new();
+    };
     let mut items = Vec::new();
     let mut start = open + 1;
     let mut depth = 1_u32;
@@ -48,7 +50,10 @@ pub(super) fn items(text: &str) -> Vec<Slices<'_>> {
 /// The slices of the column that ADD COLUMN declares, or of the constraint that ADD declares.
 pub(super) fn added(text: &str) -> Slices<'_> {
     let tokens: Vec<Token> = lex(text, &SPELLING).filter(|token| !token.is_comment()).collect();
-    let add = tokens.iter().position(|token| token.is_word(text, "ADD")).map_or(tokens.len(), |at| at + 1);
+    let add = tokens
+        .iter()
+        .position(|token| token.is_word(text, "ADD"))
+        .map_or(tokens.len(), |at| at + 1);
     let start = match tokens.get(add) {
         Some(token) if token.is_word(text, "COLUMN") => add + 1,
         _ => add,
@@ -57,7 +62,16 @@ pub(super) fn added(text: &str) -> Slices<'_> {
 }
 
 const STARTS: &[&str] = &[
-    "CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "AS",
+    "CONSTRAINT",
+    "PRIMARY",
+    "NOT",
+    "NULL",
+    "UNIQUE",
+    "CHECK",
+    "DEFAULT",
+    "COLLATE",
+    "REFERENCES",
+    "AS",
 ];
 
 fn item<'t>(text: &'t str, tokens: &[Token]) -> Slices<'t> {
@@ -65,7 +79,9 @@ fn item<'t>(text: &'t str, tokens: &[Token]) -> Slices<'t> {
     let is_constraint = |token: &Token| STARTS.iter().any(|word| token.is_word(text, word));
     let first = tokens.first();
     let constraint = first.is_some_and(|token| {
-        ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"].iter().any(|word| token.is_word(text, word))
+        ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]
+            .iter()
+            .any(|word| token.is_word(text, word))
     });
     let mut at = 0;
     if !constraint {
@@ -143,7 +159,9 @@ fn close(tokens: &[Token], at: usize) -> usize {
 
 fn between<'t>(text: &'t str, first: Option<&Token>, last: Option<&Token>) -> &'t str {
     match (first, last) {
-        (Some(first), Some(last)) => strip_parens(Span::new(first.span.start, last.span.end).of(text), &SPELLING),
+        (Some(first), Some(last)) => {
+            strip_parens(Span::new(first.span.start, last.span.end).of(text), &SPELLING)
+        }
         _ => "",
     }
 }
@@ -151,7 +169,9 @@ fn between<'t>(text: &'t str, first: Option<&Token>, last: Option<&Token>) -> &'
 /// The parts in the brackets of CREATE INDEX and the text behind WHERE.
 pub(super) fn index(text: &str) -> (Vec<&str>, Option<&str>) {
     let tokens: Vec<Token> = lex(text, &SPELLING).filter(|token| !token.is_comment()).collect();
-    let Some(open) = tokens.iter().position(|token| token.kind == TokenKind::Open) else { return (Vec::new(), None) };
+    let Some(open) = tokens.iter().position(|token| token.kind == TokenKind::Open) else {
+        return (Vec::new(), None);
+    };
     let end = close(&tokens, open);
     let mut parts = Vec::new();
     let mut start = open + 1;
@@ -169,7 +189,11 @@ pub(super) fn index(text: &str) -> (Vec<&str>, Option<&str>) {
         }
     }
     let predicate = tokens.get(end + 1).filter(|token| token.is_word(text, "WHERE")).map(|_| {
-        between(text, tokens.get(end + 2), tokens.iter().rev().find(|token| token.kind != TokenKind::Semicolon))
+        between(
+            text,
+            tokens.get(end + 2),
+            tokens.iter().rev().find(|token| token.kind != TokenKind::Semicolon),
+        )
     });
     (parts, predicate)
 }
@@ -180,12 +204,17 @@ fn part<'t>(text: &'t str, tokens: &[Token]) -> &'t str {
     loop {
         match tokens {
             [rest @ .., nulls, last]
-                if nulls.is_word(text, "NULLS") && (last.is_word(text, "FIRST") || last.is_word(text, "LAST")) =>
+                if nulls.is_word(text, "NULLS")
+                    && (last.is_word(text, "FIRST") || last.is_word(text, "LAST")) =>
             {
                 tokens = rest;
             }
-            [rest @ .., last] if last.is_word(text, "ASC") || last.is_word(text, "DESC") => tokens = rest,
-            [rest @ .., collate, _] if collate.is_word(text, "COLLATE") && !rest.is_empty() => tokens = rest,
+            [rest @ .., last] if last.is_word(text, "ASC") || last.is_word(text, "DESC") => {
+                tokens = rest
+            }
+            [rest @ .., collate, _] if collate.is_word(text, "COLLATE") && !rest.is_empty() => {
+                tokens = rest
+            }
             _ => break,
         }
     }

@@ -1,13 +1,15 @@
 //! Which statement it is, and what it declares.
 
-use sqlite3_parser::ast::{AlterTableBody, Cmd, InsertBody, Literal, OneSelect, QualifiedName, Stmt};
-use sqlite3_parser::ast::Expr as Ast;
-use sqlite3_parser::lexer::sql::{Error, Parser};
-use sqlite3_parser::{Bump, FallibleIterator as _};
 use specforge_db_core::model::DefinitionKind;
 use specforge_db_core::read::{Dropped, Edit, Item, Items, SkipKind, StatedRename};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{Target, annotations, string_value};
+use sqlite3_parser::ast::Expr as Ast;
+use sqlite3_parser::ast::{
+    AlterTableBody, Cmd, InsertBody, Literal, OneSelect, QualifiedName, Stmt,
+};
+use sqlite3_parser::lexer::sql::{Error, Parser};
+use sqlite3_parser::{Bump, FallibleIterator as _};
 
 use super::{index, name, object, table, vtab};
 use crate::spelling::SPELLING;
@@ -35,7 +37,8 @@ pub(crate) fn statement(text: &str, version: Version) -> Items {
 /// What declares nothing is not even parsed: rows may be long.
 fn passed_over(text: &str) -> Option<SkipKind> {
     let start = text.trim_start();
-    let word = start.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    let word =
+        start.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
     let mut upper = [0_u8; 10];
     let word = upper.get_mut(..word.len()).map(|buffer| {
         buffer.copy_from_slice(word.as_bytes());
@@ -47,7 +50,9 @@ fn passed_over(text: &str) -> Option<SkipKind> {
         b"INSERT" if !into_catalog(start) => Some(SkipKind::Data),
         b"REPLACE" | b"UPDATE" | b"DELETE" => Some(SkipKind::Data),
         b"PRAGMA" | b"ATTACH" | b"DETACH" => Some(SkipKind::Setting),
-        b"BEGIN" | b"COMMIT" | b"END" | b"ROLLBACK" | b"SAVEPOINT" | b"RELEASE" => Some(SkipKind::Transaction),
+        b"BEGIN" | b"COMMIT" | b"END" | b"ROLLBACK" | b"SAVEPOINT" | b"RELEASE" => {
+            Some(SkipKind::Transaction)
+        }
         b"ANALYZE" | b"VACUUM" | b"REINDEX" => Some(SkipKind::Maintenance),
         b"SELECT" | b"WITH" | b"VALUES" | b"EXPLAIN" => Some(SkipKind::Query),
         _ => None,
@@ -74,7 +79,8 @@ fn unreadable(text: &str, error: &Error) -> Items {
         _ => None,
     };
     let offset = position.map_or(0, |at| {
-        let line_start: usize = text.split_inclusive('\n').take(at.line.saturating_sub(1)).map(str::len).sum();
+        let line_start: usize =
+            text.split_inclusive('\n').take(at.line.saturating_sub(1)).map(str::len).sum();
         (line_start + at.column.saturating_sub(1)).min(text.len())
     });
     Items::unreadable(error.to_string(), offset)
@@ -85,19 +91,25 @@ fn read(statement: &Stmt<'_>, text: &str, version: Version) -> Items {
         Stmt::CreateTable { temporary: true, .. }
         | Stmt::CreateView { temporary: true, .. }
         | Stmt::CreateTrigger { temporary: true, .. } => Items::skip(SkipKind::Setting),
-        Stmt::CreateTable { tbl_name, body, if_not_exists, .. } => with_main(tbl_name, || {
-            match table::table(name(tbl_name.name.0), body, text) {
+        Stmt::CreateTable { tbl_name, body, if_not_exists, .. } => {
+            with_main(tbl_name, || match table::table(name(tbl_name.name.0), body, text) {
                 Ok(table) => Items::one(Item::Table {
                     namespace: None,
                     table: Box::new(table),
                     if_not_exists: *if_not_exists,
                 }),
                 Err(problem) => problem.into_items(),
-            }
-        }),
+            })
+        }
         Stmt::CreateIndex { unique, if_not_exists, idx_name, tbl_name, columns, where_clause } => {
             with_main(idx_name, || {
-                let index = index::index(name(idx_name.name.0), *unique, columns, where_clause.is_some(), text);
+                let index = index::index(
+                    name(idx_name.name.0),
+                    *unique,
+                    columns,
+                    where_clause.is_some(),
+                    text,
+                );
                 Items::one(Item::Index {
                     namespace: None,
                     table: name(tbl_name.0),
@@ -107,21 +119,41 @@ fn read(statement: &Stmt<'_>, text: &str, version: Version) -> Items {
             })
         }
         Stmt::CreateView { view_name, if_not_exists, .. } => with_main(view_name, || {
-            let definition = object::definition(DefinitionKind::View, "CREATE VIEW", name(view_name.name.0), None, text);
+            let definition = object::definition(
+                DefinitionKind::View,
+                "CREATE VIEW",
+                name(view_name.name.0),
+                None,
+                text,
+            );
             defined(definition, *if_not_exists)
         }),
-        Stmt::CreateTrigger { trigger_name, tbl_name, if_not_exists, .. } => with_main(trigger_name, || {
-            let on = Some(name(tbl_name.name.0));
-            let definition =
-                object::definition(DefinitionKind::Trigger, "CREATE TRIGGER", name(trigger_name.name.0), on, text);
-            defined(definition, *if_not_exists)
-        }),
-        Stmt::CreateVirtualTable { tbl_name, module_name, args, if_not_exists } => with_main(tbl_name, || {
-            let mut definition =
-                object::definition(DefinitionKind::VirtualTable, "CREATE VIRTUAL TABLE", name(tbl_name.name.0), None, text);
-            vtab::describe(&mut definition, &name(module_name.0), args.unwrap_or_default());
-            defined(definition, *if_not_exists)
-        }),
+        Stmt::CreateTrigger { trigger_name, tbl_name, if_not_exists, .. } => {
+            with_main(trigger_name, || {
+                let on = Some(name(tbl_name.name.0));
+                let definition = object::definition(
+                    DefinitionKind::Trigger,
+                    "CREATE TRIGGER",
+                    name(trigger_name.name.0),
+                    on,
+                    text,
+                );
+                defined(definition, *if_not_exists)
+            })
+        }
+        Stmt::CreateVirtualTable { tbl_name, module_name, args, if_not_exists } => {
+            with_main(tbl_name, || {
+                let mut definition = object::definition(
+                    DefinitionKind::VirtualTable,
+                    "CREATE VIRTUAL TABLE",
+                    name(tbl_name.name.0),
+                    None,
+                    text,
+                );
+                vtab::describe(&mut definition, &name(module_name.0), args.unwrap_or_default());
+                defined(definition, *if_not_exists)
+            })
+        }
         Stmt::DropTable { if_exists, tbl_name } => dropped(Dropped::Table, tbl_name, *if_exists),
         Stmt::DropIndex { if_exists, idx_name } => dropped(Dropped::Index, idx_name, *if_exists),
         Stmt::DropView { if_exists, view_name } => {
@@ -131,17 +163,23 @@ fn read(statement: &Stmt<'_>, text: &str, version: Version) -> Items {
             dropped(Dropped::Definition(DefinitionKind::Trigger), trigger_name, *if_exists)
         }
         Stmt::AlterTable(tbl_name, body) => with_main(tbl_name, || match edit(body, text) {
-            Ok(edit) => Items::one(Item::Alter { namespace: None, table: name(tbl_name.name.0), edit }),
+            Ok(edit) => {
+                Items::one(Item::Alter { namespace: None, table: name(tbl_name.name.0), edit })
+            }
             Err(problem) => problem.into_items(),
         }),
         Stmt::Insert { body, .. } => catalog_row(body, version),
         Stmt::Select(_) => Items::skip(SkipKind::Query),
         Stmt::Update { .. } | Stmt::Delete { .. } => Items::skip(SkipKind::Data),
         Stmt::Pragma(..) | Stmt::Attach { .. } | Stmt::Detach(_) => Items::skip(SkipKind::Setting),
-        Stmt::Begin(..) | Stmt::Commit(_) | Stmt::Rollback { .. } | Stmt::Savepoint(_) | Stmt::Release(_) => {
-            Items::skip(SkipKind::Transaction)
+        Stmt::Begin(..)
+        | Stmt::Commit(_)
+        | Stmt::Rollback { .. }
+        | Stmt::Savepoint(_)
+        | Stmt::Release(_) => Items::skip(SkipKind::Transaction),
+        Stmt::Analyze(_) | Stmt::Vacuum(..) | Stmt::Reindex { .. } => {
+            Items::skip(SkipKind::Maintenance)
         }
-        Stmt::Analyze(_) | Stmt::Vacuum(..) | Stmt::Reindex { .. } => Items::skip(SkipKind::Maintenance),
     }
 }
 
@@ -175,7 +213,9 @@ fn dropped(what: Dropped, named: &QualifiedName<'_>, if_exists: bool) -> Items {
 fn edit(body: &AlterTableBody<'_>, text: &str) -> Result<Edit, table::Problem> {
     Ok(match body {
         AlterTableBody::RenameTo(new) => Edit::RenameTable(name(new.0)),
-        AlterTableBody::AddColumn(column) => Edit::AddColumn(Box::new(table::added_column(column, text)?)),
+        AlterTableBody::AddColumn(column) => {
+            Edit::AddColumn(Box::new(table::added_column(column, text)?))
+        }
         AlterTableBody::DropColumnNotNull(column) => Edit::SetNullable(name(column.0), true),
         AlterTableBody::SetColumnNotNull(column, _) => Edit::SetNullable(name(column.0), false),
         AlterTableBody::RenameColumn { old, new } => Edit::RenameColumn(name(old.0), name(new.0)),

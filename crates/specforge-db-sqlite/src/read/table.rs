@@ -1,19 +1,20 @@
 //! CREATE TABLE and the parts of ALTER TABLE that declare.
 
-use sqlite3_parser::ast::{
-    ColumnConstraint, ColumnDefinition, CreateTableBody, DeferSubclause, Expr as Ast, ForeignKeyClause, IndexedColumn,
-    InitDeferredPred, NamedTableConstraint, RefAct, RefArg, ResolveType, SortOrder as AstOrder, SortedColumn, TabFlags,
-    TableConstraint,
-};
 use specforge_db_core::model::{
-    Check, Column, Expr, ForeignKey, Generated, Identity, Key, KeyPart, Options, ReferentialAction, SortOrder, Table, Type,
+    Check, Column, Expr, ForeignKey, Generated, Identity, Key, KeyPart, Options, ReferentialAction,
+    SortOrder, Table, Type,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::read::{AddedColumn, Edit, Items};
 use specforge_db_sql::{lex, normal};
+use sqlite3_parser::ast::{
+    ColumnConstraint, ColumnDefinition, CreateTableBody, DeferSubclause, Expr as Ast,
+    ForeignKeyClause, IndexedColumn, InitDeferredPred, NamedTableConstraint, RefAct, RefArg,
+    ResolveType, SortOrder as AstOrder, SortedColumn, TabFlags, TableConstraint,
+};
 
-use super::slices::{Slices, added, items};
 use super::name;
+use super::slices::{Slices, added, items};
 use crate::spelling::SPELLING;
 use crate::types::family;
 
@@ -28,7 +29,11 @@ impl Problem {
 }
 
 /// Reads the body of CREATE TABLE.
-pub(super) fn table(table_name: Ident, body: &CreateTableBody<'_>, text: &str) -> Result<Table, Problem> {
+pub(super) fn table(
+    table_name: Ident,
+    body: &CreateTableBody<'_>,
+    text: &str,
+) -> Result<Table, Problem> {
     let CreateTableBody::ColumnsAndConstraints { columns, constraints, flags } = body else {
         return Err(Problem(
             "CREATE TABLE … AS SELECT declares columns that only the database can name; declare them instead".to_owned(),
@@ -38,7 +43,8 @@ pub(super) fn table(table_name: Ident, body: &CreateTableBody<'_>, text: &str) -
     let mut table = Table { name: table_name, ..Table::default() };
     table.columns.reserve_exact(columns.len());
     let names: Vec<&str> = columns.iter().map(|column| column.col_name.0).collect();
-    let is_name = |wanted: &str| names.iter().any(|token| name(token).as_str().eq_ignore_ascii_case(wanted));
+    let is_name =
+        |wanted: &str| names.iter().any(|token| name(token).as_str().eq_ignore_ascii_case(wanted));
     for definition in columns {
         let slices = slices.next().unwrap_or_default();
         let read = column(definition, &slices, &is_name)?;
@@ -123,7 +129,8 @@ fn column(
                 }
             }
             ColumnConstraint::Unique(conflict_clause) => {
-                let mut key = Key { name: constraint_name, inline: true, ..Key::over([column_name.clone()]) };
+                let mut key =
+                    Key { name: constraint_name, inline: true, ..Key::over([column_name.clone()]) };
                 set_conflict(&mut key.options, *conflict_clause);
                 read.uniques.push(key);
             }
@@ -159,7 +166,10 @@ fn column(
 }
 
 /// The column that ALTER TABLE … ADD COLUMN declares.
-pub(super) fn added_column(definition: &ColumnDefinition<'_>, text: &str) -> Result<AddedColumn, Problem> {
+pub(super) fn added_column(
+    definition: &ColumnDefinition<'_>,
+    text: &str,
+) -> Result<AddedColumn, Problem> {
     let own = name(definition.col_name.0);
     let is_name = |wanted: &str| own.as_str().eq_ignore_ascii_case(wanted);
     let read = column(definition, &added(text), &is_name)?;
@@ -175,7 +185,10 @@ pub(super) fn added_column(definition: &ColumnDefinition<'_>, text: &str) -> Res
 }
 
 /// The constraint that ALTER TABLE … ADD CONSTRAINT declares.
-pub(super) fn added_constraint(constraint: &NamedTableConstraint<'_>, text: &str) -> Result<Edit, Problem> {
+pub(super) fn added_constraint(
+    constraint: &NamedTableConstraint<'_>,
+    text: &str,
+) -> Result<Edit, Problem> {
     let mut table = Table::default();
     table_constraint(&mut table, constraint, &added(text), &|_| false)?;
     let edit = (table.checks.pop().map(Edit::AddCheck))
@@ -202,7 +215,9 @@ fn table_constraint(
             if *auto_increment {
                 let first = key.columns().next().cloned();
                 let column = table.columns.iter_mut().find(|c| {
-                    first.as_ref().is_some_and(|first| c.name.as_str().eq_ignore_ascii_case(first.as_str()))
+                    first
+                        .as_ref()
+                        .is_some_and(|first| c.name.as_str().eq_ignore_ascii_case(first.as_str()))
                 });
                 if let Some(column) = column {
                     column.identity = Some(Box::new(Identity::default()));
@@ -217,8 +232,12 @@ fn table_constraint(
         }
         TableConstraint::Check(_, conflict_clause) => {
             let text = slices.exprs.first().copied().unwrap_or_default();
-            let mut check =
-                Check { name: constraint_name, expr: expr(text, is_name), column: None, options: Options::EMPTY };
+            let mut check = Check {
+                name: constraint_name,
+                expr: expr(text, is_name),
+                column: None,
+                options: Options::EMPTY,
+            };
             set_conflict(&mut check.options, *conflict_clause);
             table.checks.push(check);
         }
@@ -258,7 +277,9 @@ pub(super) fn plain(ast: &Ast<'_>) -> Option<(Ident, Option<Ident>)> {
         Ast::Name(token) => Some((name(token.0), None)),
         // A string where a column is expected is a column.
         Ast::Literal(sqlite3_parser::ast::Literal::String(token)) => Some((name(token), None)),
-        Ast::Collate(inner, collation) => plain(inner).map(|(column, _)| (column, Some(name(collation)))),
+        Ast::Collate(inner, collation) => {
+            plain(inner).map(|(column, _)| (column, Some(name(collation))))
+        }
         Ast::Parenthesized(inner) => match inner.as_slice() {
             [one] => plain(one),
             _ => None,
@@ -345,7 +366,8 @@ fn type_raw(text: &str) -> String {
     let mut last = None;
     for token in lex(text, &SPELLING).filter(|token| !token.is_comment()) {
         use specforge_db_sql::TokenKind as Kind;
-        let tight = matches!(token.kind, Kind::Open | Kind::Close | Kind::Comma) || matches!(last, None | Some(Kind::Open | Kind::Comma));
+        let tight = matches!(token.kind, Kind::Open | Kind::Close | Kind::Comma)
+            || matches!(last, None | Some(Kind::Open | Kind::Comma));
         if !tight {
             raw.push(' ');
         }

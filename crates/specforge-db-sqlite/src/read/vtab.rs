@@ -41,7 +41,9 @@ pub(crate) fn arguments<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Arg
     for argument in arguments {
         let argument = argument.trim();
         match argument.split_once('=') {
-            Some((name, value)) if name.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+            Some((name, value))
+                if name.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '_') =>
+            {
                 let value = unquote(value.trim(), &SPELLING).into_owned();
                 sorted.options.push((name.trim().to_ascii_lowercase(), value));
             }

@@ -2,11 +2,13 @@
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Column, ForeignKey, Object, Table};
-use specforge_db_core::plan::{Claim, Command, Group, Phase, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported, row_checks};
+use specforge_db_core::plan::{
+    Claim, Command, Group, Phase, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported, row_checks,
+};
 
+use super::FOREIGN_KEYS_OFF;
 use super::in_place::{added_with, goes_with, inline_column, same};
 use super::rebuild::reverse;
-use super::FOREIGN_KEYS_OFF;
 use crate::Sqlite;
 use crate::render;
 use crate::rows::renamed_before;
@@ -16,7 +18,10 @@ pub(super) static ADD_COLUMN: Recipe = Recipe {
     id: "add-column",
     summary: "adds a column with its checks and references by one ALTER TABLE",
     page: include_str!("column.md"),
-    claim: |group, _| Claim { changes: positions(group, &|change| is_added(change, group)), disturbs: Vec::new() },
+    claim: |group, _| Claim {
+        changes: positions(group, &|change| is_added(change, group)),
+        disturbs: Vec::new(),
+    },
     draft: add,
 };
 
@@ -65,14 +70,19 @@ fn add(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported
         let undo = undo_add(column, group, cx);
         let reads = !checks.is_empty() || (!column.nullable && column.generated.is_some());
         let operation = if reads { "add-column-checked" } else { "add-column" };
-        let mut draft = StepDraft::new(operation, format!("Add column {}", change.path), vec![command], undo);
+        let mut draft =
+            StepDraft::new(operation, format!("Add column {}", change.path), vec![command], undo);
         draft.table = Some(group.owner.clone());
         draft.because = vec![change.path.clone()];
         for change in &group.changes {
             let own = match &change.op {
                 Op::Create(Object::Column(c)) => same(&c.name, &column.name),
-                Op::Create(Object::Check(check)) => check.column.as_ref().is_some_and(|c| same(c, &column.name)),
-                Op::Create(Object::ForeignKey(key)) => inline_column(key).is_some_and(|c| same(c, &column.name)),
+                Op::Create(Object::Check(check)) => {
+                    check.column.as_ref().is_some_and(|c| same(c, &column.name))
+                }
+                Op::Create(Object::ForeignKey(key)) => {
+                    inline_column(key).is_some_and(|c| same(c, &column.name))
+                }
                 _ => false,
             };
             // Without a value of its own the new column refers to nothing.
@@ -94,10 +104,14 @@ fn declared_with<'g>(column: &Column, group: &Group<'g>) -> (Vec<&'g Check>, Vec
     let mut keys = Vec::new();
     for change in &group.changes {
         match &change.op {
-            Op::Create(Object::Check(check)) if check.column.as_ref().is_some_and(|c| same(c, &column.name)) => {
+            Op::Create(Object::Check(check))
+                if check.column.as_ref().is_some_and(|c| same(c, &column.name)) =>
+            {
                 checks.push(check);
             }
-            Op::Create(Object::ForeignKey(key)) if inline_column(key).is_some_and(|c| same(c, &column.name)) => {
+            Op::Create(Object::ForeignKey(key))
+                if inline_column(key).is_some_and(|c| same(c, &column.name)) =>
+            {
                 keys.push(&**key);
             }
             _ => {}
@@ -114,8 +128,11 @@ fn undo_add(column: &Column, group: &Group<'_>, cx: &PlanCx<'_>) -> Undo {
         });
         return Undo::Commands(vec![command]);
     }
-    let (Some(before), Some(after)) = (renamed_before(group.owner, cx), cx.after(group.owner)) else {
-        return Undo::Impossible { why: format!("table {} is not known on both sides", group.owner) };
+    let (Some(before), Some(after)) = (renamed_before(group.owner, cx), cx.after(group.owner))
+    else {
+        return Undo::Impossible {
+            why: format!("table {} is not known on both sides", group.owner),
+        };
     };
     // Columns that come later are gone again when this one goes.
     let mut now: Table = after.clone();
@@ -160,7 +177,12 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
             let kept = now.columns.iter().find(|c| same(&c.name, &old.name)).cloned();
             kept.or_else(|| gone.iter().find(|c| same(&c.name, &old.name)).map(|c| (*c).clone()))
         })
-        .chain(now.columns.iter().filter(|c| !before.columns.iter().any(|old| same(&old.name, &c.name))).cloned())
+        .chain(
+            now.columns
+                .iter()
+                .filter(|c| !before.columns.iter().any(|old| same(&old.name, &c.name)))
+                .cloned(),
+        )
         .collect();
     for change in &group.changes {
         match &change.op {
@@ -182,11 +204,18 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
         let undo = if column.generated.is_some() {
             Undo::Commands(commands)
         } else if !column.nullable && column.default.is_none() {
-            Undo::Impossible { why: format!("the values of column {} are gone, and it is required", change.path) }
+            Undo::Impossible {
+                why: format!("the values of column {} are gone, and it is required", change.path),
+            }
         } else {
             Undo::Lossy { commands, loses: format!("the values of column {}", change.path) }
         };
-        let mut draft = StepDraft::new("drop-column", format!("Drop column {}", change.path), vec![command], undo);
+        let mut draft = StepDraft::new(
+            "drop-column",
+            format!("Drop column {}", change.path),
+            vec![command],
+            undo,
+        );
         draft.table = Some(group.owner.clone());
         draft.because = vec![change.path.clone()];
         draft.settings.push(FOREIGN_KEYS_OFF);

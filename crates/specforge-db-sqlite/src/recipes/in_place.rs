@@ -20,7 +20,8 @@ pub(super) fn all(group: &Group<'_>, before: &Table, cx: &PlanCx<'_>) -> bool {
 pub(super) fn one(change: &Change, group: &Group<'_>, before: &Table, cx: &PlanCx<'_>) -> bool {
     match &change.op {
         Op::Create(Object::Index(_)) | Op::Drop(Object::Index(_)) => true,
-        Op::Alter { after: Object::Index(_), .. } | Op::Rename { object: Object::Index(_) | Object::Table(_), .. } => true,
+        Op::Alter { after: Object::Index(_), .. }
+        | Op::Rename { object: Object::Index(_) | Object::Table(_), .. } => true,
         Op::Rename { from, object: Object::Column(_) } => renamable(from, &change.path, cx),
         Op::Create(Object::Column(column)) => addable(column, group, cx),
         Op::Create(Object::Check(check)) => match added_with(check.column.as_ref(), group) {
@@ -32,12 +33,12 @@ pub(super) fn one(change: &Change, group: &Group<'_>, before: &Table, cx: &PlanC
         }
         Op::Drop(Object::Column(column)) => droppable(column, group, before, cx),
         Op::Drop(Object::Check(check)) => {
-            goes_with(check.column.as_ref(), group).is_some_and(|column| droppable(column, group, before, cx))
+            goes_with(check.column.as_ref(), group)
+                .is_some_and(|column| droppable(column, group, before, cx))
                 || (check.name.is_some() && cx.can(cap::ALTER_CHECK))
         }
-        Op::Drop(Object::ForeignKey(key)) => {
-            goes_with(inline_column(key), group).is_some_and(|column| droppable(column, group, before, cx))
-        }
+        Op::Drop(Object::ForeignKey(key)) => goes_with(inline_column(key), group)
+            .is_some_and(|column| droppable(column, group, before, cx)),
         Op::Alter { after: Object::Column(column), facets, .. } => {
             facets.as_slice() == [Facet::Nullable]
                 && cx.can(cap::ALTER_NOT_NULL)
@@ -104,14 +105,18 @@ fn droppable(column: &Column, group: &Group<'_>, before: &Table, cx: &PlanCx<'_>
         .foreign_keys
         .iter()
         .any(|key| key.columns.iter().any(is) && inline_column(key).is_none_or(|c| !is(c)));
-    let mentioned = |expr: &Expr| mentions_any(&expr.text, &SPELLING, &|word| word.eq_ignore_ascii_case(name.as_str()));
-    let computed_from = before
-        .columns
-        .iter()
-        .filter(|other| !is(&other.name))
-        .any(|other| other.generated.as_ref().is_some_and(|generated| mentioned(&generated.expr)));
+    let mentioned = |expr: &Expr| {
+        mentions_any(&expr.text, &SPELLING, &|word| word.eq_ignore_ascii_case(name.as_str()))
+    };
+    let computed_from =
+        before.columns.iter().filter(|other| !is(&other.name)).any(|other| {
+            other.generated.as_ref().is_some_and(|generated| mentioned(&generated.expr))
+        });
     let own = |check: &Check| check.column.as_ref().is_some_and(is);
-    let in_check = before.checks.iter().any(|check| !own(check) && mentioned(&check.expr) && !goes_first(check, group, cx));
+    let in_check = before
+        .checks
+        .iter()
+        .any(|check| !own(check) && mentioned(&check.expr) && !goes_first(check, group, cx));
     cx.can(cap::DROP_COLUMN)
         && !in_key
         && !in_foreign_key
@@ -125,11 +130,16 @@ fn goes_first(check: &Check, group: &Group<'_>, cx: &PlanCx<'_>) -> bool {
     check.name.is_some()
         && cx.can(cap::ALTER_CHECK)
         && goes_with(check.column.as_ref(), group).is_none()
-        && group.changes.iter().any(|change| matches!(&change.op, Op::Drop(Object::Check(gone)) if gone == check))
+        && group
+            .changes
+            .iter()
+            .any(|change| matches!(&change.op, Op::Drop(Object::Check(gone)) if gone == check))
 }
 
 fn renamable(from: &Ident, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    cx.can(cap::RENAME_COLUMN) && !rowid_name_refused(from, cx) && !rowid_name_refused(&path.name, cx)
+    cx.can(cap::RENAME_COLUMN)
+        && !rowid_name_refused(from, cx)
+        && !rowid_name_refused(&path.name, cx)
 }
 
 fn rowid_name_refused(name: &Ident, cx: &PlanCx<'_>) -> bool {

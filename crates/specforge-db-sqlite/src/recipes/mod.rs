@@ -13,8 +13,12 @@ use specforge_db_sql::SqlWriter;
 use crate::spelling::SPELLING;
 
 /// All recipes, best first.
-pub(crate) const ALL: &[&Recipe] =
-    &[&rebuild::TABLE_REBUILD, &virtual_table::VIRTUAL_TABLE_REBUILD, &column::ADD_COLUMN, &column::DROP_COLUMN];
+pub(crate) const ALL: &[&Recipe] = &[
+    &rebuild::TABLE_REBUILD,
+    &virtual_table::VIRTUAL_TABLE_REBUILD,
+    &column::ADD_COLUMN,
+    &column::DROP_COLUMN,
+];
 
 /// The setting under which a table can be dropped without its rows' children being touched.
 pub(crate) const FOREIGN_KEYS_OFF: &str = "foreign-keys-off";
@@ -36,7 +40,9 @@ pub(crate) fn frame(steps: &[&StepDraft], _cx: &PlanCx<'_>) -> Frame {
         vec![pragma("PRAGMA foreign_keys = OFF")],
         Undo::Commands(vec![pragma("PRAGMA foreign_keys = ON")]),
     );
-    off.why = "A table that goes would otherwise take along, or be kept by, the rows that refer to it.".to_owned();
+    off.why =
+        "A table that goes would otherwise take along, or be kept by, the rows that refer to it."
+            .to_owned();
     off.alone = true;
     off.verify.push(Check::no_rows(
         pragma("SELECT 1 FROM pragma_foreign_keys WHERE foreign_keys <> 0"),

@@ -3,12 +3,14 @@
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Column, Facet, Object, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Check, Claim, Command, Group, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported, row_checks};
+use specforge_db_core::plan::{
+    Check, Claim, Command, Group, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported, row_checks,
+};
 use specforge_db_sql::SqlWriter;
 use specforge_db_sql::probe::{Source, row_counts};
 
-use super::in_place::{self, ROWIDS, same};
 use super::FOREIGN_KEYS_OFF;
+use super::in_place::{self, ROWIDS, same};
 use crate::Sqlite;
 use crate::foreign_keys;
 use crate::render::{create_index, create_table};
@@ -140,7 +142,10 @@ fn reasons(group: &Group<'_>) -> String {
         text.push_str(&format!("; and {more} more"));
     }
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + chars.as_str())
+        .unwrap_or_default()
 }
 
 struct Copy<'a> {
@@ -155,7 +160,11 @@ impl<'a> Copy<'a> {
     /// The values of the new rows.
     fn values(&self) -> Vec<Value<'a>> {
         let values = self.after.columns.iter().filter(|column| column.generated.is_none());
-        values.map(|column| of_column(column, self.old(column).map(|old| &old.name), self.path, self.cx)).collect()
+        values
+            .map(|column| {
+                of_column(column, self.old(column).map(|old| &old.name), self.path, self.cx)
+            })
+            .collect()
     }
 
     /// The column that a new column's values come from.
@@ -172,7 +181,11 @@ impl<'a> Copy<'a> {
     /// Columns whose values are lost.
     fn dropped(&self) -> impl Iterator<Item = &'a Column> + '_ {
         self.before.columns.iter().filter(|old| {
-            let kept = self.after.columns.iter().any(|new| self.old(new).is_some_and(|from| same(&from.name, &old.name)));
+            let kept = self
+                .after
+                .columns
+                .iter()
+                .any(|new| self.old(new).is_some_and(|from| same(&from.name, &old.name)));
             !kept && old.generated.is_none()
         })
     }
@@ -187,7 +200,10 @@ fn undo(group: &Group<'_>, plan: &Copy<'_>, temporary: &Ident) -> Undo {
     for column in plan.dropped() {
         if !column.nullable && column.default.is_none() {
             return Undo::Impossible {
-                why: format!("the values of column {}.{} are gone, and it is required", group.owner, column.name),
+                why: format!(
+                    "the values of column {}.{} are gone, and it is required",
+                    group.owner, column.name
+                ),
             };
         }
         let in_key = plan
@@ -196,9 +212,14 @@ fn undo(group: &Group<'_>, plan: &Copy<'_>, temporary: &Ident) -> Undo {
             .iter()
             .chain(&plan.before.uniques)
             .any(|key| key.columns().any(|name| same(name, &column.name)));
-        if in_key && (column.default.is_some() || !column.nullable || is_primary(plan.before, column)) {
+        if in_key
+            && (column.default.is_some() || !column.nullable || is_primary(plan.before, column))
+        {
             return Undo::Impossible {
-                why: format!("the values of column {}.{} are gone, and rows are told apart by them", group.owner, column.name),
+                why: format!(
+                    "the values of column {}.{} are gone, and rows are told apart by them",
+                    group.owner, column.name
+                ),
             };
         }
         loses.push(format!("the values of column {}.{}", group.owner, column.name));
@@ -213,7 +234,11 @@ fn undo(group: &Group<'_>, plan: &Copy<'_>, temporary: &Ident) -> Undo {
         .iter()
         .filter(|column| column.generated.is_none())
         .map(|column| {
-            let new = plan.after.columns.iter().find(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)));
+            let new = plan
+                .after
+                .columns
+                .iter()
+                .find(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)));
             Value {
                 name: &column.name,
                 from: match new {
@@ -256,7 +281,12 @@ pub(super) fn reverse(now: &Table, target: &Table) -> Vec<Command> {
     commands
 }
 
-fn copy_commands(before: &Table, after: &Table, temporary: &Ident, values: &[Value<'_>]) -> Vec<Command> {
+fn copy_commands(
+    before: &Table,
+    after: &Table,
+    temporary: &Ident,
+    values: &[Value<'_>],
+) -> Vec<Command> {
     let mut commands = vec![create_table(after, temporary)];
     // What has no value of its own gets the default of the new table.
     let mut given: Vec<&Value<'_>> =
@@ -361,7 +391,8 @@ fn drop_if_there(name: &Ident) -> Command {
 fn temporary_name(name: &Ident, path: &ObjectPath, cx: &PlanCx<'_>) -> Ident {
     let taken = |name: &str| {
         let namespace = path.namespace.as_ref();
-        cx.from.table_named(namespace, name).is_some() || cx.to.table_named(namespace, name).is_some()
+        cx.from.table_named(namespace, name).is_some()
+            || cx.to.table_named(namespace, name).is_some()
     };
     let mut temporary = format!("specforge_new_{name}");
     while taken(&temporary) {

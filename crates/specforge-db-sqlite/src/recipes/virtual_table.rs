@@ -3,7 +3,9 @@
 use specforge_db_core::diff::Op;
 use specforge_db_core::model::{Definition, DefinitionKind, Object, ObjectPath};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{Claim, Command, Group, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported};
+use specforge_db_core::plan::{
+    Claim, Command, Group, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported,
+};
 use specforge_db_sql::{SqlWriter, TokenKind, lex};
 
 use super::in_place::same;
@@ -33,11 +35,9 @@ fn claim(group: &Group<'_>, _: &PlanCx<'_>) -> Claim {
 
 fn pair<'g>(group: &Group<'g>) -> Option<(&'g Definition, &'g Definition)> {
     match &group.changes.first()?.op {
-        Op::Alter { before: Object::Definition(before), after: Object::Definition(after), .. }
-            if before.kind == DefinitionKind::VirtualTable =>
-        {
-            Some((before, after))
-        }
+        Op::Alter {
+            before: Object::Definition(before), after: Object::Definition(after), ..
+        } if before.kind == DefinitionKind::VirtualTable => Some((before, after)),
         _ => None,
     }
 }
@@ -48,7 +48,9 @@ fn draft(group: &Group<'_>, _: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
     let lost = lost_columns(before, after);
     let undo = match remake(after, before) {
         Ok(commands) if lost.is_empty() => Undo::Commands(commands),
-        Ok(commands) => Undo::Lossy { commands, loses: format!("the values of {}", lost.join(", ")) },
+        Ok(commands) => {
+            Undo::Lossy { commands, loses: format!("the values of {}", lost.join(", ")) }
+        }
         Err(why) => Undo::Impossible { why: why.why },
     };
     let mut draft = StepDraft::new(
@@ -59,7 +61,9 @@ fn draft(group: &Group<'_>, _: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
     );
     draft.because = vec![group.owner.clone()];
     draft.table = Some(group.owner.clone());
-    draft.uses.extend(after.depends_on.iter().map(|name| ObjectPath::table(group.owner.namespace.as_ref(), name)));
+    draft.uses.extend(
+        after.depends_on.iter().map(|name| ObjectPath::table(group.owner.namespace.as_ref(), name)),
+    );
     if !lost.is_empty() {
         draft.safety = Some(Safety::Unsafe);
     }
@@ -72,16 +76,25 @@ fn lost_columns(before: &Definition, after: &Definition) -> Vec<String> {
     }
     let (old, new) = (of(before), of(after));
     let kept = |column: &Ident| new.columns.iter().any(|c| same(c, column));
-    old.columns.iter().filter(|column| !kept(column)).map(|column| format!("{}.{column}", before.name)).collect()
+    old.columns
+        .iter()
+        .filter(|column| !kept(column))
+        .map(|column| format!("{}.{column}", before.name))
+        .collect()
 }
 
 /// Modules whose tables can be read row by row, so that a new one can be filled from an old one.
 const COPIED: &[&str] = &["fts3", "fts4", "fts5", "rtree", "rtree_i32"];
 
 fn remake(before: &Definition, after: &Definition) -> Result<Vec<Command>, Unsupported> {
-    let module = |definition: &Definition| definition.options.text("module").unwrap_or_default().to_owned();
+    let module =
+        |definition: &Definition| definition.options.text("module").unwrap_or_default().to_owned();
     if after.options.flag("derived") {
-        return Ok(vec![drop_table(&before.name), Command::Text(after.text.clone()), fill_derived(&after.name)]);
+        return Ok(vec![
+            drop_table(&before.name),
+            Command::Text(after.text.clone()),
+            fill_derived(&after.name),
+        ]);
     }
     let (old, new) = (of(before), of(after));
     if old.option("content") == Some("") || new.option("content") == Some("") {
@@ -99,9 +112,13 @@ fn remake(before: &Definition, after: &Definition) -> Result<Vec<Command>, Unsup
     }
     let temporary = Ident::from(format!("specforge_new_{}", after.name));
     let tree = module(after).starts_with("rtree");
-    let columns: Vec<&Ident> = new.columns.iter().filter(|c| old.columns.iter().any(|o| same(o, c))).collect();
+    let columns: Vec<&Ident> =
+        new.columns.iter().filter(|c| old.columns.iter().any(|o| same(o, c))).collect();
     if tree && columns.len() != new.columns.len() {
-        return Err(Unsupported::new(format!("an R-tree needs a value in each column: {} gets new ones", after.name)));
+        return Err(Unsupported::new(format!(
+            "an R-tree needs a value in each column: {} gets new ones",
+            after.name
+        )));
     }
     let create = renamed(after, &temporary);
     let mut fill = SqlWriter::new(&SPELLING);
@@ -145,7 +162,9 @@ fn renamed(definition: &Definition, name: &Ident) -> Command {
 fn of(definition: &Definition) -> Arguments {
     let text = &definition.text;
     let tokens: Vec<_> = lex(text, &SPELLING).filter(|token| !token.is_comment()).collect();
-    let Some(open) = tokens.iter().position(|token| token.kind == TokenKind::Open) else { return Arguments::default() };
+    let Some(open) = tokens.iter().position(|token| token.kind == TokenKind::Open) else {
+        return Arguments::default();
+    };
     let mut pieces = Vec::new();
     let mut depth = 0_u32;
     let mut start = tokens.get(open).map(|token| token.span.end).unwrap_or_default();

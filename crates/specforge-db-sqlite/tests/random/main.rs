@@ -2,7 +2,16 @@
 //!
 //! `SPECFORGE_PAIRS=100000` runs more of them, `SPECFORGE_SEED=7` others.
 
-#![allow(unreachable_pub, missing_docs, missing_debug_implementations, clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    missing_debug_implementations,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -125,20 +134,37 @@ fn renames(from: &Schema, to: &Schema) -> Vec<RenameSpec> {
 }
 
 /// The names of its kind before and after, in lower case.
-fn names(from: &Schema, to: &Schema, spec: &RenameSpec, known: &[RenameSpec]) -> (Vec<String>, Vec<String>) {
+fn names(
+    from: &Schema,
+    to: &Schema,
+    spec: &RenameSpec,
+    known: &[RenameSpec],
+) -> (Vec<String>, Vec<String>) {
     let lower = |names: Vec<&String>| names.into_iter().map(|n| n.to_ascii_lowercase()).collect();
     match (spec.kind, &spec.table) {
-        (RenamedKind::Table, _) => (lower(from.tables.iter().map(|t| &t.name).collect()), lower(to.tables.iter().map(|t| &t.name).collect())),
+        (RenamedKind::Table, _) => (
+            lower(from.tables.iter().map(|t| &t.name).collect()),
+            lower(to.tables.iter().map(|t| &t.name).collect()),
+        ),
         (RenamedKind::Column, Some(table)) => {
-            let old = known.iter().find(|o| o.kind == RenamedKind::Table && o.to == *table).map_or(table, |o| &o.from);
+            let old = known
+                .iter()
+                .find(|o| o.kind == RenamedKind::Table && o.to == *table)
+                .map_or(table, |o| &o.from);
             let of = |schema: &Schema, name: &str| {
                 let table = schema.tables.iter().find(|t| t.name == name);
-                lower(table.map(|t| t.columns.iter().map(|c| &c.name).collect()).unwrap_or_default())
+                lower(
+                    table.map(|t| t.columns.iter().map(|c| &c.name).collect()).unwrap_or_default(),
+                )
             };
             (of(from, old.as_str()), of(to, table.as_str()))
         }
         _ => {
-            let of = |schema: &Schema| lower(schema.tables.iter().flat_map(|t| t.indexes.iter().map(|i| &i.name)).collect());
+            let of = |schema: &Schema| {
+                lower(
+                    schema.tables.iter().flat_map(|t| t.indexes.iter().map(|i| &i.name)).collect(),
+                )
+            };
             (of(from), of(to))
         }
     }

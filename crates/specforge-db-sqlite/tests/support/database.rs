@@ -70,7 +70,9 @@ impl Lite {
                 .collect::<rusqlite::Result<_>>()?;
             // In a strict table ANY keeps what it gets, elsewhere it turns texts into numbers.
             let strict = facts(sql).iter().any(|fact| fact == "option strict");
-            for (_, ty) in columns.iter_mut().filter(|(_, ty)| strict && ty.eq_ignore_ascii_case("any")) {
+            for (_, ty) in
+                columns.iter_mut().filter(|(_, ty)| strict && ty.eq_ignore_ascii_case("any"))
+            {
                 ty.push_str(" strict");
             }
             let list: Vec<String> = columns.iter().map(|(name, _)| quoted(name)).collect();

@@ -1,6 +1,13 @@
 //! SQLite as the judge sees it: a real database, and a catalog that owes nothing to our reader.
 
-#![allow(unreachable_pub, missing_debug_implementations, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(
+    unreachable_pub,
+    missing_debug_implementations,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing
+)]
 
 mod catalog;
 mod database;

@@ -12,8 +12,8 @@ use serde_json::Value;
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::plan::{
-    Backfill, Command, MigrationPlanner, PlanOptions, PlanRequest, PlanResponse, RenameSpec, Reversibility,
-    TableStats,
+    Backfill, Command, MigrationPlanner, PlanOptions, PlanRequest, PlanResponse, RenameSpec,
+    Reversibility, TableStats,
 };
 use specforge_db_core::version::Version;
 

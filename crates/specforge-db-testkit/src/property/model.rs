@@ -76,7 +76,10 @@ fn rendered(
     let plan = specforge_db_core::plan::plan_models(
         planner,
         empty,
-        schema.clone(), &[], &[], &options,
+        schema.clone(),
+        &[],
+        &[],
+        &options,
         version,
     )
     .holds("a schema can be spelled")?;

@@ -1,0 +1,9 @@
+//! The program as its users meet it: started, fed, and read.
+
+mod bad_input;
+mod doors;
+mod live;
+mod output;
+mod run;
+mod secrets;
+mod verbs;

@@ -1,0 +1,142 @@
+//! Conditions of entities, such as `ends_at > starts_at`.
+
+use super::cx::{DesignCx, Problems};
+use super::formula::{Formula, parse};
+use super::sketch::{CheckSketch, TableSketch};
+use super::value::minor_units;
+use crate::dialect::LogicalType;
+use crate::error::ErrorCode;
+
+/// Adds a check of an entity to its table.
+pub(super) fn add(
+    cx: &DesignCx<'_>,
+    table: &mut TableSketch,
+    text: &str,
+    pointer: &str,
+    problems: &mut Problems,
+) {
+    let mut formula = match parse(text, None) {
+        Ok(formula) => formula,
+        Err(error) => {
+            let column = text.get(..error.offset).map_or(1, |before| before.chars().count() + 1);
+            let detail = format!("{} (at character {column} of `{text}`)", error.detail);
+            problems.add(ErrorCode::NotUnderstood, pointer, detail);
+            return;
+        }
+    };
+    if !formula.is_condition() {
+        let detail = format!("`{text}` is a value: expected a condition such as `price >= 0`");
+        problems.add(ErrorCode::NotUnderstood, pointer, detail);
+        return;
+    }
+    let unknown: Vec<String> = formula
+        .columns()
+        .iter()
+        .filter(|name| table.meant(name.as_str()).is_none())
+        .map(ToString::to_string)
+        .collect();
+    for name in &unknown {
+        super::entities::columns_named(table, name, pointer, problems);
+    }
+    if !unknown.is_empty() {
+        return;
+    }
+    if formula.columns().is_empty() {
+        let detail =
+            format!("`{text}` speaks of no attribute: it would hold for all rows or for none");
+        problems.add(ErrorCode::Contradiction, pointer, detail);
+        return;
+    }
+    if cx.minor_units
+        && let Err(detail) = in_minor_units(&mut formula, table)
+    {
+        problems.add(ErrorCode::NotUnderstood, pointer, detail);
+        return;
+    }
+    resolve(&mut formula, table);
+    let columns: Vec<_> = formula.columns().into_iter().cloned().collect();
+    let suffix = columns.iter().map(ToString::to_string).collect::<Vec<_>>().join("_");
+    let column = match columns.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    };
+    table.checks.push(CheckSketch { suffix, formula, column });
+}
+
+/// Replaces the names of attributes by those of their columns.
+fn resolve(formula: &mut Formula, table: &TableSketch) {
+    if let Formula::Column(name) = formula
+        && let Some(column) = table.meant(name.as_str())
+    {
+        *name = column.name.clone();
+    }
+    for part in formula.parts_mut() {
+        resolve(part, table);
+    }
+}
+
+/// Whether a part is an amount that was stated in the unit of its currency.
+fn is_amount(formula: &Formula, table: &TableSketch) -> bool {
+    let Formula::Column(name) = formula else { return false };
+    table.meant(name.as_str()).is_some_and(|column| {
+        column.attribute.as_deref() == Some(name.as_str())
+            && column.wish().is_some_and(|wish| wish.logical == LogicalType::Money)
+    })
+}
+
+/// Scales the numbers that amounts are compared with: `price <= 9.99` is about 999 cents.
+fn in_minor_units(formula: &mut Formula, table: &TableSketch) -> Result<(), String> {
+    match formula {
+        Formula::Compare(a, _, b) => {
+            if is_amount(a, table) {
+                scale(b, table)?;
+            } else if is_amount(b, table) {
+                scale(a, table)?;
+            } else if mixes(a, table) || mixes(b, table) {
+                return Err(mixed());
+            }
+            Ok(())
+        }
+        Formula::In { value, list, .. } if is_amount(value, table) => {
+            list.iter_mut().try_for_each(|item| scale(item, table))
+        }
+        Formula::Between { value, low, high, .. } if is_amount(value, table) => {
+            scale(low, table)?;
+            scale(high, table)
+        }
+        other => other.parts_mut().into_iter().try_for_each(|part| in_minor_units(part, table)),
+    }
+}
+
+fn scale(formula: &mut Formula, table: &TableSketch) -> Result<(), String> {
+    match formula {
+        Formula::Number(number) => match minor_units(number) {
+            Some(cents) => {
+                *number = cents.to_string().into();
+                Ok(())
+            }
+            None => {
+                Err(format!("`{number}` has parts smaller than the smallest unit of a currency"))
+            }
+        },
+        Formula::Negative(inner) => scale(inner, table),
+        other if mixes(other, table) => Err(mixed()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a sum adds a bare number to an amount, or multiplies two: its unit is then unclear.
+fn mixes(formula: &Formula, table: &TableSketch) -> bool {
+    fn has(formula: &Formula, wanted: &dyn Fn(&Formula) -> bool) -> bool {
+        wanted(formula) || formula.parts().into_iter().any(|part| has(part, wanted))
+    }
+    let amount = |part: &Formula| is_amount(part, table);
+    let number = |part: &Formula| matches!(part, Formula::Number(n) if n.as_str() != "0");
+    has(formula, &amount) && has(formula, &number)
+}
+
+fn mixed() -> String {
+    "amounts of money are kept in the smallest unit: in a sum, write them as `<name>_cents` and the \
+     numbers in that unit"
+        .to_owned()
+}

@@ -1,0 +1,235 @@
+//! The columns that common entities usually have.
+
+use crate::dialect::LogicalType::{
+    self, Bigint, Boolean, Country, Currency, Date, Email, Enum, Integer, Json, Money, Phone,
+    Point, Slug, String, Text, Timestamp, Url,
+};
+
+/// A column that an entity of that name usually has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CommonColumn {
+    pub(super) name: &'static str,
+    pub(super) ty: LogicalType,
+    pub(super) longest: Option<u32>,
+    pub(super) required: bool,
+    pub(super) unique: bool,
+    /// As in requirements.
+    pub(super) default: Option<&'static str>,
+    pub(super) values: &'static [&'static str],
+    pub(super) min: Option<i64>,
+}
+
+/// What a row starts from.
+const fn may(name: &'static str, ty: LogicalType) -> CommonColumn {
+    CommonColumn {
+        name,
+        ty,
+        longest: None,
+        required: false,
+        unique: false,
+        default: None,
+        values: &[],
+        min: None,
+    }
+}
+
+const fn must(name: &'static str, ty: LogicalType) -> CommonColumn {
+    CommonColumn { required: true, ..may(name, ty) }
+}
+
+impl CommonColumn {
+    const fn up_to(self, longest: u32) -> Self {
+        Self { longest: Some(longest), ..self }
+    }
+
+    const fn unique(self) -> Self {
+        Self { unique: true, ..self }
+    }
+
+    const fn or(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    const fn of(self, values: &'static [&'static str]) -> Self {
+        Self { values, ..self }
+    }
+
+    const fn at_least(self, min: i64) -> Self {
+        Self { min: Some(min), ..self }
+    }
+}
+
+/// A common entity.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CommonEntity {
+    /// The key of its name, see `entity_key`.
+    pub(super) key: &'static str,
+    /// Whether it is a list of values that everybody shares.
+    pub(super) lookup: bool,
+    pub(super) columns: &'static [CommonColumn],
+}
+
+const fn is(key: &'static str, columns: &'static [CommonColumn]) -> CommonEntity {
+    CommonEntity { key, lookup: false, columns }
+}
+
+const fn list(key: &'static str, columns: &'static [CommonColumn]) -> CommonEntity {
+    CommonEntity { key, lookup: true, columns }
+}
+
+/// What an unknown entity has.
+pub(super) const NAME: CommonColumn = must("name", String).up_to(255);
+const TITLE: CommonColumn = must("title", String).up_to(255);
+const DESCRIPTION: CommonColumn = may("description", Text);
+const ACTIVE: CommonColumn = must("is_active", Boolean).or("true");
+const EMAIL: CommonColumn = must("email", Email).up_to(255).unique();
+
+/// The rows; what is not among them has a name.
+pub(super) const COMMON: &[CommonEntity] = &[
+    is(
+        "user",
+        &[EMAIL, must("name", String).up_to(255), may("password_hash", String).up_to(255), ACTIVE],
+    ),
+    is("account", &[NAME, EMAIL, ACTIVE]),
+    is(
+        "profile",
+        &[may("display_name", String).up_to(100), may("bio", Text), may("avatar_url", Url)],
+    ),
+    is("customer", &[NAME, EMAIL, may("phone", Phone)]),
+    is(
+        "person",
+        &[
+            must("first_name", String).up_to(100),
+            must("last_name", String).up_to(100),
+            may("email", Email).up_to(255),
+        ],
+    ),
+    is("contact", &[NAME, may("email", Email).up_to(255), may("phone", Phone)]),
+    is("employee", &[NAME, EMAIL, may("job_title", String).up_to(100), may("hired_on", Date)]),
+    is("company", &[NAME, may("website", Url)]),
+    is("organization", &[NAME, must("slug", Slug).up_to(100).unique()]),
+    is(
+        "tenant",
+        &[
+            NAME,
+            must("subdomain", Slug).up_to(100).unique(),
+            must("plan", String).up_to(50).or("free"),
+            must("settings", Json).or("{}"),
+            ACTIVE,
+        ],
+    ),
+    is("team", &[NAME, DESCRIPTION]),
+    is("department", &[NAME]),
+    is("post", &[TITLE, must("body", Text), may("published_at", Timestamp)]),
+    is("article", &[TITLE, must("body", Text), may("published_at", Timestamp)]),
+    is("page", &[TITLE, must("slug", Slug).up_to(200).unique(), must("body", Text)]),
+    is("comment", &[must("body", Text)]),
+    is("message", &[must("body", Text), may("read_at", Timestamp)]),
+    is("note", &[must("body", Text)]),
+    is("review", &[must("rating", Integer).at_least(1), may("body", Text)]),
+    is("category", &[NAME, DESCRIPTION]),
+    is("tag", &[must("name", String).up_to(100).unique()]),
+    is(
+        "product",
+        &[
+            NAME,
+            DESCRIPTION,
+            must("sku", String).up_to(64).unique(),
+            must("price", Money).at_least(0),
+            ACTIVE,
+        ],
+    ),
+    is(
+        "order",
+        &[
+            must("status", Enum)
+                .of(&["pending", "paid", "shipped", "delivered", "cancelled"])
+                .or("pending"),
+            must("total", Money).at_least(0).or("0"),
+            must("placed_at", Timestamp).or("now"),
+        ],
+    ),
+    is(
+        "order_item",
+        &[must("quantity", Integer).at_least(1), must("unit_price", Money).at_least(0)],
+    ),
+    is("cart", &[may("expires_at", Timestamp)]),
+    is("cart_item", &[must("quantity", Integer).at_least(1)]),
+    is(
+        "payment",
+        &[
+            must("amount", Money).at_least(0),
+            must("currency", Currency),
+            must("status", Enum).of(&["pending", "succeeded", "failed", "refunded"]).or("pending"),
+            may("paid_at", Timestamp),
+        ],
+    ),
+    is(
+        "invoice",
+        &[
+            must("number", String).up_to(50).unique(),
+            must("total", Money).at_least(0),
+            must("issued_on", Date),
+            may("due_on", Date),
+        ],
+    ),
+    is(
+        "subscription",
+        &[
+            must("status", Enum).of(&["trialing", "active", "past_due", "cancelled"]).or("active"),
+            must("starts_at", Timestamp),
+            may("ends_at", Timestamp),
+        ],
+    ),
+    is(
+        "address",
+        &[
+            must("line1", String).up_to(255),
+            may("line2", String).up_to(255),
+            must("city", String).up_to(100),
+            may("postal_code", String).up_to(20),
+            must("country", Country),
+        ],
+    ),
+    is("project", &[NAME, DESCRIPTION]),
+    is(
+        "task",
+        &[
+            TITLE,
+            DESCRIPTION,
+            must("status", Enum).of(&["todo", "in_progress", "done"]).or("todo"),
+            may("due_on", Date),
+        ],
+    ),
+    is("event", &[TITLE, must("starts_at", Timestamp), may("ends_at", Timestamp)]),
+    is(
+        "notification",
+        &[
+            must("kind", String).up_to(50),
+            must("payload", Json).or("{}"),
+            may("read_at", Timestamp),
+        ],
+    ),
+    is(
+        "file",
+        &[
+            NAME,
+            must("content_type", String).up_to(100),
+            must("size_bytes", Bigint).at_least(0),
+            must("url", Url),
+        ],
+    ),
+    is("location", &[NAME, may("position", Point)]),
+    is("warehouse", &[NAME]),
+    list("role", &[must("name", String).up_to(50).unique(), DESCRIPTION]),
+    list("permission", &[must("name", String).up_to(100).unique(), DESCRIPTION]),
+    list("country", &[must("code", Country).unique(), NAME]),
+    list("currency", &[must("code", Currency).unique(), NAME]),
+    list("language", &[must("code", String).up_to(10).unique(), NAME]),
+    list("plan", &[must("name", String).up_to(100).unique(), must("price", Money).at_least(0)]),
+];
+
+/// The row of an entity.
+pub(super) fn common(key: &str) -> Option<&'static CommonEntity> {
+    COMMON.iter().find(|row| row.key == key)
+}

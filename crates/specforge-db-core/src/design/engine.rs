@@ -1,0 +1,184 @@
+//! The design engine: requirements → sketch → draft → answer.
+
+use super::answer;
+use super::cx::{DesignCx, Problems};
+use super::draft::Draft;
+use super::indexes::sort_of;
+use super::place::spell;
+use super::request::{DESIGN_TASK, DesignRequest};
+use super::requirement::Requirements;
+use super::response::{DesignBody, DesignResponse};
+use super::sketch::{Sketch, TypeWish};
+use super::{SchemaDesigner, entities, features, relationships};
+use crate::contract::{Response, Target};
+use crate::dialect::LogicalType;
+use crate::error::{Error, ErrorCode, Result};
+use crate::model::{Family, Schema};
+use crate::plan::{OnUnreadable, PlanOptions, plan_models};
+use crate::read::load;
+use crate::version::Version;
+
+/// Designs, without the answer around it; what `apply` calls.
+pub(super) fn draft<D: SchemaDesigner + ?Sized>(
+    designer: &D,
+    request: &DesignRequest,
+) -> Result<(Draft, Version)> {
+    if request.task != DESIGN_TASK {
+        let detail = format!("this is the task `{}`: expected `{DESIGN_TASK}`", request.task);
+        return Err(Error::new(ErrorCode::UnknownTask, detail).at("/task"));
+    }
+    let info = designer.info();
+    let target =
+        Target::resolve(info, request.contract_version.as_deref(), request.target_version)?;
+    let version = target.version;
+    let existing = match &request.existing_schema {
+        Some(source) => {
+            Some(load(designer, source, version, OnUnreadable::Carry, "/existing_schema")?)
+        }
+        None => None,
+    };
+    let existing = existing.map(|loaded| loaded.schema);
+    let mut cx = DesignCx {
+        info,
+        version,
+        options: &request.options,
+        existing: existing.as_ref(),
+        minor_units: false,
+    };
+    let money = TypeWish { logical: LogicalType::Money, ..TypeWish::default() };
+    cx.minor_units = spell(&cx, &money)
+        .is_some_and(|(_, raw)| matches!(designer.family(&raw), Family::Int { .. }));
+
+    let mut externals = Vec::new();
+    let sketch = sketch(designer, &cx, &request.requirements, &mut externals)?;
+    let mut draft = designer.place(&sketch, &cx)?;
+    draft.external_entities = externals;
+    draft.surroundings = surroundings(&cx, &draft);
+    designer.refine(&mut draft, &cx);
+    designer.normalize(&mut draft.schema, version);
+    Ok((draft, version))
+}
+
+/// What the requirements ask for, before it is put into the words of the database.
+fn sketch<D: SchemaDesigner + ?Sized>(
+    designer: &D,
+    cx: &DesignCx<'_>,
+    requirements: &Requirements,
+    externals: &mut Vec<super::response::ExternalEntity>,
+) -> Result<Sketch> {
+    let mut sketch = Sketch::default();
+    let mut problems = Problems::default();
+    if requirements.entities.is_empty() {
+        let detail = "there is nothing to design: `entities` is empty";
+        problems.add(ErrorCode::InvalidRequest, "/requirements/entities", detail);
+    }
+    let reserved = |name: &str| designer.reserved_name(name);
+    entities::add_entities(cx, requirements, &mut sketch, &mut problems, &reserved);
+    relationships::add_relationships(cx, requirements, &mut sketch, externals, &mut problems);
+    entities::finish_entities(cx, requirements, &mut sketch, &mut problems);
+    features::add_features(cx, requirements, &mut sketch, &mut problems);
+    check_patterns(&sketch, &mut problems);
+    problems.into_result()?;
+    Ok(sketch)
+}
+
+/// Access patterns may name what features bring, so that they are looked at last.
+fn check_patterns(sketch: &Sketch, problems: &mut Problems) {
+    for table in &sketch.tables {
+        for (pattern, pointer) in &table.patterns {
+            for (field, names) in [
+                ("equality", &pattern.equality),
+                ("range", &pattern.range),
+                ("projection", &pattern.projection),
+            ] {
+                for (at, name) in names.iter().enumerate() {
+                    let place = format!("{pointer}/{field}/{at}");
+                    entities::columns_named(table, name, &place, problems);
+                }
+            }
+            for (at, sort) in pattern.sort.iter().enumerate() {
+                let place = format!("{pointer}/sort/{at}");
+                match sort_of(sort) {
+                    Some((name, _)) => {
+                        entities::columns_named(table, name, &place, problems);
+                    }
+                    None => {
+                        let detail = format!(
+                            "`{sort}` is no order: expected an attribute, then `asc` or `desc`"
+                        );
+                        problems.add(ErrorCode::NotUnderstood, place, detail);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Tables that live already and that the design does not touch: they stand on both sides of its plan.
+fn surroundings(cx: &DesignCx<'_>, draft: &Draft) -> Schema {
+    let Some(existing) = cx.existing else { return Schema::default() };
+    let mut around = existing.clone();
+    let case = cx.info.name_case;
+    for namespace in &mut around.namespaces {
+        namespace.definitions.clear();
+        namespace.tables.retain(|table| {
+            let external =
+                draft.external_entities.iter().any(|e| case.same(&e.table, table.name.as_str()));
+            external && !draft.tables().any(|own| case.same(own.name.as_str(), table.name.as_str()))
+        });
+    }
+    around
+}
+
+/// Answers a design-schema request.
+pub(super) fn run<D: SchemaDesigner + ?Sized>(
+    designer: &D,
+    request: &DesignRequest,
+) -> Result<DesignResponse> {
+    let (draft, version) = draft(designer, request)?;
+    let mut whole = draft.surroundings.clone();
+    for namespace in &draft.schema.namespaces {
+        let to = whole.namespace_mut(namespace.name.as_ref());
+        to.tables.extend(namespace.tables.iter().cloned());
+        to.enums.extend(namespace.enums.iter().cloned());
+        to.definitions.extend(namespace.definitions.iter().cloned());
+    }
+    let options = PlanOptions::default();
+    let plan =
+        plan_models(designer, draft.surroundings.clone(), whole, &[], &[], &options, version)?;
+    let steps = &plan.body.migration_steps;
+    let documents = designer.info().documents;
+    let sql: Vec<&str> = steps.iter().filter_map(|step| step.sql.as_deref()).collect();
+    let commands = || {
+        steps
+            .iter()
+            .filter_map(|step| step.command.clone())
+            .flat_map(|command| match command {
+                serde_json::Value::Array(list) => list,
+                one => vec![one],
+            })
+            .collect()
+    };
+    let er_diagram = answer::er_diagram(&draft);
+    let checklist = answer::checklist(&draft, &request.requirements);
+    let body = DesignBody {
+        schema_sql: (!documents).then(|| sql.join("\n\n") + "\n"),
+        schema_commands: documents.then(commands),
+        design_decisions: draft
+            .decisions
+            .iter()
+            .map(|decision| format!("{}: {}", decision.choice, decision.reason))
+            .collect(),
+        indexes: draft.indexes.iter().map(super::draft::IndexNote::listed).collect(),
+        design_doc: answer::design_doc(designer.info(), version, &draft, &er_diagram, &checklist),
+        er_diagram,
+        normalization: Vec::new(),
+        external_entities: draft.external_entities.clone(),
+        checklist,
+        renames: draft.renames.clone(),
+        backfills: draft.backfills.clone(),
+        decisions: draft.decisions,
+        schema: draft.schema,
+    };
+    Ok(Response::completed(designer.info(), version, body, draft.findings))
+}

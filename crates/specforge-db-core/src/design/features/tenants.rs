@@ -1,0 +1,185 @@
+//! Tenants: they share the tables and cannot reach one another's rows.
+
+use super::Applying;
+use crate::design::external::own;
+use crate::design::relationships::link;
+use crate::design::requirement::OneOrMany;
+use crate::design::sketch::{ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place};
+use crate::dialect::LogicalType;
+use crate::error::ErrorCode;
+use crate::model::ReferentialAction;
+use crate::name::Ident;
+
+const COLUMN: &str = "tenant_id";
+
+/// Gives every table whose rows belong to a tenant a column that says to which.
+pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, shared: &[String]) {
+    let stated = entity.and_then(|entity| entity.names().first());
+    let tenants = match stated {
+        Some(name) => match to.table(name) {
+            Some(at) => at,
+            None => return,
+        },
+        None => match to.sketch.find("tenant") {
+            Some(at) => at,
+            None => synthesise(to),
+        },
+    };
+    if let Some(table) = to.sketch.tables.get_mut(tenants) {
+        table.role = Role::Tenants;
+    }
+    let mut apart: Vec<usize> = Vec::new();
+    for (nth, name) in shared.iter().enumerate() {
+        let pointer = std::mem::take(&mut to.pointer);
+        to.pointer = format!("{pointer}/shared/{nth}");
+        apart.extend(to.table(name));
+        to.pointer = pointer;
+    }
+    let Some(target) = own(to.sketch, tenants) else { return };
+    let [(_, kind)] = target.key.as_slice() else {
+        let detail = "the key of the tenant is made of several columns: one is needed that `tenant_id` can refer to";
+        to.problems.add(ErrorCode::Contradiction, &to.pointer, detail);
+        return;
+    };
+    let kind = kind.clone();
+    let mut all: Vec<String> = Vec::new();
+    let mut common: Vec<String> = Vec::new();
+    for at in 0..to.sketch.tables.len() {
+        let Some(table) = to.sketch.tables.get_mut(at) else { continue };
+        if at == tenants || table.role == Role::Log {
+            continue;
+        }
+        if table.role == Role::Lookup || apart.contains(&at) {
+            common.push(format!("`{}`", table.name));
+            continue;
+        }
+        all.push(format!("`{}`", table.name));
+        let name = Ident::from(COLUMN);
+        table.tenant = Some(name.clone());
+        match table.columns.iter_mut().find(|column| column.name == name) {
+            Some(known) => {
+                known.kind = kind.clone();
+                known.required = true;
+                known.place = place::TENANT;
+            }
+            None => {
+                let mut column =
+                    ColumnSketch::typed(COLUMN, LogicalType::Bigint, place::TENANT).required();
+                column.kind = kind.clone();
+                table.columns.push(column);
+            }
+        }
+        let known = table.links.iter_mut().find(|link| link.columns == [name.clone()]);
+        match known {
+            Some(link) => {
+                link.required = true;
+                link.on_delete = ReferentialAction::Cascade;
+            }
+            None => link(
+                to.sketch,
+                at,
+                &target,
+                vec![name],
+                ReferentialAction::Cascade,
+                true,
+                false,
+                "tenant",
+            ),
+        }
+    }
+    let shared = if common.is_empty() {
+        String::new()
+    } else {
+        format!("; {} are shared by all", common.join(", "))
+    };
+    to.sketch.decide(
+        "tenant-column",
+        "",
+        format!("every row of a tenant says whose it is in `tenant_id`{shared}"),
+        "one schema serves all tenants; what is unique is unique per tenant, and references hold the tenant too, so that no row can refer to one of another tenant; with the tenant go its rows",
+        &["a namespace for each tenant, where there are few and their schemas differ", "a database for each tenant, where the law or the load demands it"],
+    );
+}
+
+fn synthesise(to: &mut Applying<'_, '_>) -> usize {
+    let mut tenants = TableSketch {
+        entity: "Tenant".to_owned(),
+        name: Ident::from(format!("{}tenants", to.cx.options.naming.table_prefix)),
+        role: Role::Tenants,
+        pointer: to.pointer.clone(),
+        ..TableSketch::default()
+    };
+    crate::design::entities::add_key(to.cx, to.sketch, &mut tenants);
+    let columns = crate::design::common::common("tenant").map_or(&[][..], |row| row.columns);
+    for row in columns {
+        let attribute = crate::design::attributes::common_attribute(row);
+        let pointer = to.pointer.clone();
+        crate::design::attributes::add_attribute(
+            to.cx,
+            to.sketch,
+            &mut tenants,
+            &attribute,
+            &pointer,
+            to.problems,
+        );
+    }
+    for column in crate::design::entities::timestamps() {
+        tenants.add(column);
+    }
+    tenants.duties.push(crate::design::sketch::Duty::Touch { column: Ident::from("updated_at") });
+    to.sketch.decide(
+        "assumed-columns",
+        "tenants",
+        "assumed: `tenants` has a name, a subdomain, a plan and settings",
+        "tenants are wanted, and no entity is the tenant",
+        &["add the entity `Tenant` with attributes of its own"],
+    );
+    to.sketch.add(tenants)
+}
+
+/// Lets references between rows of tenants hold the tenant too.
+///
+/// A reference that may be lost keeps its plain foreign key beside: losing it must not take the
+/// tenant along.
+pub(super) fn keep_references_apart(sketch: &mut Sketch) {
+    let tenanted: Vec<Ident> =
+        sketch.tables.iter().filter(|t| t.tenant.is_some()).map(|t| t.name.clone()).collect();
+    let mut referred: Vec<(Ident, Vec<Ident>)> = Vec::new();
+    for table in &mut sketch.tables {
+        let Some(tenant) = table.tenant.clone() else { continue };
+        let mut more: Vec<Link> = Vec::new();
+        for link in &mut table.links {
+            let holds = link.columns.contains(&tenant) || link.external;
+            if holds || !tenanted.contains(&link.table) {
+                continue;
+            }
+            let with = |columns: &[Ident]| -> Vec<Ident> {
+                std::iter::once(&tenant).chain(columns).cloned().collect()
+            };
+            let mut apart = link.clone();
+            apart.columns = with(&link.columns);
+            apart.referenced = with(&link.referenced);
+            referred.push((link.table.clone(), apart.referenced.clone()));
+            if link.on_delete == ReferentialAction::SetNull {
+                apart.on_delete = ReferentialAction::NoAction;
+                more.push(apart);
+            } else {
+                // With the tenant go its rows in any order: what is left is looked at in the end.
+                if apart.on_delete == ReferentialAction::Restrict {
+                    apart.on_delete = ReferentialAction::NoAction;
+                }
+                *link = apart;
+            }
+        }
+        table.links.extend(more);
+    }
+    for (name, columns) in referred {
+        let Some(table) = sketch.tables.iter_mut().find(|table| table.name == name) else {
+            continue;
+        };
+        let same = |unique: &UniqueSketch| unique.columns == columns;
+        if !table.uniques.iter().any(same) && table.primary_key != columns {
+            table.uniques.push(UniqueSketch { columns, per_tenant: false, among_deleted: true });
+        }
+    }
+}

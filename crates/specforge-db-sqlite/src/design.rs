@@ -1,0 +1,150 @@
+//! What the design engine asks SQLite: defaults, conditions, keys, search and triggers.
+
+mod audit;
+mod full_text;
+mod pattern;
+mod triggers;
+
+use specforge_db_core::design::{
+    DefaultValue, DesignCx, Draft, Duty, Formula, FullText, KeyKind, SchemaDesigner, Search,
+};
+use specforge_db_core::dialect::LogicalType;
+use specforge_db_core::model::{Column, Definition, Expr, Table, Type};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{Command, Unsupported};
+use specforge_db_core::read::{Item, SchemaReader};
+use specforge_db_core::version::Version;
+use specforge_db_sql::SqlWriter;
+
+use crate::spelling::SPELLING;
+use crate::{Sqlite, read, render};
+
+/// A random UUID of version 4, out of random bytes.
+const UUID: &str = "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
+
+impl SchemaDesigner for Sqlite {
+    fn default_expr(&self, value: &DefaultValue, _ty: LogicalType) -> Option<Expr> {
+        let text = match value {
+            DefaultValue::Null => "NULL".to_owned(),
+            DefaultValue::Bool(true) => "1".to_owned(),
+            DefaultValue::Bool(false) => "0".to_owned(),
+            DefaultValue::Number(number) => number.to_string(),
+            DefaultValue::Text(text) => {
+                let mut w = SqlWriter::new(&SPELLING);
+                w.literal(text);
+                w.finish()
+            }
+            DefaultValue::Now => "CURRENT_TIMESTAMP".to_owned(),
+            DefaultValue::Today => "CURRENT_DATE".to_owned(),
+            DefaultValue::Uuid => UUID.to_owned(),
+        };
+        Some(Expr::new(text))
+    }
+
+    fn formula(&self, formula: &Formula) -> Option<Expr> {
+        Some(Expr::new(specforge_db_sql::formula(formula, &SPELLING, ("1", "0"))))
+    }
+
+    fn pattern(&self, column: &Ident, pattern: &str) -> Option<Expr> {
+        pattern::check(column, pattern)
+    }
+
+    /// `INTEGER PRIMARY KEY` is the row's own number; any other key needs a type row alone.
+    fn key_column(&self, name: &Ident, kind: KeyKind) -> Option<Column> {
+        if kind == KeyKind::Uuid {
+            return None;
+        }
+        let mut column = Column::new(name.clone(), Type::new(self.family("INTEGER"), "INTEGER"));
+        column.nullable = false;
+        Some(column)
+    }
+
+    fn reserved_name(&self, name: &str) -> Option<String> {
+        let head = name.get(..7).unwrap_or_default();
+        head.eq_ignore_ascii_case("sqlite_")
+            .then(|| "names that start with `sqlite_` are SQLite's own".to_owned())
+    }
+
+    fn full_text(
+        &self,
+        search: &Search,
+        table: &mut Table,
+        cx: &DesignCx<'_>,
+    ) -> Result<FullText, Unsupported> {
+        full_text::place(search, table, cx.version)
+    }
+
+    fn duty(
+        &self,
+        duty: &Duty,
+        table: &Table,
+        cx: &DesignCx<'_>,
+    ) -> Result<Vec<Definition>, Unsupported> {
+        match duty {
+            Duty::Touch { column } => triggers::touch(table, column, cx.version),
+            Duty::Transitions { column, allowed, .. } => {
+                triggers::transitions(table, column, allowed, cx.version)
+            }
+            Duty::Record { into, hidden, .. } => audit::record(table, into, hidden, cx.version),
+        }
+    }
+
+    /// Brings tables to the form in which they are read back: what is designed is what is found.
+    fn refine(&self, draft: &mut Draft, cx: &DesignCx<'_>) {
+        draft.decisions.push(specforge_db_core::design::Decision {
+            id: "plain-tables".to_owned(),
+            rule: "plain-tables".to_owned(),
+            choice: "tables are plain, and checks hold what their types mean".to_owned(),
+            reason: "STRICT knows six types only, so that dates, booleans and JSON would lose the names by which drivers and people know them".to_owned(),
+            alternatives: vec!["STRICT tables, where every program binds values of the right type already".to_owned()],
+        });
+        for namespace in &mut draft.schema.namespaces {
+            for table in &mut namespace.tables {
+                let Command::Text(text) = render::create_table(table, &table.name) else {
+                    continue;
+                };
+                let items = read::statement(&text, cx.version).items;
+                if let Some(Item::Table { table: found, .. }) = items.into_iter().next() {
+                    let indexes = std::mem::take(&mut table.indexes);
+                    *table = *found;
+                    table.indexes = indexes;
+                }
+            }
+        }
+    }
+}
+
+/// What a statement of ours defines, as the reader reads it.
+fn definition(text: &str, version: Version) -> Result<Definition, Unsupported> {
+    match read::statement(text, version).items.into_iter().next() {
+        Some(Item::Definition { definition, .. }) => Ok(*definition),
+        _ => Err(Unsupported::new(format!("its own reader does not understand `{text}`"))),
+    }
+}
+
+/// `"new"."title"`: a value of a row in a trigger.
+fn of_row(row: &'static str, column: &Ident) -> String {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.qualified(Some(&Ident::from(row)), column);
+    w.finish()
+}
+
+/// `CREATE TRIGGER` with its statements, one a line.
+fn trigger(
+    name: &str,
+    event: impl FnOnce(&mut SqlWriter),
+    table: &Ident,
+    when: Option<&str>,
+    statements: &[String],
+) -> String {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.word("CREATE TRIGGER").ident(&Ident::from(name));
+    event(&mut w);
+    w.word("ON").ident(table).word("FOR EACH ROW");
+    if let Some(when) = when {
+        w.word("WHEN").raw(when);
+    }
+    let body: String = statements.iter().map(|statement| format!("\n  {statement};")).collect();
+    w.raw(&format!("BEGIN{body}\nEND"));
+    w.finish()
+}

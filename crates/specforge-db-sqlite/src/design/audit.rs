@@ -1,0 +1,113 @@
+//! Triggers that record what changed.
+
+use specforge_db_core::model::{Column, Definition, Family, Key, Table};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::Unsupported;
+use specforge_db_core::version::Version;
+use specforge_db_sql::SqlWriter;
+
+use super::triggers::name;
+use super::{definition, of_row, trigger};
+use crate::spelling::SPELLING;
+
+/// Records insertions, changes and deletions, each with the values before and after of what changed.
+pub(super) fn record(
+    table: &Table,
+    into: &Ident,
+    hidden: &[Ident],
+    version: Version,
+) -> Result<Vec<Definition>, Unsupported> {
+    let columns: Vec<&Column> = table
+        .columns
+        .iter()
+        .filter(|column| !hidden.contains(&column.name) && column.name.as_str() != "updated_at")
+        .collect();
+    let mut out = Vec::new();
+    for (action, event, rows) in [
+        ("insert", "AFTER INSERT", &["new"][..]),
+        ("update", "AFTER UPDATE", &["old", "new"][..]),
+        ("delete", "AFTER DELETE", &["old"][..]),
+    ] {
+        let changed: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                format!("{} IS NOT {}", of_row("old", &column.name), of_row("new", &column.name))
+            })
+            .collect();
+        let when = (action == "update").then(|| changed.join(" OR "));
+        let statement = insert(table, into, action, rows, &columns);
+        let on_event = |w: &mut SqlWriter| {
+            w.word(event);
+        };
+        let what = format!("audit_{action}");
+        let text =
+            trigger(&name(table, &what), on_event, &table.name, when.as_deref(), &[statement]);
+        out.push(definition(&text, version)?);
+    }
+    Ok(out)
+}
+
+fn insert(
+    table: &Table,
+    into: &Ident,
+    action: &str,
+    rows: &[&'static str],
+    columns: &[&Column],
+) -> String {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.word("INSERT INTO").ident(into).parens(|w| {
+        w.list(["table_name", "record_id", "action", "changes"], |w, column| {
+            w.ident(&Ident::from(column));
+        });
+    });
+    w.word("VALUES").parens(|w| {
+        w.literal(table.name.as_str()).raw(",").raw(&record_id(table, rows));
+        w.raw(",").literal(action).raw(",");
+        w.parens(|w| changes(w, rows, columns));
+    });
+    w.finish()
+}
+
+/// The key of the row as text; of a key of several columns, a JSON array.
+fn record_id(table: &Table, rows: &[&'static str]) -> String {
+    let row = rows.last().copied().unwrap_or("new");
+    let key: Vec<String> =
+        table.primary_key.iter().flat_map(Key::columns).map(|column| of_row(row, column)).collect();
+    match key.as_slice() {
+        [one] => format!("CAST({one} AS TEXT)"),
+        many => format!("json_array({})", many.join(", ")),
+    }
+}
+
+/// `{"title": {"old": …, "new": …}}` of the columns that changed.
+fn changes(w: &mut SqlWriter, rows: &[&'static str], columns: &[&Column]) {
+    w.word("SELECT json_group_object(name, json(value)) FROM");
+    w.parens(|w| {
+        for (nth, column) in columns.iter().enumerate() {
+            w.word(if nth > 0 { "UNION ALL SELECT" } else { "SELECT" });
+            w.literal(column.name.as_str());
+            w.word(if nth > 0 { ", json_object" } else { "AS name, json_object" });
+            w.parens(|w| {
+                w.list(rows, |w, row| {
+                    w.literal(row).raw(",").raw(&value(row, column));
+                });
+            });
+            if nth == 0 {
+                w.word("AS value");
+            }
+            if let [old, new] = rows {
+                w.word("WHERE").raw(&of_row(old, &column.name));
+                w.word("IS NOT").raw(&of_row(new, &column.name));
+            }
+        }
+    });
+}
+
+/// A value that JSON can hold: bytes are written as hexadecimal digits.
+fn value(row: &'static str, column: &Column) -> String {
+    let value = of_row(row, &column.name);
+    match column.ty.family {
+        Family::Bytes { .. } => format!("hex({value})"),
+        _ => value,
+    }
+}

@@ -1,0 +1,14 @@
+//! Schema design, held to what the schemas do on a real SQLite.
+
+#[path = "design/contract.rs"]
+mod contract;
+#[path = "design/examples.rs"]
+mod examples;
+#[path = "design/features.rs"]
+mod features;
+#[path = "design/mistakes.rs"]
+mod mistakes;
+#[path = "design/support.rs"]
+mod support;
+#[path = "design/words.rs"]
+mod words;
