@@ -8,8 +8,9 @@ use crate::model::{Definition, Family, Object, ObjectKind, ObjectPath, Table};
 use crate::name::Ident;
 
 const RANK_DROP_DEFINITION: u32 = 10;
-const RANK_DROP_PART: u32 = 20;
-const RANK_RENAME: u32 = 30;
+// Before parts go: what goes is spelled, and comes back, under the new names.
+const RANK_RENAME: u32 = 20;
+const RANK_DROP_PART: u32 = 30;
 const RANK_CREATE_TYPE: u32 = 40;
 const RANK_CREATE_TABLE: u32 = 50;
 /// Where altering a table stands among the steps.
