@@ -65,6 +65,11 @@ impl SchemaReader for Sqlite {
         render::short_table(name, table)
     }
 
+    fn check_text(&self, text: &str) -> std::result::Result<(), String> {
+        specforge_db_sql::check_carried(text, &spelling::SPELLING)
+            .map_err(|problem| problem.to_string())
+    }
+
     fn normalize(&self, schema: &mut Schema, _version: Version) {
         read::normalize(schema);
     }

@@ -56,7 +56,7 @@ const fn row(
 pub(crate) const ROWS: &[Operation] = &[
     instant("create-table",       "A new table touches no rows.", "https://sqlite.org/lang_createtable.html"),
     scans  ("drop-table",         "The pages of the table are walked and put on the free list.", "https://sqlite.org/lang_droptable.html"),
-    scans  ("rename-table",       "Only the catalog changes: SQLite rewrites the statements that mention the table, and reads no rows of it.", ALTER),
+    instant("rename-table",       "Only the catalog changes: SQLite rewrites the statements that mention the table, and reads no rows of it.", ALTER),
     instant("rename-column",      "Only the catalog changes: SQLite rewrites the statements that mention the column.", ALTER),
     instant("add-column",         "The column is appended to the stored definition; no row is touched, rows read the default until they are next written.", ALTER),
     scans  ("add-column-checked", "The column is appended to the stored definition; rows are read to check the new constraint, none is written.", ALTER),

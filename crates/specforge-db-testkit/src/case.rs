@@ -112,7 +112,8 @@ fn open(path: &Path) -> Result<Document, Failed> {
     Ok(document)
 }
 
-fn settings(document: &Document) -> Result<Settings, Failed> {
+/// What a case says beside its schemas.
+pub fn settings(document: &Document) -> Result<Settings, Failed> {
     let block = document.blocks().iter().find(|block| block.language == "toml");
     Ok(block.map(|block| toml::from_str(&block.body)).transpose()?.unwrap_or_default())
 }

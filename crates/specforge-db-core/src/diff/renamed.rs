@@ -30,8 +30,8 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
     }
     let mut table = table.clone();
     table.name = path.name.clone();
-    for (from, to) in columns {
-        rename_column(planner, &mut table, from, to, case);
+    for (from, to) in one_by_one(columns, case) {
+        rename_column(planner, &mut table, &from, &to, case);
     }
     for (from, to) in renames.indexes_of(path, case) {
         for index in &mut table.indexes {
@@ -46,15 +46,28 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
             key.references = to.clone();
         }
         let target = ObjectPath::table(target_namespace, &key.references);
-        for (from, to) in renames.columns_of(&target, case) {
-            for column in &mut key.referenced_columns {
-                if case.same(column.as_str(), from.as_str()) {
-                    *column = to.clone();
-                }
+        let columns = renames.columns_of(&target, case);
+        for column in &mut key.referenced_columns {
+            let renamed = columns.iter().find(|(from, _)| case.same(column.as_str(), from.as_str()));
+            if let Some((_, to)) = renamed {
+                *column = to.clone();
             }
         }
     }
     Cow::Owned(table)
+}
+
+/// Renames that can be made one after the other: where one takes a name that another frees, all pass
+/// through names that nothing else has.
+fn one_by_one(columns: &[(Ident, Ident)], case: NameCase) -> Vec<(Ident, Ident)> {
+    let takes = |(_, to): &(Ident, Ident)| columns.iter().any(|(from, _)| case.same(from.as_str(), to.as_str()));
+    if !columns.iter().any(takes) {
+        return columns.to_vec();
+    }
+    let passing = |at: usize| Ident::from(format!("specforge_passing_{at}"));
+    let away = columns.iter().enumerate().map(|(at, (from, _))| (from.clone(), passing(at)));
+    let home = columns.iter().enumerate().map(|(at, (_, to))| (passing(at), to.clone()));
+    away.chain(home).collect()
 }
 
 fn references_renamed(

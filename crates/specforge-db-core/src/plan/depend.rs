@@ -59,7 +59,7 @@ pub(super) fn edges(drafts: &[Ranked], cx: &PlanCx<'_>) -> Order {
                 note(&ObjectPath::table(path.namespace.as_ref(), to), |t| &mut t.uses_old, at);
             }
         }
-        if let Some(table) = &draft.table {
+        if let Some(table) = draft.table.as_ref().filter(|_| draft.reshapes) {
             note(table, |t| &mut t.modifies, at);
         }
     }

@@ -27,6 +27,9 @@ pub struct StepDraft {
     pub because: Vec<ObjectPath>,
     /// The table whose rows it goes through or whose lock it takes.
     pub table: Option<ObjectPath>,
+    /// Whether whoever uses that table has to wait for this step; a reference that comes or goes
+    /// changes nothing for them.
+    pub reshapes: bool,
     /// Objects that are there afterwards and were not before.
     pub creates: Vec<ObjectPath>,
     /// Objects that are gone afterwards.
@@ -74,6 +77,7 @@ impl StepDraft {
             undo,
             because: Vec::new(),
             table: None,
+            reshapes: true,
             creates: Vec::new(),
             drops: Vec::new(),
             uses: Vec::new(),

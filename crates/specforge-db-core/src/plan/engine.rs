@@ -229,23 +229,20 @@ fn groups(changes: &[Change]) -> Vec<(ObjectPath, Vec<&Change>)> {
     groups
 }
 
-/// A definition that no recipe alters is dropped and created again.
+/// A definition or an index that no recipe alters is dropped and created again: apart from each other,
+/// so that columns may go or come in between.
 fn replace_definition(change: &Change) -> Vec<Change> {
-    match &change.op {
-        Op::Alter {
-            before: before @ Object::Definition(was),
-            after: after @ Object::Definition(_),
-            ..
-        } => {
-            let mut path = change.path.clone();
-            path.name = was.name.clone();
-            vec![
-                Change { path, op: Op::Drop(before.clone()) },
-                Change { path: change.path.clone(), op: Op::Create(after.clone()) },
-            ]
-        }
-        _ => vec![change.clone()],
+    let Op::Alter { before, after, .. } = &change.op else { return vec![change.clone()] };
+    let mut path = change.path.clone();
+    match (before, after) {
+        (Object::Definition(was), Object::Definition(_)) => path.name = was.name.clone(),
+        (Object::Index(was), Object::Index(_)) => path.name = was.name.clone(),
+        _ => return vec![change.clone()],
     }
+    vec![
+        Change { path, op: Op::Drop(before.clone()) },
+        Change { path: change.path.clone(), op: Op::Create(after.clone()) },
+    ]
 }
 
 fn claimed_definitions(claimed: &[(&'static Recipe, Vec<&Change>, ObjectPath)]) -> Vec<ObjectPath> {

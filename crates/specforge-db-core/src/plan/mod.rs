@@ -37,7 +37,7 @@ pub use request::{
     Backfill, ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind,
     TableStats, Unmentioned,
 };
-pub use respond::plan_models;
+pub use respond::{plan_models, run as answer};
 pub use row_checks::{resolved, row_checks};
 pub use step::{
     Bounds, Downtime, Evidence, LockInfo, PlanBody, PlanIds, PlanResponse, Reversibility, Step,

@@ -17,8 +17,9 @@ use crate::model::Schema;
 use crate::read::{Loaded, load_pair};
 use crate::version::Version;
 
-/// Answers a plan-migration request.
-pub(super) fn run<P: MigrationPlanner + ?Sized>(
+/// Answers a plan-migration request; what [`MigrationPlanner::plan`] does unless a dialect or a
+/// wrapper around one does more.
+pub fn run<P: MigrationPlanner + ?Sized>(
     planner: &P,
     request: &PlanRequest,
 ) -> Result<PlanResponse> {

@@ -8,8 +8,9 @@ use crate::model::{Definition, Family, Object, ObjectKind, ObjectPath, Table};
 use crate::name::Ident;
 
 const RANK_DROP_DEFINITION: u32 = 10;
-const RANK_DROP_PART: u32 = 20;
-const RANK_RENAME: u32 = 30;
+// Before parts go: what goes is spelled, and comes back, under the new names.
+const RANK_RENAME: u32 = 20;
+const RANK_DROP_PART: u32 = 30;
 const RANK_CREATE_TYPE: u32 = 40;
 const RANK_CREATE_TABLE: u32 = 50;
 /// Where altering a table stands among the steps.
@@ -32,6 +33,18 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     draft.table = change.path.owner();
     draft.checks = super::row_checks(planner, change, cx);
     connect(change, cx, &mut draft);
+    // Tables that refer to each other in a circle would otherwise wait for each other.
+    match &change.op {
+        Op::Create(Object::ForeignKey(_)) => {
+            draft.reshapes = false;
+            draft.uses.extend(change.path.owner());
+        }
+        Op::Drop(Object::ForeignKey(_)) => {
+            draft.reshapes = false;
+            draft.uses_old.extend(change.path.owner());
+        }
+        _ => {}
+    }
     if loses(change).is_some() {
         draft.safety = Some(Safety::Unsafe);
         draft.phase = Phase::Contract;

@@ -22,12 +22,18 @@ pub(super) fn split_tables(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change>
     for change in changes {
         match change.op {
             Op::Create(Object::Table(table)) => create(change.path, *table, &circular, &mut split),
-            Op::Drop(Object::Table(table)) => {
+            Op::Drop(Object::Table(mut table)) => {
                 for (at, key) in table.foreign_keys.iter().enumerate() {
                     if circular.contains(&(change.path.clone(), at)) {
                         split.push(foreign_key(&change.path, key, Op::Drop));
                     }
                 }
+                // They come back by their own undo.
+                let mut at = 0;
+                table.foreign_keys.retain(|_| {
+                    at += 1;
+                    !circular.contains(&(change.path.clone(), at - 1))
+                });
                 split.push(Change { path: change.path, op: Op::Drop(Object::Table(table)) });
             }
             _ => split.push(change),

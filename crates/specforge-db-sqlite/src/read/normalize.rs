@@ -75,6 +75,15 @@ fn find_dependencies(namespace: &mut Namespace) {
         }
     }
     for definition in &mut namespace.definitions {
+        // SQLite quotes the names in what it rewrites, as after ALTER TABLE … RENAME TO.
+        if definition.text.contains(['"', '`', '[']) {
+            let is_name = |word: &str| {
+                definition.name.as_str().eq_ignore_ascii_case(word)
+                    || known.contains_key(&word.to_ascii_lowercase())
+            };
+            let normal = normal(&definition.text, &SPELLING, is_name);
+            definition.normal = (normal != definition.text).then(|| normal.into());
+        }
         if definition.kind == DefinitionKind::VirtualTable {
             continue;
         }
