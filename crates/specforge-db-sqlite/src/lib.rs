@@ -16,6 +16,7 @@ mod read;
 mod recipes;
 mod render;
 mod rows;
+mod rules;
 mod spelling;
 mod types;
 mod values;

@@ -23,8 +23,7 @@ pub(super) fn run<P: SchemaReader + ?Sized>(
     let loaded = load(reader, source, target.version, OnUnreadable::Carry, "/schema")?;
     let fingerprint = crate::plan::fingerprint(&loaded.schema);
     let mut findings = loaded.findings;
-    let cx = crate::rule::SchemaCx { schema: &loaded.schema, info, version: target.version };
-    findings.extend(crate::rule::check_schema(&cx));
+    findings.extend(crate::rule::check_schema(&loaded.schema, info, target.version));
     let body = ReadBody { schema: loaded.schema, fingerprint, skipped: loaded.skipped };
     Ok(Response::completed(info, target.version, body, findings))
 }
