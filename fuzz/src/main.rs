@@ -11,7 +11,10 @@ fn main() -> ExitCode {
     let name = arguments.next().unwrap_or_default();
     let Some(target) = TARGETS.iter().find(|target| target.name == name) else {
         let known: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
-        eprintln!("which target? one of: {}; the input is a file or standard input", known.join(", "));
+        eprintln!(
+            "which target? one of: {}; the input is a file or standard input",
+            known.join(", ")
+        );
         return ExitCode::from(2);
     };
     let mut data = Vec::new();

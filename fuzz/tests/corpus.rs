@@ -33,7 +33,11 @@ fn try_one(target: &Target, name: &str, data: &[u8]) {
     if result.is_err() || took > LONGEST {
         let file = std::env::temp_dir().join(format!("specforge-db-fuzz-{}", target.name));
         std::fs::write(&file, data).unwrap();
-        panic!("{name} fails in `{}` after {took:?}; it is kept in {}", target.name, file.display());
+        panic!(
+            "{name} fails in `{}` after {took:?}; it is kept in {}",
+            target.name,
+            file.display()
+        );
     }
 }
 
