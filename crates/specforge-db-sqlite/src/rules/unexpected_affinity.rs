@@ -68,8 +68,8 @@ fn meant(raw: &str) -> Option<&'static str> {
     let word = raw.split('(').next().unwrap_or_default().trim().to_ascii_uppercase();
     let is = |known: &&str| *known == word;
     match affinity(raw) {
-        Affinity::Integer => POINTS.iter().any(|known| is(known)).then_some("REAL"),
-        Affinity::Numeric if TEXTS.iter().any(|known| is(known)) => Some("TEXT"),
+        Affinity::Integer => POINTS.iter().any(is).then_some("REAL"),
+        Affinity::Numeric if TEXTS.iter().any(is) => Some("TEXT"),
         // Short words are too near to each other to say which was meant.
         Affinity::Numeric if word.len() > 4 => match did_you_mean(&word, KNOWN.iter().copied())? {
             "DOUBLE" | "FLOAT" => Some("REAL"),
