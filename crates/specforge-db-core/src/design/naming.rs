@@ -147,7 +147,7 @@ pub(super) fn part_name(prefix: &str, table: &str, columns: &[&str], longest: us
     shorten(&whole, longest)
 }
 
-/// Cuts a name to a length in bytes; see [`part_name`].
+/// Cuts a name to a length in bytes; see `part_name`.
 pub fn shorten(whole: &str, longest: usize) -> String {
     if whole.len() <= longest {
         return whole.to_owned();

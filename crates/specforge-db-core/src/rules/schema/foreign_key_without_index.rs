@@ -1,11 +1,14 @@
 use super::{key_path, ordered, over};
 use crate::declare_rule;
+use crate::design::shorten;
 use crate::dialect::cap;
 use crate::diff::{Change, Op};
 use crate::finding::Advice;
-use crate::model::{Index, KeyPart, Object, ObjectKind, Table, TableRef};
+use crate::hash::HashSet;
+use crate::model::{Index, KeyPart, Object, ObjectKind, TableRef};
 use crate::name::{Ident, NameCase};
 use crate::rule::{Findings, SchemaCx};
+use smol_str::SmolStr;
 
 declare_rule! {
     /// The rows that refer to a row can only be found by reading the whole table.
@@ -24,6 +27,7 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
         return;
     }
     let case = cx.info.name_case;
+    let mut taken = None;
     for one in cx.schema.tables() {
         for key in &one.table.foreign_keys {
             if key.columns.is_empty()
@@ -39,9 +43,9 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
                     key.references
                 ))
                 .object(key_path(one, key));
-            out.push(
-                finding.advise(Advice::Change { change: Box::new(index(one, &key.columns, case)) }),
-            );
+            let taken = taken.get_or_insert_with(|| names(cx));
+            let change = Box::new(index(one, &key.columns, taken, (case, cx.info.max_name_bytes)));
+            out.push(finding.advise(Advice::Change { change }));
         }
     }
 }
@@ -61,10 +65,17 @@ fn leads(kept: super::Ordered<'_>, columns: &[Ident], case: NameCase) -> bool {
     !first.is_empty() && columns.iter().all(has)
 }
 
-fn index(one: TableRef<'_>, columns: &[Ident], case: NameCase) -> Change {
+fn index(
+    one: TableRef<'_>,
+    columns: &[Ident],
+    taken: &mut HashSet<SmolStr>,
+    (case, longest): (NameCase, usize),
+) -> Change {
     let names: Vec<&str> = columns.iter().map(Ident::as_str).collect();
-    let mut name = format!("idx_{}_{}", one.table.name, names.join("_"));
-    while taken(one, &name, case) {
+    // Room is left for what tells it apart.
+    let whole = format!("idx_{}_{}", one.table.name, names.join("_"));
+    let mut name = shorten(&whole, longest.saturating_sub(4));
+    while !taken.insert(case.key(&name)) {
         name.push('_');
     }
     let name = Ident::from(name);
@@ -79,7 +90,20 @@ fn index(one: TableRef<'_>, columns: &[Ident], case: NameCase) -> Change {
     }
 }
 
-/// Names of indexes may be shared by all tables of a namespace.
-fn taken(one: TableRef<'_>, name: &str, case: NameCase) -> bool {
-    one.namespace.tables.iter().any(|table: &Table| table.index(name, case).is_some())
+/// The names that a new index had better not have: some databases keep one list for all.
+fn names(cx: &SchemaCx<'_>) -> HashSet<SmolStr> {
+    let mut names = HashSet::default();
+    let mut add = |name: &Ident| names.insert(cx.info.name_case.key(name.as_str()));
+    for namespace in &cx.schema.namespaces {
+        for table in &namespace.tables {
+            add(&table.name);
+            for index in &table.indexes {
+                add(&index.name);
+            }
+        }
+        for definition in &namespace.definitions {
+            add(&definition.name);
+        }
+    }
+    names
 }
