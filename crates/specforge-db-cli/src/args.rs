@@ -100,6 +100,8 @@ pub(crate) enum Verb {
     Agent(verb::run::AgentArgs),
     /// Read what a schema file or a live database declares
     Read(verb::read::ReadArgs),
+    /// Design a schema that meets requirements
+    Design(verb::design::DesignArgs),
     /// Say what differs between two schemas
     Diff(verb::diff::DiffArgs),
     /// Plan the steps from one schema to another

@@ -70,6 +70,9 @@ pub(crate) fn show(cli: &Cli, result: &Result<Shown, Refusal>) -> ExitCode {
                 sink.json(&AppliedJson::of(applied))
             }
             Shown::Page { json, .. } if format == Format::Json => sink.json(json),
+            Shown::Answer(Answer::Design(design)) if format == Format::Markdown => {
+                sink.text(&text::clean(&design.body.design_doc))
+            }
             Shown::Answer(answer) => sink.doc(&text::answer(answer), format),
             Shown::Applied(applied) => sink.doc(&text::applied(applied), format),
             Shown::Page { doc, .. } => sink.doc(doc, format),
@@ -211,13 +214,13 @@ impl Sink<'_> {
     }
 }
 
-fn write(cli: &Cli, fill: impl FnOnce(&mut Sink<'_>) -> io::Result<()>) -> Result<(), Error> {
+fn write(cli: &Cli, print: impl FnOnce(&mut Sink<'_>) -> io::Result<()>) -> Result<(), Error> {
     let pretty = cli.output.pretty;
     let Some(file) = &cli.output.output else {
         let stdout = io::stdout();
         let colour = AutoStream::choice(&stdout) != ColorChoice::Never;
         let mut out = io::BufWriter::with_capacity(1 << 16, stdout.lock());
-        let done = fill(&mut Sink { out: &mut out, pretty, colour }).and_then(|()| out.flush());
+        let done = print(&mut Sink { out: &mut out, pretty, colour }).and_then(|()| out.flush());
         // Whatever is still buffered for a reader that went away must not be tried again.
         let _ = out.into_parts();
         return match done {
@@ -228,14 +231,14 @@ fn write(cli: &Cli, fill: impl FnOnce(&mut Sink<'_>) -> io::Result<()>) -> Resul
             _ => Ok(()),
         };
     };
-    to_file(file, cli.output.force, |out| fill(&mut Sink { out, pretty, colour: false }))
+    to_file(file, cli.output.force, |out| print(&mut Sink { out, pretty, colour: false }))
 }
 
 /// Writes a file whole or not at all.
 fn to_file(
     file: &Path,
     force: bool,
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    print: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
     let fail = |error: &io::Error| {
         let detail = format!("{} cannot be written: {}", file.display(), reason(error));
@@ -250,7 +253,7 @@ fn to_file(
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let temp = builder.tempfile_in(folder).map_err(|error| fail(&error))?;
     let mut out = io::BufWriter::new(temp);
-    fill(&mut out).map_err(|error| fail(&error))?;
+    print(&mut out).map_err(|error| fail(&error))?;
     let temp = out.into_inner().map_err(|error| fail(error.error()))?;
     let kept = if force { temp.persist(file) } else { temp.persist_noclobber(file) };
     match kept {

@@ -2,16 +2,7 @@
 
 use std::ffi::OsString;
 
-use specforge_db_core::contract::Secret;
 use specforge_db_core::dialect::is_address;
-
-/// Takes an address from the command line.
-///
-/// # Errors
-/// None; the form is clap's.
-pub(crate) fn parse(text: &str) -> Result<Secret, std::convert::Infallible> {
-    Ok(Secret::new(text))
-}
 
 /// Whether an address holds a password, as far as one can see.
 pub(crate) fn has_password(url: &str) -> bool {

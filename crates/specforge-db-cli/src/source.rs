@@ -27,19 +27,18 @@ pub(crate) enum Source {
     Url(Secret),
 }
 
-impl Source {
+impl From<&str> for Source {
     /// Tells files and addresses apart.
-    ///
-    /// # Errors
-    /// None; the form is clap's.
-    pub(crate) fn parse(text: &str) -> Result<Self, std::convert::Infallible> {
-        Ok(match text {
+    fn from(text: &str) -> Self {
+        match text {
             "-" => Self::Stdin,
             url if is_address(url) => Self::Url(Secret::new(url)),
             file => Self::File(file.into()),
-        })
+        }
     }
+}
 
+impl Source {
     fn url(&self) -> Option<&Secret> {
         match self {
             Self::Url(url) => Some(url),

@@ -110,7 +110,6 @@ fn main() -> ExitCode {
     lists_both();
     a_question_exits_with_3();
     a_bug_exits_with_70();
-    println!("foreign_dialect: 3 passed");
     ExitCode::SUCCESS
 }
 

@@ -12,14 +12,22 @@ pub type HashSet<K> = hashbrown::HashSet<K>;
 
 /// Feeds what is hashed into SHA-256, numbers as little-endian 64 bits on every machine.
 #[derive(Debug, Default)]
-pub(crate) struct StableHasher(Sha256);
+pub(crate) struct StableHasher {
+    digest: Sha256,
+    /// What was not fed yet: most pieces are shorter than a block.
+    pending: Vec<u8>,
+}
+
+/// How many bytes are gathered before they are fed.
+const GATHERED: usize = 4096;
 
 impl StableHasher {
     /// The digest, as `sha256:` and hexadecimal digits.
-    pub(crate) fn digest(self) -> String {
+    pub(crate) fn digest(mut self) -> String {
+        self.digest.update(&self.pending);
         let mut text = String::with_capacity(71);
         text.push_str("sha256:");
-        for byte in self.0.finalize() {
+        for byte in self.digest.finalize() {
             for nibble in [byte >> 4, byte & 15] {
                 text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
             }
@@ -34,11 +42,15 @@ impl Hasher for StableHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.pending.extend_from_slice(bytes);
+        if self.pending.len() >= GATHERED {
+            self.digest.update(&self.pending);
+            self.pending.clear();
+        }
     }
 
     fn write_u8(&mut self, value: u8) {
-        self.0.update([value]);
+        self.write(&[value]);
     }
 
     fn write_u16(&mut self, value: u16) {
@@ -50,7 +62,7 @@ impl Hasher for StableHasher {
     }
 
     fn write_u64(&mut self, value: u64) {
-        self.0.update(value.to_le_bytes());
+        self.write(&value.to_le_bytes());
     }
 
     fn write_usize(&mut self, value: usize) {

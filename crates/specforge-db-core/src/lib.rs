@@ -15,6 +15,7 @@ pub mod optimize;
 pub mod plan;
 pub mod read;
 pub mod rule;
+mod rules;
 pub mod span;
 pub mod tasks;
 pub mod version;

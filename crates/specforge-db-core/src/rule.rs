@@ -4,10 +4,12 @@
 //! tests. Rules register themselves, so that a dialect crate can bring rules of its own. A rule
 //! for many databases asks the dialect's rows, never its name.
 
+use std::sync::LazyLock;
+
 use crate::dialect::DialectInfo;
 use crate::finding::{Finding, Severity};
-use crate::model::Schema;
-use crate::plan::{PlanCx, Step};
+use crate::model::{ObjectPath, Schema};
+use crate::plan::{PlanCx, SchemaIndex, Step};
 use crate::version::Version;
 
 /// What is common to rules of every stage.
@@ -34,6 +36,13 @@ pub struct Rule<S: Stage> {
     pub meta: Meta,
     /// Looks at the subject and says what is worth saying.
     pub check: for<'c> fn(&S::Cx<'c>, &mut Findings),
+}
+
+impl<S: Stage> Rule<S> {
+    /// A finding of this rule, as bad as its findings usually are.
+    pub fn finding(&self, message: impl Into<String>) -> Finding {
+        Finding::new(self.meta.id, self.meta.severity, message)
+    }
 }
 
 /// A stage at which rules look.
@@ -63,6 +72,8 @@ impl Stage for PlanStage {
 pub struct SchemaCx<'a> {
     /// The schema.
     pub schema: &'a Schema,
+    /// Its objects by name.
+    pub index: &'a SchemaIndex<'a>,
     /// The database.
     pub info: &'static DialectInfo,
     /// Its version.
@@ -78,6 +89,24 @@ pub struct PlanRuleCx<'a> {
     pub changes: &'a [crate::diff::Change],
     /// Its steps.
     pub steps: &'a [Step],
+    /// What each step is about, in the same order.
+    pub subjects: &'a [Subject],
+}
+
+impl<'a> PlanRuleCx<'a> {
+    /// The steps with what they are about.
+    pub fn steps(&self) -> impl Iterator<Item = (&'a Step, &'a Subject)> {
+        self.steps.iter().zip(self.subjects)
+    }
+}
+
+/// What a step is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The table whose rows it goes through or whose lock it takes.
+    pub table: Option<ObjectPath>,
+    /// The objects whose changes it makes.
+    pub because: Vec<ObjectPath>,
 }
 
 /// A rule of any stage.
@@ -140,20 +169,25 @@ macro_rules! declare_rule {
     (@stage Plan) => { $crate::rule::PlanStage };
 }
 
+static RULES: LazyLock<Vec<AnyRule>> = LazyLock::new(|| {
+    let mut all: Vec<_> = inventory::iter::<AnyRule>.into_iter().copied().collect();
+    all.sort_by_key(|rule| (rule.meta().id, rule.meta().file));
+    all
+});
+
 /// All rules that are linked in, by id.
 pub fn rules() -> Vec<AnyRule> {
-    let mut all: Vec<_> = inventory::iter::<AnyRule>.into_iter().copied().collect();
-    all.sort_by_key(|rule| rule.meta().id);
-    all.dedup_by_key(|rule| rule.meta().id);
-    all
+    RULES.clone()
 }
 
 /// Runs every rule that looks at schemas.
-pub fn check_schema(cx: &SchemaCx<'_>) -> Vec<Finding> {
+pub fn check_schema(schema: &Schema, info: &'static DialectInfo, version: Version) -> Vec<Finding> {
+    let index = SchemaIndex::new(schema, info.name_case);
+    let cx = SchemaCx { schema, index: &index, info, version };
     let mut findings = Findings::default();
-    for rule in rules() {
+    for rule in RULES.iter() {
         if let AnyRule::Schema(rule) = rule {
-            (rule.check)(cx, &mut findings);
+            (rule.check)(&cx, &mut findings);
         }
     }
     findings.0
@@ -162,7 +196,7 @@ pub fn check_schema(cx: &SchemaCx<'_>) -> Vec<Finding> {
 /// Runs every rule that looks at plans.
 pub fn check_plan(cx: &PlanRuleCx<'_>) -> Vec<Finding> {
     let mut findings = Findings::default();
-    for rule in rules() {
+    for rule in RULES.iter() {
         if let AnyRule::Plan(rule) = rule {
             (rule.check)(cx, &mut findings);
         }
@@ -175,21 +209,8 @@ pub fn check_plan(cx: &PlanRuleCx<'_>) -> Vec<Finding> {
 pub struct Findings(Vec<Finding>);
 
 impl Findings {
-    /// Adds a finding of a rule in words of its own; it has the rule's severity.
-    pub fn add<S: Stage>(
-        &mut self,
-        rule: &'static Rule<S>,
-        message: impl Into<String>,
-    ) -> &mut Finding {
-        self.push(Finding::new(rule.meta.id, rule.meta.severity, message))
-    }
-
-    /// Adds a finding.
-    pub fn push(&mut self, finding: Finding) -> &mut Finding {
+    /// Adds a finding; [`Rule::finding`] makes one.
+    pub fn push(&mut self, finding: Finding) {
         self.0.push(finding);
-        let last = self.0.len() - 1;
-        // Just pushed.
-        #[allow(clippy::indexing_slicing)]
-        &mut self.0[last]
     }
 }

@@ -152,7 +152,7 @@ struct Row {
 #[allow(dead_code)]
 enum Answered<T> {
     /// The task is done.
-    Completed(T),
+    Completed(Box<T>),
     /// It is not.
-    Failed(Failure),
+    Failed(Box<Failure>),
 }

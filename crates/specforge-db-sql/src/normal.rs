@@ -44,6 +44,11 @@ pub fn normal(text: &str, spelling: &'static Spelling, is_name: impl Fn(&str) ->
 ///
 /// Parentheses that mean something stay: those of a row `(1, 2)` and empty ones.
 pub fn strip_parens<'t>(text: &'t str, spelling: &'static Spelling) -> &'t str {
+    // Only a bracket, or a comment before one, can start what is enclosed.
+    let trimmed = scan::trim(text);
+    if !matches!(trimmed.as_bytes().first(), Some(b'(' | b'/' | b'-' | b'#')) {
+        return trimmed;
+    }
     let mut leading = Vec::new();
     let mut trailing = Vec::new();
     let mut depth = 0_usize;

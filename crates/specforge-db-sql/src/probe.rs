@@ -87,8 +87,14 @@ pub fn duplicates(
     spelling: &'static Spelling,
 ) -> Command {
     let mut w = SqlWriter::new(spelling);
-    w.word("SELECT").list(parts, part);
-    w.word(", COUNT(*) FROM");
+    let columns = parts.iter().map(Some).chain([None]);
+    w.word("SELECT").list(columns, |w, column| match column {
+        Some(one) => part(w, one),
+        None => {
+            w.word("COUNT(*)");
+        }
+    });
+    w.word("FROM");
     source.write(&mut w);
     w.word("WHERE");
     for (nth, one) in parts.iter().enumerate() {

@@ -122,6 +122,7 @@ fn shared_clauses() {
         referenced_columns: vec!["c".into(), "d".into()],
         on_delete: ReferentialAction::SetNull,
         on_update: ReferentialAction::Cascade,
+        inline: false,
         options: specforge_db_core::model::Options::EMPTY,
     };
     assert_eq!(

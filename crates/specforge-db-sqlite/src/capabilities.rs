@@ -22,6 +22,7 @@ pub(crate) const ROWS: &[Capability] = &[
     Capability::always(cap::COLUMN_ORDER,                               "https://sqlite.org/lang_altertable.html#otheralter"),
     Capability::always(cap::ADD_COLUMN,                                 "https://sqlite.org/lang_altertable.html#altertabaddcol"),
     Capability::always(cap::RENAME_TABLE,                               "https://sqlite.org/lang_altertable.html#altertabrename"),
+    Capability::always(cap::NULLS_DISTINCT,                             "https://sqlite.org/lang_createtable.html#unique_constraints"),
     Capability::since(cap::PARTIAL_INDEXES,     Version::short(3, 8),   "https://sqlite.org/partialindex.html"),
     Capability::since(cap::EXPRESSION_INDEXES,  Version::short(3, 9),   "https://sqlite.org/expridx.html"),
     Capability::since(cap::RENAME_COLUMN,       Version::short(3, 25),  "https://sqlite.org/lang_altertable.html#altertabmvcol"),

@@ -1,4 +1,4 @@
-//! What the design engine asks SQLite: defaults, conditions, keys, search and triggers.
+//! What the design engine asks this database: defaults, conditions, keys, search and triggers.
 
 mod audit;
 mod full_text;
@@ -29,11 +29,7 @@ impl SchemaDesigner for Sqlite {
             DefaultValue::Bool(true) => "1".to_owned(),
             DefaultValue::Bool(false) => "0".to_owned(),
             DefaultValue::Number(number) => number.to_string(),
-            DefaultValue::Text(text) => {
-                let mut w = SqlWriter::new(&SPELLING);
-                w.literal(text);
-                w.finish()
-            }
+            DefaultValue::Text(text) => literal(text),
             DefaultValue::Now => "CURRENT_TIMESTAMP".to_owned(),
             DefaultValue::Today => "CURRENT_DATE".to_owned(),
             DefaultValue::Uuid => UUID.to_owned(),
@@ -129,6 +125,34 @@ fn of_row(row: &'static str, column: &Ident) -> String {
     w.finish()
 }
 
+/// A call of a function.
+fn call(function: &'static str, arguments: &[String]) -> String {
+    format!("{function}({})", arguments.join(", "))
+}
+
+/// A text as a string.
+fn literal(text: &str) -> String {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.literal(text);
+    w.finish()
+}
+
+/// `INSERT INTO … VALUES …`.
+fn insert(into: &Ident, columns: &[&Ident], values: &[String]) -> String {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.word("INSERT INTO").ident(into).parens(|w| {
+        w.list(columns, |w, column| {
+            w.ident(column);
+        });
+    });
+    w.word("VALUES").parens(|w| {
+        w.list(values, |w, value| {
+            w.raw(value);
+        });
+    });
+    w.finish()
+}
+
 /// `CREATE TRIGGER` with its statements, one a line.
 fn trigger(
     name: &str,
@@ -144,7 +168,7 @@ fn trigger(
     if let Some(when) = when {
         w.word("WHEN").raw(when);
     }
-    let body: String = statements.iter().map(|statement| format!("\n  {statement};")).collect();
-    w.raw(&format!("BEGIN{body}\nEND"));
+    let body = statements.join(";\n  ");
+    w.raw(&format!("BEGIN\n  {body};\nEND"));
     w.finish()
 }

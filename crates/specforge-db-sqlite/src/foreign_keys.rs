@@ -64,7 +64,7 @@ fn sound(table: &Table, schema: &SchemaIndex<'_>) -> bool {
     !table.foreign_keys.is_empty() && table.foreign_keys.iter().all(|key| sound_key(key, schema))
 }
 
-fn sound_key(key: &ForeignKey, schema: &SchemaIndex<'_>) -> bool {
+pub(crate) fn sound_key(key: &ForeignKey, schema: &SchemaIndex<'_>) -> bool {
     let Some(parent) = schema.table_named(None, key.references.as_str()) else { return false };
     let primary: Vec<&Ident> = parent.primary_key.iter().flat_map(|key| key.columns()).collect();
     if key.referenced_columns.is_empty() {

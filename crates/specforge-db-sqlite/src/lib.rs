@@ -16,6 +16,7 @@ mod read;
 mod recipes;
 mod render;
 mod rows;
+mod rules;
 mod spelling;
 mod types;
 mod values;
@@ -62,6 +63,11 @@ impl SchemaReader for Sqlite {
 
     fn short_table(&self, name: &str, table: &ShortTable) -> Result<String> {
         render::short_table(name, table)
+    }
+
+    fn check_text(&self, text: &str) -> std::result::Result<(), String> {
+        specforge_db_sql::check_carried(text, &spelling::SPELLING)
+            .map_err(|problem| problem.to_string())
     }
 
     fn normalize(&self, schema: &mut Schema, _version: Version) {

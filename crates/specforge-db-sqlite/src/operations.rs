@@ -14,6 +14,11 @@ const SEEN: Observed = Observed::On(&[Version::short(3, 54)]);
 const ALTER: &str = "https://sqlite.org/lang_altertable.html";
 const REBUILD: &str = "https://sqlite.org/lang_altertable.html#otheralter";
 
+/// Changes this connection alone.
+const fn setting(id: &'static str, says: &'static str, source: &'static str) -> Operation {
+    Operation { lock: Lock::Nothing, lock_name: "none", ..row(id, false, false, false, says, source) }
+}
+
 /// Changes the catalog alone.
 const fn instant(id: &'static str, says: &'static str, source: &'static str) -> Operation {
     row(id, false, false, false, says, source)
@@ -74,7 +79,7 @@ pub(crate) const ROWS: &[Operation] = &[
     rewrites("virtual-table-rebuild", "A virtual table cannot be altered, so it is made anew and filled again.", "https://sqlite.org/fts5.html"),
     scans  ("drop-virtual-table", "The tables that the module keeps its data in go with it.", "https://sqlite.org/lang_droptable.html"),
     scans  ("create-virtual-table", "The module makes its own tables; one over the rows of another table is filled from them.", "https://sqlite.org/lang_createvtab.html"),
-    instant("pragma",             "A setting of this connection; it must stand outside any transaction to take effect.", "https://sqlite.org/pragma.html#pragma_foreign_keys"),
+    setting("pragma",             "A setting of this connection; it must stand outside any transaction to take effect.", "https://sqlite.org/pragma.html#pragma_foreign_keys"),
 ];
 
 /// Which row says what a change costs that is made in place.

@@ -85,15 +85,16 @@ pub(crate) enum Affinity {
 
 /// The affinity that a declared type gives.
 pub(crate) fn affinity(raw: &str) -> Affinity {
-    let upper = raw.to_ascii_uppercase();
-    let has = |word: &str| upper.contains(word);
-    if has("INT") {
+    let has = |word: &[u8]| {
+        raw.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+    };
+    if has(b"INT") {
         Affinity::Integer
-    } else if has("CHAR") || has("CLOB") || has("TEXT") {
+    } else if has(b"CHAR") || has(b"CLOB") || has(b"TEXT") {
         Affinity::Text
-    } else if has("BLOB") || upper.trim().is_empty() {
+    } else if has(b"BLOB") || raw.trim().is_empty() {
         Affinity::Blob
-    } else if has("REAL") || has("FLOA") || has("DOUB") {
+    } else if has(b"REAL") || has(b"FLOA") || has(b"DOUB") {
         Affinity::Real
     } else {
         Affinity::Numeric
@@ -102,39 +103,45 @@ pub(crate) fn affinity(raw: &str) -> Affinity {
 
 /// What a declared type means to its author, as far as its spelling tells.
 pub(crate) fn family(raw: &str) -> Family {
-    let (word, arguments) = split(raw);
-    let number = |at: usize| arguments.get(at).copied();
-    match word.as_str() {
-        "BOOLEAN" | "BOOL" => Family::Bool,
-        "DATE" => Family::Date,
-        "TIME" => Family::Time { zone: false },
-        "DATETIME" | "TIMESTAMP" => Family::Timestamp { zone: false },
-        "TIMESTAMPTZ" => Family::Timestamp { zone: true },
-        "UUID" => Family::Uuid,
-        "JSON" | "JSONB" => Family::Json,
-        "ANY" => Family::Any,
-        "DECIMAL" | "NUMERIC" => Family::Decimal {
-            precision: number(0),
-            scale: number(1).and_then(|scale| i32::try_from(scale).ok()),
-        },
-        _ => match affinity(raw) {
-            Affinity::Integer => Family::Int { bits: 64, unsigned: false },
-            Affinity::Text => Family::Text { max: number(0) },
-            Affinity::Blob if raw.trim().is_empty() => Family::Any,
-            Affinity::Blob => Family::Bytes { max: number(0) },
-            Affinity::Real => Family::Float { bits: 64 },
-            Affinity::Numeric => Family::Decimal { precision: None, scale: None },
-        },
-    }
-}
-
-fn split(raw: &str) -> (String, Vec<u32>) {
-    let (word, rest) = raw.split_once('(').unwrap_or((raw, ""));
-    let numbers = rest
+    let (word, arguments) = raw.split_once('(').unwrap_or((raw, ""));
+    let mut numbers = arguments
         .trim_end()
         .trim_end_matches(')')
         .split(',')
-        .filter_map(|n| n.trim().parse().ok())
-        .collect();
-    (word.trim().to_ascii_uppercase(), numbers)
+        .filter_map(|n| n.trim().parse::<u32>().ok());
+    let named = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.trim()));
+    if let Some((_, family)) = named {
+        return family.clone();
+    }
+    if ["DECIMAL", "NUMERIC"].iter().any(|name| name.eq_ignore_ascii_case(word.trim())) {
+        let precision = numbers.next();
+        return Family::Decimal {
+            precision,
+            scale: numbers.next().and_then(|n| i32::try_from(n).ok()),
+        };
+    }
+    match affinity(raw) {
+        Affinity::Integer => Family::Int { bits: 64, unsigned: false },
+        Affinity::Text => Family::Text { max: numbers.next() },
+        Affinity::Blob if raw.trim().is_empty() => Family::Any,
+        Affinity::Blob => Family::Bytes { max: numbers.next() },
+        Affinity::Real => Family::Float { bits: 64 },
+        Affinity::Numeric => Family::Decimal { precision: None, scale: None },
+    }
 }
+
+/// Names that mean more to people than the affinity says.
+#[rustfmt::skip]
+const NAMED: &[(&str, Family)] = &[
+    ("BOOLEAN",     Family::Bool),
+    ("BOOL",        Family::Bool),
+    ("DATE",        Family::Date),
+    ("TIME",        Family::Time { zone: false }),
+    ("DATETIME",    Family::Timestamp { zone: false }),
+    ("TIMESTAMP",   Family::Timestamp { zone: false }),
+    ("TIMESTAMPTZ", Family::Timestamp { zone: true }),
+    ("UUID",        Family::Uuid),
+    ("JSON",        Family::Json),
+    ("JSONB",       Family::Json),
+    ("ANY",         Family::Any),
+];

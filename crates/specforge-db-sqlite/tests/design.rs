@@ -1,4 +1,4 @@
-//! Schema design, held to what the schemas do on a real SQLite.
+//! Schema design, held to what the schemas do on a real database.
 
 #[path = "design/contract.rs"]
 mod contract;

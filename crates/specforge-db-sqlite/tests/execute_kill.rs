@@ -111,6 +111,8 @@ impl Story {
             "apply",
             |_| {},
             |database, boundary| {
+                // Looking changes nothing, not even after a crash.
+                self.run(database, "status");
                 let state = self.run(database, "resume");
                 let expected = [ExecuteState::Applied, ExecuteState::NothingToDo];
                 assert!(expected.contains(&state), "boundary {boundary}: {state:?}");
@@ -242,6 +244,13 @@ fn a_rebuild_is_taken_back_after_a_kill_anywhere() {
 #[test]
 fn migration_files_are_resumed_after_a_kill_anywhere() {
     files().check();
+}
+
+#[test]
+fn a_write_ahead_log_makes_no_difference() {
+    let start: &'static str =
+        Box::leak(format!("PRAGMA journal_mode = WAL; {FAMILY_ROWS}").into_boxed_str());
+    Story { start, ..files() }.check();
 }
 
 #[test]

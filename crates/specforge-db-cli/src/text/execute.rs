@@ -11,7 +11,14 @@ use super::{count, finding, plan, target};
 /// The answer to execute-migration.
 pub(super) fn doc(response: &ExecuteResponse) -> Doc {
     let mut doc = Doc::default();
-    report(&mut doc, &response.body, &target(&response.database, response.target_version));
+    let body = &response.body;
+    report(&mut doc, body, &target(&response.database, response.target_version));
+    steps(&mut doc, body);
+    journal(&mut doc, body);
+    outcome(&mut doc, body);
+    if let Some(hash) = body.hash.as_ref().filter(|_| body.state == ExecuteState::Ready) {
+        doc.facts(vec![("to confirm", Line::code(hash))]);
+    }
     finding::section(&mut doc, &response.findings);
     doc
 }
@@ -21,17 +28,23 @@ pub(super) fn applied(applied: &Applied) -> Doc {
     let Applied { design, plan, execution } = applied;
     let mut doc = Doc::default();
     let target = target(&execution.database, plan.target_version);
-    let steps = &plan.body.migration_steps;
-    if !steps.is_empty() {
-        let title = format!("Plan for {target}: {}", count(steps.len(), "step"));
+    let planned = &plan.body.migration_steps;
+    if !planned.is_empty() {
+        let title = format!("Plan for {target}: {}", count(planned.len(), "step"));
         doc.heading(1, Line::plain(title));
-        doc.table(plan::overview(steps));
+        doc.table(plan::overview(planned));
         doc.facts(vec![("downtime", Line::plain(&plan.body.estimated_downtime))]);
     }
     let findings = design.findings.iter().chain(&plan.findings).chain(&execution.findings);
     let findings: Vec<_> = findings.cloned().collect();
     finding::section(&mut doc, &findings);
-    report(&mut doc, &execution.body, &target);
+    let body = &execution.body;
+    report(&mut doc, body, &target);
+    // The plan has just been shown; what became of each step is worth a table only where one failed.
+    if body.error.is_some() || body.state == ExecuteState::PartiallyApplied {
+        steps(&mut doc, body);
+    }
+    outcome(&mut doc, body);
     if execution.body.dry_run && execution.body.state == ExecuteState::Ready {
         doc.text(
             Line::plain("Nothing was changed. To do it, say ").and(Tone::Code, "--yes").then("."),
@@ -65,8 +78,10 @@ fn report(doc: &mut Doc, body: &ExecuteBody, target: &str) {
     if let Some(error) = &body.error {
         say(doc, error);
     }
-    steps(doc, body);
-    journal(doc, body);
+}
+
+/// What the database looks like afterwards.
+fn outcome(doc: &mut Doc, body: &ExecuteBody) {
     let mut facts = Vec::new();
     if let Some(verified) = &body.verified {
         let tone = if verified.drift.is_empty() { Tone::Good } else { Tone::Bad };
@@ -77,9 +92,6 @@ fn report(doc: &mut Doc, body: &ExecuteBody, target: &str) {
     }
     if !body.history_table.is_empty() && body.state != ExecuteState::Ready {
         facts.push(("journal", Line::plain(&body.history_table)));
-    }
-    if let Some(hash) = body.hash.as_ref().filter(|_| body.dry_run) {
-        facts.push(("to confirm", Line::code(hash)));
     }
     doc.facts(facts);
     if let Some(verified) = &body.verified {

@@ -54,7 +54,8 @@ pub(super) fn render(doc: &Doc) -> String {
             }
             Block::Code { language, text: code } => {
                 let fence = "`".repeat(3.max(longest_ticks(code) + 1));
-                text.push_str(&format!("{fence}{language}\n{code}\n{fence}\n"));
+                let pieces = [fence.as_str(), language, "\n", code, "\n", &fence, "\n"];
+                text.extend(pieces);
             }
         }
     }
@@ -79,7 +80,7 @@ fn push_line(text: &mut String, line: &Line) {
             let blank = if inner.contains('`') { " " } else { "" };
             // Inside a table even code must escape the bar.
             let inner = inner.replace('|', "\\|");
-            text.push_str(&format!("{ticks}{blank}{inner}{blank}{ticks}"));
+            text.extend([ticks.as_str(), blank, &inner, blank, &ticks]);
         } else {
             text.push_str(before);
             for c in inner.chars() {

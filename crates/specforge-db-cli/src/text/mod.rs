@@ -1,5 +1,6 @@
 //! Answers as text for eyes: documents of a few kinds of blocks, shown on a terminal or as Markdown.
 
+mod design;
 mod diff;
 mod doc;
 mod execute;
@@ -23,10 +24,11 @@ use crate::args::Format;
 pub(crate) fn answer(answer: &Answer) -> Doc {
     match answer {
         Answer::Read(response) => read::doc(response),
+        Answer::Design(response) => design::doc(response),
         Answer::Diff(response) => diff::doc(response),
         Answer::Plan(response) => plan::doc(response),
         Answer::Execute(response) => execute::doc(response),
-        other => json(other),
+        Answer::Optimize(_) => json(answer),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a schema declares, as text.
 
-use specforge_db_core::model::{DefinitionKind, Table as Declared};
+use specforge_db_core::model::{DefinitionKind, Table as Declared, TableRef};
 use specforge_db_core::read::{ReadResponse, SkipKind};
 
 use super::doc::{Doc, Line, Table, Tone};
@@ -37,23 +37,7 @@ pub(super) fn doc(response: &ReadResponse) -> Doc {
     doc.facts(facts);
     if !tables.is_empty() {
         doc.heading(2, Line::plain("Tables"));
-        let mut table = Table::new(["table", "columns", "key", "indexes", "refers to", "checks"]);
-        for found in &tables {
-            let declared = found.table;
-            let mut targets: Vec<&str> =
-                declared.foreign_keys.iter().map(|key| key.references.as_str()).collect();
-            targets.dedup();
-            let key = declared.primary_key.as_ref().map(object::sketch_key).unwrap_or_default();
-            table.row([
-                Line::strong(found.path().to_string()),
-                Line::plain(declared.columns.len().to_string()),
-                Line::plain(key),
-                Line::plain((declared.indexes.len() + declared.uniques.len()).to_string()),
-                Line::plain(targets.join(", ")),
-                Line::plain(declared.checks.len().to_string()),
-            ]);
-        }
-        doc.table(table);
+        doc.table(overview(&tables));
     }
     if !definitions.is_empty() {
         doc.heading(2, Line::plain("Beside the tables"));
@@ -69,6 +53,27 @@ pub(super) fn doc(response: &ReadResponse) -> Doc {
     }
     finding::section(&mut doc, &response.findings);
     doc
+}
+
+/// The tables with what there is to them.
+pub(super) fn overview(tables: &[TableRef<'_>]) -> Table {
+    let mut table = Table::new(["table", "columns", "key", "indexes", "refers to", "checks"]);
+    for found in tables {
+        let declared = found.table;
+        let mut targets: Vec<&str> =
+            declared.foreign_keys.iter().map(|key| key.references.as_str()).collect();
+        targets.dedup();
+        let key = declared.primary_key.as_ref().map(object::sketch_key).unwrap_or_default();
+        table.row([
+            Line::strong(found.path().to_string()),
+            Line::plain(declared.columns.len().to_string()),
+            Line::plain(key),
+            Line::plain((declared.indexes.len() + declared.uniques.len()).to_string()),
+            Line::plain(targets.join(", ")),
+            Line::plain(declared.checks.len().to_string()),
+        ]);
+    }
+    table
 }
 
 fn word(kind: SkipKind) -> &'static str {

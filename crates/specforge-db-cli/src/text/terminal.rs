@@ -16,8 +16,9 @@ pub(super) fn render(doc: &Doc, colour: bool) -> String {
     let mut before: Option<&Block> = None;
     for block in &doc.0 {
         let close = match (before, block) {
-            (None | Some(Block::Heading(..)), _) => true,
-            (Some(Block::Text(_)), Block::Code { .. }) => true,
+            (None | Some(Block::Heading(..)), _) | (Some(Block::Text(_)), Block::Code { .. }) => {
+                true
+            }
             (Some(Block::Bullets(_)), Block::Heading(level, _)) => *level > 2,
             _ => false,
         };
@@ -107,6 +108,7 @@ impl Page {
                     self.pad(gap);
                 }
             }
+            self.text.truncate(self.text.trim_end_matches(' ').len());
             self.text.push('\n');
         }
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::json;
-use specforge_db_core::dialect::{DialectInfo, Tier, connector, dialects};
+use specforge_db_core::dialect::{Dialect, DialectInfo, Tier, connector, dialects};
 use specforge_db_core::invoke::Refusal;
 
 use super::nowhere;
@@ -21,7 +21,7 @@ pub(crate) struct DialectsArgs {
 }
 
 pub(super) fn run(args: &DialectsArgs) -> Result<Shown, Refusal> {
-    let all: Vec<&DialectInfo> = dialects().map_err(nowhere)?.map(|plugin| plugin.info()).collect();
+    let all: Vec<&DialectInfo> = dialects().map_err(nowhere)?.map(Dialect::info).collect();
     // Every start checks what was built in; what is left to say is that there is something at all.
     if args.check && all.is_empty() {
         let error =

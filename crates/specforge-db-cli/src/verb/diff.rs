@@ -32,10 +32,10 @@ pub(crate) struct DiffArgs {
 #[derive(Debug, Args)]
 pub(crate) struct PairArgs {
     /// The schema as it is: a file, an address, or `-` [default: an empty database]
-    #[arg(long, value_name = "FILE|URL", value_parser = Source::parse)]
+    #[arg(long, value_name = "FILE|URL")]
     pub(crate) from: Option<Source>,
     /// The schema as it should be: a file, an address, or `-`
-    #[arg(long, value_name = "FILE|URL", value_parser = Source::parse)]
+    #[arg(long, value_name = "FILE|URL")]
     pub(crate) to: Source,
     /// What only got another name: TABLE.NEW=OLD for a column, NEW=OLD for a table, index:NEW=OLD for an index
     #[arg(long = "rename", value_name = "NEW=OLD", value_parser = parse_rename)]

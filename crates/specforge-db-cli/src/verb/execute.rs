@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{StringValueParser, TypedValueParser as _};
 use clap::{ArgGroup, Args, ValueEnum};
 use serde_json::{Value, json};
 use specforge_db_core::contract::{ConnectionSource, Secret};
@@ -13,8 +14,8 @@ use specforge_db_core::tasks::Task;
 use super::read::warn_of_password;
 use super::{answer, blank, nowhere};
 use crate::args::OutputArgs;
+use crate::input;
 use crate::output::Shown;
-use crate::{input, secret};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -63,7 +64,7 @@ pub(crate) struct ExecuteArgs {
 #[command(group(ArgGroup::new("connection").required(true).args(["url", "url_env"])))]
 pub(crate) struct ConnectionArgs {
     /// The address of the database
-    #[arg(long, value_parser = secret::parse)]
+    #[arg(long, value_parser = StringValueParser::new().map(Secret::new))]
     url: Option<Secret>,
     /// The environment variable that holds the address
     #[arg(long, value_name = "NAME")]

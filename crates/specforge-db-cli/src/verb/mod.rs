@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod completions;
+pub(crate) mod design;
 pub(crate) mod dialects;
 pub(crate) mod diff;
 pub(crate) mod execute;
@@ -31,6 +32,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Shown, Refusal> {
         Verb::Run(args) => run::run(args, &cli.output),
         Verb::Agent(args) => run::agent(args, &cli.output),
         Verb::Read(args) => read::run(args, &cli.output),
+        Verb::Design(args) => design::run(args, &cli.output),
         Verb::Diff(args) => diff::run(args, &cli.output),
         Verb::Plan(args) => plan::run(args, &cli.output),
         Verb::Execute(args) => execute::run(args, &cli.output),

@@ -22,7 +22,7 @@ Examples:
   sqlite3 shop.db .schema | specforge-db read - --db sqlite")]
 pub(crate) struct ReadArgs {
     /// A file of statements, a .json file with the model, an address, or `-` for standard input
-    #[arg(value_name = "FILE|URL", value_parser = Source::parse)]
+    #[arg(value_name = "FILE|URL")]
     source: Source,
     #[command(flatten)]
     target: TargetArgs,

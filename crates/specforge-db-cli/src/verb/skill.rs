@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 use specforge_db_core::contract::quote;
-use specforge_db_core::dialect::{DialectInfo, Skill, dialects};
+use specforge_db_core::dialect::{Dialect, DialectInfo, Skill, dialects};
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::invoke::Refusal;
 
@@ -24,7 +24,7 @@ pub(crate) struct SkillArgs {
 pub(super) fn run(args: &SkillArgs) -> Result<Shown, Refusal> {
     let all: Vec<(&DialectInfo, &Skill)> = dialects()
         .map_err(nowhere)?
-        .map(|plugin| plugin.info())
+        .map(Dialect::info)
         .flat_map(|info| info.skills.iter().map(move |skill| (info, skill)))
         .collect();
     if args.name == "list" {

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use specforge_db_core::dialect::{DialectInfo, Observed, dialects};
+use specforge_db_core::dialect::{Dialect, DialectInfo, Observed, dialects};
 use specforge_db_core::finding::Severity;
 use specforge_db_core::rule::{AnyRule, rules};
 use specforge_db_core::version::Version;
 
 fn infos() -> Vec<&'static DialectInfo> {
-    dialects().unwrap().map(|plugin| plugin.info()).collect()
+    dialects().unwrap().map(Dialect::info).collect()
 }
 
 pub(crate) fn operations() -> String {

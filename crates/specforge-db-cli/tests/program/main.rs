@@ -1,5 +1,6 @@
 //! The program as its users meet it: started, fed, and read.
 
+mod apply;
 mod bad_input;
 mod doors;
 mod live;

@@ -132,7 +132,8 @@ fn a_file_is_written_whole_and_never_over_another() {
 #[test]
 fn a_reader_that_goes_away_is_no_bug() {
     let folder = tempfile::tempdir().unwrap();
-    let tables: String = (0..20_000).map(|n| format!("CREATE TABLE t{n} (a, b, c);\n")).collect();
+    let tables: Vec<_> = (0..20_000).map(|n| format!("CREATE TABLE t{n} (a, b, c);")).collect();
+    let tables = tables.join("\n");
     let path = file(folder.path(), "many.sql", &tables);
     for format in ["text", "json"] {
         let mut child = command()
@@ -167,9 +168,10 @@ fn findings_can_decide_the_exit_code() {
 #[test]
 fn text_is_linear_in_size() {
     let time = |tables: usize| {
-        let sql: String = (0..tables)
-            .map(|n| format!("CREATE TABLE t{n} (id INTEGER PRIMARY KEY, a TEXT);\n"))
+        let sql: Vec<_> = (0..tables)
+            .map(|n| format!("CREATE TABLE t{n} (id INTEGER PRIMARY KEY, a TEXT);"))
             .collect();
+        let sql = sql.join("\n");
         let folder = tempfile::tempdir().unwrap();
         let path = file(folder.path(), "schema.sql", &sql);
         let start = Instant::now();
@@ -188,9 +190,21 @@ fn version_and_help() {
     let ran = run(&["--version"]);
     assert_eq!(ran.code, 0);
     assert_eq!(ran.stdout, format!("specforge-db {}\n", env!("CARGO_PKG_VERSION")));
-    for verb in
-        ["", "run", "agent", "read", "diff", "plan", "dialects", "skill", "schema", "completions"]
-    {
+    for verb in [
+        "",
+        "run",
+        "agent",
+        "read",
+        "design",
+        "diff",
+        "plan",
+        "execute",
+        "apply",
+        "dialects",
+        "skill",
+        "schema",
+        "completions",
+    ] {
         let args: Vec<&str> = [verb, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let ran = run(&args);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{verb}");

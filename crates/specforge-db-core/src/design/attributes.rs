@@ -100,7 +100,10 @@ pub(super) fn add_attribute(
         sketch.decide(
             "sensitive-column",
             &format!("{}.{name}", table.name),
-            format!("`{}.{name}` is marked as sensitive in the model and is in no index beyond its own uniqueness", table.name),
+            format!(
+                "`{}.{name}` is left out of audit trails, and of full-text search unless that names it",
+                table.name
+            ),
             "a value that not everyone may see should not be copied into other structures; who may read it, and whether it is encrypted, the program decides",
             &["encrypt it in the program, or keep it in a table with rights of its own"],
         );

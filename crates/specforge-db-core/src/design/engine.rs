@@ -98,16 +98,13 @@ fn check_patterns(sketch: &Sketch, problems: &mut Problems) {
             }
             for (at, sort) in pattern.sort.iter().enumerate() {
                 let place = format!("{pointer}/sort/{at}");
-                match sort_of(sort) {
-                    Some((name, _)) => {
-                        entities::columns_named(table, name, &place, problems);
-                    }
-                    None => {
-                        let detail = format!(
-                            "`{sort}` is no order: expected an attribute, then `asc` or `desc`"
-                        );
-                        problems.add(ErrorCode::NotUnderstood, place, detail);
-                    }
+                if let Some((name, _)) = sort_of(sort) {
+                    entities::columns_named(table, name, &place, problems);
+                } else {
+                    let detail = format!(
+                        "`{sort}` is no order: expected an attribute, then `asc` or `desc`"
+                    );
+                    problems.add(ErrorCode::NotUnderstood, place, detail);
                 }
             }
         }

@@ -80,11 +80,11 @@ fn assume(
         table.add(column);
     }
     table.duties.push(super::sketch::Duty::Touch { column: Ident::from("updated_at") });
-    let names: Vec<_> = columns.iter().map(|row| format!("`{}`", row.name)).collect();
+    let listed: Vec<_> = columns.iter().map(|row| format!("`{}`", row.name)).collect();
     let choice = format!(
         "assumed: `{}` has {}, `created_at` and `updated_at`",
         table.name,
-        names.join(", ")
+        listed.join(", ")
     );
     let reason = if known.is_some() {
         format!(

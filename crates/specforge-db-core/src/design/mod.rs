@@ -31,7 +31,7 @@ mod words;
 
 pub use cx::DesignCx;
 pub use draft::{Draft, IndexNote};
-pub use formula::{Comparison, Formula, Operator, ParseError, parse as parse_formula};
+pub use formula::{Comparison, Formula, Operator, ParseError, Slot, parse as parse_formula};
 pub use naming::{plural, shorten, singular, snake};
 pub use place::place;
 pub use request::{DESIGN_TASK, DesignOptions, DesignRequest, KeyKind, NamingOptions};

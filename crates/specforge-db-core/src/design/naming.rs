@@ -66,12 +66,12 @@ const UNCOUNTABLE: &[&str] = &[
     "fish",
 ];
 
-/// The plural of the last word of a snake_case name.
+/// The plural of the last word of a `snake_case` name.
 pub fn plural(name: &str) -> String {
     inflect(name, true)
 }
 
-/// The singular of the last word of a snake_case name.
+/// The singular of the last word of a `snake_case` name.
 pub fn singular(name: &str) -> String {
     inflect(name, false)
 }
@@ -97,7 +97,7 @@ fn word(last: &str, many: bool) -> String {
     pluralize(&lower, if many { 2 } else { 1 }, false)
 }
 
-/// The snake_case form of a name: `OrderItem` and `order item` are `order_item`.
+/// The `snake_case` form of a name: `OrderItem` and `order item` are `order_item`.
 pub fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let chars: Vec<char> = name.trim().chars().collect();

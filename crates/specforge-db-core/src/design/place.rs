@@ -27,7 +27,7 @@ pub fn place<D: SchemaDesigner + ?Sized>(
     let mut tables = Vec::new();
     for table in &sketch.tables {
         let mut placed = to.table(table)?;
-        to.constraints(table, &mut placed)?;
+        to.constraints(table, &mut placed);
         tables.push(placed);
     }
     let mut definitions: Vec<Definition> = Vec::new();
@@ -76,7 +76,9 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             let placed = self.column(sketch, column, &mut table)?;
             table.columns.push(placed);
         }
-        table.primary_key = Some(Key::over(sketch.primary_key.iter().cloned()));
+        let mut key = Key::over(sketch.primary_key.iter().cloned());
+        key.inline = sketch.primary_key.len() == 1;
+        table.primary_key = Some(key);
         if self.cx.can(crate::dialect::cap::COMMENTS) {
             table.comment = sketch.description.as_deref().map(Into::into);
         }
@@ -285,7 +287,7 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
         }
     }
 
-    fn constraints(&mut self, sketch: &TableSketch, table: &mut Table) -> Result<()> {
+    fn constraints(&mut self, sketch: &TableSketch, table: &mut Table) {
         for check in &sketch.checks {
             self.check(table, &check.suffix, check.column.as_ref(), &check.formula);
         }
@@ -295,7 +297,6 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             }
             table.foreign_keys.push(self.foreign_key(table, link));
         }
-        Ok(())
     }
 
     fn foreign_key(&self, table: &Table, link: &Link) -> ForeignKey {
@@ -369,7 +370,7 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
                         self.unsupported("status_workflow", &why.why, pointer);
                     }
                     Duty::Record { pointer, .. } => {
-                        self.unsupported("audit_trail", &why.why, pointer)
+                        self.unsupported("audit_trail", &why.why, pointer);
                     }
                 },
             }

@@ -465,12 +465,19 @@ fn decide_deletion(
             "rows that somebody else still needs should not vanish with one statement; who wants that says `\"on_delete\": \"cascade\"`",
         ),
     };
+    let cascade = (on_delete != ReferentialAction::Cascade)
+        .then_some("`\"on_delete\": \"cascade\"` for parts that mean nothing alone");
+    let optional =
+        required.then_some("`\"required\": false` where a row may do without its reference");
+    let restrict = matches!(on_delete, ReferentialAction::Cascade | ReferentialAction::SetNull)
+        .then_some("`\"on_delete\": \"restrict\"` where the other may not go while it is needed");
+    let alternatives: Vec<&str> = [cascade, optional, restrict].into_iter().flatten().collect();
     let necessity = if required { "always refers" } else { "may refer" };
     sketch.decide(
         "on-delete",
         &format!("{own}.{role}"),
         format!("a row of `{own}` {necessity} to one of `{target}` as its {role}; when that one is deleted, rows that refer to it {choice}"),
         reason,
-        &["`cascade` for parts that mean nothing alone", "`set null` for references that may be lost", "`\"required\": false` where a row may refer to nothing"],
+                &alternatives,
     );
 }

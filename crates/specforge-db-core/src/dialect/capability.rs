@@ -68,4 +68,10 @@ pub mod cap {
     pub const PARTIAL_INDEXES: &str = "partial-indexes";
     /// Indexes can be over expressions.
     pub const EXPRESSION_INDEXES: &str = "expression-indexes";
+    /// Rows without a value never count as duplicates of each other.
+    pub const NULLS_DISTINCT: &str = "nulls-distinct";
+    /// The database keeps an index for each foreign key by itself.
+    pub const FOREIGN_KEY_INDEXES: &str = "foreign-key-indexes";
+    /// Lengths, widths and precisions of types are enforced.
+    pub const BOUNDED_TYPES: &str = "bounded-types";
 }

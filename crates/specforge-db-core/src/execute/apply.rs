@@ -2,20 +2,21 @@
 //!
 //! Design, plan against what lives there, execute, read back.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::engine::run_on;
 use super::{
     Connector, ExecuteMode, ExecuteOptions, ExecuteRequest, ExecuteResponse, ExecuteState,
-    Listener, OpenOptions, Progress, Session, Verified,
+    Listener, OpenOptions, Progress, Verified,
 };
-use crate::contract::{ConnectionSource, Secret, parse_request};
-use crate::design::{DesignRequest, DesignResponse};
+use crate::contract::{ConnectionSource, Secret};
+use crate::design::{DESIGN_TASK, DesignRequest, DesignResponse};
 use crate::dialect::Plugin;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{ObjectPath, Schema};
 use crate::plan::{
-    ColumnOrder, PlanOptions, PlanResponse, RenameSpec, RenamedKind, Unmentioned, plan_models,
+    Backfill, ColumnOrder, PlanOptions, PlanResponse, RenameSpec, RenamedKind, Unmentioned,
+    plan_models,
 };
 use crate::version::Version;
 
@@ -49,6 +50,17 @@ pub struct Applied {
     pub execution: ExecuteResponse,
 }
 
+/// The schema that a database is to have.
+#[derive(Clone, Debug, Default)]
+pub struct Desired {
+    /// The schema; tables that it does not know are kept.
+    pub schema: Schema,
+    /// Which objects only get another name; those that already have it are passed over.
+    pub renames: Vec<RenameSpec>,
+    /// What rows get that have no value where one is required.
+    pub backfills: Vec<Backfill>,
+}
+
 /// Makes the database at `url` meet requirements, which come bare or as a design-schema request.
 ///
 /// Nothing is written without [`ApplyOptions::yes`], and no file is made before there is something
@@ -62,6 +74,33 @@ pub async fn apply(
     progress: Listener<'_>,
 ) -> Result<Applied> {
     let mut request = design_request(plugin, requirements)?;
+    let mut design = None;
+    let mut desired = |live: Version| {
+        request.target_version.get_or_insert(live);
+        let response = plugin.design(&request)?;
+        let desired = Desired {
+            schema: response.body.schema.clone(),
+            renames: response.body.renames.clone(),
+            backfills: response.body.backfills.clone(),
+        };
+        design = Some(response);
+        Ok(desired)
+    };
+    let (plan, execution) =
+        apply_schema(plugin, connector, url, &mut desired, options, progress).await?;
+    let design = design.ok_or_else(|| Error::internal("a plan was made without a design"))?;
+    Ok(Applied { design, plan, execution })
+}
+
+/// Makes the database at `url` have a schema; `desired` is asked once the version is known.
+pub async fn apply_schema(
+    plugin: &dyn Plugin,
+    connector: &dyn Connector,
+    url: &Secret,
+    desired: &mut (dyn FnMut(Version) -> Result<Desired> + Send),
+    options: &ApplyOptions,
+    progress: Listener<'_>,
+) -> Result<(PlanResponse, ExecuteResponse)> {
     let exists = connector.exists(url).await?;
     let open = |create| OpenOptions {
         read_only: !options.yes,
@@ -73,55 +112,51 @@ pub async fn apply(
     let stands_in = scratch.is_some();
     let mut session = match scratch {
         Some(session) => session,
-        None => connector.open(url, open(false)).await?,
+        None => connector.open(url, open(!exists)).await?,
     };
     progress(Progress::Opened);
-    let live = session.version().await?;
-    let version = *request.target_version.get_or_insert(live);
-    let design = plugin.design(&request)?;
+    let version = session.version().await?;
+    let desired = desired(version)?;
     progress(Progress::Designed);
     let current = session.introspect().await?;
-    let plan = plan(plugin, current, &design, options, version)?;
+    let plan = plan(plugin, current, &desired, options, version)?;
     progress(Progress::Planned { steps: plan.body.migration_steps.len() });
 
-    let execute = |mode| execute_request(plugin, &plan, options, mode);
-    let mut execution =
-        run_on(plugin, session.as_mut(), &execute(ExecuteMode::DryRun)?, progress).await?;
+    let request = execute_request(plugin, &plan, options, ExecuteMode::DryRun)?;
+    let mut execution = run_on(plugin, session.as_mut(), &request, progress).await?;
     if options.yes && execution.body.state == ExecuteState::Ready {
         if stands_in {
             session = connector.open(url, open(true)).await?;
         }
-        let request = execute(ExecuteMode::Apply)?;
+        let request = ExecuteRequest { mode: ExecuteMode::Apply, ..request };
         execution = run_on(plugin, session.as_mut(), &request, progress).await?;
     }
     if execution.body.error.is_none()
         && matches!(execution.body.state, ExecuteState::Applied | ExecuteState::NothingToDo)
     {
         progress(Progress::Verifying);
-        let verified = read_back(plugin, session.as_mut(), &design, version).await?;
-        execution.body.verified = Some(verified);
+        let live = session.introspect().await?;
+        let again = self::plan(plugin, live, &desired, options, version)?;
+        execution.body.verified = Some(verified(&again));
     }
-    Ok(Applied { design, plan, execution })
+    Ok((plan, execution))
+}
+
+/// What a plan would still have to do is what differs.
+fn verified(again: &PlanResponse) -> Verified {
+    let steps = &again.body.migration_steps;
+    let catalog = if steps.is_empty() { "matches" } else { "differs" };
+    Verified {
+        catalog: catalog.to_owned(),
+        drift: steps.iter().map(|step| step.description.clone()).collect(),
+    }
 }
 
 /// A design-schema request, out of one or out of bare requirements.
 fn design_request(plugin: &dyn Plugin, value: Value) -> Result<DesignRequest> {
     let id = plugin.info().id;
-    let is_request = |fields: &Map<String, Value>| {
-        ["task", "requirements", "openapi", "json_schema"]
-            .iter()
-            .any(|key| fields.contains_key(*key))
-    };
-    let value = match value {
-        Value::Object(mut fields) if is_request(&fields) => {
-            fields.entry("task").or_insert_with(|| json!("design-schema"));
-            fields.entry("database").or_insert_with(|| json!(id));
-            Value::Object(fields)
-        }
-        bare => json!({"task": "design-schema", "database": id, "requirements": bare}),
-    };
-    let request: DesignRequest = parse_request(value)?;
-    if request.task != "design-schema" {
+    let request = DesignRequest::from_file(value)?;
+    if request.task != DESIGN_TASK {
         let detail =
             format!("expected requirements or a design-schema request, not `{}`", request.task);
         return Err(Error::new(ErrorCode::InvalidRequest, detail).at("/task"));
@@ -134,30 +169,24 @@ fn design_request(plugin: &dyn Plugin, value: Value) -> Result<DesignRequest> {
     Ok(request)
 }
 
-/// Plans from what lives to what was designed.
+/// Plans from what lives to what is desired.
 fn plan(
     plugin: &dyn Plugin,
     current: Schema,
-    design: &DesignResponse,
+    desired: &Desired,
     options: &ApplyOptions,
     version: Version,
 ) -> Result<PlanResponse> {
-    let desired = design.body.schema.clone();
-    let renames = still_to_do(plugin, &current, &design.body.renames);
+    let renames = still_to_do(plugin, &current, &desired.renames);
     let how = PlanOptions {
         allow_destructive: options.allow_destructive,
         lock_timeout_ms: options.lock_timeout_ms,
-        ..plan_options()
-    };
-    plan_models(plugin, current, desired, &renames, &design.body.backfills, &how, version)
-}
-
-fn plan_options() -> PlanOptions {
-    PlanOptions {
         unmentioned: Unmentioned::Keep,
         column_order: ColumnOrder::Ignore,
         ..PlanOptions::default()
-    }
+    };
+    let schema = desired.schema.clone();
+    plan_models(plugin, current, schema, &renames, &desired.backfills, &how, version)
 }
 
 /// The renames that were not made yet: what was said stays in the requirements after it was done.
@@ -217,20 +246,4 @@ fn execute_request(
             ..ExecuteOptions::default()
         },
     })
-}
-
-/// Reads the database back and plans once more: what is left to do is what differs.
-async fn read_back(
-    plugin: &dyn Plugin,
-    session: &mut dyn Session,
-    design: &DesignResponse,
-    version: Version,
-) -> Result<Verified> {
-    let live = session.introspect().await?;
-    let again =
-        plan_models(plugin, live, design.body.schema.clone(), &[], &[], &plan_options(), version)?;
-    let drift: Vec<String> =
-        again.body.migration_steps.iter().map(|step| step.description.clone()).collect();
-    let catalog = if drift.is_empty() { "matches" } else { "differs" };
-    Ok(Verified { catalog: catalog.to_owned(), drift })
 }

@@ -1,21 +1,20 @@
 //! The engine of execute-migration: every mode, for plans and for migration files.
 
+use super::answer::{answer, empty, refused_unopened, report};
 use super::backward::{backward, refuse_irreversible};
 use super::forward::{Outcome, compare, forward};
-use super::job::{Job, Plan};
-use super::journal::unfinished;
+use super::gate::{can_run, confirm, confirmed, refuse_loss, refuse_unfinished};
+use super::job::Job;
 use super::migration::{self, Migration};
 use super::run::Run;
 use super::task::{Task, of_plan};
 use super::{
-    Connector, ExecuteBody, ExecuteMode, ExecuteRequest, ExecuteResponse, ExecuteState, JOURNAL,
-    JournalEntry, JournalState, Listener, OpenOptions, Progress, Session, StepReport, StepState,
-    address,
+    Connector, ExecuteBody, ExecuteMode, ExecuteRequest, ExecuteResponse, ExecuteState,
+    JournalEntry, JournalState, Listener, OpenOptions, Progress, Session, StepState, address,
 };
-use crate::contract::{Failure, Response, Status};
+use crate::contract::Response;
 use crate::dialect::Plugin;
-use crate::error::{Error, ErrorCode, ErrorItem, Result};
-use crate::finding::Finding;
+use crate::error::{Error, ErrorCode, Result};
 use crate::version::Version;
 
 /// Answers an execute-migration request: opens the database, does what the mode says, reads it back.
@@ -65,26 +64,6 @@ pub async fn run_on(
         return Ok(refused_unopened(plugin, &job, request, &error));
     }
     execute(plugin, session, job, request, progress).await
-}
-
-/// Whether whoever approved the plan saw this very plan.
-fn confirmed(job: &Job, request: &ExecuteRequest) -> Result<()> {
-    let Job::Plan(plan) = job else { return Ok(()) };
-    let needed =
-        matches!(request.mode, ExecuteMode::Apply | ExecuteMode::Resume | ExecuteMode::Rollback);
-    confirm(request.confirm.as_deref(), &plan.ids.hash, needed)
-}
-
-fn confirm(given: Option<&str>, hash: &str, needed: bool) -> Result<()> {
-    let detail = match given {
-        Some(given) if given == hash => return Ok(()),
-        None if !needed => return Ok(()),
-        Some(_) => "`confirm` is the hash of something else than what is handed over",
-        None => "nothing is changed before somebody has confirmed the plan",
-    };
-    Err(Error::new(ErrorCode::NotConfirmed, detail)
-        .at("/confirm")
-        .help(format!("read the plan; if it is what you want, say `\"confirm\": \"{hash}\"`")))
 }
 
 async fn execute(
@@ -159,17 +138,6 @@ async fn files(
     Ok(answer(run, outcome, request, Some(hash)))
 }
 
-/// A plan for a newer version than the one that is there may use what that does not have.
-fn can_run(plugin: &dyn Plugin, planned: Version, live: Version) -> Result<()> {
-    if planned <= live {
-        return Ok(());
-    }
-    let name = plugin.info().name;
-    Err(Error::unsupported(format!("the plan is for {name} {planned}, and this is {name} {live}"))
-        .at("/plan/target_version")
-        .help(format!("plan again with `\"target_version\": \"{live}\"`")))
-}
-
 fn prepare<'a>(
     plugin: &'a dyn Plugin,
     session: &'a mut dyn Session,
@@ -193,35 +161,11 @@ fn prepare<'a>(
         findings: Vec::new(),
         backup: None,
         guarded: false,
+        again: false,
         progress,
     };
     run.reports = tasks.iter().filter(|task| task.number > 0).map(|t| report(&run, t)).collect();
     run
-}
-
-/// What the journal says of a task.
-fn report(run: &Run<'_>, task: &Task) -> StepReport {
-    let entry = run.entry(task).filter(|_| !task.setting);
-    let whole = |task: &Task| {
-        let mut same = run.tasks.iter().filter(|t| !t.setting && t.run == task.run).peekable();
-        same.peek().is_some() && same.all(|t| run.is_done(t))
-    };
-    let state = match entry.map(|entry| entry.state) {
-        Some(JournalState::Done) => StepState::Done,
-        Some(JournalState::RolledBack) => StepState::RolledBack,
-        Some(JournalState::Intent) => StepState::Pending,
-        None if task.setting && whole(task) => StepState::Done,
-        None => StepState::Pending,
-    };
-    StepReport {
-        step: task.number,
-        state,
-        description: task.name.clone(),
-        started_at: entry.map(|entry| entry.started_at.clone()),
-        duration_ms: entry.map(|entry| entry.duration_ms),
-        retries: 0,
-        error: None,
-    }
 }
 
 async fn by_mode(run: &mut Run<'_>, mode: ExecuteMode) -> Result<Outcome> {
@@ -269,6 +213,15 @@ async fn nothing_to_do(run: &mut Run<'_>) -> Result<Option<Outcome>> {
     if left && live != to {
         return Ok(None);
     }
+    if !left && live == from && from != to {
+        // Other plans have led back to where this one starts: it is executed once more.
+        run.again = true;
+        for report in &mut run.reports {
+            report.state = StepState::Pending;
+            (report.started_at, report.duration_ms) = (None, None);
+        }
+        return Ok(None);
+    }
     let verified = compare(&live, to);
     let error = verified.drift.first().map(|words| {
         Error::new(ErrorCode::Drift, format!("the plan was applied, but {words}"))
@@ -276,50 +229,6 @@ async fn nothing_to_do(run: &mut Run<'_>) -> Result<Option<Outcome>> {
     });
     let state = if error.is_some() { ExecuteState::Refused } else { ExecuteState::NothingToDo };
     Ok(Some(Outcome { state, error, verified: Some(verified) }))
-}
-
-/// Refuses to start something while something else is half done.
-fn refuse_unfinished(run: &Run<'_>, mode: ExecuteMode) -> Result<()> {
-    let ours = |other: &str| run.tasks.iter().any(|task| task.run == other);
-    let half = unfinished(&run.journal);
-    let Some(other) = half.iter().find(|other| mode != ExecuteMode::Resume || !ours(other)) else {
-        return Ok(());
-    };
-    let entries = run.journal.iter().filter(|entry| entry.run == **other);
-    let done = entries.clone().filter(|entry| entry.state == JournalState::Done).count();
-    let of = entries.map(|entry| entry.of).max().unwrap_or_default();
-    let what = if other.starts_with("sha256:") { "plan" } else { "migration" };
-    let detail = format!("an execution of {what} {other} stopped after {done} of {of} steps");
-    Err(Error::new(ErrorCode::Unfinished, detail).help(if ours(other) {
-        "use mode `resume` to go on, or `rollback` to take back what was done".to_owned()
-    } else {
-        format!("resume or roll back that {what} first")
-    }))
-}
-
-/// Refuses to lose data that nobody said may be lost.
-fn refuse_loss(run: &Run<'_>) -> Result<()> {
-    if run.options.allow_destructive {
-        return Ok(());
-    }
-    let items: Vec<ErrorItem> = run
-        .tasks
-        .iter()
-        .filter(|task| task.setting || !run.is_done(task))
-        .filter_map(|task| {
-            let loses = task.loses.as_ref()?;
-            let detail = format!("`{}` loses {loses}", task.name);
-            Some(ErrorItem { pointer: Some(task.pointer.clone()), detail, span: None })
-        })
-        .collect();
-    if items.is_empty() {
-        return Ok(());
-    }
-    let all: Vec<_> = items.iter().map(|item| item.detail.as_str()).collect();
-    let detail = format!("nothing is lost without permission: {}", all.join("; "));
-    Err(Error::of_items(ErrorCode::Destructive, detail, items).help(
-        "if that may be lost, say `allow_destructive` (at the command line: --allow-destructive)",
-    ))
 }
 
 async fn rollback(run: &mut Run<'_>) -> Result<Outcome> {
@@ -351,79 +260,4 @@ async fn status(run: &mut Run<'_>) -> Result<Outcome> {
         _ => None,
     };
     Ok(Outcome { state, error: None, verified })
-}
-
-fn empty() -> ExecuteBody {
-    ExecuteBody { history_table: JOURNAL.to_owned(), ..ExecuteBody::default() }
-}
-
-fn answer(
-    run: Run<'_>,
-    outcome: Outcome,
-    request: &ExecuteRequest,
-    hash: Option<String>,
-) -> ExecuteResponse {
-    let runs = |entry: &JournalEntry| run.tasks.iter().any(|task| task.run == entry.run);
-    let journal = match request.mode {
-        ExecuteMode::Status => run.journal.into_iter().filter(runs).collect(),
-        _ => Vec::new(),
-    };
-    let body = ExecuteBody {
-        state: outcome.state,
-        steps: run.reports,
-        verified: outcome.verified,
-        backup: run.backup,
-        dry_run: request.mode == ExecuteMode::DryRun,
-        hash,
-        journal,
-        ..empty()
-    };
-    respond(run.plugin, run.version, body, run.findings, outcome.error.as_ref())
-}
-
-fn respond(
-    plugin: &dyn Plugin,
-    version: Version,
-    mut body: ExecuteBody,
-    findings: Vec<Finding>,
-    error: Option<&Error>,
-) -> ExecuteResponse {
-    body.error = error.and_then(|error| Failure::of(error, None).error);
-    let mut response = Response::completed(plugin.info(), version, body, findings);
-    if error.is_some() {
-        response.status = Status::Failed;
-    }
-    response
-}
-
-/// The answer to a request that is refused before any database is opened.
-fn refused_unopened(
-    plugin: &dyn Plugin,
-    job: &Job,
-    request: &ExecuteRequest,
-    error: &Error,
-) -> ExecuteResponse {
-    let (version, steps, hash) = match job {
-        Job::Plan(Plan { steps, ids, version }) => {
-            (*version, steps.as_slice(), Some(ids.hash.clone()))
-        }
-        Job::Files(_) | Job::Journal => (plugin.info().default_version, [].as_slice(), None),
-    };
-    let steps = steps.iter().map(|step| StepReport {
-        step: step.step,
-        state: StepState::Pending,
-        description: step.description.clone(),
-        started_at: None,
-        duration_ms: None,
-        retries: 0,
-        error: None,
-    });
-    let body = ExecuteBody {
-        state: ExecuteState::Refused,
-        steps: steps.collect(),
-        dry_run: request.mode == ExecuteMode::DryRun,
-        hash,
-        ..empty()
-    };
-    respond(plugin, version, body, Vec::new(), Some(error))
 }

@@ -174,7 +174,7 @@ async fn inside(
     closes: bool,
 ) -> Result<Vec<JournalEntry>, Stop> {
     guard(run).await.map_err(Stop::before_any)?;
-    let mut entries = Vec::new();
+    let mut entries = run.earlier_round();
     let tasks = run.tasks;
     for at in range.clone() {
         let Some(task) = tasks.get(at) else { continue };
@@ -209,8 +209,13 @@ async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> 
     let here = |error: Error| Stop { task: Some(at), error: failed(task, error) };
     guard(run).await.map_err(Stop::before_any)?;
     let before = run.live().await.map_err(here)?;
+    let earlier = run.earlier_round();
+    if !earlier.is_empty() {
+        run.write(&earlier).await.map_err(here)?;
+        run.take_over(earlier);
+    }
     let started = run.start(task);
-    if !already_done(run, task, &before).await.map_err(here)? {
+    if !already_done(run, task, &before).map_err(here)? {
         let entry = intent(task, &started, before);
         run.write(std::slice::from_ref(&entry)).await.map_err(here)?;
         run.take_over(vec![entry]);
@@ -231,7 +236,7 @@ async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> 
 ///
 /// A change of the schema shows in the catalog, and running a setting twice does no harm; rows are
 /// another matter, and there the caller has to say.
-async fn already_done(run: &mut Run<'_>, task: &Task, live: &str) -> Result<bool> {
+fn already_done(run: &Run<'_>, task: &Task, live: &str) -> Result<bool> {
     let Some(entry) = run.entry(task).filter(|entry| entry.state == JournalState::Intent) else {
         return Ok(false);
     };

@@ -9,12 +9,14 @@
 //! transaction of a plan ends, the schema is read back before anything of it lasts.
 
 mod address;
+mod answer;
 mod apply;
 mod backward;
 mod clock;
 mod engine;
 mod failpoint;
 mod forward;
+mod gate;
 mod job;
 mod journal;
 mod migration;
@@ -25,7 +27,7 @@ mod session;
 mod task;
 
 pub use address::address;
-pub use apply::{Applied, ApplyOptions, apply};
+pub use apply::{Applied, ApplyOptions, Desired, apply, apply_schema};
 pub use engine::{run, run_on};
 #[cfg(feature = "failpoints")]
 pub use failpoint::boundaries_passed;

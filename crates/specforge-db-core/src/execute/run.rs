@@ -36,6 +36,9 @@ pub(super) struct Run<'a> {
     pub(super) backup: Option<String>,
     /// Whether everything was checked again under the lock.
     pub(super) guarded: bool,
+    /// Whether what the journal says of these tasks is of an earlier round, which other plans have
+    /// led back from.
+    pub(super) again: bool,
     pub(super) progress: Listener<'a>,
 }
 
@@ -46,7 +49,7 @@ impl Run<'_> {
     }
 
     pub(super) fn is_done(&self, task: &Task) -> bool {
-        self.entry(task).is_some_and(|entry| entry.state == JournalState::Done)
+        !self.again && self.entry(task).is_some_and(|entry| entry.state == JournalState::Done)
     }
 
     /// Whether anything that lasts is done.
@@ -198,6 +201,15 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// What has to be written before the first task of another round: the earlier one is over.
+    pub(super) fn earlier_round(&self) -> Vec<JournalEntry> {
+        let ours = |entry: &&JournalEntry| self.tasks.iter().any(|task| task.run == entry.run);
+        if !self.again {
+            return Vec::new();
+        }
+        self.journal.iter().filter(ours).map(taken_back).collect()
+    }
+
     /// Writes entries into the database's journal; the caller takes them over once they last.
     pub(super) async fn write(&mut self, entries: &[JournalEntry]) -> Result<()> {
         self.session.open_journal().await?;
@@ -211,6 +223,7 @@ impl Run<'_> {
 
     /// Takes entries over that are in the database's journal for good.
     pub(super) fn take_over(&mut self, entries: Vec<JournalEntry>) {
+        self.again = false;
         for entry in entries {
             let known = |old: &&mut JournalEntry| old.run == entry.run && old.step == entry.step;
             match self.journal.iter_mut().find(known) {

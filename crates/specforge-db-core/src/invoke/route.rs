@@ -112,18 +112,16 @@ fn find_agent(name: &str) -> CoreResult<(&'static dyn Plugin, Task)> {
         return Err(Error::new(ErrorCode::UnknownAgent, detail));
     };
     let plugin = dialect(plugin.strip_prefix("specforge-db-").unwrap_or(plugin))?;
-    match Task::of_agent(agent) {
-        Some(task) => Ok((plugin, task)),
-        None => {
-            let plugin = plugin.info().plugin_name();
-            let detail = format!(
-                "{} is not an agent of {plugin}; its agents are: {}",
-                quote(agent),
-                known.join(", ")
-            );
-            Err(Error::new(ErrorCode::UnknownAgent, detail).suggest(agent, known))
-        }
+    if let Some(task) = Task::of_agent(agent) {
+        return Ok((plugin, task));
     }
+    let detail = format!(
+        "{} is not an agent of {}; its agents are: {}",
+        quote(agent),
+        plugin.info().plugin_name(),
+        known.join(", ")
+    );
+    Err(Error::new(ErrorCode::UnknownAgent, detail).suggest(agent, known))
 }
 
 fn find_task(name: &str) -> CoreResult<Task> {

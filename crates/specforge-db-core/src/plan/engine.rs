@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::Finding;
 use crate::hash::HashMap;
 use crate::model::{Facet, Object, ObjectPath, Schema};
-use crate::rule::{PlanRuleCx, check_plan};
+use crate::rule::{PlanRuleCx, Subject, check_plan};
 use crate::version::Version;
 
 /// A plan, not yet wrapped for the wire.
@@ -67,13 +67,22 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         .or_else(|_| order(&ranks, &edges.usual))
         .or_else(|_| order(&ranks, &edges.hard));
     let ordered = ordered.map_err(|cycle| cycle_error(&cycle.0, &drafts))?;
+    let subjects = subjects(&drafts, &frame, &ordered);
     let steps = assemble(&cx, drafts, frame, &ordered, &edges.hard);
-    let rules = check_plan(&PlanRuleCx { plan: &cx, changes: &changes, steps: &steps });
+    let rules =
+        check_plan(&PlanRuleCx { plan: &cx, changes: &changes, steps: &steps, subjects: &subjects });
     findings.extend(rules);
     Ok(Planned { steps, changes, findings })
 }
 
 pub(super) type Ranked = (u32, StepDraft);
+
+/// What the steps are about, in the order in which they will stand.
+fn subjects(drafts: &[Ranked], frame: &super::Frame, ordered: &[usize]) -> Vec<Subject> {
+    let middle = ordered.iter().filter_map(|at| drafts.get(*at)).map(|(_, draft)| draft);
+    let all = frame.before.iter().chain(middle).chain(&frame.after);
+    all.map(|draft| Subject { table: draft.table.clone(), because: draft.because.clone() }).collect()
+}
 
 fn cycle_error(stuck: &[usize], drafts: &[Ranked]) -> Error {
     let names: Vec<_> = stuck

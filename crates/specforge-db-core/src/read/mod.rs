@@ -4,15 +4,18 @@
 //! place, and the engine decides whether that stops the job.
 
 mod builder;
+mod complete;
 mod item;
+mod load;
 mod request;
 mod run;
+mod sink;
 mod source;
 
 pub use builder::SchemaBuilder;
 pub use item::{AddedColumn, Dropped, Edit, Item, Items, Problem, StatedRename};
+pub use load::{Loaded, load, load_pair, load_statements};
 pub use request::{ReadBody, ReadRequest, ReadResponse, SkippedCount};
-pub use run::{Loaded, load, load_pair, load_statements};
 pub use source::{SkipKind, Skipped, Split, Statement};
 
 use crate::dialect::Dialect;
@@ -33,6 +36,12 @@ pub trait SchemaReader: Dialect {
 
     /// Spells a table of the short form as a statement that [`read_statement`](Self::read_statement) reads.
     fn short_table(&self, name: &str, table: &crate::contract::ShortTable) -> Result<String>;
+
+    /// Refuses an expression or a type that would reach beyond its place in a statement, saying why;
+    /// asked of every text of a model that did not come out of a statement.
+    fn check_text(&self, _text: &str) -> Result<(), String> {
+        Ok(())
+    }
 
     /// Brings a schema to the form in which the database would report it, so that two spellings of
     /// one schema are equal; doing it twice changes nothing more.

@@ -32,7 +32,9 @@ impl SqliteSession {
 
 impl fmt::Debug for SqliteSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteSession").field("in_memory", &self.path.is_none()).finish()
+        f.debug_struct("SqliteSession")
+            .field("in_memory", &self.path.is_none())
+            .finish_non_exhaustive()
     }
 }
 

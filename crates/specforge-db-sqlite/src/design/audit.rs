@@ -7,7 +7,7 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::triggers::name;
-use super::{definition, of_row, trigger};
+use super::{call, definition, literal, of_row, trigger};
 use crate::spelling::SPELLING;
 
 /// Records insertions, changes and deletions, each with the values before and after of what changed.
@@ -22,6 +22,7 @@ pub(super) fn record(
         .iter()
         .filter(|column| !hidden.contains(&column.name) && column.name.as_str() != "updated_at")
         .collect();
+    let names = ["table_name", "record_id", "action", "changes"].map(Ident::from);
     let mut out = Vec::new();
     for (action, event, rows) in [
         ("insert", "AFTER INSERT", &["new"][..]),
@@ -35,7 +36,16 @@ pub(super) fn record(
             })
             .collect();
         let when = (action == "update").then(|| changed.join(" OR "));
-        let statement = insert(table, into, action, rows, &columns);
+        let statement = super::insert(
+            into,
+            &names.iter().collect::<Vec<_>>(),
+            &[
+                literal(table.name.as_str()),
+                record_id(table, rows),
+                literal(action),
+                format!("({})", changes(rows, &columns)),
+            ],
+        );
         let on_event = |w: &mut SqlWriter| {
             w.word(event);
         };
@@ -45,27 +55,6 @@ pub(super) fn record(
         out.push(definition(&text, version)?);
     }
     Ok(out)
-}
-
-fn insert(
-    table: &Table,
-    into: &Ident,
-    action: &str,
-    rows: &[&'static str],
-    columns: &[&Column],
-) -> String {
-    let mut w = SqlWriter::new(&SPELLING);
-    w.word("INSERT INTO").ident(into).parens(|w| {
-        w.list(["table_name", "record_id", "action", "changes"], |w, column| {
-            w.ident(&Ident::from(column));
-        });
-    });
-    w.word("VALUES").parens(|w| {
-        w.literal(table.name.as_str()).raw(",").raw(&record_id(table, rows));
-        w.raw(",").literal(action).raw(",");
-        w.parens(|w| changes(w, rows, columns));
-    });
-    w.finish()
 }
 
 /// The key of the row as text; of a key of several columns, a JSON array.
@@ -79,28 +68,27 @@ fn record_id(table: &Table, rows: &[&'static str]) -> String {
     }
 }
 
-/// `{"title": {"old": …, "new": …}}` of the columns that changed.
-fn changes(w: &mut SqlWriter, rows: &[&'static str], columns: &[&Column]) {
-    w.word("SELECT json_group_object(name, json(value)) FROM");
-    w.parens(|w| {
-        for (nth, column) in columns.iter().enumerate() {
-            w.word(if nth > 0 { "UNION ALL SELECT" } else { "SELECT" });
-            w.literal(column.name.as_str());
-            w.word(if nth > 0 { ", json_object" } else { "AS name, json_object" });
-            w.parens(|w| {
-                w.list(rows, |w, row| {
-                    w.literal(row).raw(",").raw(&value(row, column));
-                });
-            });
-            if nth == 0 {
-                w.word("AS value");
-            }
-            if let [old, new] = rows {
-                w.word("WHERE").raw(&of_row(old, &column.name));
-                w.word("IS NOT").raw(&of_row(new, &column.name));
-            }
+/// `{"title": {"old": …, "new": …}}` of the columns that changed, one a line.
+fn changes(rows: &[&'static str], columns: &[&Column]) -> String {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.word("SELECT json_group_object(name, json(value)) FROM (");
+    for (nth, column) in columns.iter().enumerate() {
+        let values: Vec<String> =
+            rows.iter().flat_map(|row| [literal(row), value(row, column)]).collect();
+        let name = literal(column.name.as_str());
+        let object = call("json_object", &values);
+        if nth == 0 {
+            w.raw(&format!("\n    SELECT {name} AS name, {object} AS value"));
+        } else {
+            w.raw(&format!("\n    UNION ALL SELECT {name}, {object}"));
         }
-    });
+        if let [old, new] = rows {
+            w.word("WHERE").raw(&of_row(old, &column.name));
+            w.word("IS NOT").raw(&of_row(new, &column.name));
+        }
+    }
+    w.raw("\n  )");
+    w.finish()
 }
 
 /// A value that JSON can hold: bytes are written as hexadecimal digits.

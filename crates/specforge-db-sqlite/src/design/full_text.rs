@@ -8,7 +8,7 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::triggers::name;
-use super::{definition, of_row, trigger};
+use super::{call, definition, insert, literal, of_row, trigger};
 use crate::info::INFO;
 use crate::spelling::SPELLING;
 
@@ -90,79 +90,49 @@ fn virtual_table(index: &Ident, search: &Search, table: &Table, key: Option<&Ide
     } else {
         "unicode61 remove_diacritics 2"
     };
+    let mut arguments: Vec<String> = search.columns.iter().map(name_of).collect();
+    if let Some(key) = key {
+        arguments.push(format!("content={}", literal(table.name.as_str())));
+        arguments.push(format!("content_rowid={}", literal(key.as_str())));
+    } else {
+        let key = table.primary_key.iter().flat_map(Key::columns);
+        arguments.extend(key.map(|column| format!("{} UNINDEXED", name_of(column))));
+    }
+    arguments.push(format!("tokenize={}", literal(tokens)));
     let mut w = SqlWriter::new(&SPELLING);
-    w.word("CREATE VIRTUAL TABLE").ident(index).word("USING fts5");
-    w.parens(|w| {
-        w.list(&search.columns, |w, column| {
-            w.ident(column);
-        });
-        match key {
-            Some(key) => {
-                w.word(", content =").literal(table.name.as_str());
-                w.word(", content_rowid =").literal(key.as_str());
-            }
-            None => {
-                for column in table.primary_key.iter().flat_map(Key::columns) {
-                    w.word(",").ident(column).word("UNINDEXED");
-                }
-            }
-        }
-        w.word(", tokenize =").literal(tokens);
-    });
+    w.word("CREATE VIRTUAL TABLE").ident(index).word("USING").raw(&call("fts5", &arguments));
+    w.finish()
+}
+
+fn name_of(column: &Ident) -> String {
+    let mut w = SqlWriter::new(&SPELLING);
+    w.ident(column);
     w.finish()
 }
 
 /// The texts of a new row.
 fn add_text(index: &Ident, columns: &[Ident], key: &Ident) -> String {
-    let mut w = SqlWriter::new(&SPELLING);
-    w.word("INSERT INTO").ident(index).parens(|w| {
-        w.word("rowid");
-        for column in columns {
-            w.word(",").ident(column);
-        }
-    });
-    w.word("VALUES").parens(|w| {
-        w.raw(&of_row("new", key));
-        for column in columns {
-            w.word(",").raw(&of_row("new", column));
-        }
-    });
-    w.finish()
+    let rowid = Ident::from("rowid");
+    let names: Vec<&Ident> = std::iter::once(&rowid).chain(columns).collect();
+    let values: Vec<String> =
+        std::iter::once(key).chain(columns).map(|column| of_row("new", column)).collect();
+    insert(index, &names, &values)
 }
 
 /// An index without texts of its own has to be told what it forgets.
 fn remove_text(index: &Ident, columns: &[Ident], key: &Ident) -> String {
-    let mut w = SqlWriter::new(&SPELLING);
-    w.word("INSERT INTO").ident(index).parens(|w| {
-        w.ident(index).word(", rowid");
-        for column in columns {
-            w.word(",").ident(column);
-        }
-    });
-    w.word("VALUES").parens(|w| {
-        w.literal("delete").word(",").raw(&of_row("old", key));
-        for column in columns {
-            w.word(",").raw(&of_row("old", column));
-        }
-    });
-    w.finish()
+    let rowid = Ident::from("rowid");
+    let names: Vec<&Ident> = [index, &rowid].into_iter().chain(columns).collect();
+    let old = std::iter::once(key).chain(columns).map(|column| of_row("old", column));
+    let values: Vec<String> = std::iter::once(literal("delete")).chain(old).collect();
+    insert(index, &names, &values)
 }
 
 fn add_with_key(index: &Ident, columns: &[Ident], table: &Table) -> String {
     let key = table.primary_key.iter().flat_map(Key::columns);
     let all: Vec<&Ident> = columns.iter().chain(key).collect();
-    let mut w = SqlWriter::new(&SPELLING);
-    w.word("INSERT INTO").ident(index).parens(|w| {
-        w.list(&all, |w, column| {
-            w.ident(column);
-        });
-    });
-    w.word("VALUES").parens(|w| {
-        w.list(&all, |w, column| {
-            w.raw(&of_row("new", column));
-        });
-    });
-    w.finish()
+    let values: Vec<String> = all.iter().map(|column| of_row("new", column)).collect();
+    insert(index, &all, &values)
 }
 
 fn remove_by_key(index: &Ident, table: &Table) -> String {
@@ -222,7 +192,7 @@ fn decide(index: &Ident, search: &Search, table: &Table) -> Decision {
     }
 }
 
-/// Letters are the weights that PostgreSQL gives them: A is 1, D is 0.1.
+/// Letters weigh as they do where they come from: A ten times as much as D.
 fn weight(search: &Search, column: &Ident) -> String {
     let stated = search.weights.iter().find(|(known, _)| known == column).map(|(_, weight)| weight);
     match stated {

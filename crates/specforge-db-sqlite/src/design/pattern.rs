@@ -1,6 +1,6 @@
 //! Regular expressions that GLOB can say.
 //!
-//! SQLite has no regular expressions of its own. What it can hold are sequences of characters and
+//! This database has no regular expressions of its own. What it can hold are sequences of characters and
 //! classes with a fixed number, and one class with a free number.
 
 use specforge_db_core::model::Expr;
@@ -29,15 +29,12 @@ pub(super) fn check(column: &Ident, pattern: &str) -> Option<Expr> {
         && only.most != Some(only.least)
     {
         w.ident(column).word("NOT GLOB").literal(&format!("*[^{}]*", only.class));
-        let length = |w: &mut SqlWriter, sign: &'static str, bound: usize| {
-            w.word("AND length").parens(|w| {
-                w.ident(column);
-            });
-            w.word(sign).raw(&bound.to_string());
-        };
-        length(&mut w, ">=", only.least);
+        let mut name = SqlWriter::new(&SPELLING);
+        name.ident(column);
+        let length = super::call("length", &[name.finish()]);
+        w.word("AND").raw(&length).word(">=").raw(&only.least.to_string());
         if let Some(most) = only.most {
-            length(&mut w, "<=", most);
+            w.word("AND").raw(&length).word("<=").raw(&most.to_string());
         }
         return Some(Expr::new(w.finish()));
     }

@@ -7,7 +7,7 @@ use specforge_db_core::plan::Unsupported;
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::{definition, of_row, trigger};
+use super::{call, definition, literal, of_row, trigger};
 use crate::info::INFO;
 use crate::spelling::SPELLING;
 
@@ -61,10 +61,9 @@ pub(super) fn transitions(
         }
     });
     let when = w.finish();
+    let message = literal(&format!("{}.{column} cannot change this way", table.name));
     let mut w = SqlWriter::new(&SPELLING);
-    w.word("SELECT RAISE").parens(|w| {
-        w.word("ABORT,").literal(&format!("{}.{column} cannot change this way", table.name));
-    });
+    w.word("SELECT").raw(&call("RAISE", &["ABORT".to_owned(), message]));
     let event = |w: &mut SqlWriter| {
         w.word("BEFORE UPDATE OF").ident(column);
     };

@@ -17,7 +17,12 @@ pub(super) fn definition(
 ) -> Definition {
     let body = from_name(text).trim_end().trim_end_matches(';').trim_end().replace("\r\n", "\n");
     let text = format!("{head} {body}");
-    let normal = normal(&text, &SPELLING, |_| false);
+    // SQLite quotes the name when it renames an object, as the rebuild of a virtual table does.
+    let is_name = |word: &str| {
+        let own = |known: &Ident| word.eq_ignore_ascii_case(known.as_str());
+        own(&name) || on.as_ref().is_some_and(own)
+    };
+    let normal = normal(&text, &SPELLING, is_name);
     let normal = (normal != text).then(|| normal.into());
     Definition { kind, name, on, text, normal, depends_on: Vec::new(), options: Options::EMPTY }
 }

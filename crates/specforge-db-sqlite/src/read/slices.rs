@@ -18,9 +18,15 @@ pub(super) struct Slices<'t> {
     pub(super) exprs: Vec<&'t str>,
 }
 
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    tokens.extend(lex(text, &SPELLING).filter(|token| !token.is_comment()));
+    tokens
+}
+
 /// The slices of every item in the brackets of CREATE TABLE, columns first as they stand.
 pub(super) fn items(text: &str) -> Vec<Slices<'_>> {
-    let tokens: Vec<Token> = lex(text, &SPELLING).filter(|token| !token.is_comment()).collect();
+    let tokens = tokens(text);
     let Some(open) = tokens.iter().position(|token| token.kind == TokenKind::Open) else {
         return Vec::new();
     };
@@ -49,7 +55,7 @@ pub(super) fn items(text: &str) -> Vec<Slices<'_>> {
 
 /// The slices of the column that ADD COLUMN declares, or of the constraint that ADD declares.
 pub(super) fn added(text: &str) -> Slices<'_> {
-    let tokens: Vec<Token> = lex(text, &SPELLING).filter(|token| !token.is_comment()).collect();
+    let tokens = tokens(text);
     let add = tokens
         .iter()
         .position(|token| token.is_word(text, "ADD"))
@@ -168,7 +174,7 @@ fn between<'t>(text: &'t str, first: Option<&Token>, last: Option<&Token>) -> &'
 
 /// The parts in the brackets of CREATE INDEX and the text behind WHERE.
 pub(super) fn index(text: &str) -> (Vec<&str>, Option<&str>) {
-    let tokens: Vec<Token> = lex(text, &SPELLING).filter(|token| !token.is_comment()).collect();
+    let tokens = tokens(text);
     let Some(open) = tokens.iter().position(|token| token.kind == TokenKind::Open) else {
         return (Vec::new(), None);
     };

@@ -4,6 +4,8 @@ use specforge_db_core::model::DefinitionKind;
 use specforge_db_core::read::{Dropped, Edit, Item, Items, SkipKind, StatedRename};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{Target, annotations, string_value};
+use std::cell::Cell;
+
 use sqlite3_parser::ast::Expr as Ast;
 use sqlite3_parser::ast::{
     AlterTableBody, Cmd, InsertBody, Literal, OneSelect, QualifiedName, Stmt,
@@ -19,8 +21,20 @@ pub(crate) fn statement(text: &str, version: Version) -> Items {
     if let Some(kind) = passed_over(text) {
         return Items::skip(kind);
     }
-    let bump = Bump::with_capacity(text.len() * 4);
-    let mut parser = Parser::new(&bump, text.as_bytes());
+    // The memory of one tree serves the next: a dump has thousands of statements.
+    let mut bump = ARENA.take().unwrap_or_default();
+    let items = parse(&bump, text, version);
+    bump.reset();
+    ARENA.set(Some(bump));
+    items
+}
+
+thread_local! {
+    static ARENA: Cell<Option<Bump>> = const { Cell::new(None) };
+}
+
+fn parse(bump: &Bump, text: &str, version: Version) -> Items {
+    let mut parser = Parser::new(bump, text.as_bytes());
     let command = match parser.next() {
         Ok(Some(command)) => command,
         Ok(None) => return Items::default(),

@@ -114,6 +114,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
         undo(group, &plan, &temporary),
     );
     swap.table = Some(path.clone());
+    swap.because.clone_from(&copy.because);
     swap.follows = true;
     swap.settings.push(FOREIGN_KEYS_OFF);
     swap.closing.extend(foreign_keys::closing_checks(path, cx));
@@ -191,7 +192,8 @@ impl<'a> Copy<'a> {
     }
 }
 
-fn find<'t>(table: &'t Table, name: &Ident) -> Option<&'t Column> {
+/// The column of that name.
+pub(crate) fn find<'t>(table: &'t Table, name: &Ident) -> Option<&'t Column> {
     table.column(name.as_str(), NameCase::AsciiInsensitive)
 }
 

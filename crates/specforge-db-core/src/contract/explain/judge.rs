@@ -331,10 +331,10 @@ impl<'a> Walk<'a, '_> {
                 self.fail_at(Some(name), format!("the field `{name}` is missing"), None);
             }
             Kind::Minimum { limit } => {
-                self.fail(format!("expected a number of at least {limit}"), None)
+                self.fail(format!("expected a number of at least {limit}"), None);
             }
             Kind::Maximum { limit } => {
-                self.fail(format!("expected a number of at most {limit}"), None)
+                self.fail(format!("expected a number of at most {limit}"), None);
             }
             Kind::ExclusiveMinimum { limit } => {
                 self.fail(format!("expected a number above {limit}"), None);
@@ -349,10 +349,10 @@ impl<'a> Walk<'a, '_> {
                 self.fail(format!("expected at most {limit} characters"), None);
             }
             Kind::MinItems { limit } => {
-                self.fail(format!("expected at least {limit} elements"), None)
+                self.fail(format!("expected at least {limit} elements"), None);
             }
             Kind::MaxItems { limit } => {
-                self.fail(format!("expected at most {limit} elements"), None)
+                self.fail(format!("expected at most {limit} elements"), None);
             }
             Kind::UniqueItems => self.fail("an element stands here twice".to_owned(), None),
             Kind::Pattern { pattern } => {
@@ -383,7 +383,10 @@ impl<'a> Walk<'a, '_> {
         let place = self.place.iter().copied().chain(field.map(Segment::Field));
         for segment in place {
             match segment {
-                Segment::Item(number) => pointer.push_str(&format!("/{number}")),
+                Segment::Item(number) => {
+                    pointer.push('/');
+                    pointer.push_str(&number.to_string());
+                }
                 // A name that could be an address, or that is a book, is not repeated.
                 Segment::Field(name) if name.len() > MAX_SEGMENT || is_address(name) => break,
                 Segment::Field(name) => {

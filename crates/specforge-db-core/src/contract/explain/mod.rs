@@ -50,7 +50,9 @@ fn check_text(value: &Value) -> Result<()> {
             Err(Error::new(ErrorCode::TooDeep, detail))
         }
         Some(Trouble::Nul) => {
-            let pointer: String = place.iter().rev().map(|part| format!("/{part}")).collect();
+            place.push(String::new());
+            place.reverse();
+            let pointer = place.join("/");
             let detail = "there is a NUL character in it, which no name or statement can hold";
             let item = ErrorItem { pointer: Some(pointer), detail: detail.to_owned(), span: None };
             Err(Error::of_items(ErrorCode::InvalidRequest, detail, vec![item]))

@@ -2,7 +2,7 @@
 
 use super::{Applying, is_entity};
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Duty, UniqueSketch, place};
+use crate::design::sketch::{ColumnSketch, Duty, Role, TableSketch, UniqueSketch, place};
 use crate::design::value::DefaultValue;
 use crate::design::wish::EnumStrategy;
 use crate::dialect::{LogicalType, cap};
@@ -10,7 +10,8 @@ use crate::name::Ident;
 
 /// Rows say when they came and when they last changed.
 pub(super) fn timestamps(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
-    for at in to.scope(entity, is_entity) {
+    let changes = |table: &TableSketch| !matches!(table.role, Role::Junction | Role::Log);
+    for at in to.scope(entity, changes) {
         let Some(table) = to.sketch.tables.get_mut(at) else { continue };
         for column in crate::design::entities::timestamps() {
             table.add(column);

@@ -35,22 +35,18 @@ pub(super) fn apply(
     }
     let pairs = transitions.map(Transitions::pairs).unwrap_or_default();
     for at in scope {
-        let stated: Vec<String> = match values {
-            Some(values) => values.to_vec(),
-            None => {
-                let mut all: Vec<String> = Vec::new();
-                for value in pairs.iter().flat_map(|(from, to)| [*from, *to]) {
-                    if !all.iter().any(|known| known == value) {
-                        all.push(value.to_owned());
-                    }
+        let stated: Vec<String> = if let Some(values) = values {
+            values.to_vec()
+        } else {
+            let mut all: Vec<String> = Vec::new();
+            for value in pairs.iter().flat_map(|(from, to)| [*from, *to]) {
+                if !all.iter().any(|known| known == value) {
+                    all.push(value.to_owned());
                 }
-                all
             }
+            all
         };
-        let known = match column(to, at, field, &stated, values.is_some()) {
-            Some(known) => known,
-            None => continue,
-        };
+        let Some(known) = column(to, at, field, &stated, values.is_some()) else { continue };
         let mut fits = true;
         for value in pairs.iter().flat_map(|(from, to)| [*from, *to]) {
             if !known.iter().any(|k| k == value) {

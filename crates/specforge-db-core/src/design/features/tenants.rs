@@ -15,15 +15,11 @@ const COLUMN: &str = "tenant_id";
 /// Gives every table whose rows belong to a tenant a column that says to which.
 pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, shared: &[String]) {
     let stated = entity.and_then(|entity| entity.names().first());
-    let tenants = match stated {
-        Some(name) => match to.table(name) {
-            Some(at) => at,
-            None => return,
-        },
-        None => match to.sketch.find("tenant") {
-            Some(at) => at,
-            None => synthesise(to),
-        },
+    let tenants = if let Some(name) = stated {
+        let Some(at) = to.table(name) else { return };
+        at
+    } else {
+        to.sketch.find("tenant").unwrap_or_else(|| synthesise(to))
     };
     if let Some(table) = to.sketch.tables.get_mut(tenants) {
         table.role = Role::Tenants;
@@ -56,18 +52,15 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, share
         all.push(format!("`{}`", table.name));
         let name = Ident::from(COLUMN);
         table.tenant = Some(name.clone());
-        match table.columns.iter_mut().find(|column| column.name == name) {
-            Some(known) => {
-                known.kind = kind.clone();
-                known.required = true;
-                known.place = place::TENANT;
-            }
-            None => {
-                let mut column =
-                    ColumnSketch::typed(COLUMN, LogicalType::Bigint, place::TENANT).required();
-                column.kind = kind.clone();
-                table.columns.push(column);
-            }
+        if let Some(known) = table.columns.iter_mut().find(|column| column.name == name) {
+            known.kind = kind.clone();
+            known.required = true;
+            known.place = place::TENANT;
+        } else {
+            let mut column =
+                ColumnSketch::typed(COLUMN, LogicalType::Bigint, place::TENANT).required();
+            column.kind = kind.clone();
+            table.columns.push(column);
         }
         let known = table.links.iter_mut().find(|link| link.columns == [name.clone()]);
         match known {

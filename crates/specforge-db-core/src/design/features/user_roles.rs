@@ -15,21 +15,19 @@ const USERS: &[&str] = &["user", "account", "member", "employee", "person", "cus
 
 /// Adds `roles` and `user_roles`.
 pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
-    let user = match entity.and_then(|entity| entity.names().first()) {
-        Some(name) => match to.table(name) {
-            Some(at) => at,
-            None => return,
-        },
-        None => match USERS.iter().find_map(|name| to.sketch.find(name)) {
-            Some(at) => at,
-            None => {
-                to.incomplete(
-                    "user roles are wanted, but no entity is the user",
-                    "add the entity `User`, or name the `entity` that has roles",
-                );
-                return;
-            }
-        },
+    let stated = entity.and_then(|entity| entity.names().first());
+    let user = if let Some(name) = stated {
+        let Some(at) = to.table(name) else { return };
+        at
+    } else {
+        let Some(at) = USERS.iter().find_map(|name| to.sketch.find(name)) else {
+            to.incomplete(
+                "user roles are wanted, but no entity is the user",
+                "add the entity `User`, or name the `entity` that has roles",
+            );
+            return;
+        };
+        at
     };
     let role = to.sketch.find("role").unwrap_or_else(|| {
         let mut roles = TableSketch {

@@ -27,6 +27,12 @@ pub(super) fn words(text: &str) -> Result<Vec<(usize, Word)>, (usize, String)> {
         rest = rest.trim_start();
         let at = text.len() - rest.len();
         let Some(first) = rest.chars().next() else { return Ok(out) };
+        if let Some(sign) = ["--", "/*"].iter().find(|sign| rest.starts_with(**sign)) {
+            return Err((
+                at,
+                format!("`{sign}` does not belong here: conditions have no comments"),
+            ));
+        }
         let (word, length) = match first {
             '\'' => quoted(rest, '\'').map(|(t, n)| (Word::Text(t), n)),
             '"' | '`' => quoted(rest, first).map(|(t, n)| (Word::Quoted(t), n)),

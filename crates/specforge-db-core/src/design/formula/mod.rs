@@ -6,7 +6,7 @@
 mod lexer;
 mod parser;
 
-pub use parser::{ParseError, parse};
+pub use parser::{ParseError, Slot, parse};
 
 use smol_str::SmolStr;
 

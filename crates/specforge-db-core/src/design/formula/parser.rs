@@ -28,12 +28,12 @@ pub struct ParseError {
     pub offset: usize,
 }
 
+/// What `{column}` and the like stand for.
+pub type Slot<'s> = dyn Fn(&str) -> Option<Formula> + 's;
+
 /// Reads a condition; `slot` says what `{column}` and the like stand for, which only the rows of a
 /// dialect may use, and with them any function.
-pub fn parse(
-    text: &str,
-    slot: Option<&dyn Fn(&str) -> Option<Formula>>,
-) -> Result<Formula, ParseError> {
+pub fn parse(text: &str, slot: Option<&Slot<'_>>) -> Result<Formula, ParseError> {
     let words = words(text).map_err(|(offset, detail)| ParseError { detail, offset })?;
     if words.len() > LONGEST {
         let detail = format!("the condition has {} words; at most {LONGEST} are read", words.len());
@@ -58,7 +58,7 @@ struct Parser<'s> {
     words: Peekable<IntoIter<(usize, Word)>>,
     end: usize,
     depth: usize,
-    slot: Option<&'s dyn Fn(&str) -> Option<Formula>>,
+    slot: Option<&'s Slot<'s>>,
 }
 
 type Parsed = Result<Formula, ParseError>;

@@ -49,9 +49,7 @@ pub(in crate::execute) fn select(
             .iter()
             .filter(|m| compare_versions(&m.version, to) != Ordering::Greater)
             .collect(),
-        (ExecuteMode::Rollback, None) => {
-            migrations.iter().filter(touched).next_back().into_iter().collect()
-        }
+        (ExecuteMode::Rollback, None) => migrations.iter().rfind(touched).into_iter().collect(),
         (ExecuteMode::Rollback, Some(to)) => migrations
             .iter()
             .filter(touched)

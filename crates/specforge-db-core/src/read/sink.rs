@@ -1,0 +1,165 @@
+//! Gathering what statements declare and what is wrong with them.
+
+use std::collections::BTreeMap;
+
+use super::{Item, Items, Loaded, SchemaBuilder, SkipKind, SkippedCount, StatedRename};
+use crate::dialect::DialectInfo;
+use crate::error::{Error, ErrorCode, ErrorItem, Result};
+use crate::finding::{Evidence, Finding, Severity};
+use crate::plan::{OnUnreadable, RenameSpec, RenamedKind};
+use crate::span::LineColumn;
+
+/// How many mistakes one answer lists.
+pub(super) const MAX_ITEMS: usize = 100;
+
+/// Gathers what statements declare and what is wrong with them.
+pub(super) struct Sink {
+    builder: SchemaBuilder,
+    unreadable: Vec<(usize, String)>,
+    misfits: Vec<(usize, String)>,
+    skipped: BTreeMap<SkipKind, usize>,
+    renames: Vec<RenameSpec>,
+}
+
+impl Sink {
+    /// Starts with nothing.
+    pub(super) fn new(info: &DialectInfo) -> Self {
+        Self {
+            builder: SchemaBuilder::new(info),
+            unreadable: Vec::new(),
+            misfits: Vec::new(),
+            skipped: BTreeMap::new(),
+            renames: Vec::new(),
+        }
+    }
+
+    /// Counts what was passed over before any statement was read.
+    pub(super) fn skip(&mut self, kind: SkipKind) {
+        *self.skipped.entry(kind).or_default() += 1;
+    }
+
+    /// Adds what a statement declares.
+    pub(super) fn add(&mut self, items: Items, start: usize, text: &str) {
+        for problem in items.problems {
+            let words: String = text.split_whitespace().take(4).collect::<Vec<_>>().join(" ");
+            let words: String = words.chars().take(60).collect();
+            self.unreadable
+                .push((start + problem.offset, format!("in `{words} …`: {}", problem.detail)));
+        }
+        for stated in items.renames {
+            self.renames.extend(rename_spec(&items.items, stated));
+        }
+        for item in items.items {
+            if let Item::Skip(kind) = &item {
+                *self.skipped.entry(*kind).or_default() += 1;
+            }
+            if let Err(misfit) = self.builder.add(item) {
+                self.misfits.push((start, misfit));
+            }
+        }
+    }
+
+    /// The schema, or everything that is wrong with the statements; `place` says where an offset is.
+    pub(super) fn finish(
+        self,
+        on_unreadable: OnUnreadable,
+        place: &dyn Fn(usize) -> (String, Option<LineColumn>),
+    ) -> Result<Loaded> {
+        let mut findings = Vec::new();
+        for (code, rule, problems, noun) in [
+            (
+                ErrorCode::UnreadableStatement,
+                "unreadable-statement",
+                &self.unreadable,
+                "cannot be read",
+            ),
+            (
+                ErrorCode::InvalidSchema,
+                "invalid-schema",
+                &self.misfits,
+                "does not fit what stands before it",
+            ),
+        ] {
+            if problems.is_empty() {
+                continue;
+            }
+            let items = problems.iter().take(MAX_ITEMS).map(|(offset, detail)| {
+                let (pointer, span) = place(*offset);
+                ErrorItem { pointer: Some(pointer), detail: detail.clone(), span }
+            });
+            if on_unreadable == OnUnreadable::Fail {
+                let items: Vec<_> = items.collect();
+                let first = items.first().map(|item| item.detail.clone()).unwrap_or_default();
+                let detail = match problems.len() {
+                    1 => format!("a statement {noun}: {first}"),
+                    count => format!("{count} statements are at fault; the first {noun}: {first}"),
+                };
+                return Err(Error::of_items(code, detail, items));
+            }
+            findings.extend(items.map(|item| {
+                let finding = Finding::new(rule, Severity::Error, item.detail)
+                    .at(item.pointer.unwrap_or_default());
+                match item.span {
+                    Some(span) => finding.span(span).because(Evidence::Source { span }),
+                    None => finding,
+                }
+            }));
+        }
+        let skipped: Vec<_> =
+            self.skipped.into_iter().map(|(kind, count)| SkippedCount { kind, count }).collect();
+        if !skipped.is_empty() {
+            findings.push(skipped_finding(&skipped).at(place(0).0));
+        }
+        Ok(Loaded { schema: self.builder.finish(), findings, renames: self.renames, skipped })
+    }
+}
+
+fn skipped_finding(skipped: &[SkippedCount]) -> Finding {
+    let words = skipped.iter().map(|s| {
+        let what = match s.kind {
+            SkipKind::Data => "statements with rows",
+            SkipKind::Setting => "settings of the session",
+            SkipKind::Transaction => "transaction commands",
+            SkipKind::ClientCommand => "commands to a client program",
+            SkipKind::Maintenance => "maintenance commands",
+            SkipKind::Query => "queries",
+        };
+        format!("{} {what}", s.count)
+    });
+    let message = format!(
+        "passed over, because they declare nothing: {}",
+        words.collect::<Vec<_>>().join(", ")
+    );
+    Finding::new("skipped-statements", Severity::Info, message)
+}
+
+fn rename_spec(items: &[Item], stated: StatedRename) -> Option<RenameSpec> {
+    let (namespace, table, object, kind) = items.iter().find_map(|item| match item {
+        Item::Table { namespace, table, .. } => Some((
+            namespace.clone(),
+            Some(table.name.clone()),
+            table.name.clone(),
+            RenamedKind::Table,
+        )),
+        Item::Index { namespace, table, index, .. } => {
+            Some((namespace.clone(), Some(table.clone()), index.name.clone(), RenamedKind::Index))
+        }
+        _ => None,
+    })?;
+    Some(match stated.item {
+        Some(item) => RenameSpec {
+            kind: RenamedKind::Column,
+            schema: namespace,
+            table,
+            from: stated.from,
+            to: item,
+        },
+        None => RenameSpec {
+            kind,
+            schema: namespace,
+            table: table.filter(|_| kind != RenamedKind::Table),
+            from: stated.from,
+            to: object,
+        },
+    })
+}

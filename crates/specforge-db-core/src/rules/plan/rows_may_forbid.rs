@@ -1,0 +1,67 @@
+use super::rows;
+use crate::declare_rule;
+use crate::diff::{Change, Op};
+use crate::finding::Advice;
+use crate::hash::HashMap;
+use crate::model::{Facet, Object, ObjectPath};
+use crate::rule::{Findings, PlanRuleCx};
+
+declare_rule! {
+    /// A step asks more of the rows than was asked before.
+    pub(crate) static ROWS_MAY_FORBID: Plan = {
+        id: "rows-may-forbid",
+        summary: "a step asks more of the rows than was asked before",
+        severity: Warning,
+        since: "0.1.0",
+        page: include_str!("rows_may_forbid.md"),
+        check: check,
+    }
+}
+
+fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
+    if cx.steps.iter().all(|step| step.checks.is_empty()) {
+        return;
+    }
+    let mut demanding: HashMap<&ObjectPath, &Change> = HashMap::default();
+    for change in cx.changes.iter().filter(|change| asks_more(change)) {
+        demanding.insert(&change.path, change);
+    }
+    for (step, subject) in cx.steps() {
+        let Some(path) = subject.because.iter().find(|path| demanding.contains_key(path)) else {
+            continue;
+        };
+        let mut whys = step.checks.iter().map(|check| check.why.as_str());
+        let Some(first) = whys.next() else { continue };
+        let more = match whys.count() {
+            0 => String::new(),
+            1 => "; and one more".to_owned(),
+            more => format!("; and {more} more"),
+        };
+        let mut finding = ROWS_MAY_FORBID
+            .finding(format!("the rows may forbid step {}: {first}{more}", step.step))
+            .object(path)
+            .advise(Advice::note(
+                "run the step's `prerequisites` now: each has to find nothing, and what it finds has \
+                 to be mended first",
+            ));
+        if let Some(table) = &subject.table {
+            finding = finding.because(rows(cx, table));
+        }
+        out.push(finding);
+    }
+}
+
+/// Whether rows that were right before may be wrong after.
+fn asks_more(change: &Change) -> bool {
+    match &change.op {
+        Op::Create(Object::Column(column)) => !column.nullable,
+        Op::Create(Object::Index(index)) => index.unique,
+        Op::Create(Object::Table(_) | Object::Definition(_)) | Op::Drop(_) | Op::Rename { .. } => false,
+        Op::Create(_) => true,
+        Op::Alter { after: Object::Column(after), facets, .. } => {
+            facets.contains(&Facet::Type) || (facets.contains(&Facet::Nullable) && !after.nullable)
+        }
+        Op::Alter { after: Object::Index(after), .. } => after.unique,
+        Op::Alter { facets, .. } => facets.as_slice() != [Facet::ColumnOrder],
+    }
+}
