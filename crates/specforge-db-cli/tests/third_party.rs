@@ -40,7 +40,10 @@ fn cargo(arguments: &[&str]) -> Command {
     command.args(arguments);
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST") || text == "RUSTFLAGS" {
+        if text.starts_with("CARGO_PKG_")
+            || text.starts_with("CARGO_MANIFEST")
+            || text == "RUSTFLAGS"
+        {
             command.env_remove(&name);
         }
     }
@@ -61,8 +64,12 @@ fn json(output: &Output) -> Value {
 #[test]
 fn it_is_the_only_dialect_of_its_program() {
     let answer = json(&tiny(&["dialects", "--format", "json"]));
-    let ids: Vec<&str> =
-        answer["dialects"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let ids: Vec<&str> = answer["dialects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
     assert_eq!(ids, ["tiny"]);
 }
 
@@ -84,7 +91,9 @@ fn it_plans() {
     assert_eq!(answer["status"], "completed", "{answer}");
     assert_eq!(answer["database"], "tiny");
     let steps = answer["migration_steps"].as_array().unwrap();
-    let texts = |field: &str| -> Vec<&str> { steps.iter().map(|step| step[field].as_str().unwrap()).collect() };
+    let texts = |field: &str| -> Vec<&str> {
+        steps.iter().map(|step| step[field].as_str().unwrap()).collect()
+    };
     assert_eq!(
         texts("sql"),
         [
@@ -112,8 +121,12 @@ fn shared_rules_look_at_its_schemas() {
     let path = folder.path().join("schema.sql");
     std::fs::write(&path, "CREATE TABLE sales (unit_price DOUBLE);").unwrap();
     let answer = json(&tiny(&["read", path.to_str().unwrap(), "--format", "json"]));
-    let rules: Vec<&str> =
-        answer["findings"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap()).collect();
+    let rules: Vec<&str> = answer["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["rule"].as_str().unwrap())
+        .collect();
     assert_eq!(rules, ["float-for-money", "missing-primary-key"], "{answer}");
 }
 
@@ -122,7 +135,10 @@ fn shared_rules_look_at_its_schemas() {
 fn a_forgotten_use_is_noticed() {
     let output = Command::new(BUILT.join("examples/forgotten")).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(said, "built with tiny but not linked: say `use specforge_db_tiny as _;` in the program\n");
+    assert_eq!(
+        said,
+        "built with tiny but not linked: say `use specforge_db_tiny as _;` in the program\n"
+    );
 }
 
 /// Its lock file holds the versions of the workspace's, so that what is tested here is what it gets.
@@ -139,7 +155,8 @@ fn its_lock_agrees_with_the_workspace() {
     };
     let ours = packages(root().join("Cargo.lock"));
     let theirs = packages(root().join(EXAMPLE).join("Cargo.lock"));
-    let strange: Vec<_> = theirs.difference(&ours).filter(|(name, _)| name != "specforge-db-tiny").collect();
+    let strange: Vec<_> =
+        theirs.difference(&ours).filter(|(name, _)| name != "specforge-db-tiny").collect();
     assert!(
         strange.is_empty(),
         "{EXAMPLE}/Cargo.lock has versions that the workspace has not: {strange:?}; run\n    \
@@ -178,8 +195,15 @@ fn two_cores_do_not_resolve() {
     );
     write("program/src/main.rs", "fn main() {}\n");
     let manifest = folder.path().join("program/Cargo.toml");
-    let output = cargo(&["generate-lockfile", "--offline", "--manifest-path"]).arg(manifest).output().unwrap();
+    let output = cargo(&["generate-lockfile", "--offline", "--manifest-path"])
+        .arg(manifest)
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "two cores resolve");
-    assert!(said.contains("links to the native library `specforge-db-core`") || said.contains("`links`"), "{said}");
+    assert!(
+        said.contains("links to the native library `specforge-db-core`")
+            || said.contains("`links`"),
+        "{said}"
+    );
 }

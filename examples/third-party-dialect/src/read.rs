@@ -70,7 +70,12 @@ fn element(tokens: &mut Tokens<'_>, table: &mut Table) -> Read<()> {
         tokens.word("REFERENCES", "REFERENCES")?;
         let references = tokens.name("the referenced table")?;
         let referenced_columns = tokens.names()?;
-        table.foreign_keys.push(ForeignKey { columns, references, referenced_columns, ..ForeignKey::default() });
+        table.foreign_keys.push(ForeignKey {
+            columns,
+            references,
+            referenced_columns,
+            ..ForeignKey::default()
+        });
     } else {
         column(tokens, table)?;
     }

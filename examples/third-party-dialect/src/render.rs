@@ -76,8 +76,9 @@ fn column(w: &mut SqlWriter, column: &Column) {
 pub(crate) fn short_table(name: &str, table: &ShortTable) -> Result<String> {
     let texts = table.columns.values().chain(&table.constraints);
     for text in texts {
-        check_carried(text, &SPELLING)
-            .map_err(|problem| Error::new(ErrorCode::InvalidRequest, format!("`{text}`: {problem}")))?;
+        check_carried(text, &SPELLING).map_err(|problem| {
+            Error::new(ErrorCode::InvalidRequest, format!("`{text}`: {problem}"))
+        })?;
     }
     let mut w = SqlWriter::new(&SPELLING);
     w.word("CREATE TABLE").ident(&Ident::from(name));

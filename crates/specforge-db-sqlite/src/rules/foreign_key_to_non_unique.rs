@@ -26,16 +26,23 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
     }
     for one in cx.schema.tables() {
         for key in &one.table.foreign_keys {
-            let Some(parent) = cx.index.table_named(None, key.references.as_str()) else { continue };
+            let Some(parent) = cx.index.table_named(None, key.references.as_str()) else {
+                continue;
+            };
             if !there(key, parent) || sound_key(key, cx.index) {
                 continue;
             }
-            let names = |columns: &[Ident]| columns.iter().map(Ident::as_str).collect::<Vec<_>>().join(", ");
+            let names = |columns: &[Ident]| {
+                columns.iter().map(Ident::as_str).collect::<Vec<_>>().join(", ")
+            };
             let wanted = match key.referenced_columns.as_slice() {
                 [] => "its primary key, which has another number of columns".to_owned(),
                 columns => format!("({}), which is no key of it", names(columns)),
             };
-            let name = key.name.clone().unwrap_or_else(|| Ident::from(format!("({})", names(&key.columns))));
+            let name = key
+                .name
+                .clone()
+                .unwrap_or_else(|| Ident::from(format!("({})", names(&key.columns))));
             out.push(
                 FOREIGN_KEY_TO_NON_UNIQUE
                     .finding(format!(

@@ -27,7 +27,9 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
         let table = one.table;
         let Some(key) = &table.primary_key else { continue };
         let [part] = key.parts.as_slice() else { continue };
-        let Some(column) = part.column.as_ref().and_then(|name| find(table, name)) else { continue };
+        let Some(column) = part.column.as_ref().and_then(|name| find(table, name)) else {
+            continue;
+        };
         if table.options.flag("without_rowid")
             || rowid_alias(table).is_some()
             || affinity(&column.ty.raw) != Affinity::Integer

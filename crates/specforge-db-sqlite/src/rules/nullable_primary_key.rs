@@ -24,10 +24,14 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
     for one in cx.schema.tables() {
         let table = one.table;
         let Some(key) = &table.primary_key else { continue };
-        if table.options.flag("without_rowid") || table.options.flag("strict") || rowid_alias(table).is_some() {
+        if table.options.flag("without_rowid")
+            || table.options.flag("strict")
+            || rowid_alias(table).is_some()
+        {
             continue;
         }
-        let open = key.columns().filter_map(|name| find(table, name)).filter(|column| column.nullable);
+        let open =
+            key.columns().filter_map(|name| find(table, name)).filter(|column| column.nullable);
         let open: Vec<&str> = open.map(|column| column.name.as_str()).collect();
         if open.is_empty() {
             continue;
@@ -42,7 +46,9 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
                 .object(one.path())
                 .because(Evidence::Fact {
                     text: "a primary key that is not the rowid takes NULL".to_owned(),
-                    source: "https://sqlite.org/quirks.html#primary_keys_can_sometimes_contain_nulls".to_owned(),
+                    source:
+                        "https://sqlite.org/quirks.html#primary_keys_can_sometimes_contain_nulls"
+                            .to_owned(),
                     since: None,
                 })
                 .advise(Advice::note("declare its columns NOT NULL")),

@@ -12,7 +12,8 @@ const TEXTS: &[&str] = &["STRING", "STR", "TXT", "TINYSTRING", "LONGSTRING", "UN
 /// Types that end in INT without meaning a whole number.
 const POINTS: &[&str] = &["FLOATING POINT"];
 /// Types as they are spelled, to find out what a misspelt one was meant to be.
-const KNOWN: &[&str] = &["VARCHAR", "NVARCHAR", "CHARACTER", "DOUBLE", "TEXT", "CLOB", "BLOB", "FLOAT"];
+const KNOWN: &[&str] =
+    &["VARCHAR", "NVARCHAR", "CHARACTER", "DOUBLE", "TEXT", "CLOB", "BLOB", "FLOAT"];
 
 declare_rule! {
     /// A declared type means something else to SQLite than to its author.
@@ -40,14 +41,23 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
             let path = one.path().part(ObjectKind::Column, column.name.clone());
             out.push(
                 UNEXPECTED_AFFINITY
-                    .finding(format!("{path} is declared {}, which SQLite takes for {gets}: {does}", column.ty.raw))
+                    .finding(format!(
+                        "{path} is declared {}, which SQLite takes for {gets}: {does}",
+                        column.ty.raw
+                    ))
                     .object(&path)
                     .because(Evidence::Fact {
-                        text: "the affinity of a column follows from parts of the name of its type".to_owned(),
-                        source: "https://sqlite.org/datatype3.html#determination_of_column_affinity".to_owned(),
+                        text: "the affinity of a column follows from parts of the name of its type"
+                            .to_owned(),
+                        source:
+                            "https://sqlite.org/datatype3.html#determination_of_column_affinity"
+                                .to_owned(),
                         since: None,
                     })
-                    .advise(Advice::Rewrite { before: column.ty.raw.to_string(), after: meant.to_owned() }),
+                    .advise(Advice::Rewrite {
+                        before: column.ty.raw.to_string(),
+                        after: meant.to_owned(),
+                    }),
             );
         }
     }

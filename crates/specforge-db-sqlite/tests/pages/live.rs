@@ -9,9 +9,11 @@ use crate::sqlite;
 
 /// Plans from one text to another, with more of a request from an example.
 pub(crate) fn plan(current: &str, desired: &str, more: Option<&str>) -> PlanResponse {
-    let mut request = json!({"task": "plan-migration", "current_schema": current, "desired_schema": desired});
+    let mut request =
+        json!({"task": "plan-migration", "current_schema": current, "desired_schema": desired});
     if let Some(more) = more {
-        let more: serde_json::Map<String, Value> = serde_json::from_str(more).expect("a request block is JSON");
+        let more: serde_json::Map<String, Value> =
+            serde_json::from_str(more).expect("a request block is JSON");
         request.as_object_mut().unwrap().extend(more);
     }
     let request = serde_json::from_value(request).expect("a request block fits the contract");
@@ -49,7 +51,11 @@ pub(crate) fn take_back(connection: &Connection, steps: &[Step]) {
     });
 }
 
-fn in_transactions<'s>(connection: &Connection, steps: impl Iterator<Item = &'s Step>, mut each: impl FnMut(&Step)) {
+fn in_transactions<'s>(
+    connection: &Connection,
+    steps: impl Iterator<Item = &'s Step>,
+    mut each: impl FnMut(&Step),
+) {
     let mut open = String::from("none");
     for step in steps {
         if step.transaction != open {
@@ -104,7 +110,8 @@ fn spell(value: ValueRef<'_>) -> String {
 pub(crate) fn dump(connection: &Connection) -> String {
     let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid";
     let mut statement = connection.prepare(sql).unwrap();
-    let texts: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let texts: Vec<String> =
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     texts.join(";\n")
 }
 

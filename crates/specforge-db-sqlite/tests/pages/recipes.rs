@@ -8,8 +8,14 @@ use crate::fences::{examples, sections};
 use crate::live::{database, dump, execute, fingerprint, plan, rows, take_back};
 use crate::sqlite;
 
-const SECTIONS: [&str; 6] =
-    ["What it does", "Why in this order", "What is checked", "What undo does", "Example", "Sources"];
+const SECTIONS: [&str; 6] = [
+    "What it does",
+    "Why in this order",
+    "What is checked",
+    "What undo does",
+    "Example",
+    "Sources",
+];
 
 /// The pages with the recipes that they describe.
 fn pages() -> BTreeMap<&'static str, Vec<&'static str>> {
@@ -41,13 +47,17 @@ fn examples_reach_the_desired_schema_with_every_row_and_come_back() {
         assert!(!examples.is_empty(), "{recipes:?} have no example");
         for example in examples {
             let need = |role: &str| {
-                example.get(role).unwrap_or_else(|| panic!("{recipes:?}: no `{role}` in {:?}", example.roles()))
+                example
+                    .get(role)
+                    .unwrap_or_else(|| panic!("{recipes:?}: no `{role}` in {:?}", example.roles()))
             };
             let (current, desired) = (need("current"), need("desired"));
             let response = plan(current, desired, example.get("request"));
             let steps = &response.body.migration_steps;
-            let said: Vec<String> =
-                steps.iter().map(|step| format!("{} | {}", step.transaction, step.description)).collect();
+            let said: Vec<String> = steps
+                .iter()
+                .map(|step| format!("{} | {}", step.transaction, step.description))
+                .collect();
             assert_eq!(said, example.lines("steps"), "{recipes:?}");
 
             let connection = database(&["PRAGMA foreign_keys = ON", current, need("rows")]);
@@ -57,7 +67,10 @@ fn examples_reach_the_desired_schema_with_every_row_and_come_back() {
             let (is, wanted) = (dump(&connection), fingerprint(desired));
             assert_eq!(fingerprint(&is), wanted, "{recipes:?}\n{is}\n{desired}");
             let again = plan(&dump(&connection), desired, None);
-            assert!(again.body.migration_steps.is_empty(), "{recipes:?}: a second plan does something");
+            assert!(
+                again.body.migration_steps.is_empty(),
+                "{recipes:?}: a second plan does something"
+            );
             assert_eq!(rows(&connection, "PRAGMA foreign_keys"), ["1"], "{recipes:?}");
             assert_eq!(rows(&connection, "PRAGMA integrity_check"), ["'ok'"], "{recipes:?}");
 
@@ -72,16 +85,23 @@ fn examples_reach_the_desired_schema_with_every_row_and_come_back() {
 /// A page that promises other rows than there are has to fail: this is what would notice.
 #[test]
 fn lost_rows_are_noticed() {
-    let page = *pages().iter().find(|(_, recipes)| recipes.contains(&"table-rebuild")).expect("a page").0;
+    let page =
+        *pages().iter().find(|(_, recipes)| recipes.contains(&"table-rebuild")).expect("a page").0;
     let example = &examples(page, "result")[0];
     let response = plan(example.get("current").unwrap(), example.get("desired").unwrap(), None);
     let connection = database(&[example.get("current").unwrap(), example.get("rows").unwrap()]);
     for step in &response.body.migration_steps {
         // A rebuild that forgot to copy.
         let sql = step.sql.as_deref().unwrap();
-        let sql: String = sql.split_inclusive('\n').filter(|line| !line.starts_with("INSERT INTO \"spec")).collect();
+        let sql: String = sql
+            .split_inclusive('\n')
+            .filter(|line| !line.starts_with("INSERT INTO \"spec"))
+            .collect();
         connection.execute_batch(&sql).unwrap();
-        let noticed = step.verify.iter().any(|check| !rows(&connection, check.sql.as_deref().unwrap()).is_empty());
+        let noticed = step
+            .verify
+            .iter()
+            .any(|check| !rows(&connection, check.sql.as_deref().unwrap()).is_empty());
         if noticed {
             return;
         }

@@ -20,8 +20,15 @@ fn ids_are_unique_and_name_what_is_found() {
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "two rules have one name: {ids:?}");
     for id in ids {
-        assert!(id.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())), "{id}");
-        assert!(!id.starts_with("no-") && !id.starts_with("ban-"), "{id} names what is wanted, not what is found");
+        assert!(
+            id.split('-')
+                .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())),
+            "{id}"
+        );
+        assert!(
+            !id.starts_with("no-") && !id.starts_with("ban-"),
+            "{id} names what is wanted, not what is found"
+        );
     }
 }
 
@@ -30,7 +37,11 @@ fn every_file_is_a_rule_and_has_a_page() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let known: Vec<AnyRule> = rules();
     let mut files = 0;
-    for folder in ["specforge-db-core/src/rules/plan", "specforge-db-core/src/rules/schema", "specforge-db-sqlite/src/rules"] {
+    for folder in [
+        "specforge-db-core/src/rules/plan",
+        "specforge-db-core/src/rules/schema",
+        "specforge-db-sqlite/src/rules",
+    ] {
         let folder = crates.join(folder);
         let list = std::fs::read_to_string(folder.join("mod.rs")).unwrap();
         for file in sorted(&folder, "rs").into_iter().filter(|file| !file.ends_with("mod.rs")) {
@@ -41,7 +52,11 @@ fn every_file_is_a_rule_and_has_a_page() {
             let id = stem.replace('_', "-");
             let rule = known.iter().find(|rule| rule.meta().id == id);
             let rule = rule.unwrap_or_else(|| panic!("{} declares no rule `{id}`", file.display()));
-            assert!(rule.meta().file.ends_with(&format!("{stem}.rs")), "`{id}` is declared in {}", rule.meta().file);
+            assert!(
+                rule.meta().file.ends_with(&format!("{stem}.rs")),
+                "`{id}` is declared in {}",
+                rule.meta().file
+            );
         }
         for page in sorted(&folder, "md") {
             assert!(page.with_extension("rs").exists(), "{} belongs to no rule", page.display());
@@ -51,7 +66,8 @@ fn every_file_is_a_rule_and_has_a_page() {
 }
 
 fn sorted(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|found| found == extension));
     files.sort();
     files
@@ -75,18 +91,23 @@ fn examples_find_what_they_say() {
         let (mut found, mut silent) = (false, false);
         for (nth, example) in examples(rule.meta().page, "findings").iter().enumerate() {
             let expected: Vec<String> = example.lines("findings");
-            let expected: Vec<String> = expected.into_iter().filter(|line| line != "none").collect();
+            let expected: Vec<String> =
+                expected.into_iter().filter(|line| line != "none").collect();
             let findings = findings(&rule, example);
             for finding in &findings {
                 check_shape(finding, nth);
             }
             let mut actual: Vec<String> = findings.iter().map(line).collect();
             actual.sort();
-            let own = |lines: &[String]| lines.iter().any(|line| line.split(' ').nth(1) == Some(id));
+            let own =
+                |lines: &[String]| lines.iter().any(|line| line.split(' ').nth(1) == Some(id));
             found |= own(&actual);
             silent |= !own(&actual);
             if actual != expected {
-                wrong.push(format!("{id}, example {}: expected {expected:#?}, found {actual:#?}", nth + 1));
+                wrong.push(format!(
+                    "{id}, example {}: expected {expected:#?}, found {actual:#?}",
+                    nth + 1
+                ));
             }
         }
         if !found || !silent {
@@ -110,8 +131,14 @@ fn findings(rule: &AnyRule, example: &Example) -> Vec<Finding> {
             database(&[current]);
             database(&[desired]);
             let response = plan(current, desired, example.get("request"));
-            for finding in response.findings.iter().filter(|finding| finding.severity >= Severity::Warning) {
-                assert!(response.warnings.contains(&finding.message), "{} is no warning", finding.message);
+            for finding in
+                response.findings.iter().filter(|finding| finding.severity >= Severity::Warning)
+            {
+                assert!(
+                    response.warnings.contains(&finding.message),
+                    "{} is no warning",
+                    finding.message
+                );
             }
             response.findings
         }
@@ -138,8 +165,15 @@ fn line(finding: &Finding) -> String {
 fn check_shape(finding: &Finding, nth: usize) {
     let place = format!("{}, example {}", finding.rule, nth + 1);
     assert!(finding.location.object.is_some(), "{place}: no object");
-    assert!(finding.message.len() > 20 && !finding.message.ends_with('.'), "{place}: {}", finding.message);
-    assert!(!finding.advice.is_empty() || finding.rule == "dangling-foreign-key", "{place}: no advice");
+    assert!(
+        finding.message.len() > 20 && !finding.message.ends_with('.'),
+        "{place}: {}",
+        finding.message
+    );
+    assert!(
+        !finding.advice.is_empty() || finding.rule == "dangling-foreign-key",
+        "{place}: no advice"
+    );
 }
 
 /// An advised change goes through the planner like any other, and then there is nothing to advise.
@@ -163,8 +197,14 @@ fn advised_changes_can_be_planned_and_help() {
                     let connection = database(&[text]);
                     execute(&connection, &response.body.migration_steps);
                     let (_, left) = read(&dump(&connection));
-                    let same = |one: &Finding| one.rule == finding.rule && one.location == finding.location;
-                    assert!(!left.iter().any(same), "the advice does not help: {}", finding.message);
+                    let same = |one: &Finding| {
+                        one.rule == finding.rule && one.location == finding.location
+                    };
+                    assert!(
+                        !left.iter().any(same),
+                        "the advice does not help: {}",
+                        finding.message
+                    );
                     tried += 1;
                 }
             }

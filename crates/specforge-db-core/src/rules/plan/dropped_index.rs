@@ -24,8 +24,10 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
         let Op::Drop(Object::Index(index)) = &change.op else { continue };
         let Some(path) = change.path.owner() else { continue };
         let Some(table) = cx.plan.after(&path) else { continue };
-        let columns: Vec<&Ident> = index.parts.iter().filter_map(|part| part.column.as_ref()).collect();
-        let served = columns.first().is_some_and(|first| table.column(first.as_str(), case).is_some());
+        let columns: Vec<&Ident> =
+            index.parts.iter().filter_map(|part| part.column.as_ref()).collect();
+        let served =
+            columns.first().is_some_and(|first| table.column(first.as_str(), case).is_some());
         if !served || columns.len() != index.parts.len() || covered(table, index, &columns, case) {
             continue;
         }
@@ -49,7 +51,9 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
 /// Whether what remains starts with the same columns, over at least the same rows.
 fn covered(table: &Table, index: &Index, columns: &[&Ident], case: NameCase) -> bool {
     let starts = |kept: &mut dyn Iterator<Item = &Ident>| {
-        columns.iter().all(|column| kept.next().is_some_and(|k| case.same(k.as_str(), column.as_str())))
+        columns
+            .iter()
+            .all(|column| kept.next().is_some_and(|k| case.same(k.as_str(), column.as_str())))
     };
     let key = |key: &Key| starts(&mut key.columns());
     table.primary_key.iter().chain(&table.uniques).any(key)

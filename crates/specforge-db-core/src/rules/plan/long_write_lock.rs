@@ -30,7 +30,9 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
             Some(rows) if rows < MANY => continue,
             Some(rows) => (
                 Severity::Warning,
-                format!("step {number} writes the {rows} rows of {table} anew, and {who} wait meanwhile"),
+                format!(
+                    "step {number} writes the {rows} rows of {table} anew, and {who} wait meanwhile"
+                ),
             ),
             None => (
                 Severity::Info,
@@ -47,7 +49,8 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
                 since: row.since,
             });
         }
-        finding = finding.advise(Advice::note("run it when little is written, and try it on a copy first"));
+        finding = finding
+            .advise(Advice::note("run it when little is written, and try it on a copy first"));
         finding.severity = severity;
         out.push(finding);
     }

@@ -33,10 +33,12 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
         let Some((before, after)) = types(change) else { continue };
         let loses = match lossy.get(&change.path) {
             Some(loses) => (*loses).to_owned(),
-            None if cx.plan.can(cap::BOUNDED_TYPES) => match narrower(&before.family, &after.family) {
-                Some(loses) => loses.to_owned(),
-                None => continue,
-            },
+            None if cx.plan.can(cap::BOUNDED_TYPES) => {
+                match narrower(&before.family, &after.family) {
+                    Some(loses) => loses.to_owned(),
+                    None => continue,
+                }
+            }
             None => continue,
         };
         let Some(table) = change.path.owner() else { continue };
@@ -50,7 +52,9 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
             .object(&change.path)
             .because(evidence(change))
             .because(rows(cx, &table))
-            .advise(Advice::note("keep the old values in a column of their own until the new ones are checked"));
+            .advise(Advice::note(
+                "keep the old values in a column of their own until the new ones are checked",
+            ));
         finding.severity = loss(cx, &table);
         out.push(finding);
     }
@@ -95,13 +99,20 @@ fn narrower(before: &Family, after: &Family) -> Option<&'static str> {
             (!fits).then_some("numbers beyond the new type's range")
         }
         (F::Decimal { precision: p, scale: s }, F::Decimal { precision: q, scale: t }) => {
-            let digits = |scale: &Option<i32>| scale.map_or(0, |scale| u32::try_from(scale).unwrap_or(0));
-            let whole = |precision: &Option<u32>, scale| precision.map(|p| p.saturating_sub(digits(scale)));
-            let fits = fits(whole(p, s), whole(q, t)) && (q.is_none() || (p.is_some() && digits(s) <= digits(t)));
+            let digits =
+                |scale: &Option<i32>| scale.map_or(0, |scale| u32::try_from(scale).unwrap_or(0));
+            let whole =
+                |precision: &Option<u32>, scale| precision.map(|p| p.saturating_sub(digits(scale)));
+            let fits = fits(whole(p, s), whole(q, t))
+                && (q.is_none() || (p.is_some() && digits(s) <= digits(t)));
             (!fits).then_some("digits beyond the new type's precision")
         }
-        (F::Float { bits: old }, F::Float { bits: new }) => (new < old).then_some("digits beyond the new type's precision"),
-        (F::Float { .. } | F::Decimal { .. }, F::Int { .. }) => Some("what stands behind the point"),
+        (F::Float { bits: old }, F::Float { bits: new }) => {
+            (new < old).then_some("digits beyond the new type's precision")
+        }
+        (F::Float { .. } | F::Decimal { .. }, F::Int { .. }) => {
+            Some("what stands behind the point")
+        }
         (F::Decimal { .. }, F::Float { .. }) => Some("the exactness of decimal fractions"),
         (F::Timestamp { .. }, F::Date) => Some("the time of day"),
         (F::Timestamp { .. }, F::Time { .. }) => Some("the day"),

@@ -18,9 +18,7 @@ use crate::rule::PlanRuleCx;
 /// How many rows a table has, or that knowing it would have made the finding certain.
 fn rows(cx: &PlanRuleCx<'_>, table: &ObjectPath) -> Evidence {
     match cx.plan.rows(table) {
-        Some(value) => {
-            Evidence::Statistic { path: table.clone(), name: "rows".to_owned(), value }
-        }
+        Some(value) => Evidence::Statistic { path: table.clone(), name: "rows".to_owned(), value },
         None => Evidence::Missing { wanted: format!("the rows of {table}, in `table_stats`") },
     }
 }

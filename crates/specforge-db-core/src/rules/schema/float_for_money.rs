@@ -26,7 +26,9 @@ declare_rule! {
 fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
     for one in cx.schema.tables() {
         for column in &one.table.columns {
-            if !matches!(column.ty.family, Family::Float { .. }) || !means_money(column.name.as_str()) {
+            if !matches!(column.ty.family, Family::Float { .. })
+                || !means_money(column.name.as_str())
+            {
                 continue;
             }
             let path = one.path().part(ObjectKind::Column, column.name.clone());
@@ -37,7 +39,9 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
                         column.ty.raw
                     ))
                     .object(&path)
-                    .advise(Advice::note("keep the smallest unit, such as cents, in a whole number")),
+                    .advise(Advice::note(
+                        "keep the smallest unit, such as cents, in a whole number",
+                    )),
             );
         }
     }
@@ -46,5 +50,7 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
 fn means_money(name: &str) -> bool {
     let lower = name.to_lowercase();
     let mut words = lower.rsplit('_').skip_while(|word| CURRENCIES.contains(word));
-    words.next().is_some_and(|word| MONEY.contains(&word) || MONEY.contains(&word.trim_end_matches('s')))
+    words
+        .next()
+        .is_some_and(|word| MONEY.contains(&word) || MONEY.contains(&word.trim_end_matches('s')))
 }

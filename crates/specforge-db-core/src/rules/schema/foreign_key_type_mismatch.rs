@@ -38,7 +38,10 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
                             referenced.ty.raw
                         ))
                         .object(key_path(one, key))
-                        .advise(Advice::note(format!("make both of one type: {}", referenced.ty.raw))),
+                        .advise(Advice::note(format!(
+                            "make both of one type: {}",
+                            referenced.ty.raw
+                        ))),
                 );
             }
         }
@@ -46,10 +49,18 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
 }
 
 /// Each column of a key with the one that it refers to, as far as both are there.
-fn pairs<'t>(table: &'t Table, key: &'t ForeignKey, parent: &'t Table, case: NameCase) -> Vec<(&'t Column, &'t Column)> {
+fn pairs<'t>(
+    table: &'t Table,
+    key: &'t ForeignKey,
+    parent: &'t Table,
+    case: NameCase,
+) -> Vec<(&'t Column, &'t Column)> {
     let primary = parent.primary_key.iter().flat_map(Key::columns);
-    let referenced: Vec<&Ident> =
-        if key.referenced_columns.is_empty() { primary.collect() } else { key.referenced_columns.iter().collect() };
+    let referenced: Vec<&Ident> = if key.referenced_columns.is_empty() {
+        primary.collect()
+    } else {
+        key.referenced_columns.iter().collect()
+    };
     let column = |table: &'t Table, name: &Ident| table.column(name.as_str(), case);
     key.columns
         .iter()

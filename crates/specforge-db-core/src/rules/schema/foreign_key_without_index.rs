@@ -26,7 +26,9 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
     let case = cx.info.name_case;
     for one in cx.schema.tables() {
         for key in &one.table.foreign_keys {
-            if key.columns.is_empty() || ordered(one.table).any(|kept| leads(kept, &key.columns, case)) {
+            if key.columns.is_empty()
+                || ordered(one.table).any(|kept| leads(kept, &key.columns, case))
+            {
                 continue;
             }
             let finding = FOREIGN_KEY_WITHOUT_INDEX
@@ -37,19 +39,24 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
                     key.references
                 ))
                 .object(key_path(one, key));
-            out.push(finding.advise(Advice::Change { change: Box::new(index(one, &key.columns, case)) }));
+            out.push(
+                finding.advise(Advice::Change { change: Box::new(index(one, &key.columns, case)) }),
+            );
         }
     }
 }
 
 /// Whether the first columns of something ordered are these, in any order.
 fn leads(kept: super::Ordered<'_>, columns: &[Ident], case: NameCase) -> bool {
-    if matches!(kept, super::Ordered::Index(index) if index.predicate.is_some() || index.method.is_some()) {
+    if matches!(kept, super::Ordered::Index(index) if index.predicate.is_some() || index.method.is_some())
+    {
         return false;
     }
     let first = kept.parts().get(..columns.len()).unwrap_or_default();
     let has = |wanted: &Ident| {
-        first.iter().any(|part| part.column.as_ref().is_some_and(|c| case.same(c.as_str(), wanted.as_str())))
+        first.iter().any(|part| {
+            part.column.as_ref().is_some_and(|c| case.same(c.as_str(), wanted.as_str()))
+        })
     };
     !first.is_empty() && columns.iter().all(has)
 }

@@ -29,9 +29,14 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
         }
         out.push(
             MISSING_PRIMARY_KEY
-                .finding(format!("table {} has no primary key, so that nothing tells its rows apart", one.path()))
+                .finding(format!(
+                    "table {} has no primary key, so that nothing tells its rows apart",
+                    one.path()
+                ))
                 .object(one.path())
-                .advise(Advice::note("declare the columns that identify a row, or a numbered `id`")),
+                .advise(Advice::note(
+                    "declare the columns that identify a row, or a numbered `id`",
+                )),
         );
     }
 }

@@ -12,7 +12,9 @@ mod set_null_on_required;
 
 use smol_str::SmolStr;
 
-use crate::model::{ForeignKey, Index, Key, KeyPart, Namespace, ObjectKind, ObjectPath, Table, TableRef};
+use crate::model::{
+    ForeignKey, Index, Key, KeyPart, Namespace, ObjectKind, ObjectPath, Table, TableRef,
+};
 use crate::name::{Ident, NameCase};
 use crate::rule::SchemaCx;
 
@@ -60,7 +62,9 @@ impl<'t> Ordered<'t> {
     /// What it covers: which rows, by which method, and each part in turn.
     fn signature(self, case: NameCase) -> Vec<SmolStr> {
         let (predicate, method) = match self {
-            Self::Index(index) => (index.predicate.as_ref().map(|p| p.normal().to_owned()), index.method.clone()),
+            Self::Index(index) => {
+                (index.predicate.as_ref().map(|p| p.normal().to_owned()), index.method.clone())
+            }
             _ => (None, None),
         };
         let head = SmolStr::from(format!("{predicate:?} {method:?}"));

@@ -19,7 +19,8 @@ declare_rule! {
 }
 
 fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
-    let Some(fact) = cx.info.capability(cap::NULLS_DISTINCT).filter(|row| row.holds(cx.version)) else {
+    let Some(fact) = cx.info.capability(cap::NULLS_DISTINCT).filter(|row| row.holds(cx.version))
+    else {
         return;
     };
     let case = cx.info.name_case;
@@ -30,7 +31,9 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
                 Ordered::Primary(_) => continue,
                 // Who chose the rows has thought of those without a value.
                 Ordered::Index(index) if index.predicate.is_some() => continue,
-                Ordered::Index(index) => (ObjectKind::Index, Some(index.name.clone()), &index.options),
+                Ordered::Index(index) => {
+                    (ObjectKind::Index, Some(index.name.clone()), &index.options)
+                }
                 Ordered::Unique(key) => (ObjectKind::Unique, key.name.clone(), &key.options),
             };
             let column = |part: &KeyPart| {

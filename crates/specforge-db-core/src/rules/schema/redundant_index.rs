@@ -45,7 +45,10 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
                     ))
                     .object(&path)
                     .advise(Advice::Change {
-                        change: Box::new(Change { path, op: Op::Drop(Object::Index(Box::new(index.clone()))) }),
+                        change: Box::new(Change {
+                            path,
+                            op: Op::Drop(Object::Index(Box::new(index.clone()))),
+                        }),
                     }),
             );
         }

@@ -29,7 +29,9 @@ fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
             let required: Vec<&Ident> = key
                 .columns
                 .iter()
-                .filter(|name| one.table.column(name.as_str(), case).is_some_and(|column| !column.nullable))
+                .filter(|name| {
+                    one.table.column(name.as_str(), case).is_some_and(|column| !column.nullable)
+                })
                 .collect();
             if required.is_empty() {
                 continue;

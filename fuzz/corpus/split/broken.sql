@@ -1,0 +1,1 @@
+CREATE TABLE (a; CREATE TABLE t (a)); SELECT 'never closed
