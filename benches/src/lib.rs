@@ -2,6 +2,12 @@
 
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+use specforge_db_core::contract::SchemaSource;
+use specforge_db_core::plan::{PlanOptions, PlanRequest};
+use sqlite3_parser::lexer::sql::Parser;
+use sqlite3_parser::{Bump, FallibleIterator as _};
+
 /// A schema of so many tables as a dump prints it; every tenth table differs between the two
 /// versions.
 pub fn schema(tables: usize, desired: bool) -> String {
@@ -37,4 +43,32 @@ fn table(text: &mut String, at: usize, changed: bool) {
          CREATE INDEX idx_order_item_{at}_customer_id ON order_item_{at} (customer_id, created_at DESC);\n\
          CREATE INDEX idx_order_item_{at}_open ON order_item_{at} (status) WHERE status <> 'cancelled';\n"
     );
+}
+
+/// Parses a text with the raw parser and counts the statements; the yardstick of the benches.
+pub fn raw_parse(text: &str) -> usize {
+    let bump = Bump::new();
+    let mut parser = Parser::new(&bump, text.as_bytes());
+    let mut count = 0;
+    while let Ok(Some(_)) = parser.next() {
+        count += 1;
+    }
+    count
+}
+
+/// A request to plan between two texts.
+pub fn request(current: String, desired: String) -> PlanRequest {
+    PlanRequest {
+        task: "plan-migration".to_owned(),
+        database: None,
+        contract_version: None,
+        target_version: None,
+        current_schema: SchemaSource::Text(current),
+        desired_schema: Some(SchemaSource::Text(desired)),
+        desired_changes: Vec::new(),
+        table_stats: IndexMap::default(),
+        renames: Vec::new(),
+        backfills: Vec::new(),
+        options: PlanOptions::default(),
+    }
 }

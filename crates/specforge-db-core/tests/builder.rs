@@ -18,7 +18,8 @@ fn a_table(text: &str) -> Item {
 }
 
 fn an_index(on: &str, called: &str) -> Item {
-    let index = Index { name: name(called), parts: vec![KeyPart::column("id")], ..Index::default() };
+    let index =
+        Index { name: name(called), parts: vec![KeyPart::column("id")], ..Index::default() };
     Item::Index { namespace: None, table: name(on), index: Box::new(index), if_not_exists: false }
 }
 
@@ -32,7 +33,12 @@ fn a_view(called: &str) -> Item {
         depends_on: Vec::new(),
         options: Options::EMPTY,
     };
-    Item::Definition { namespace: None, definition: Box::new(definition), if_not_exists: false, or_replace: false }
+    Item::Definition {
+        namespace: None,
+        definition: Box::new(definition),
+        if_not_exists: false,
+        or_replace: false,
+    }
 }
 
 fn alter(table: &str, edit: Edit) -> Item {
@@ -62,7 +68,8 @@ fn nothing_is_declared_twice() {
     assert!(builder.add(a_view("a")).is_err(), "a view may not take a table's name");
     builder.add(an_index("a", "i")).unwrap();
     assert!(builder.add(an_index("a", "I")).is_err());
-    let again = Item::Table { namespace: None, table: Box::new(table("a", &[])), if_not_exists: true };
+    let again =
+        Item::Table { namespace: None, table: Box::new(table("a", &[])), if_not_exists: true };
     builder.add(again).unwrap();
     assert_eq!(builder.finish().tables().count(), 1);
 }

@@ -4,12 +4,14 @@
 
 mod support;
 
-use specforge_db_core::diff::{Change, Renames, align, diff_schemas, rename_candidates};
 use specforge_db_core::dialect::Dialect as _;
+use specforge_db_core::diff::{Change, Renames, align, diff_schemas, rename_candidates};
 use specforge_db_core::error::ErrorCode;
 use specforge_db_core::model::{Column, Schema, Type};
 use specforge_db_core::name::NameCase;
-use specforge_db_core::plan::{ColumnOrder, PlanOptions, RenameSpec, RenamedKind, Unmentioned, fingerprint};
+use specforge_db_core::plan::{
+    ColumnOrder, PlanOptions, RenameSpec, RenamedKind, Unmentioned, fingerprint,
+};
 use support::{Toy, commands, name, plan, schema, table};
 
 const CASE: NameCase = NameCase::AsciiInsensitive;
@@ -63,7 +65,8 @@ fn order_can_be_left_alone() {
     let mut to = with(&["z", "y", "x"]);
     let options = PlanOptions { column_order: ColumnOrder::Ignore, ..PlanOptions::default() };
     align(Toy.info(), &from, &mut to, &Renames::default(), &options);
-    let names: Vec<_> = to.namespaces[0].tables[0].columns.iter().map(|c| c.name.as_str()).collect();
+    let names: Vec<_> =
+        to.namespaces[0].tables[0].columns.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["id", "x", "y", "z"]);
 }
 
@@ -96,7 +99,10 @@ fn nothing_is_guessed_to_be_a_rename() {
     assert_eq!(words, ["create column t.new", "drop column t.old"]);
     let candidates = rename_candidates(&found);
     assert_eq!(candidates.len(), 1);
-    assert_eq!((candidates[0].rename.from.as_str(), candidates[0].rename.to.as_str()), ("old", "new"));
+    assert_eq!(
+        (candidates[0].rename.from.as_str(), candidates[0].rename.to.as_str()),
+        ("old", "new")
+    );
 }
 
 #[test]
@@ -125,12 +131,17 @@ fn columns_that_swap_their_names_are_only_renamed() {
 
 #[test]
 fn tables_that_swap_their_names_step_aside() {
-    let specs = [rename(RenamedKind::Table, None, "a", "b"), rename(RenamedKind::Table, None, "b", "a")];
+    let specs =
+        [rename(RenamedKind::Table, None, "a", "b"), rename(RenamedKind::Table, None, "b", "a")];
     let both = || schema(vec![table("a", &[]), table("b", &[])]);
     let steps = commands(&plan(both(), both(), &specs).unwrap());
     assert_eq!(
         steps,
-        ["rename table b to specforge_tmp_b", "rename table a to b", "rename table specforge_tmp_b to a"]
+        [
+            "rename table b to specforge_tmp_b",
+            "rename table a to b",
+            "rename table specforge_tmp_b to a"
+        ]
     );
 }
 

@@ -91,9 +91,8 @@ fn a_chain_of_100_000_references_is_planned_without_recursion() {
 
 #[test]
 fn planning_grows_with_the_tables_not_with_their_square() {
-    let plain = |count: usize| {
-        schema((0..count).map(|at| table(&format!("t_{at}"), &["t_0"])).collect())
-    };
+    let plain =
+        |count: usize| schema((0..count).map(|at| table(&format!("t_{at}"), &["t_0"])).collect());
     let small = (0..3).map(|_| seconds(1_000, plain)).fold(f64::MAX, f64::min);
     let large = (0..3).map(|_| seconds(10_000, plain)).fold(f64::MAX, f64::min);
     assert!(large < small * 40.0, "ten times the tables took {:.1} times as long", large / small);
@@ -101,14 +100,23 @@ fn planning_grows_with_the_tables_not_with_their_square() {
 
 #[test]
 fn references_in_a_circle_come_after_their_tables() {
-    let to = schema(vec![table("a", &["b"]), table("b", &["c"]), table("c", &["a"]), table("d", &["a"])]);
+    let to = schema(vec![
+        table("a", &["b"]),
+        table("b", &["c"]),
+        table("c", &["a"]),
+        table("d", &["a"]),
+    ]);
     let plan = plan(Schema::default(), to, &[]).unwrap();
     let steps = commands(&plan);
     let at = |what: &str| steps.iter().position(|step| step.contains(what)).unwrap();
     let keys: Vec<&String> = steps.iter().filter(|s| s.starts_with("create foreign key")).collect();
     assert_eq!(keys.len(), 3, "{steps:#?}");
     for key in ["foreign key a.", "foreign key b.", "foreign key c."] {
-        assert!(at(key) > at("create table a") && at(key) > at("create table b") && at(key) > at("create table c"));
+        assert!(
+            at(key) > at("create table a")
+                && at(key) > at("create table b")
+                && at(key) > at("create table c")
+        );
     }
     assert!(at("create table d") > at("create table a"), "{steps:#?}");
 }

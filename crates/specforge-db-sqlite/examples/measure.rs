@@ -40,7 +40,9 @@ fn measure(folder: &Path) -> Result<bool, String> {
     for figures in corpus::schemas(planner, &server, &files)? {
         let verdict = if figures.lost.is_empty() { "same catalog" } else { "LOST" };
         println!("{}: {} statements, {verdict}", figures.file.display(), figures.statements);
-        figures.lost.iter().for_each(|lost| println!("{lost}"));
+        for lost in &figures.lost {
+            println!("{lost}");
+        }
         well &= figures.lost.is_empty();
     }
     Ok(well)

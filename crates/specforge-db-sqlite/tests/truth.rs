@@ -50,18 +50,41 @@ const RUNS: &[Run] = &[
     run("add-column-checked", "ALTER TABLE t ADD COLUMN z INTEGER DEFAULT 1 CHECK (z > 0)"),
     run("drop-column", "ALTER TABLE t DROP COLUMN b"),
     run("set-not-null", "ALTER TABLE t ALTER COLUMN b SET NOT NULL"),
-    after("drop-not-null", "ALTER TABLE t ALTER COLUMN b SET NOT NULL;", "ALTER TABLE t ALTER COLUMN b DROP NOT NULL"),
+    after(
+        "drop-not-null",
+        "ALTER TABLE t ALTER COLUMN b SET NOT NULL;",
+        "ALTER TABLE t ALTER COLUMN b DROP NOT NULL",
+    ),
     run("add-check", "ALTER TABLE t ADD CONSTRAINT k CHECK (a >= 0)"),
-    after("drop-check", "ALTER TABLE t ADD CONSTRAINT k CHECK (a >= 0);", "ALTER TABLE t DROP CONSTRAINT k"),
+    after(
+        "drop-check",
+        "ALTER TABLE t ADD CONSTRAINT k CHECK (a >= 0);",
+        "ALTER TABLE t DROP CONSTRAINT k",
+    ),
     run("create-index", "CREATE INDEX i ON t (a)"),
     after("drop-index", "CREATE INDEX i ON t (a);", "DROP INDEX i"),
     run("create-definition", "CREATE VIEW v AS SELECT a FROM t"),
     after("drop-definition", "CREATE VIEW v AS SELECT a FROM t;", "DROP VIEW v"),
-    run("table-copy", "CREATE TABLE n (id INTEGER PRIMARY KEY, a INTEGER, b TEXT, pad TEXT); INSERT INTO n SELECT * FROM t"),
-    Run { id: "table-swap", before: FILLED_COPY, statements: "DROP TABLE t; ALTER TABLE n RENAME TO t; CREATE INDEX i ON t (a)", copies: 2 },
-    after("virtual-table-rebuild", WORDS, "CREATE VIRTUAL TABLE n USING fts5(pad, tokenize = 'porter'); INSERT INTO n (rowid, pad) SELECT rowid, pad FROM s; DROP TABLE s; ALTER TABLE n RENAME TO s"),
+    run(
+        "table-copy",
+        "CREATE TABLE n (id INTEGER PRIMARY KEY, a INTEGER, b TEXT, pad TEXT); INSERT INTO n SELECT * FROM t",
+    ),
+    Run {
+        id: "table-swap",
+        before: FILLED_COPY,
+        statements: "DROP TABLE t; ALTER TABLE n RENAME TO t; CREATE INDEX i ON t (a)",
+        copies: 2,
+    },
+    after(
+        "virtual-table-rebuild",
+        WORDS,
+        "CREATE VIRTUAL TABLE n USING fts5(pad, tokenize = 'porter'); INSERT INTO n (rowid, pad) SELECT rowid, pad FROM s; DROP TABLE s; ALTER TABLE n RENAME TO s",
+    ),
     after("drop-virtual-table", WORDS, "DROP TABLE s"),
-    run("create-virtual-table", "CREATE VIRTUAL TABLE s USING fts5(b, content = 't', content_rowid = 'id'); INSERT INTO s (s) VALUES ('rebuild')"),
+    run(
+        "create-virtual-table",
+        "CREATE VIRTUAL TABLE s USING fts5(b, content = 't', content_rowid = 'id'); INSERT INTO s (s) VALUES ('rebuild')",
+    ),
     run("pragma", "PRAGMA foreign_keys = OFF"),
 ];
 
@@ -90,7 +113,11 @@ fn observe(run: &Run, rows: u32, folder: &Path) -> Seen {
         .execute_batch("PRAGMA cache_size = 20; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;")
         .unwrap();
     let pragma = |name: &str| -> u64 {
-        connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0)).unwrap().try_into().unwrap()
+        connection
+            .query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
+            .unwrap()
+            .try_into()
+            .unwrap()
     };
     let (size, pages) = (pragma("page_size"), pragma("page_count") / run.copies);
     let before = read_so_far();
@@ -110,12 +137,16 @@ fn operations_cost_what_their_rows_say() {
             wrong.push(format!("{}: no test runs it", row.id));
             continue;
         };
-        let (small, large) = (observe(run, 2_000, folder.path()), observe(run, 20_000, folder.path()));
+        let (small, large) =
+            (observe(run, 2_000, folder.path()), observe(run, 20_000, folder.path()));
         let reads = large.read > 3 * small.read && large.read >= 20;
         let rewrites = large.written * 10 >= large.pages * 7;
         println!("{:<24} reads={reads} rewrites={rewrites} {small:?} {large:?}", row.id);
         if reads != (row.scans || row.rewrites) {
-            wrong.push(format!("{}: scans={} rewrites={}, but {small:?}, {large:?}", row.id, row.scans, row.rewrites));
+            wrong.push(format!(
+                "{}: scans={} rewrites={}, but {small:?}, {large:?}",
+                row.id, row.scans, row.rewrites
+            ));
         }
         if rewrites != row.rewrites {
             wrong.push(format!("{}: rewrites={}, but {small:?}, {large:?}", row.id, row.rewrites));

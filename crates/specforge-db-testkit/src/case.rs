@@ -233,7 +233,7 @@ pub fn findings_text(findings: &[Finding]) -> String {
 }
 
 fn error_text(error: &Error) -> String {
-    let mut text = format!("{}", error.code().as_str());
+    let mut text = error.code().as_str().to_owned();
     if let Some(pointer) = error.pointer() {
         let _ = write!(text, " at {pointer}");
     }

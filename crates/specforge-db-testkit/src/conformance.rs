@@ -18,7 +18,8 @@ macro_rules! conformance {
     ($id:literal) => {
         #[test]
         fn conformance() {
-            let plugin = specforge_db_core::dialect::dialect($id).expect("the dialect is linked in");
+            let plugin =
+                specforge_db_core::dialect::dialect($id).expect("the dialect is linked in");
             let broken = $crate::conformance::broken(plugin);
             assert!(broken.is_empty(), "{}", broken.join("\n"));
         }
@@ -29,7 +30,8 @@ macro_rules! conformance {
 fn models(planner: &dyn MigrationPlanner) -> Vec<(&'static str, Schema)> {
     let info = planner.info();
     let ty = |logical: LogicalType| -> Value {
-        let raw = info.type_spec(logical, info.default_version).map_or("integer", |row| row.spelling);
+        let raw =
+            info.type_spec(logical, info.default_version).map_or("integer", |row| row.spelling);
         let raw = raw.replace("{max}", "80").replace("{precision}", "10").replace("{scale}", "2");
         json!({"raw": raw, "family": planner.family(&raw)})
     };
@@ -58,7 +60,8 @@ fn models(planner: &dyn MigrationPlanner) -> Vec<(&'static str, Schema)> {
             Some(default) => json!({"name": default, "tables": tables}),
             None => json!({"tables": tables}),
         };
-        if let Ok(mut schema) = serde_json::from_value::<Schema>(json!({"namespaces": [namespace]})) {
+        if let Ok(mut schema) = serde_json::from_value::<Schema>(json!({"namespaces": [namespace]}))
+        {
             planner.normalize(&mut schema, info.default_version);
             models.push((name, schema));
         }
@@ -96,10 +99,14 @@ fn pair(planner: &dyn MigrationPlanner, from: &Schema, to: &Schema) -> Result<()
     }
     let equal = fingerprint(from) == fingerprint(to);
     if plan.body.migration_steps.is_empty() != equal {
-        return Err(format!("equal: {equal}, but there are {} steps", plan.body.migration_steps.len()));
+        return Err(format!(
+            "equal: {equal}, but there are {} steps",
+            plan.body.migration_steps.len()
+        ));
     }
     for step in &plan.body.migration_steps {
-        let does = step.sql.as_deref().is_some_and(|sql| !sql.trim().is_empty()) || step.command.is_some();
+        let does =
+            step.sql.as_deref().is_some_and(|sql| !sql.trim().is_empty()) || step.command.is_some();
         let back = step.rollback_sql.as_deref().is_some_and(|sql| !sql.trim().is_empty())
             || step.rollback_command.is_some()
             || step.reversibility == Reversibility::Irreversible;

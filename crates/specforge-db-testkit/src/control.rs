@@ -113,7 +113,7 @@ pub const FAULTS: &[Fault] = &[
     }),
     plans("foreign keys are turned off inside the transaction", |body| {
         for step in &mut body.migration_steps {
-            step.transaction = "group:1".to_owned();
+            "group:1".clone_into(&mut step.transaction);
         }
     }),
     plans("no row is looked at before", |body| {
@@ -140,7 +140,8 @@ pub const FAULTS: &[Fault] = &[
         }
     }),
     plans("the way back stops half-way", |body| {
-        if let Some(step) = body.migration_steps.iter_mut().find(|step| step.transaction != "none") {
+        if let Some(step) = body.migration_steps.iter_mut().find(|step| step.transaction != "none")
+        {
             step.rollback_sql = Some(String::new());
         }
     }),

@@ -142,7 +142,15 @@ fn schema(
     let options = PlanOptions::default();
     let mut model = read.body.schema;
     planner.normalize(&mut model, version);
-    let plan = plan_models(planner, Default::default(), model, &[], &[], &options, version);
+    let plan = plan_models(
+        planner,
+        specforge_db_core::model::Schema::default(),
+        model,
+        &[],
+        &[],
+        &options,
+        version,
+    );
     match plan {
         Err(error) => lost.push(format!("cannot be spelled: {error}")),
         Ok(plan) => {

@@ -50,7 +50,7 @@ impl Document {
                 }
                 Some((block, ticks)) if bare == ticks => {
                     block.range.end = at;
-                    block.body = text.get(block.range.clone()).unwrap_or_default().to_owned();
+                    text.get(block.range.clone()).unwrap_or_default().clone_into(&mut block.body);
                     blocks.extend(open.take().map(|(block, _)| block));
                 }
                 Some(_) => {}

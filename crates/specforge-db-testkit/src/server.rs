@@ -154,6 +154,7 @@ impl Cell {
             Self::Null | Self::Bytes(_) => None,
         };
         match (number(self), number(other)) {
+            #[allow(clippy::float_cmp)]
             (Some(a), Some(b)) => a == b,
             _ => false,
         }

@@ -70,7 +70,10 @@ pub fn without_page(folder: &Path) -> Vec<String> {
     for path in files(folder, ".rs") {
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         for (number, line) in text.lines().enumerate() {
-            let Some(page) = without_comment(line).split("include_str!(\"").nth(1).and_then(|rest| rest.split('"').next())
+            let Some(page) = without_comment(line)
+                .split("include_str!(\"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next())
             else {
                 continue;
             };
@@ -97,8 +100,16 @@ pub fn trailing_blanks(folder: &Path, ending: &str) -> Vec<String> {
 }
 
 /// What a dialect crate must hold at the top of its `src`, so that whoever knows one knows all.
-pub const DIALECT_FILES: [&str; 8] =
-    ["lib.rs", "info.rs", "capabilities.rs", "types.rs", "operations.rs", "options.rs", "render.rs", "recipes"];
+pub const DIALECT_FILES: [&str; 8] = [
+    "lib.rs",
+    "info.rs",
+    "capabilities.rs",
+    "types.rs",
+    "operations.rs",
+    "options.rs",
+    "render.rs",
+    "recipes",
+];
 
 /// Which of [`DIALECT_FILES`] a dialect's `src` lacks; `read` may be a file or a folder.
 pub fn missing_files(source: &Path) -> Vec<&'static str> {

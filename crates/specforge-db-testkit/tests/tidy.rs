@@ -39,7 +39,10 @@ fn nothing_is_left_to_do() {
     for krate in std::fs::read_dir(root().join("crates")).unwrap().flatten() {
         let source = krate.path().join("src");
         if !source.ends_with("specforge-db-testkit/src") {
-            found.extend(tidy::words(&source, &["todo!", "unimplemented!", "panic!(", ".unwrap()", ".expect("]));
+            found.extend(tidy::words(
+                &source,
+                &["todo!", "unimplemented!", "panic!(", ".unwrap()", ".expect("],
+            ));
         }
     }
     assert_none(&found, "not in library code");

@@ -132,7 +132,8 @@ pub fn table(name: &str, references: &[&str]) -> Table {
 
 /// A reference to a table's key.
 pub fn reference(column: &str, to: &str) -> ForeignKey {
-    let json = serde_json::json!({"columns": [column], "references": to, "referenced_columns": ["id"]});
+    let json =
+        serde_json::json!({"columns": [column], "references": to, "referenced_columns": ["id"]});
     serde_json::from_value(json).unwrap_or_else(|error| unreachable!("a plain reference: {error}"))
 }
 

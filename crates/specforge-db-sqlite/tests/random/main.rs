@@ -3,6 +3,13 @@
 //! `SPECFORGE_PAIRS=100000` runs more of them, `SPECFORGE_SEED=7` others.
 
 #![allow(
+    clippy::format_push_string,
+    clippy::doc_markdown,
+    clippy::semicolon_if_nothing_returned,
+    clippy::needless_for_each,
+    clippy::format_collect,
+    clippy::assigning_clones,
+    unused_imports,
     unreachable_pub,
     missing_docs,
     missing_debug_implementations,
@@ -50,7 +57,7 @@ impl Generator for Lite {
     type Sketch = Sketch;
 
     fn sketch(&self, rng: &mut Rng, tally: &mut Coverage) -> Sketch {
-        let seed = rng.next();
+        let seed = rng.number();
         let mut maker = Maker { rng, next: 0 };
         let from = maker.schema();
         let to = match maker.rng.below(10) {

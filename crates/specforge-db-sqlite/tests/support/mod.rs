@@ -1,6 +1,13 @@
 //! SQLite as the judge sees it: a real database, and a catalog that owes nothing to our reader.
 
 #![allow(
+    clippy::format_push_string,
+    clippy::doc_markdown,
+    clippy::semicolon_if_nothing_returned,
+    clippy::needless_for_each,
+    clippy::format_collect,
+    clippy::assigning_clones,
+    unused_imports,
     unreachable_pub,
     missing_debug_implementations,
     dead_code,

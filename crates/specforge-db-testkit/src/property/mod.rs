@@ -7,6 +7,8 @@
 mod model;
 mod rows;
 
+use std::fmt::Write as _;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 use specforge_db_core::contract::SchemaSource;
@@ -329,13 +331,14 @@ fn spell(
 ) -> String {
     let mut text = String::new();
     for step in &plan.body.migration_steps {
-        text.push_str(&format!(
-            "-- {} · {} · {}\n{}\n",
+        let _ = writeln!(
+            text,
+            "-- {} · {} · {}\n{}",
             step.step,
             step.description,
             step.transaction,
             command(step).unwrap_or_default()
-        ));
+        );
     }
     text
 }

@@ -158,7 +158,7 @@ fn reversed(
         }
     }
     tables.reverse();
-    let text: String = tables.iter().chain(&others).map(|text| format!("{text};\n")).collect();
+    let text = tables.iter().chain(&others).copied().chain([""]).collect::<Vec<_>>().join(";\n");
     if text.contains("@renamed") {
         return Ok(());
     }

@@ -77,8 +77,14 @@ pub(super) fn survived(
             }
             continue;
         };
+        let filled = |column: &str| {
+            pair.backfills.iter().any(|backfill| {
+                case.same(backfill.table.as_str(), &now.name)
+                    && case.same(backfill.column.as_str(), column)
+            })
+        };
         if table.by_module && from.0.get(&table.object) != to.0.get(&now.object) {
-            if let Err(failure) = same_rows(table, now, &columns) {
+            if let Err(failure) = same_rows(table, now, &columns, &filled) {
                 declared(&format!("the rows of {name} are not what they were: {failure}"))?;
             }
             continue;
@@ -91,7 +97,7 @@ pub(super) fn survived(
                 declared(&format!("column {name}.{} went with its values", column.unwrap_or("?")))?;
             }
         }
-        same_rows(table, now, &columns)?;
+        same_rows(table, now, &columns, &filled)?;
         if let (Some(was), Some(is)) = (table.sequence, now.sequence) {
             ensure(was == is, "automatic keys go on where they were", || {
                 format!("{name} was at {was} and is at {is}")
@@ -105,6 +111,7 @@ fn same_rows(
     was: &TableContents,
     now: &TableContents,
     columns: &[Option<usize>],
+    filled: &dyn Fn(&str) -> bool,
 ) -> Result<(), Failure> {
     const PROPERTY: &str = "rows survive";
     ensure(was.rows.len() == now.rows.len(), PROPERTY, || {
@@ -126,6 +133,15 @@ fn same_rows(
         rows.collect()
     };
     let (mut old, mut new) = (pick(was, false), pick(now, true));
+    // Where a value is filled in, any may stand where none stood.
+    for (position, (_, at)) in kept.iter().enumerate() {
+        let filled = now.columns.get(*at).is_some_and(|(name, _)| filled(name));
+        if filled && old.iter().any(|row| row.get(position) == Some(&Cell::Null)) {
+            for row in old.iter_mut().chain(&mut new) {
+                row.get_mut(position).into_iter().for_each(|cell| *cell = Cell::Null);
+            }
+        }
+    }
     let key = |row: &Vec<Cell>| -> String {
         row.iter()
             .map(|cell| if changed { loose(cell) } else { cell.to_string() } + "\u{1}")

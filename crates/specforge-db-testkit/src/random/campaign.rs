@@ -137,7 +137,7 @@ impl Campaign<'_> {
             if number >= self.pairs {
                 break;
             }
-            let seed = Rng::new(self.seed.wrapping_add(number)).next();
+            let seed = Rng::new(self.seed.wrapping_add(number)).number();
             let sketch = generator.sketch(&mut Rng::new(seed), &mut own.coverage);
             match check_pair(planner, server, &generator.spell(&sketch)) {
                 Ok(outcome) => own.count(outcome),
@@ -245,11 +245,7 @@ pub(crate) fn without_names(why: &str) -> String {
     let mut inside = false;
     let mut text = String::new();
     for part in why.split_inclusive('`') {
-        if !inside {
-            text.push_str(part);
-        } else {
-            text.push_str("…`");
-        }
+        text.push_str(if inside { "…`" } else { part });
         inside = !inside;
     }
     text.chars().take(160).collect()

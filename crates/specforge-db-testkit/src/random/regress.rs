@@ -55,8 +55,10 @@ impl Remembered {
             if path.extension().is_none_or(|extension| extension != "json") {
                 continue;
             }
-            let text = std::fs::read_to_string(&path).map_err(|e| format!("{path:?}: {e}"))?;
-            let read = serde_json::from_str(&text).map_err(|e| format!("{path:?}: {e}"))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let read =
+                serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
             all.push((entry.file_name().to_string_lossy().into_owned(), read));
         }
         all.sort_by(|a, b| a.0.cmp(&b.0));

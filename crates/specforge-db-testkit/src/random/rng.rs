@@ -9,7 +9,7 @@ impl Rng {
     /// Starts from a seed.
     pub fn new(seed: u64) -> Self {
         let mut state = seed;
-        let mut next = || {
+        let mut next = || -> u64 {
             state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
             let mut z = state;
             z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -20,7 +20,8 @@ impl Rng {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    #[allow(clippy::many_single_char_names)]
+    pub fn number(&mut self) -> u64 {
         let [a, b, c, d] = &mut self.0;
         let result = b.wrapping_mul(5).rotate_left(7).wrapping_mul(9);
         let t = *b << 17;
@@ -36,7 +37,7 @@ impl Rng {
     /// A number below a bound; 0 where the bound is 0.
     #[allow(clippy::cast_possible_truncation)]
     pub fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 { 0 } else { (self.next() % bound as u64) as usize }
+        if bound == 0 { 0 } else { (self.number() % bound as u64) as usize }
     }
 
     /// A number from `low` to `high`, both included.
@@ -46,7 +47,7 @@ impl Rng {
 
     /// Whether something of so many per cent happens.
     pub fn percent(&mut self, chance: u64) -> bool {
-        self.next() % 100 < chance
+        self.number() % 100 < chance
     }
 
     /// One of several things.
