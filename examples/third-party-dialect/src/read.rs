@@ -85,7 +85,7 @@ fn element(tokens: &mut Tokens<'_>, table: &mut Table) -> Read<()> {
 fn column(tokens: &mut Tokens<'_>, table: &mut Table) -> Read<()> {
     let name = tokens.name("a column, PRIMARY KEY, UNIQUE or FOREIGN KEY")?;
     let raw = tokens.type_text()?;
-    let mut column = Column::new(name.clone(), Type::new(info::family(&raw), raw));
+    let mut column = Column::new(name.clone(), Type::new(info::family(raw), raw));
     loop {
         if tokens.eat("NOT") {
             tokens.word("NULL", "NULL")?;

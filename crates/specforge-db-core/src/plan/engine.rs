@@ -69,8 +69,12 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     let ordered = ordered.map_err(|cycle| cycle_error(&cycle.0, &drafts))?;
     let subjects = subjects(&drafts, &frame, &ordered);
     let steps = assemble(&cx, drafts, frame, &ordered, &edges.hard);
-    let rules =
-        check_plan(&PlanRuleCx { plan: &cx, changes: &changes, steps: &steps, subjects: &subjects });
+    let rules = check_plan(&PlanRuleCx {
+        plan: &cx,
+        changes: &changes,
+        steps: &steps,
+        subjects: &subjects,
+    });
     findings.extend(rules);
     Ok(Planned { steps, changes, findings })
 }
@@ -81,7 +85,8 @@ pub(super) type Ranked = (u32, StepDraft);
 fn subjects(drafts: &[Ranked], frame: &super::Frame, ordered: &[usize]) -> Vec<Subject> {
     let middle = ordered.iter().filter_map(|at| drafts.get(*at)).map(|(_, draft)| draft);
     let all = frame.before.iter().chain(middle).chain(&frame.after);
-    all.map(|draft| Subject { table: draft.table.clone(), because: draft.because.clone() }).collect()
+    all.map(|draft| Subject { table: draft.table.clone(), because: draft.because.clone() })
+        .collect()
 }
 
 fn cycle_error(stuck: &[usize], drafts: &[Ranked]) -> Error {
