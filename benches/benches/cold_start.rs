@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
-const REQUEST: &str = r#"{"task": "read-schema", "database": "sqlite", "schema": "CREATE TABLE t (a INTEGER)"}"#;
+const REQUEST: &str =
+    r#"{"task": "read-schema", "database": "sqlite", "schema": "CREATE TABLE t (a INTEGER)"}"#;
 
 /// The program beside the benches, in the same folder of the build.
 fn program() -> Option<PathBuf> {
@@ -18,9 +19,12 @@ fn program() -> Option<PathBuf> {
 }
 
 fn benches(criterion: &mut Criterion) {
-    let program = program().unwrap_or_else(|| panic!("build the program first: cargo build --release"));
+    let program =
+        program().unwrap_or_else(|| panic!("build the program first: cargo build --release"));
     criterion.bench_function("version", |bench| {
-        bench.iter(|| Command::new(&program).arg("--version").stdout(Stdio::null()).status().is_ok());
+        bench.iter(|| {
+            Command::new(&program).arg("--version").stdout(Stdio::null()).status().is_ok()
+        });
     });
     criterion.bench_function("one_statement", |bench| {
         bench.iter(|| {

@@ -10,7 +10,7 @@ use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::dialect::Dialect as _;
 use specforge_db_core::diff::{Renames, diff_schemas};
 use specforge_db_core::plan::{MigrationPlanner as _, OnUnreadable};
-use specforge_db_core::read::{load_pair, load};
+use specforge_db_core::read::{load, load_pair};
 use specforge_db_sqlite::Sqlite;
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];

@@ -20,6 +20,7 @@ pub(crate) const ROWS: &[Capability] = &[
     Capability::always(cap::FORWARD_REFERENCES,                         "https://sqlite.org/foreignkeys.html#fk_schemacommands"),
     Capability::always(cap::LATE_BINDING,                               "https://sqlite.org/lang_createview.html"),
     Capability::always(cap::COLUMN_ORDER,                               "https://sqlite.org/lang_altertable.html#otheralter"),
+    Capability::always(cap::NULLS_IN_PRIMARY_KEYS,                      "https://sqlite.org/lang_createtable.html#the_primary_key"),
     Capability::always(cap::ADD_COLUMN,                                 "https://sqlite.org/lang_altertable.html#altertabaddcol"),
     Capability::always(cap::RENAME_TABLE,                               "https://sqlite.org/lang_altertable.html#altertabrename"),
     Capability::always(cap::NULLS_DISTINCT,                             "https://sqlite.org/lang_createtable.html#unique_constraints"),

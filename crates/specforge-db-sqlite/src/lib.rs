@@ -15,6 +15,7 @@ mod options;
 mod read;
 mod recipes;
 mod render;
+mod restore;
 mod rows;
 mod rules;
 mod spelling;

@@ -16,7 +16,11 @@ const REBUILD: &str = "https://sqlite.org/lang_altertable.html#otheralter";
 
 /// Changes this connection alone.
 const fn setting(id: &'static str, says: &'static str, source: &'static str) -> Operation {
-    Operation { lock: Lock::Nothing, lock_name: "none", ..row(id, false, false, false, says, source) }
+    Operation {
+        lock: Lock::Nothing,
+        lock_name: "none",
+        ..row(id, false, false, false, says, source)
+    }
 }
 
 /// Changes the catalog alone.

@@ -404,7 +404,8 @@ fn on_conflict(w: &mut SqlWriter, conflict: Option<&str>) {
 }
 
 fn default_value(w: &mut SqlWriter, default: &Expr) {
-    if is_literal(default) || is_current_time(default) {
+    let single = lex(&default.text, &SPELLING).count() == 1;
+    if single || is_literal(default) || is_current_time(default) {
         w.expr(default);
     } else {
         w.parens(|w| {
@@ -418,7 +419,8 @@ pub(crate) fn is_literal(default: &Expr) -> bool {
     let text = strip_parens(&default.text, &SPELLING);
     let tokens: Vec<_> = lex(text, &SPELLING).collect();
     let literal = |kind: TokenKind, word: &str| match kind {
-        TokenKind::Number | TokenKind::String => true,
+        // A quoted name where a value is expected is a text.
+        TokenKind::Number | TokenKind::String | TokenKind::QuotedIdent => true,
         TokenKind::Word => {
             ["null", "true", "false"].iter().any(|known| word.eq_ignore_ascii_case(known))
         }

@@ -19,7 +19,17 @@ pub(crate) fn renamed_before<'a>(
     cx: &PlanCx<'a>,
 ) -> Option<std::borrow::Cow<'a, Table>> {
     let before = cx.before(table)?;
-    Some(renamed_table(&Sqlite, before, table, table.namespace.as_ref(), cx.renames))
+    let mut renamed = renamed_table(&Sqlite, before, table, table.namespace.as_ref(), cx.renames);
+    // An index cannot be renamed: what is there has its old name.
+    for (from, to) in cx.renames.indexes_of(table, CASE) {
+        let is =
+            |index: &specforge_db_core::model::Index| CASE.same(index.name.as_str(), to.as_str());
+        let at = renamed.indexes.iter().position(is);
+        if let Some(index) = at.and_then(|at| renamed.to_mut().indexes.get_mut(at)) {
+            index.name = from.clone();
+        }
+    }
+    Some(renamed)
 }
 
 /// Asks a question of the rows in the form that they will have.

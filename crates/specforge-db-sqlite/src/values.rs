@@ -4,9 +4,9 @@ use specforge_db_core::model::{Column, Expr, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Check, PlanCx};
 use specforge_db_sql::SqlWriter;
-use specforge_db_sql::probe::{nulls, violations};
+use specforge_db_sql::probe::{duplicates, nulls, violations};
 
-use crate::recipes::rowid_alias;
+use crate::recipes::{rowid_alias, same};
 use crate::rows::with_source;
 use crate::spelling::SPELLING;
 use crate::types::{Affinity, affinity};
@@ -106,12 +106,67 @@ pub(crate) fn checks(
             }
         }
     }
-    if after.options.flag("without_rowid")
-        && (!before.options.flag("without_rowid") || before.primary_key != after.primary_key)
-    {
-        for column in after.primary_key.iter().flat_map(|key| key.columns()) {
+    let refuses_nulls =
+        |table: &Table| table.options.flag("without_rowid") || table.options.flag("strict");
+    if refuses_nulls(after) && (!refuses_nulls(before) || before.primary_key != after.primary_key) {
+        let alias = rowid_alias(after).map(|column| &column.name);
+        for column in
+            after.primary_key.iter().flat_map(|key| key.columns()).filter(|c| alias != Some(c))
+        {
             let command = with_source(path, cx, |source| nulls(source, column, &SPELLING));
-            let why = format!("the key of a table WITHOUT ROWID has no NULLs: {path}.{column}");
+            let why = format!(
+                "the key of a table that is STRICT or WITHOUT ROWID has no NULLs: {path}.{column}"
+            );
+            checks.push(Check::no_rows(command, why));
+        }
+    }
+    checks
+}
+
+/// Values that were told apart may be one under another collation.
+pub(crate) fn still_unique(
+    path: &ObjectPath,
+    before: &Table,
+    after: &Table,
+    cx: &PlanCx<'_>,
+) -> Vec<Check> {
+    if cx.rows(path) == Some(0) {
+        return Vec::new();
+    }
+    let collation =
+        |column: &Column| column.options.text("collate").unwrap_or("BINARY").to_ascii_uppercase();
+    let changed: Vec<&Column> = after
+        .columns
+        .iter()
+        .filter(|column| {
+            before
+                .column(column.name.as_str(), NameCase::AsciiInsensitive)
+                .is_some_and(|was| collation(was) != collation(column))
+        })
+        .collect();
+    let keys = after.primary_key.iter().chain(&after.uniques).map(|key| (&key.parts, None));
+    let indexes = after.indexes.iter().filter(|index| index.unique);
+    let indexes = indexes.map(|index| (&index.parts, index.predicate.as_ref()));
+    let mut checks = Vec::new();
+    for (parts, predicate) in keys.chain(indexes) {
+        let mut parts = parts.clone();
+        let mut touched = false;
+        for part in &mut parts {
+            let column =
+                part.column.as_ref().and_then(|name| changed.iter().find(|c| same(&c.name, name)));
+            if let Some(column) = column
+                && part.options.text("collate").is_none()
+            {
+                part.options.set("collate", collation(column).as_str());
+                touched = true;
+            }
+        }
+        if touched {
+            let command =
+                with_source(path, cx, |source| duplicates(source, &parts, predicate, &SPELLING));
+            let why = format!(
+                "values of {path} that are one under the new collation would occur more than once"
+            );
             checks.push(Check::no_rows(command, why));
         }
     }

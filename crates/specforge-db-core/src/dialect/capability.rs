@@ -50,6 +50,10 @@ pub mod cap {
     pub const RENAME_COLUMN: &str = "rename-column";
     /// A table can be renamed.
     pub const RENAME_TABLE: &str = "rename-table";
+    /// An index can be renamed; otherwise it is dropped and created again.
+    pub const RENAME_INDEX: &str = "rename-index";
+    /// The columns of a primary key may hold NULL unless they say otherwise.
+    pub const NULLS_IN_PRIMARY_KEYS: &str = "nulls-in-primary-keys";
     /// NOT NULL can be set and dropped on an existing column.
     pub const ALTER_NOT_NULL: &str = "alter-not-null";
     /// A CHECK constraint can be added to and dropped from an existing table.

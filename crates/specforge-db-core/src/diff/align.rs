@@ -74,7 +74,9 @@ fn align_namespace(
             d.kind == definition.kind && case.same(d.name.as_str(), definition.name.as_str())
         });
         if let Some(was) = was {
-            definition.name = was.name.clone();
+            if was.normal() == definition.normal() {
+                definition.name = was.name.clone();
+            }
         }
     }
     if options.unmentioned == Unmentioned::Keep {

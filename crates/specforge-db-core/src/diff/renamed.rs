@@ -48,7 +48,8 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
         let target = ObjectPath::table(target_namespace, &key.references);
         let columns = renames.columns_of(&target, case);
         for column in &mut key.referenced_columns {
-            let renamed = columns.iter().find(|(from, _)| case.same(column.as_str(), from.as_str()));
+            let renamed =
+                columns.iter().find(|(from, _)| case.same(column.as_str(), from.as_str()));
             if let Some((_, to)) = renamed {
                 *column = to.clone();
             }
@@ -60,7 +61,9 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
 /// Renames that can be made one after the other: where one takes a name that another frees, all pass
 /// through names that nothing else has.
 fn one_by_one(columns: &[(Ident, Ident)], case: NameCase) -> Vec<(Ident, Ident)> {
-    let takes = |(_, to): &(Ident, Ident)| columns.iter().any(|(from, _)| case.same(from.as_str(), to.as_str()));
+    let takes = |(_, to): &(Ident, Ident)| {
+        columns.iter().any(|(from, _)| case.same(from.as_str(), to.as_str()))
+    };
     if !columns.iter().any(takes) {
         return columns.to_vec();
     }

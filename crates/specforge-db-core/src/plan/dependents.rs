@@ -1,7 +1,6 @@
 //! Definitions that have to be out of the way while something they depend on is rebuilt.
 
 use super::PlanCx;
-use crate::dialect::cap;
 use crate::diff::{Change, Op};
 use crate::hash::HashSet;
 use crate::model::{Object, ObjectKind, ObjectPath};
@@ -24,15 +23,13 @@ pub(super) fn around_disturbed(
         touched.insert(key(path));
         touched.insert(key(&cx.old_path(path)));
     }
-    // A definition that goes takes along what belongs to it; where views are bound early, also what
-    // is built on it.
+    // A definition that goes takes along what belongs to it, and leaves what is built on it broken: a
+    // database that binds late still looks at all of it when a table is renamed.
     let mut owners = HashSet::default();
     for change in changes {
         if let Op::Drop(Object::Definition(_)) = &change.op {
             owners.insert(key(&change.path));
-            if !cx.can(cap::LATE_BINDING) {
-                touched.insert(key(&change.path));
-            }
+            touched.insert(key(&change.path));
         }
     }
     if touched.is_empty() && owners.is_empty() {

@@ -11,6 +11,7 @@ use super::{
     Backfill, Claim, Group, MigrationPlanner, PlanCx, PlanOptions, Recipe, SchemaIndex, Step,
     StepDraft, TableStats, Unsupported, order,
 };
+use crate::dialect::cap;
 use crate::diff::{Change, Op, Renames, diff_schemas};
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::Finding;
@@ -112,6 +113,7 @@ fn draft<P: MigrationPlanner + ?Sized>(
 ) -> Result<Vec<Ranked>> {
     let changes = drop_what_cannot_be(changes, cx, findings);
     let changes = super::rename_cycles::through_temporary_names(changes, cx);
+    let changes = remake_indexes(changes, cx);
     let changes = split_tables(changes, cx);
     let mut claimed: Vec<(&'static Recipe, Vec<&Change>, ObjectPath)> = Vec::new();
     let mut single: Vec<&Change> = Vec::new();
@@ -188,7 +190,6 @@ fn drop_what_cannot_be(
     cx: &PlanCx<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Change> {
-    use crate::dialect::cap;
     use crate::finding::Severity;
     if cx.can(cap::COLUMN_ORDER) {
         return changes;
@@ -248,6 +249,46 @@ fn replace_definition(change: &Change) -> Vec<Change> {
         Change { path, op: Op::Drop(before.clone()) },
         Change { path: change.path.clone(), op: Op::Create(after.clone()) },
     ]
+}
+
+/// Where an index cannot be renamed it goes under its old name and comes under the new one, as it
+/// will be.
+fn remake_indexes(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+    if cx.can(cap::RENAME_INDEX) {
+        return changes;
+    }
+    let is_renamed =
+        |change: &Change| matches!(&change.op, Op::Rename { object: Object::Index(_), .. });
+    let renamed: Vec<ObjectPath> = changes
+        .iter()
+        .filter(|change| is_renamed(change))
+        .map(|change| change.path.clone())
+        .collect();
+    if renamed.is_empty() {
+        return changes;
+    }
+    let mut out = Vec::with_capacity(changes.len() + renamed.len());
+    for change in changes {
+        match change.op {
+            Op::Rename { from, object: object @ Object::Index(_) } => {
+                let mut old = change.path.clone();
+                old.name = from.clone();
+                let was = change.path.owner().and_then(|table| {
+                    cx.before(&table)?.index(from.as_str(), cx.info.name_case).cloned()
+                });
+                let was = was.map_or_else(
+                    || object.clone().renamed(&from),
+                    |index| Object::Index(Box::new(index)),
+                );
+                out.push(Change { path: old, op: Op::Drop(was) });
+                out.push(Change { path: change.path, op: Op::Create(object) });
+            }
+            // What comes under the new name already is as it will be.
+            Op::Alter { after: Object::Index(_), .. } if renamed.contains(&change.path) => {}
+            op => out.push(Change { path: change.path, op }),
+        }
+    }
+    out
 }
 
 fn claimed_definitions(claimed: &[(&'static Recipe, Vec<&Change>, ObjectPath)]) -> Vec<ObjectPath> {

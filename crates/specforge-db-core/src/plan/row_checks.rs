@@ -1,11 +1,9 @@
 //! What rows have to fulfil before a change is made.
 
-use std::borrow::Cow;
-
 use super::{Check, MigrationPlanner, PlanCx, Probe};
+use crate::dialect::cap;
 use crate::diff::{Change, Op};
 use crate::model::{Column, Facet, ForeignKey, KeyPart, Object, ObjectPath};
-use crate::name::Ident;
 
 /// The questions that have to find nothing before a change can be made; none for tables that come
 /// into being or are known to be empty.
@@ -35,6 +33,18 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
                 ask(Probe::AnyRow { table }, why);
             }
         }
+        Op::Create(Object::Column(column)) if column.generated.is_some() && !column.nullable => {
+            let why = format!("rows for which {} has no value would break NOT NULL", change.path);
+            ask(Probe::Nulls { table, column: &column.name }, why);
+        }
+        Op::Alter { after: Object::Column(after), facets, .. }
+            if after.generated.is_some()
+                && !after.nullable
+                && (facets.contains(&Facet::Generated) || facets.contains(&Facet::Nullable)) =>
+        {
+            let why = format!("rows for which {} has no value would break NOT NULL", change.path);
+            ask(Probe::Nulls { table, column: &after.name }, why);
+        }
         Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } => {
             let required = facets.contains(&Facet::Nullable) && !after.nullable;
             if required && before.generated.is_none() && cx.backfill(table, &after.name).is_none() {
@@ -44,7 +54,8 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
         }
         Op::Create(Object::PrimaryKey(key)) | Op::Alter { after: Object::PrimaryKey(key), .. } => {
             ask(duplicates(table, &key.parts), twice(&change.path));
-            for column in key.columns() {
+            let refuses_nulls = !cx.can(cap::NULLS_IN_PRIMARY_KEYS);
+            for column in key.columns().filter(|_| refuses_nulls) {
                 let why = format!("rows without a value in {column} cannot be identified by it");
                 ask(Probe::Nulls { table, column }, why);
             }
@@ -94,25 +105,31 @@ fn twice(path: &ObjectPath) -> String {
     format!("values that occur more than once would break {} {path}", path.kind.word())
 }
 
-/// The key with its referenced columns filled in, where the referenced table is known and was there
-/// before.
-pub fn resolved<'k>(
-    key: &'k ForeignKey,
-    table: &ObjectPath,
-    cx: &PlanCx<'_>,
-) -> Option<Cow<'k, ForeignKey>> {
+/// The key as it can be asked of the rows as they are: its referenced columns filled in, and the
+/// referenced table and columns under the names that they have now.
+///
+/// Absent where the referenced table is not there yet, or has the column only afterwards.
+pub fn resolved(key: &ForeignKey, table: &ObjectPath, cx: &PlanCx<'_>) -> Option<ForeignKey> {
+    let case = cx.info.name_case;
     let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
     let parent = ObjectPath::table(namespace, &key.references);
-    let target = cx.after(&parent)?;
-    cx.before(&parent)?;
-    if !key.referenced_columns.is_empty() {
-        return Some(Cow::Borrowed(key));
+    let (before, after) = (cx.before(&parent)?, cx.after(&parent)?);
+    let mut key = key.clone();
+    if key.referenced_columns.is_empty() {
+        key.referenced_columns = after.primary_key.as_ref()?.columns().cloned().collect();
     }
-    let columns: Vec<Ident> = target.primary_key.as_ref()?.columns().cloned().collect();
-    if columns.len() != key.columns.len() {
+    if key.referenced_columns.len() != key.columns.len() {
         return None;
     }
-    let mut key = key.clone();
-    key.referenced_columns = columns;
-    Some(Cow::Owned(key))
+    let renames = cx.renames.columns_of(&parent, case);
+    for column in &mut key.referenced_columns {
+        if let Some((from, _)) =
+            renames.iter().find(|(_, to)| case.same(to.as_str(), column.as_str()))
+        {
+            *column = from.clone();
+        }
+        before.column(column.as_str(), case)?;
+    }
+    key.references = cx.old_path(&parent).name;
+    Some(key)
 }

@@ -11,6 +11,7 @@ use super::in_place::{added_with, goes_with, inline_column, same};
 use super::rebuild::reverse;
 use crate::Sqlite;
 use crate::render;
+use crate::restore::obstacle;
 use crate::rows::renamed_before;
 
 /// A new column at the end of a table.
@@ -205,9 +206,9 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
         let commands = reverse(&now, &whole);
         let undo = if column.generated.is_some() {
             Undo::Commands(commands)
-        } else if !column.nullable && column.default.is_none() {
+        } else if let Some(why) = obstacle(column, &whole) {
             Undo::Impossible {
-                why: format!("the values of column {} are gone, and it is required", change.path),
+                why: format!("the values of column {} are gone, and {why}", change.path),
             }
         } else {
             Undo::Lossy { commands, loses: format!("the values of column {}", change.path) }

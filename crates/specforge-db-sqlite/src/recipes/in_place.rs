@@ -159,6 +159,6 @@ fn is_null(default: &Expr) -> bool {
 }
 
 /// Whether two names are one.
-pub(super) fn same(a: &Ident, b: &Ident) -> bool {
+pub(crate) fn same(a: &Ident, b: &Ident) -> bool {
     a.as_str().eq_ignore_ascii_case(b.as_str())
 }

@@ -1,7 +1,7 @@
 //! The table rebuild: a table of the new shape is filled and takes the place of the old one.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Facet, Object, ObjectPath, Table};
+use specforge_db_core::model::{Column, Facet, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{
     Check, Claim, Command, Group, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported, row_checks,
@@ -14,6 +14,7 @@ use super::in_place::{self, ROWIDS, same};
 use crate::Sqlite;
 use crate::foreign_keys;
 use crate::render::{create_index, create_table};
+use crate::restore::obstacle;
 use crate::rows::{From, Value, of_column, renamed_before, write_value};
 use crate::spelling::SPELLING;
 use crate::values;
@@ -93,6 +94,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
         copy.checks.extend(row_checks(&Sqlite, change, cx));
     }
     copy.checks.extend(values::checks(path, before, after, cx));
+    copy.checks.extend(values::still_unique(path, before, after, cx));
     let name = |name: &Ident| {
         let name = name.clone();
         move |w: &mut SqlWriter| {
@@ -116,6 +118,15 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     swap.table = Some(path.clone());
     swap.because.clone_from(&copy.because);
     swap.follows = true;
+    // Names of indexes may pass from one table to another.
+    let index = |name: &Ident| path.part(ObjectKind::Index, name.clone());
+    let named = |table: &Table, name: &Ident| {
+        table.index(name.as_str(), NameCase::AsciiInsensitive).is_some()
+    };
+    swap.creates
+        .extend(after.indexes.iter().filter(|i| !named(before, &i.name)).map(|i| index(&i.name)));
+    swap.drops
+        .extend(before.indexes.iter().filter(|i| !named(after, &i.name)).map(|i| index(&i.name)));
     swap.settings.push(FOREIGN_KEYS_OFF);
     swap.closing.extend(foreign_keys::closing_checks(path, cx));
     if matches!(swap.undo, Undo::Impossible { .. }) || plan.dropped().next().is_some() {
@@ -200,34 +211,18 @@ pub(crate) fn find<'t>(table: &'t Table, name: &Ident) -> Option<&'t Column> {
 fn undo(group: &Group<'_>, plan: &Copy<'_>, temporary: &Ident) -> Undo {
     let mut loses = Vec::new();
     for column in plan.dropped() {
-        if !column.nullable && column.default.is_none() {
-            return Undo::Impossible {
-                why: format!(
-                    "the values of column {}.{} are gone, and it is required",
-                    group.owner, column.name
-                ),
-            };
-        }
-        let in_key = plan
-            .before
-            .primary_key
-            .iter()
-            .chain(&plan.before.uniques)
-            .any(|key| key.columns().any(|name| same(name, &column.name)));
-        if in_key
-            && (column.default.is_some() || !column.nullable || is_primary(plan.before, column))
-        {
-            return Undo::Impossible {
-                why: format!(
-                    "the values of column {}.{} are gone, and rows are told apart by them",
-                    group.owner, column.name
-                ),
-            };
+        if let Some(why) = obstacle(column, plan.before) {
+            let why =
+                format!("the values of column {}.{} are gone, and {why}", group.owner, column.name);
+            return Undo::Impossible { why };
         }
         loses.push(format!("the values of column {}.{}", group.owner, column.name));
     }
     for new in &plan.after.columns {
         let Some(old) = plan.old(new) else { continue };
+        if old.nullable && !new.nullable && plan.cx.backfill(plan.path, &new.name).is_some() {
+            loses.push(format!("which rows had no value in column {}.{}", group.owner, new.name));
+        }
         loses.extend(values::lost(group.owner, old, new, plan.before, plan.after));
     }
     let back: Vec<Value<'_>> = plan
@@ -245,7 +240,7 @@ fn undo(group: &Group<'_>, plan: &Copy<'_>, temporary: &Ident) -> Undo {
                 name: &column.name,
                 from: match new {
                     Some(new) => From::Column(&new.name),
-                    None => From::Default(None),
+                    None => gone(column),
                 },
             }
         })
@@ -259,10 +254,6 @@ fn undo(group: &Group<'_>, plan: &Copy<'_>, temporary: &Ident) -> Undo {
     }
 }
 
-fn is_primary(table: &Table, column: &Column) -> bool {
-    table.primary_key.as_ref().is_some_and(|key| key.columns().any(|name| same(name, &column.name)))
-}
-
 /// The commands that turn a table into another one whose columns it has, by name.
 pub(super) fn reverse(now: &Table, target: &Table) -> Vec<Command> {
     let values: Vec<Value<'_>> = target
@@ -273,7 +264,7 @@ pub(super) fn reverse(now: &Table, target: &Table) -> Vec<Command> {
             name: &column.name,
             from: match find(now, &column.name) {
                 Some(old) => From::Column(&old.name),
-                None => From::Default(None),
+                None => gone(column),
             },
         })
         .collect();
@@ -281,6 +272,11 @@ pub(super) fn reverse(now: &Table, target: &Table) -> Vec<Command> {
     let mut commands = copy_commands(now, target, &temporary, &values);
     commands.extend(swap_commands(now, target, &temporary));
     commands
+}
+
+/// What stands for a value that is gone: NULL, or the default where NULL is not allowed.
+fn gone(column: &Column) -> From<'_> {
+    if column.nullable { From::New("NULL") } else { From::Default(None) }
 }
 
 fn copy_commands(
