@@ -94,8 +94,9 @@ pub(crate) fn checks(
         }
     }
     if after.options.flag("strict") {
-        for column in after.columns.iter().filter(|column| column.generated.is_none()) {
+        for column in &after.columns {
             let unchanged = before.options.flag("strict")
+                && column.generated.is_none()
                 && old(column).is_some_and(|was| was.ty.raw.eq_ignore_ascii_case(&column.ty.raw));
             if !unchanged && let Some(condition) = strict_condition(column) {
                 let why = format!(

@@ -80,7 +80,9 @@ pub fn undo(database: &mut dyn Database, steps: &[Step]) -> Result<Undone, Strin
     use specforge_db_core::plan::Reversibility;
     let possible = steps.iter().all(|s| s.reversibility != Reversibility::Irreversible);
     let complete = steps.iter().all(|s| s.reversibility == Reversibility::Reversible);
-    let back: Vec<&Step> = steps.iter().rev().collect();
+    // Nobody goes back behind a step that cannot be taken back.
+    let back: Vec<&Step> =
+        steps.iter().rev().take_while(|s| s.reversibility != Reversibility::Irreversible).collect();
     walk(
         database,
         &back,

@@ -147,8 +147,11 @@ fn undo_add(column: &Column, group: &Group<'_>, cx: &PlanCx<'_>) -> Undo {
     target.columns.retain(|c| !same(&c.name, &column.name));
     target.checks.retain(|check| check.column.as_ref().is_none_or(|c| !same(c, &column.name)));
     target.foreign_keys.retain(|key| inline_column(key).is_none_or(|c| !same(c, &column.name)));
-    now.indexes.clone_from(&before.indexes);
-    target.indexes.clone_from(&before.indexes);
+    // When this is undone, indexes that the plan creates are gone, and those that it drops are not back.
+    let kept: Vec<_> =
+        before.indexes.iter().filter(|i| after.indexes.contains(i)).cloned().collect();
+    now.indexes.clone_from(&kept);
+    target.indexes = kept;
     Undo::Commands(reverse(&now, &target))
 }
 
