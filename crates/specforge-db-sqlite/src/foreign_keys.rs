@@ -51,7 +51,8 @@ pub(crate) fn standing_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check>
 
 /// The table itself where it refers to others, and the tables that refer to it, by their new names.
 fn touched(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
-    let mut paths: Vec<ObjectPath> = cx.to.referencing(table).iter().map(|t| t.path()).collect();
+    let mut paths: Vec<ObjectPath> =
+        cx.to.referencing(table).iter().map(specforge_db_core::model::TableRef::path).collect();
     if cx.after(table).is_some_and(|t| !t.foreign_keys.is_empty()) && !paths.contains(table) {
         paths.push(table.clone());
     }
@@ -66,7 +67,8 @@ fn sound(table: &Table, schema: &SchemaIndex<'_>) -> bool {
 
 pub(crate) fn sound_key(key: &ForeignKey, schema: &SchemaIndex<'_>) -> bool {
     let Some(parent) = schema.table_named(None, key.references.as_str()) else { return false };
-    let primary: Vec<&Ident> = parent.primary_key.iter().flat_map(|key| key.columns()).collect();
+    let primary: Vec<&Ident> =
+        parent.primary_key.iter().flat_map(specforge_db_core::model::Key::columns).collect();
     if key.referenced_columns.is_empty() {
         return primary.len() == key.columns.len();
     }

@@ -111,8 +111,11 @@ pub(crate) fn checks(
         |table: &Table| table.options.flag("without_rowid") || table.options.flag("strict");
     if refuses_nulls(after) && (!refuses_nulls(before) || before.primary_key != after.primary_key) {
         let alias = rowid_alias(after).map(|column| &column.name);
-        for column in
-            after.primary_key.iter().flat_map(|key| key.columns()).filter(|c| alias != Some(c))
+        for column in after
+            .primary_key
+            .iter()
+            .flat_map(specforge_db_core::model::Key::columns)
+            .filter(|c| alias != Some(c))
         {
             let command = with_source(path, cx, |source| nulls(source, column, &SPELLING));
             let why = format!(

@@ -73,10 +73,8 @@ fn align_namespace(
         let was = before.definitions.iter().find(|d| {
             d.kind == definition.kind && case.same(d.name.as_str(), definition.name.as_str())
         });
-        if let Some(was) = was {
-            if was.normal() == definition.normal() {
-                definition.name = was.name.clone();
-            }
+        if let Some(was) = was.filter(|was| was.normal() == definition.normal()) {
+            definition.name = was.name.clone();
         }
     }
     if options.unmentioned == Unmentioned::Keep {

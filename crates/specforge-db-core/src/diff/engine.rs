@@ -79,9 +79,7 @@ fn diff_namespaces<P: MigrationPlanner + ?Sized>(
         }
         if *before != *table {
             diff_tables(planner, &before, table, &path, renames, changes);
-        } else if renames.is_empty() {
-            continue;
-        } else {
+        } else if !renames.is_empty() {
             super::columns::push_renames(table, &path, renames, case, changes);
             super::parts::push_index_renames(&before, table, &path, renames, case, changes);
         }

@@ -222,9 +222,8 @@ fn diff_constraints<P: MigrationPlanner + ?Sized, C: Constraint>(
         _ => false,
     };
     let mut altered = Vec::new();
-    let alike = |was: &C, is: &C| was.says_same(is);
-    let pairings: [&dyn Fn(&C, &C) -> bool; 2] = [&named, &alike];
-    for pairing in pairings {
+    for by_name in [true, false] {
+        let pairing = |was: &C, is: &C| if by_name { named(was, is) } else { was.says_same(is) };
         new.retain(|is| match old.iter().position(|was| pairing(was, is)) {
             Some(at) => {
                 altered.push((old.remove(at), *is));

@@ -93,7 +93,10 @@ fn check_renames<P: MigrationPlanner + ?Sized>(
                 let taken = from.table(namespace, spec.to.as_str(), case).is_some()
                     && tables.table_to(namespace, spec.to.as_str(), case).is_none();
                 if !old || !new || still || taken {
-                    fail(ErrorCode::UnknownTable, mismatch("table", spec, old, new, still, taken));
+                    fail(
+                        ErrorCode::UnknownTable,
+                        mismatch("table", spec, [old, new, still, taken]),
+                    );
                 }
             }
             (RenamedKind::Column, Some(table)) => {
@@ -118,7 +121,7 @@ fn check_renames<P: MigrationPlanner + ?Sized>(
                 if !old || !new || still || taken {
                     fail(
                         ErrorCode::UnknownColumn,
-                        mismatch("column", spec, old, new, still, taken),
+                        mismatch("column", spec, [old, new, still, taken]),
                     );
                 }
             }
@@ -133,7 +136,7 @@ fn check_renames<P: MigrationPlanner + ?Sized>(
                 if !old || !new {
                     fail(
                         ErrorCode::InvalidRequest,
-                        mismatch("index", spec, old, new, false, false),
+                        mismatch("index", spec, [old, new, false, false]),
                     );
                 }
             }
@@ -147,14 +150,9 @@ fn check_renames<P: MigrationPlanner + ?Sized>(
     Err(Error::of_items(code, detail, items))
 }
 
-fn mismatch(
-    kind: &str,
-    spec: &RenameSpec,
-    old: bool,
-    new: bool,
-    still: bool,
-    taken: bool,
-) -> String {
+/// Why a stated rename does not fit: whether the old and the new name are there, the old one still is
+/// afterwards, and the new one was before.
+fn mismatch(kind: &str, spec: &RenameSpec, [old, new, still, taken]: [bool; 4]) -> String {
     let (from, to) = (&spec.from, &spec.to);
     let why = if !old {
         format!("the current schema has no {kind} `{from}`")

@@ -42,7 +42,7 @@ fn apply_top(namespace: &mut Namespace, change: &Change, case: NameCase) -> Opti
         Op::Create(Object::Table(table)) => namespace.tables.push((**table).clone()),
         Op::Create(Object::Enum(object)) => namespace.enums.push(object.clone()),
         Op::Create(Object::Definition(definition)) => {
-            namespace.definitions.push((**definition).clone())
+            namespace.definitions.push((**definition).clone());
         }
         Op::Drop(Object::Table(_)) => {
             remove(&mut namespace.tables, |t| same(t.name.as_str()))?;

@@ -149,7 +149,7 @@ fn draft<P: MigrationPlanner + ?Sized>(
         let group = Group { owner, changes: changes.clone() };
         match (recipe.draft)(&group, cx) {
             Ok(steps) => {
-                drafts.extend(steps.into_iter().map(|draft| (super::spell::RANK_ALTER, draft)))
+                drafts.extend(steps.into_iter().map(|draft| (super::spell::RANK_ALTER, draft)));
             }
             Err(why) => refused.push((owner.to_string(), why)),
         }

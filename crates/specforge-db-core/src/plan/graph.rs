@@ -121,7 +121,7 @@ impl Tarjan {
                         work.push((target, 0));
                     }
                     Some(seen) if self.on_stack[target] => {
-                        self.low[node] = self.low[node].min(seen)
+                        self.low[node] = self.low[node].min(seen);
                     }
                     Some(_) => {}
                 }

@@ -40,13 +40,11 @@ pub(super) fn through_temporary_names(changes: Vec<Change>, cx: &PlanCx<'_>) -> 
                     && path.table == to.table
                     && case.same(from.as_str(), to.name.as_str())
             };
-            match renames.iter().position(takes_its_place) {
-                Some(next) => at = next,
-                None => {
-                    walked.clear();
-                    break;
-                }
-            }
+            let Some(next) = renames.iter().position(takes_its_place) else {
+                walked.clear();
+                break;
+            };
+            at = next;
         }
         // A table whose name only changes its case stands in its own way.
         let alone = renames.get(at).is_some_and(|(_, path, _)| path.table.is_some());

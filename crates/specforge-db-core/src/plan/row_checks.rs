@@ -24,14 +24,14 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
     };
     let table = &table;
     match &change.op {
-        Op::Create(Object::Column(column)) if needs_value(column) => {
-            if cx.backfill(table, &column.name).is_none() {
-                let why = format!(
-                    "column {} is required and has no default: the rows that are there would have no value for it",
-                    change.path
-                );
-                ask(Probe::AnyRow { table }, why);
-            }
+        Op::Create(Object::Column(column))
+            if needs_value(column) && cx.backfill(table, &column.name).is_none() =>
+        {
+            let why = format!(
+                "column {} is required and has no default: the rows that are there would have no value for it",
+                change.path
+            );
+            ask(Probe::AnyRow { table }, why);
         }
         Op::Create(Object::Column(column)) if column.generated.is_some() && !column.nullable => {
             let why = format!("rows for which {} has no value would break NOT NULL", change.path);

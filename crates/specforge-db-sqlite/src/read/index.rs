@@ -21,24 +21,21 @@ pub(super) fn index(
     // Which names are columns only the table knows: quoted ones stay quoted in the normal form.
     let unknown = |_: &str| false;
     for (at, column) in columns.iter().enumerate() {
-        let mut part = match plain(&column.expr) {
-            Some((column_name, collation)) => {
-                let mut part = KeyPart::column(column_name);
-                if let Some(collation) = collation {
-                    part.options.set("collate", collation.as_str());
-                }
-                part
+        let mut part = if let Some((column_name, collation)) = plain(&column.expr) {
+            let mut part = KeyPart::column(column_name);
+            if let Some(collation) = collation {
+                part.options.set("collate", collation.as_str());
             }
-            None => {
-                let mut part = KeyPart {
-                    expr: Some(expr(texts.get(at).copied().unwrap_or_default(), &unknown)),
-                    ..KeyPart::default()
-                };
-                if let sqlite3_parser::ast::Expr::Collate(_, collation) = &column.expr {
-                    part.options.set("collate", super::name(collation).as_str());
-                }
-                part
+            part
+        } else {
+            let mut part = KeyPart {
+                expr: Some(expr(texts.get(at).copied().unwrap_or_default(), &unknown)),
+                ..KeyPart::default()
+            };
+            if let sqlite3_parser::ast::Expr::Collate(_, collation) = &column.expr {
+                part.options.set("collate", super::name(collation).as_str());
             }
+            part
         };
         if matches!(column.order, Some(AstOrder::Desc)) {
             part.order = SortOrder::Desc;

@@ -216,10 +216,10 @@ fn part<'t>(text: &'t str, tokens: &[Token]) -> &'t str {
                 tokens = rest;
             }
             [rest @ .., last] if last.is_word(text, "ASC") || last.is_word(text, "DESC") => {
-                tokens = rest
+                tokens = rest;
             }
             [rest @ .., collate, _] if collate.is_word(text, "COLLATE") && !rest.is_empty() => {
-                tokens = rest
+                tokens = rest;
             }
             _ => break,
         }

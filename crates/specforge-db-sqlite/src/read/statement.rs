@@ -104,7 +104,10 @@ fn read(statement: &Stmt<'_>, text: &str, version: Version) -> Items {
     match statement {
         Stmt::CreateTable { temporary: true, .. }
         | Stmt::CreateView { temporary: true, .. }
-        | Stmt::CreateTrigger { temporary: true, .. } => Items::skip(SkipKind::Setting),
+        | Stmt::CreateTrigger { temporary: true, .. }
+        | Stmt::Pragma(..)
+        | Stmt::Attach { .. }
+        | Stmt::Detach(_) => Items::skip(SkipKind::Setting),
         Stmt::CreateTable { tbl_name, body, if_not_exists, .. } => {
             with_main(tbl_name, || match table::table(name(tbl_name.name.0), body, text) {
                 Ok(table) => Items::one(Item::Table {
@@ -185,7 +188,6 @@ fn read(statement: &Stmt<'_>, text: &str, version: Version) -> Items {
         Stmt::Insert { body, .. } => catalog_row(body, version),
         Stmt::Select(_) => Items::skip(SkipKind::Query),
         Stmt::Update { .. } | Stmt::Delete { .. } => Items::skip(SkipKind::Data),
-        Stmt::Pragma(..) | Stmt::Attach { .. } | Stmt::Detach(_) => Items::skip(SkipKind::Setting),
         Stmt::Begin(..)
         | Stmt::Commit(_)
         | Stmt::Rollback { .. }
@@ -244,7 +246,7 @@ fn catalog_row(body: &InsertBody<'_>, version: Version) -> Items {
     let InsertBody::Select(select, _) = body else { return Items::skip(SkipKind::Data) };
     let OneSelect::Values(rows) = &select.body.select else { return Items::skip(SkipKind::Data) };
     let mut all = Items::default();
-    for row in rows.iter() {
+    for row in rows {
         let text = row.iter().rev().find_map(|value| match value {
             Ast::Literal(Literal::String(text)) => string_value(text, &SPELLING),
             _ => None,

@@ -47,7 +47,7 @@ pub(super) fn table(
         |wanted: &str| names.iter().any(|token| name(token).as_str().eq_ignore_ascii_case(wanted));
     for definition in columns {
         let slices = slices.next().unwrap_or_default();
-        let read = column(definition, &slices, &is_name)?;
+        let read = column(definition, &slices, &is_name);
         push(&mut table, read)?;
     }
     for constraint in constraints.unwrap_or_default() {
@@ -88,7 +88,7 @@ fn column(
     definition: &ColumnDefinition<'_>,
     slices: &Slices<'_>,
     is_name: &dyn Fn(&str) -> bool,
-) -> Result<ReadColumn, Problem> {
+) -> ReadColumn {
     let column_name = name(definition.col_name.0);
     let raw = type_raw(slices.ty);
     let mut read = ReadColumn {
@@ -162,7 +162,7 @@ fn column(
             }
         }
     }
-    Ok(read)
+    read
 }
 
 /// The column that ALTER TABLE … ADD COLUMN declares.
@@ -172,7 +172,7 @@ pub(super) fn added_column(
 ) -> Result<AddedColumn, Problem> {
     let own = name(definition.col_name.0);
     let is_name = |wanted: &str| own.as_str().eq_ignore_ascii_case(wanted);
-    let read = column(definition, &added(text), &is_name)?;
+    let read = column(definition, &added(text), &is_name);
     if read.primary_key.is_some() {
         return Err(Problem("a column that is added cannot be the primary key".to_owned()));
     }

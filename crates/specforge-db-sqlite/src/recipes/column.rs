@@ -23,7 +23,7 @@ pub(super) static ADD_COLUMN: Recipe = Recipe {
         changes: positions(group, &|change| is_added(change, group)),
         disturbs: Vec::new(),
     },
-    draft: add,
+    draft: |group, cx| Ok(add(group, cx)),
 };
 
 /// A column that nothing holds.
@@ -62,7 +62,7 @@ fn is_dropped(change: &Change, group: &Group<'_>) -> bool {
     }
 }
 
-fn add(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported> {
+fn add(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let mut drafts = Vec::new();
     for change in &group.changes {
         let Op::Create(Object::Column(column)) = &change.op else { continue };
@@ -97,7 +97,7 @@ fn add(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported
         }
         drafts.push(draft);
     }
-    Ok(drafts)
+    drafts
 }
 
 fn declared_with<'g>(column: &Column, group: &Group<'g>) -> (Vec<&'g Check>, Vec<&'g ForeignKey>) {

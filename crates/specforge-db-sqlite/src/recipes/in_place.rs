@@ -19,8 +19,9 @@ pub(super) fn all(group: &Group<'_>, before: &Table, cx: &PlanCx<'_>) -> bool {
 /// Whether one change can be made in place, given the others of its table.
 pub(super) fn one(change: &Change, group: &Group<'_>, before: &Table, cx: &PlanCx<'_>) -> bool {
     match &change.op {
-        Op::Create(Object::Index(_)) | Op::Drop(Object::Index(_)) => true,
-        Op::Alter { after: Object::Index(_), .. }
+        Op::Create(Object::Index(_))
+        | Op::Drop(Object::Index(_))
+        | Op::Alter { after: Object::Index(_), .. }
         | Op::Rename { object: Object::Index(_) | Object::Table(_), .. } => true,
         Op::Rename { from, object: Object::Column(_) } => renamable(from, &change.path, cx),
         Op::Create(Object::Column(column)) => addable(column, group, cx),

@@ -41,9 +41,9 @@ pub(crate) fn frame(steps: &[&StepDraft], _cx: &PlanCx<'_>) -> Frame {
         vec![pragma("PRAGMA foreign_keys = OFF")],
         Undo::Commands(vec![pragma("PRAGMA foreign_keys = ON")]),
     );
-    off.why =
-        "A table that goes would otherwise take along, or be kept by, the rows that refer to it."
-            .to_owned();
+    off.why.push_str(
+        "A table that goes would otherwise take along, or be kept by, the rows that refer to it.",
+    );
     off.alone = true;
     off.verify.push(Check::no_rows(
         pragma("SELECT 1 FROM pragma_foreign_keys WHERE foreign_keys <> 0"),
@@ -55,7 +55,7 @@ pub(crate) fn frame(steps: &[&StepDraft], _cx: &PlanCx<'_>) -> Frame {
         vec![pragma("PRAGMA foreign_keys = ON")],
         Undo::Commands(vec![pragma("PRAGMA foreign_keys = OFF")]),
     );
-    on.why = "What the plan did was checked before its transaction ended.".to_owned();
+    on.why.push_str("What the plan did was checked before its transaction ended.");
     on.alone = true;
     Frame { before: vec![off], after: vec![on] }
 }

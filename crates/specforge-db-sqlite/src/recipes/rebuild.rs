@@ -77,7 +77,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     }
     let before = &*before;
     let temporary = temporary_name(&after.name, path, cx);
-    let plan = Copy { before, after, path, cx, in_copy: &in_copy };
+    let plan = Rebuild { before, after, path, cx, renamed_in_it: &in_copy };
     let values = plan.values();
 
     let mut copy = StepDraft::new(
@@ -149,10 +149,10 @@ fn reasons(group: &Group<'_>) -> String {
         .collect();
     let more = words.len().saturating_sub(6);
     words.truncate(6);
-    let mut text = words.join("; ");
     if more > 0 {
-        text.push_str(&format!("; and {more} more"));
+        words.push(format!("and {more} more"));
     }
+    let text = words.join("; ");
     let mut chars = text.chars();
     chars
         .next()
@@ -160,15 +160,15 @@ fn reasons(group: &Group<'_>) -> String {
         .unwrap_or_default()
 }
 
-struct Copy<'a> {
+struct Rebuild<'a> {
     before: &'a Table,
     after: &'a Table,
     path: &'a ObjectPath,
     cx: &'a PlanCx<'a>,
-    in_copy: &'a [(Ident, Ident)],
+    renamed_in_it: &'a [(Ident, Ident)],
 }
 
-impl<'a> Copy<'a> {
+impl<'a> Rebuild<'a> {
     /// The values of the new rows.
     fn values(&self) -> Vec<Value<'a>> {
         let values = self.after.columns.iter().filter(|column| column.generated.is_none());
@@ -181,8 +181,8 @@ impl<'a> Copy<'a> {
 
     /// The column that a new column's values come from.
     fn old(&self, column: &Column) -> Option<&'a Column> {
-        let renamed = self.in_copy.iter().find(|(_, to)| same(to, &column.name));
-        let given_away = self.in_copy.iter().any(|(from, _)| same(from, &column.name));
+        let renamed = self.renamed_in_it.iter().find(|(_, to)| same(to, &column.name));
+        let given_away = self.renamed_in_it.iter().any(|(from, _)| same(from, &column.name));
         match renamed {
             Some((from, _)) => find(self.before, from),
             None if given_away => None,
@@ -208,7 +208,7 @@ pub(crate) fn find<'t>(table: &'t Table, name: &Ident) -> Option<&'t Column> {
     table.column(name.as_str(), NameCase::AsciiInsensitive)
 }
 
-fn undo(group: &Group<'_>, plan: &Copy<'_>, temporary: &Ident) -> Undo {
+fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
     let mut loses = Vec::new();
     for column in plan.dropped() {
         if let Some(why) = obstacle(column, plan.before) {

@@ -433,17 +433,16 @@ impl Maker<'_> {
         let Some(column) = self.some_columns(target, 1).first().copied() else { return };
         let target = (target.id, column);
         let view = self.rng.pick(&schema.views).filter(|_| self.rng.percent(30));
-        let (on, timing, columns): (Id, &'static str, Vec<Id>) = match view {
-            Some(view) => (view.id, "INSTEAD OF", view.columns.clone()),
-            None => {
-                let Some(table) = self.rng.pick(&schema.tables) else { return };
-                let timing = self.rng.word(&["BEFORE", "AFTER"]);
-                (
-                    table.id,
-                    if timing == "BEFORE" { "BEFORE" } else { "AFTER" },
-                    table.columns.iter().map(|c| c.id).collect(),
-                )
-            }
+        let (on, timing, columns): (Id, &'static str, Vec<Id>) = if let Some(view) = view {
+            (view.id, "INSTEAD OF", view.columns.clone())
+        } else {
+            let Some(table) = self.rng.pick(&schema.tables) else { return };
+            let timing = self.rng.word(&["BEFORE", "AFTER"]);
+            (
+                table.id,
+                if timing == "BEFORE" { "BEFORE" } else { "AFTER" },
+                table.columns.iter().map(|c| c.id).collect(),
+            )
         };
         let event = ["INSERT", "UPDATE", "DELETE"][self.rng.below(3)];
         let of = self.rng.pick(&columns).copied().filter(|_| self.rng.percent(40));
