@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::dialect::Plugin;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::StableHasher;
-use crate::plan::{Check, Command, Reversibility, Step};
+use crate::plan::{Check, Command, Reversibility, Safety, Step};
 use crate::read::{Item, SkipKind};
 use crate::version::Version;
 
@@ -103,7 +103,8 @@ fn of_step(plugin: &dyn Plugin, step: &Step, run: &str, version: Version) -> Res
     let irreversible = (step.reversibility == Reversibility::Irreversible)
         .then(|| step.loses.clone().unwrap_or_else(|| "nothing takes it back".to_owned()));
     let loses =
-        (step.reversibility != Reversibility::Reversible || step.loses.is_some()).then(|| {
+        // What merely does not come back on the way back is not lost by going forward.
+        (step.safety == Safety::Unsafe && step.reversibility != Reversibility::Reversible).then(|| {
             step.loses.clone().unwrap_or_else(|| "something that does not come back".to_owned())
         });
     Ok(Task {

@@ -82,6 +82,8 @@ pub fn plan_hash(database: &str, version: Version, ids: &PlanIds, steps: &[Step]
             step.verify,
             step.repeat,
             step.reversibility,
+            step.safety,
+            step.loses,
         ]);
         write(&executable, &mut hasher);
     }

@@ -215,9 +215,15 @@ fn uses(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<Objec
             out.push(ObjectPath::table(namespace, &key.references));
         }
         Object::Definition(definition) => {
-            for name in definition.depends_on.iter().chain(&definition.on) {
-                out.push(ObjectPath::table(namespace, name));
+            let late = cx.can(cap::LATE_BINDING);
+            for name in &definition.depends_on {
+                let path = ObjectPath::table(namespace, name);
+                // Where bodies are bound late, the order of views among themselves does not count.
+                if !late || cx.from.table(&path).is_some() || cx.to.table(&path).is_some() {
+                    out.push(path);
+                }
             }
+            out.extend(definition.on.iter().map(|name| ObjectPath::table(namespace, name)));
         }
         _ => {}
     }

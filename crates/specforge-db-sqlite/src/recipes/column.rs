@@ -1,5 +1,6 @@
 //! Columns that come and go in place, with the constraints declared with them.
 
+use specforge_db_core::dialect::cap;
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Column, ForeignKey, Object, Table};
 use specforge_db_core::plan::{
@@ -19,9 +20,13 @@ pub(super) static ADD_COLUMN: Recipe = Recipe {
     id: "add-column",
     summary: "adds a column with its checks and references by one ALTER TABLE",
     page: include_str!("column.md"),
-    claim: |group, _| Claim {
-        changes: positions(group, &|change| is_added(change, group)),
-        disturbs: Vec::new(),
+    claim: |group, cx| {
+        let changes = positions(group, &|change| is_added(change, group));
+        // Where a column cannot be dropped, the way back is a rebuild, with all that stands in its way.
+        let rebuilt =
+            !changes.is_empty() && !cx.can(cap::DROP_COLUMN) && cx.before(group.owner).is_some();
+        let disturbs = if rebuilt { vec![group.owner.clone()] } else { Vec::new() };
+        Claim { changes, disturbs }
     },
     draft: |group, cx| Ok(add(group, cx)),
 };
@@ -123,7 +128,7 @@ fn declared_with<'g>(column: &Column, group: &Group<'g>) -> (Vec<&'g Check>, Vec
 
 /// DROP COLUMN where the version has it, else the table as it was is built again.
 fn undo_add(column: &Column, group: &Group<'_>, cx: &PlanCx<'_>) -> Undo {
-    if cx.can(specforge_db_core::dialect::cap::DROP_COLUMN) {
+    if cx.can(cap::DROP_COLUMN) {
         let command = render::alter_table(&group.owner.name, |w| {
             w.word("DROP COLUMN").ident(&column.name);
         });

@@ -129,7 +129,10 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
         .extend(before.indexes.iter().filter(|i| !named(after, &i.name)).map(|i| index(&i.name)));
     swap.settings.push(FOREIGN_KEYS_OFF);
     swap.closing.extend(foreign_keys::closing_checks(path, cx));
-    if matches!(swap.undo, Undo::Impossible { .. }) || plan.dropped().next().is_some() {
+    let converted = plan.after.columns.iter().any(|new| {
+        plan.old(new).is_some_and(|old| values::lost(path, old, new, before, after).is_some())
+    });
+    if converted || plan.dropped().next().is_some() {
         swap.safety = Some(Safety::Unsafe);
     }
     Ok(vec![copy, swap])
@@ -224,6 +227,9 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
             loses.push(format!("which rows had no value in column {}.{}", group.owner, new.name));
         }
         loses.extend(values::lost(group.owner, old, new, plan.before, plan.after));
+    }
+    if numbered(plan.before) && !numbered(plan.after) {
+        loses.push(format!("the number at which AUTOINCREMENT of {} goes on", group.owner));
     }
     let back: Vec<Value<'_>> = plan
         .before
