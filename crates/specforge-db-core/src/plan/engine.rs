@@ -12,7 +12,7 @@ use super::{
     StepDraft, TableStats, Unsupported, order,
 };
 use crate::dialect::cap;
-use crate::diff::{Change, Op, Renames, diff_schemas};
+use crate::diff::{Change, Op, Renames, diff_schemas, renamed_table};
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::Finding;
 use crate::hash::HashMap;
@@ -113,7 +113,7 @@ fn draft<P: MigrationPlanner + ?Sized>(
 ) -> Result<Vec<Ranked>> {
     let changes = drop_what_cannot_be(changes, cx, findings);
     let changes = super::rename_cycles::through_temporary_names(changes, cx);
-    let changes = remake_indexes(changes, cx);
+    let changes = remake_indexes(planner, changes, cx);
     let changes = split_tables(changes, cx);
     let mut claimed: Vec<(&'static Recipe, Vec<&Change>, ObjectPath)> = Vec::new();
     let mut single: Vec<&Change> = Vec::new();
@@ -149,7 +149,9 @@ fn draft<P: MigrationPlanner + ?Sized>(
         let group = Group { owner, changes: changes.clone() };
         match (recipe.draft)(&group, cx) {
             Ok(steps) => {
-                drafts.extend(steps.into_iter().map(|draft| (super::spell::RANK_ALTER, draft)));
+                drafts.extend(
+                    steps.into_iter().map(|draft| (super::spell::rank_of_recipe(&draft), draft)),
+                );
             }
             Err(why) => refused.push((owner.to_string(), why)),
         }
@@ -253,7 +255,11 @@ fn replace_definition(change: &Change) -> Vec<Change> {
 
 /// Where an index cannot be renamed it goes under its old name and comes under the new one, as it
 /// will be.
-fn remake_indexes(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+fn remake_indexes<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    changes: Vec<Change>,
+    cx: &PlanCx<'_>,
+) -> Vec<Change> {
     if cx.can(cap::RENAME_INDEX) {
         return changes;
     }
@@ -273,13 +279,16 @@ fn remake_indexes(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
             Op::Rename { from, object: object @ Object::Index(_) } => {
                 let mut old = change.path.clone();
                 old.name = from.clone();
+                // Columns were renamed before it goes, and are still when it comes back.
                 let was = change.path.owner().and_then(|table| {
-                    cx.before(&table)?.index(from.as_str(), cx.info.name_case).cloned()
+                    let namespace = table.namespace.as_ref();
+                    let before =
+                        renamed_table(planner, cx.before(&table)?, &table, namespace, cx.renames);
+                    before.index(change.path.name.as_str(), cx.info.name_case).cloned()
                 });
-                let was = was.map_or_else(
-                    || object.clone().renamed(&from),
-                    |index| Object::Index(Box::new(index)),
-                );
+                let was =
+                    was.map_or_else(|| object.clone(), |index| Object::Index(Box::new(index)));
+                let was = was.renamed(&from);
                 out.push(Change { path: old, op: Op::Drop(was) });
                 out.push(Change { path: change.path, op: Op::Create(object) });
             }

@@ -14,11 +14,16 @@ const RANK_DROP_PART: u32 = 30;
 const RANK_CREATE_TYPE: u32 = 40;
 const RANK_CREATE_TABLE: u32 = 50;
 /// Where altering a table stands among the steps.
-pub(super) const RANK_ALTER: u32 = 60;
+const RANK_ALTER: u32 = 60;
 const RANK_CREATE_PART: u32 = 70;
+const RANK_DROP_COLUMN: u32 = 75;
 const RANK_CREATE_DEFINITION: u32 = 80;
-const RANK_DROP_COLUMN: u32 = 90;
 const RANK_DROP_TABLE: u32 = 100;
+
+/// Where a recipe's step stands: what goes for good goes after everything else was changed.
+pub(super) fn rank_of_recipe(draft: &StepDraft) -> u32 {
+    if draft.phase == Phase::Contract { RANK_DROP_COLUMN } else { RANK_ALTER }
+}
 
 /// Spells one change as a draft.
 pub(super) fn spell<P: MigrationPlanner + ?Sized>(

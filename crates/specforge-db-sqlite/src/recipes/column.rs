@@ -171,8 +171,6 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
     let mut drafts = Vec::new();
     // The table as it stands when a column goes: everything new is there, later columns still are.
     let mut now = cx.after(group.owner).cloned().unwrap_or_default();
-    // Indexes that change are dropped before and created after.
-    now.indexes.retain(|index| before.indexes.contains(index));
     let gone: Vec<&Column> = group
         .changes
         .iter()
