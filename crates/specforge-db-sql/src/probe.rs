@@ -43,6 +43,7 @@ pub fn probe(probe: &Probe<'_>, source: Source<'_>, spelling: &'static Spelling)
         Probe::Orphans { table, foreign_key } => {
             orphans(source, foreign_key, table.namespace.as_ref(), spelling)
         }
+        Probe::Referring { columns, .. } => referring(source, columns, spelling),
         Probe::Violations { condition, .. } => violations(source, condition, spelling),
     }
 }
@@ -157,6 +158,17 @@ pub fn orphans(
             w.qualified(Some(&parent), target).word("=").qualified(Some(&child), column);
         }
     });
+    Command::Text(w.finish())
+}
+
+/// Which rows have a value in all of these columns?
+pub fn referring(source: Source<'_>, columns: &[Ident], spelling: &'static Spelling) -> Command {
+    let mut w = SqlWriter::new(spelling);
+    w.word("SELECT * FROM");
+    source.write(&mut w);
+    for (nth, column) in columns.iter().enumerate() {
+        w.word(if nth == 0 { "WHERE" } else { "AND" }).ident(column).word("IS NOT NULL");
+    }
     Command::Text(w.finish())
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Command {
         | Probe::Nulls { table, .. }
         | Probe::Duplicates { table, .. }
         | Probe::Orphans { table, .. }
+        | Probe::Referring { table, .. }
         | Probe::Violations { table, .. } => *table,
     };
     with_source(table, cx, |source| probe(question, source, &SPELLING))

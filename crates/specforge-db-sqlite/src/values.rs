@@ -90,7 +90,9 @@ pub(crate) fn checks(
         let was_alias = rowid_alias(before).is_some_and(|was| was.name == alias.name);
         if !was_alias && old(alias).is_some() {
             let why = format!("{path}.{} becomes the rowid, which is a whole number", alias.name);
-            require(whole(&alias.name), why);
+            // A NULL would become a number of SQLite's choice.
+            let name = quoted(&alias.name);
+            require(format!("{name} IS NOT NULL AND ({})", whole(&alias.name)), why);
         }
     }
     if after.options.flag("strict") {

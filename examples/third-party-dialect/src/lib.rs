@@ -62,6 +62,7 @@ impl MigrationPlanner for Tiny {
         let (Probe::AnyRow { table }
         | Probe::Nulls { table, .. }
         | Probe::Duplicates { table, .. }
+        | Probe::Referring { table, .. }
         | Probe::Orphans { table, .. }
         | Probe::Violations { table, .. }) = question;
         let old = cx.old_path(table);

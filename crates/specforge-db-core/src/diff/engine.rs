@@ -2,7 +2,7 @@
 
 use super::columns::diff_columns;
 use super::parts::{diff_indexes, diff_keys, diff_options};
-use super::renamed::renamed_table;
+use super::renamed::{rename_references, renamed_table};
 use super::{Change, Op, Renames};
 use crate::hash::HashMap;
 use crate::model::{
@@ -87,7 +87,13 @@ fn diff_namespaces<P: MigrationPlanner + ?Sized>(
     for table in &from.tables {
         if old.contains_key(&case.key(table.name.as_str())) {
             let path = ObjectPath::table(from.name.as_ref(), &table.name);
-            changes.push(Change { path, op: Op::Drop(Object::Table(Box::new(table.clone()))) });
+            // It goes after the renames, unless one of them takes its name.
+            let taken = renames.table_from(&path, case).is_some();
+            let mut gone = table.clone();
+            if !taken {
+                rename_references(&mut gone, from.name.as_ref(), renames, case);
+            }
+            changes.push(Change { path, op: Op::Drop(Object::Table(Box::new(gone))) });
         }
     }
     diff_definitions(from, to, case, changes);

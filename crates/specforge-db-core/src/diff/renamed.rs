@@ -40,21 +40,7 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
             }
         }
     }
-    for key in &mut table.foreign_keys {
-        let target_namespace = key.references_namespace.as_ref().or(namespace);
-        if let Some(to) = renames.table_to(target_namespace, key.references.as_str(), case) {
-            key.references = to.clone();
-        }
-        let target = ObjectPath::table(target_namespace, &key.references);
-        let columns = renames.columns_of(&target, case);
-        for column in &mut key.referenced_columns {
-            let renamed =
-                columns.iter().find(|(from, _)| case.same(column.as_str(), from.as_str()));
-            if let Some((_, to)) = renamed {
-                *column = to.clone();
-            }
-        }
-    }
+    rename_references(&mut table, namespace, renames, case);
     Cow::Owned(table)
 }
 
@@ -71,6 +57,30 @@ fn one_by_one(columns: &[(Ident, Ident)], case: NameCase) -> Vec<(Ident, Ident)>
     let away = columns.iter().enumerate().map(|(at, (from, _))| (from.clone(), passing(at)));
     let home = columns.iter().enumerate().map(|(at, (_, to))| (passing(at), to.clone()));
     away.chain(home).collect()
+}
+
+/// Lets a table's foreign keys name the tables and columns that they refer to by their new names.
+pub(super) fn rename_references(
+    table: &mut Table,
+    namespace: Option<&Ident>,
+    renames: &Renames,
+    case: NameCase,
+) {
+    for key in &mut table.foreign_keys {
+        let target_namespace = key.references_namespace.as_ref().or(namespace);
+        if let Some(to) = renames.table_to(target_namespace, key.references.as_str(), case) {
+            key.references = to.clone();
+        }
+        let target = ObjectPath::table(target_namespace, &key.references);
+        let columns = renames.columns_of(&target, case);
+        for column in &mut key.referenced_columns {
+            let renamed =
+                columns.iter().find(|(from, _)| case.same(column.as_str(), from.as_str()));
+            if let Some((_, to)) = renamed {
+                *column = to.clone();
+            }
+        }
+    }
 }
 
 fn references_renamed(

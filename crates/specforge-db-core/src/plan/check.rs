@@ -90,6 +90,13 @@ pub enum Probe<'a> {
         /// By this reference, whose referenced columns are filled in.
         foreign_key: &'a ForeignKey,
     },
+    /// Which rows have a value in all of these columns?
+    Referring {
+        /// In this table.
+        table: &'a ObjectPath,
+        /// In these columns.
+        columns: &'a [Ident],
+    },
     /// Which rows break a condition?
     Violations {
         /// In this table.

@@ -79,7 +79,15 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
             ask(Probe::Violations { table, condition: &check.expr }, why);
         }
         Op::Create(Object::ForeignKey(key)) | Op::Alter { after: Object::ForeignKey(key), .. } => {
-            if let Some(key) = resolved(key, table, cx) {
+            let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
+            let parent = ObjectPath::table(namespace, &key.references);
+            if cx.is_new(&parent) && cx.after(&parent).is_some() {
+                let why = format!(
+                    "{} is new and empty: these rows would refer to nothing",
+                    key.references
+                );
+                ask(Probe::Referring { table, columns: &key.columns }, why);
+            } else if let Some(key) = resolved(key, table, cx) {
                 let why =
                     format!("these rows refer to rows of {} that are not there", key.references);
                 ask(Probe::Orphans { table, foreign_key: &key }, why);
