@@ -2,10 +2,10 @@
 
 use specforge_db_core::model::{ForeignKey, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Check, Command, PlanCx, SchemaIndex, Unsupported};
+use specforge_db_core::plan::{Check, Command, PlanCx, Probe, SchemaIndex, Unsupported, resolved};
 use specforge_db_sql::SqlWriter;
 
-use crate::rows::renamed_before;
+use crate::rows::{ask, renamed_before};
 use crate::spelling::SPELLING;
 
 const CASE: NameCase = NameCase::AsciiInsensitive;
@@ -47,6 +47,39 @@ pub(crate) fn standing_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check>
             Check::no_rows(check_pragma(&cx.old_path(&path).name), why)
         })
         .collect()
+}
+
+/// Before anything is done: references that name no columns follow the primary key, and it changes.
+pub(crate) fn rekeyed_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
+    let (Some(before), Some(after)) = (cx.before(table), cx.after(table)) else {
+        return Vec::new();
+    };
+    let columns = |table: &Table| -> Vec<String> {
+        let columns = table.primary_key.iter().flat_map(specforge_db_core::model::Key::columns);
+        columns.map(|name| name.as_str().to_ascii_lowercase()).collect()
+    };
+    if columns(before) == columns(after) {
+        return Vec::new();
+    }
+    let mut checks = Vec::new();
+    for child in cx.to.referencing(table) {
+        let path = child.path();
+        let implicit = child.table.foreign_keys.iter().filter(|key| {
+            key.referenced_columns.is_empty()
+                && CASE.same(key.references.as_str(), table.name.as_str())
+        });
+        for key in implicit.filter(|_| cx.before(&path).is_some()) {
+            let command = match resolved(key, &path, cx) {
+                Some(key) => ask(&Probe::Orphans { table: &path, foreign_key: &key }, cx),
+                None => ask(&Probe::Referring { table: &path, columns: &key.columns }, cx),
+            };
+            let why = format!(
+                "rows of {path} refer to the primary key of {table}, which is another one then"
+            );
+            checks.push(Check::no_rows(command, why));
+        }
+    }
+    checks
 }
 
 /// The table itself where it refers to others, and the tables that refer to it, by their new names.

@@ -91,6 +91,13 @@ fn rename_object(
         Object::Table(_) => Ok(vec![alter_table(from, |w| {
             w.word("RENAME TO").ident(&path.name);
         })]),
+        // Seen on 3.40 and 3.54: "expressions prohibited in PRIMARY KEY and UNIQUE constraints".
+        Object::Column(_) if needs_quotes(&path.name) && path.name == table_of(path) => {
+            Err(Unsupported::new(format!(
+                "SQLite fails to rename {from} to the name of its own table where that name needs quotes; \
+                 take another name on the way"
+            )))
+        }
         Object::Column(_) => Ok(vec![alter_table(&table_of(path), |w| {
             w.word("RENAME COLUMN").ident(from).word("TO").ident(&path.name);
         })]),
@@ -125,6 +132,10 @@ fn alter(
         }
         _ => Err(in_place(path)),
     }
+}
+
+fn needs_quotes(name: &Ident) -> bool {
+    !name.as_str().chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn in_place(path: &ObjectPath) -> Unsupported {

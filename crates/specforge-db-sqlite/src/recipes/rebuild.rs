@@ -108,6 +108,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
         "every row has to be in the copy before the old table goes",
     ));
     copy.checks.extend(foreign_keys::standing_checks(path, cx));
+    copy.checks.extend(foreign_keys::rekeyed_checks(path, cx));
 
     let mut swap = StepDraft::new(
         "table-swap",
