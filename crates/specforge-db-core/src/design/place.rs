@@ -184,7 +184,7 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
         self.draft.decisions.push(super::response::Decision {
             id,
             rule: "type".to_owned(),
-            choice: format!("`{word}` is {}", spec.spelling),
+            choice: format!("`{word}` is {}", in_general(spec.spelling)),
             reason: spec.reason.to_owned(),
             alternatives: spec.alternatives.iter().map(|text| (*text).to_owned()).collect(),
         });
@@ -394,6 +394,11 @@ fn key_wish(kind: KeyKind) -> TypeWish {
         KeyKind::Uuid => LogicalType::Uuid,
     };
     TypeWish { logical, ..TypeWish::default() }
+}
+
+/// A spelling for people, with letters where numbers belong.
+fn in_general(spelling: &str) -> String {
+    spelling.replace("{max}", "n").replace("{precision}", "p").replace("{scale}", "s")
 }
 
 /// The first row of a type whose places can all be filled, and its spelling.

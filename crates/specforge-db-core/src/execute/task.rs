@@ -103,8 +103,11 @@ fn of_step(plugin: &dyn Plugin, step: &Step, run: &str, version: Version) -> Res
     let irreversible = (step.reversibility == Reversibility::Irreversible)
         .then(|| step.loses.clone().unwrap_or_else(|| "nothing takes it back".to_owned()));
     let loses =
-        // What merely does not come back on the way back is not lost by going forward.
-        (step.safety == Safety::Unsafe && step.reversibility != Reversibility::Reversible).then(|| {
+        // Only a step that its planner judged harmless going forward (`caution`) may lose something on
+        // the way back without being asked about.
+        (irreversible.is_some()
+            || (step.reversibility == Reversibility::Lossy && step.safety != Safety::Caution))
+            .then(|| {
             step.loses.clone().unwrap_or_else(|| "something that does not come back".to_owned())
         });
     Ok(Task {
