@@ -6,7 +6,7 @@
 //! - [`case`]: one Markdown file is one case; `UPDATE=1` rewrites its outputs.
 //! - [`property`]: what must hold of every pair of schemas, whoever wrote them.
 //! - [`random`]: many generated pairs, shrunk when they fail, remembered for ever.
-//! - [`conformance`]: cases as models, for dialects that nobody has written yet.
+//! - [`mod@conformance`]: cases as models, for dialects that nobody has written yet.
 //! - [`control`]: planners that are broken on purpose and must be caught.
 //! - [`corpus`]: figures over somebody else's pairs and schemas.
 //! - [`tidy`]: customs of the source tree, held by tests.
