@@ -140,7 +140,13 @@ fn check_renames<P: MigrationPlanner + ?Sized>(
                     );
                 }
             }
-            (RenamedKind::Constraint | RenamedKind::EnumValue | RenamedKind::Type, _) => {}
+            (RenamedKind::Constraint | RenamedKind::EnumValue | RenamedKind::Type, _) => {
+                let detail = format!(
+                    "`{}` cannot be renamed to `{}`: only tables, columns and indexes are renamed yet",
+                    spec.from, spec.to
+                );
+                fail(ErrorCode::Unsupported, detail);
+            }
         }
     }
     if items.is_empty() {
