@@ -39,6 +39,7 @@ static INFO: DialectInfo = DialectInfo {
     default_namespace: None,
     max_name_bytes: 64,
     index_names_global: false,
+    scoped_definitions: &[],
     transactions: TransactionPolicy::Never,
     documents: false,
     url_schemes: &["foreign"],

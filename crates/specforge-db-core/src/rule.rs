@@ -182,7 +182,7 @@ pub fn rules() -> Vec<AnyRule> {
 
 /// Runs every rule that looks at schemas.
 pub fn check_schema(schema: &Schema, info: &'static DialectInfo, version: Version) -> Vec<Finding> {
-    let index = SchemaIndex::new(schema, info.name_case);
+    let index = SchemaIndex::new(schema, info);
     let cx = SchemaCx { schema, index: &index, info, version };
     let mut findings = Findings::default();
     for rule in RULES.iter() {

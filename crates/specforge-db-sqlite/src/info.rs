@@ -21,6 +21,7 @@ pub(crate) static INFO: DialectInfo = DialectInfo {
     // (<https://sqlite.org/limits.html>); ours keeps names such that people can read them.
     max_name_bytes: 1024,
     index_names_global: true,
+    scoped_definitions: &[],
     transactions: TransactionPolicy::WholePlan,
     documents: false,
     url_schemes: &["sqlite", "sqlite3", "file"],

@@ -179,7 +179,7 @@ fn create_definition(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>
     let mut commands = vec![Command::Text(definition.text.clone())];
     if definition.options.flag("derived") {
         let of_old_rows = definition.depends_on.iter().any(|content| {
-            cx.before(&ObjectPath::table(path.namespace.as_ref(), content)).is_some()
+            cx.before(&ObjectPath::table(path.namespace.as_ref(), &content.name)).is_some()
         });
         if of_old_rows {
             commands.push(fill_derived(&definition.name));

@@ -21,6 +21,7 @@ pub(crate) static INFO: DialectInfo = DialectInfo {
     default_namespace: None,
     max_name_bytes: 63,
     index_names_global: true,
+    scoped_definitions: &[],
     transactions: TransactionPolicy::WholePlan,
     documents: false,
     url_schemes: &["tiny"],

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Capability, Lock, LogicalType, Operation, OptionOf, OptionSpec, Skill, TypeSpec};
+use crate::model::DefinitionKind;
 use crate::name::{NameCase, did_you_mean};
 use crate::version::Version;
 
@@ -31,6 +32,8 @@ pub struct DialectInfo {
     pub max_name_bytes: usize,
     /// Whether the name of an index is unique among all tables of a namespace.
     pub index_names_global: bool,
+    /// Kinds of definition whose names are unique only among those of one table.
+    pub scoped_definitions: &'static [DefinitionKind],
     /// How steps are put into transactions.
     pub transactions: TransactionPolicy,
     /// Whether commands are documents (MongoDB) rather than text.
@@ -96,7 +99,7 @@ impl DialectInfo {
 
     /// The row of an option.
     pub fn option(&self, of: OptionOf, name: &str) -> Option<&'static OptionSpec> {
-        self.options.iter().find(|row| row.of == of && row.name == name)
+        self.options.iter().find(|row| row.of == of && row.is(name))
     }
 
     /// The known option that was probably meant.

@@ -4,6 +4,7 @@ use super::columns::diff_columns;
 use super::parts::{diff_indexes, diff_keys, diff_options};
 use super::renamed::{rename_references, renamed_table};
 use super::{Change, Op, Renames};
+use crate::dialect::DialectInfo;
 use crate::hash::HashMap;
 use crate::model::{
     Definition, DefinitionKind, Facet, Namespace, Object, ObjectKind, ObjectPath, Schema, Table,
@@ -96,7 +97,7 @@ fn diff_namespaces<P: MigrationPlanner + ?Sized>(
             changes.push(Change { path, op: Op::Drop(Object::Table(Box::new(gone))) });
         }
     }
-    diff_definitions(from, to, case, changes);
+    diff_definitions(from, to, planner.info(), changes);
 }
 
 fn diff_tables<P: MigrationPlanner + ?Sized>(
@@ -171,11 +172,19 @@ fn diff_enums(from: &Namespace, to: &Namespace, case: NameCase, changes: &mut Ve
     }
 }
 
-fn diff_definitions(from: &Namespace, to: &Namespace, case: NameCase, changes: &mut Vec<Change>) {
-    let key = |d: &Definition| (d.kind, case.key(d.name.as_str()));
-    let mut old: HashMap<(DefinitionKind, SmolStr), &Definition> =
+fn diff_definitions(
+    from: &Namespace,
+    to: &Namespace,
+    info: &DialectInfo,
+    changes: &mut Vec<Change>,
+) {
+    let path = |d: &Definition| d.path(to.name.as_ref(), info.scoped_definitions);
+    let key = |d: &Definition| {
+        let owner = path(d).table.map(|table| info.name_case.key(table.as_str()));
+        (d.kind, owner, info.name_case.key(d.name.as_str()))
+    };
+    let mut old: HashMap<(DefinitionKind, Option<SmolStr>, SmolStr), &Definition> =
         from.definitions.iter().map(|d| (key(d), d)).collect();
-    let path = |d: &Definition| ObjectPath::top(ObjectKind::Definition, to.name.as_ref(), &d.name);
     for after in &to.definitions {
         match old.remove(&key(after)) {
             None => changes.push(Change {

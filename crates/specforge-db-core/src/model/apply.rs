@@ -1,8 +1,8 @@
 //! Applying a change to a schema: the oracle of the property tests.
 
-use super::{Namespace, Object, Schema, Table};
+use super::{Definition, DefinitionKind, Namespace, Object, Schema, Table};
 use crate::diff::{Change, Op};
-use crate::name::NameCase;
+use crate::name::{Ident, NameCase};
 
 /// Why a change does not fit a schema.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ impl Schema {
             return Ok(());
         }
         let namespace = self.namespace_mut(change.path.namespace.as_ref());
-        if change.path.table.is_none() {
+        if change.path.table.is_none() || matches!(change.object(), Object::Definition(_)) {
             return apply_top(namespace, change, case).ok_or_else(missing);
         }
         let name = change.path.table.as_ref().ok_or_else(missing)?;
@@ -51,9 +51,7 @@ fn apply_top(namespace: &mut Namespace, change: &Change, case: NameCase) -> Opti
             remove(&mut namespace.enums, |e| same(e.name.as_str()))?;
         }
         Op::Drop(Object::Definition(definition)) => {
-            remove(&mut namespace.definitions, |d| {
-                d.kind == definition.kind && same(d.name.as_str())
-            })?;
+            remove(&mut namespace.definitions, |d| is_at(d, definition.kind, change, case))?;
         }
         Op::Rename { from, object: Object::Table(_) } => {
             let table =
@@ -72,13 +70,24 @@ fn apply_top(namespace: &mut Namespace, change: &Change, case: NameCase) -> Opti
             *namespace.enums.iter_mut().find(|e| same(e.name.as_str()))? = after.clone();
         }
         Op::Alter { after: Object::Definition(after), .. } => {
-            let known = namespace.definitions.iter_mut();
-            let mut known = known.filter(|d| d.kind == after.kind);
-            *known.find(|d| same(d.name.as_str()))? = (**after).clone();
+            let mut known = namespace.definitions.iter_mut();
+            *known.find(|d| is_at(d, after.kind, change, case))? = (**after).clone();
         }
         _ => return None,
     }
     Some(())
+}
+
+/// Whether a definition is the one that a change is about; names may be unique only beneath a table.
+fn is_at(definition: &Definition, kind: DefinitionKind, change: &Change, case: NameCase) -> bool {
+    let same = |a: &Ident, b: &Ident| case.same(a.as_str(), b.as_str());
+    definition.kind == kind
+        && same(&definition.name, &change.path.name)
+        && change
+            .path
+            .table
+            .as_ref()
+            .is_none_or(|table| definition.on.as_ref().is_some_and(|on| same(on, table)))
 }
 
 fn reorder(table: &mut Table, after: &Table, case: NameCase) {

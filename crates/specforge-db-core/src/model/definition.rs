@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::Options;
+use super::{Mention, ObjectKind, ObjectPath, Options};
 use crate::name::Ident;
 
 /// An object that we carry, compare and order, but whose body we do not model.
@@ -28,13 +28,23 @@ pub struct Definition {
     pub normal: Option<Box<str>>,
     /// Names that its body mentions and that may be objects of the schema.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub depends_on: Vec<Ident>,
+    pub depends_on: Vec<Mention>,
     /// What only some databases know.
     #[serde(default, skip_serializing_if = "Options::is_empty")]
     pub options: Options,
 }
 
 impl Definition {
+    /// Where it is: beneath its table where the names of its kind are unique only there.
+    pub fn path(&self, namespace: Option<&Ident>, scoped: &[DefinitionKind]) -> ObjectPath {
+        ObjectPath {
+            kind: ObjectKind::Definition,
+            namespace: namespace.cloned(),
+            table: self.on.clone().filter(|_| scoped.contains(&self.kind)),
+            name: self.name.clone(),
+        }
+    }
+
     /// The form that is compared.
     pub fn normal(&self) -> &str {
         self.normal.as_deref().unwrap_or(&self.text)

@@ -112,19 +112,23 @@ impl<'a> PlanCx<'a> {
     }
 }
 
+/// Namespace, kind, the table where names are unique only there, name.
+type DefinitionKey = (Option<SmolStr>, DefinitionKind, Option<SmolStr>, SmolStr);
+
 /// A schema with its objects by name.
 #[derive(Debug)]
 pub struct SchemaIndex<'s> {
     schema: &'s Schema,
     case: NameCase,
     tables: HashMap<(Option<SmolStr>, SmolStr), (&'s Namespace, &'s Table)>,
-    definitions: HashMap<(Option<SmolStr>, DefinitionKind, SmolStr), &'s Definition>,
+    definitions: HashMap<DefinitionKey, &'s Definition>,
     referencing: HashMap<(Option<SmolStr>, SmolStr), Vec<TableRef<'s>>>,
 }
 
 impl<'s> SchemaIndex<'s> {
     /// Looks at every object once.
-    pub fn new(schema: &'s Schema, case: NameCase) -> Self {
+    pub fn new(schema: &'s Schema, info: &'static DialectInfo) -> Self {
+        let case = info.name_case;
         let mut tables = HashMap::default();
         let mut definitions = HashMap::default();
         let mut referencing: HashMap<_, Vec<_>> = HashMap::default();
@@ -144,8 +148,8 @@ impl<'s> SchemaIndex<'s> {
                 tables.insert((name.clone(), case.key(table.name.as_str())), (namespace, table));
             }
             for definition in &namespace.definitions {
-                let key = (name.clone(), definition.kind, case.key(definition.name.as_str()));
-                definitions.insert(key, definition);
+                let path = definition.path(namespace.name.as_ref(), info.scoped_definitions);
+                definitions.insert(definition_key(&path, definition.kind, case), definition);
             }
         }
         Self { schema, case, tables, definitions, referencing }
@@ -178,14 +182,13 @@ impl<'s> SchemaIndex<'s> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The definition of that kind and name.
-    pub fn definition(
-        &self,
-        namespace: Option<&Ident>,
-        kind: DefinitionKind,
-        name: &str,
-    ) -> Option<&'s Definition> {
-        let namespace = namespace.map(|name| self.case.key(name.as_str()));
-        self.definitions.get(&(namespace, kind, self.case.key(name))).copied()
+    /// The definition of that kind at a path.
+    pub fn definition(&self, path: &ObjectPath, kind: DefinitionKind) -> Option<&'s Definition> {
+        self.definitions.get(&definition_key(path, kind, self.case)).copied()
     }
+}
+
+fn definition_key(path: &ObjectPath, kind: DefinitionKind, case: NameCase) -> DefinitionKey {
+    let key = |name: &Ident| case.key(name.as_str());
+    (path.namespace.as_ref().map(key), kind, path.table.as_ref().map(key), key(&path.name))
 }

@@ -3,7 +3,8 @@
 use super::PlanCx;
 use crate::diff::{Change, Op};
 use crate::hash::HashSet;
-use crate::model::{Object, ObjectKind, ObjectPath};
+use crate::model::{Object, ObjectPath};
+use crate::name::Ident;
 use smol_str::SmolStr;
 
 /// For every unchanged definition that depends on a disturbed table, directly or through others, the
@@ -15,10 +16,11 @@ pub(super) fn around_disturbed(
     cx: &PlanCx<'_>,
 ) -> Vec<Change> {
     let case = cx.info.name_case;
+    let fold = |name: &Ident| case.key(name.as_str());
     let key = |path: &ObjectPath| {
-        (path.namespace.as_ref().map(|n| case.key(n.as_str())), case.key(path.name.as_str()))
+        (path.namespace.as_ref().map(fold), path.table.as_ref().map(fold), fold(&path.name))
     };
-    let mut touched: HashSet<(Option<SmolStr>, SmolStr)> = HashSet::default();
+    let mut touched: HashSet<(Option<SmolStr>, Option<SmolStr>, SmolStr)> = HashSet::default();
     for path in disturbed {
         touched.insert(key(path));
         touched.insert(key(&cx.old_path(path)));
@@ -50,26 +52,25 @@ pub(super) fn around_disturbed(
         let mut grew = false;
         for namespace in &cx.from.schema().namespaces {
             for before in &namespace.definitions {
-                let path =
-                    ObjectPath::top(ObjectKind::Definition, namespace.name.as_ref(), &before.name);
+                let path = before.path(namespace.name.as_ref(), cx.info.scoped_definitions);
                 let own = (before.kind, key(&path));
                 if handled.contains(&own) || claimed.contains(&own.1) || done.contains(&own) {
                     continue;
                 }
-                let namespace_key = own.1.0.clone();
-                let in_the_way = before.depends_on.iter().chain(&before.on).any(|name| {
-                    touched.contains(&(namespace_key.clone(), case.key(name.as_str())))
-                });
-                let orphaned = before
-                    .on
-                    .iter()
-                    .any(|name| owners.contains(&(namespace_key.clone(), case.key(name.as_str()))));
+                let within = |namespace: Option<&Ident>, name: &Ident| {
+                    (namespace.map(fold), None, fold(name))
+                };
+                let here = namespace.name.as_ref();
+                let on = before.on.as_ref().map(|name| within(here, name));
+                let in_the_way = on.as_ref().is_some_and(|on| touched.contains(on))
+                    || before.depends_on.iter().any(|mention| {
+                        touched.contains(&within(mention.namespace_in(here), &mention.name))
+                    });
+                let orphaned = on.is_some_and(|on| owners.contains(&on));
                 if !in_the_way && !orphaned {
                     continue;
                 }
-                let after =
-                    cx.to.definition(namespace.name.as_ref(), before.kind, before.name.as_str());
-                let Some(after) = after else { continue };
+                let Some(after) = cx.to.definition(&path, before.kind) else { continue };
                 // What hangs on it by ownership goes with it; what merely mentions it may stay where
                 // bodies are bound late.
                 touched.insert(own.1.clone());

@@ -54,7 +54,7 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     if changes.is_empty() {
         return Ok(Planned::default());
     }
-    let (from, to) = (SchemaIndex::new(from, info.name_case), SchemaIndex::new(to, info.name_case));
+    let (from, to) = (SchemaIndex::new(from, info), SchemaIndex::new(to, info));
     let Known { stats, backfills } = known;
     let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
     let mut findings = Vec::new();

@@ -221,8 +221,8 @@ fn uses(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<Objec
         }
         Object::Definition(definition) => {
             let late = cx.can(cap::LATE_BINDING);
-            for name in &definition.depends_on {
-                let path = ObjectPath::table(namespace, name);
+            for mention in &definition.depends_on {
+                let path = ObjectPath::table(mention.namespace_in(namespace), &mention.name);
                 // Where bodies are bound late, the order of views among themselves does not count.
                 if !late || cx.from.table(&path).is_some() || cx.to.table(&path).is_some() {
                     out.push(path);

@@ -10,6 +10,9 @@ use crate::name::{Ident, NameCase};
 
 type Key = (Option<SmolStr>, SmolStr);
 
+/// Namespace and name, kind, and the table where names are unique only there.
+type DefinitionKey = (Key, DefinitionKind, Option<SmolStr>);
+
 /// A schema that grows statement by statement, in time linear in their number.
 #[derive(Debug)]
 pub struct SchemaBuilder {
@@ -21,9 +24,10 @@ pub struct SchemaBuilder {
     definitions: Vec<Option<(Option<Ident>, Definition)>>,
     table_at: HashMap<Key, usize>,
     enum_at: HashMap<Key, usize>,
-    definition_at: HashMap<(Key, DefinitionKind), usize>,
+    definition_at: HashMap<DefinitionKey, usize>,
     index_owner: HashMap<(Key, Option<SmolStr>), usize>,
     index_names_global: bool,
+    scoped_definitions: &'static [DefinitionKind],
 }
 
 /// What keeps a declaration from fitting what was declared before it.
@@ -44,6 +48,7 @@ impl SchemaBuilder {
             definition_at: HashMap::default(),
             index_owner: HashMap::default(),
             index_names_global: info.index_names_global,
+            scoped_definitions: info.scoped_definitions,
         }
     }
 
@@ -152,7 +157,7 @@ impl SchemaBuilder {
     fn stands_for_table(&self, key: &Key) -> bool {
         [DefinitionKind::View, DefinitionKind::MaterializedView, DefinitionKind::VirtualTable]
             .iter()
-            .any(|kind| self.definition_at.contains_key(&(key.clone(), *kind)))
+            .any(|kind| self.definition_at.contains_key(&(key.clone(), *kind, None)))
     }
 
     fn index_key(
@@ -194,7 +199,8 @@ impl SchemaBuilder {
     ) -> Result<(), Misfit> {
         let namespace = self.namespace(namespace);
         let key = self.key(namespace.as_ref(), &definition.name);
-        if let Some(at) = self.definition_at.get(&(key.clone(), definition.kind)) {
+        let own = self.definition_key(namespace.as_ref(), &definition);
+        if let Some(at) = self.definition_at.get(&own) {
             if or_replace && let Some(slot) = self.definitions.get_mut(*at) {
                 *slot = Some((namespace, definition));
                 return Ok(());
@@ -208,7 +214,7 @@ impl SchemaBuilder {
         if stands_for_table && (self.table_at.contains_key(&key) || self.stands_for_table(&key)) {
             return exists(if_not_exists, "table or view", &definition.name);
         }
-        self.definition_at.insert((key, definition.kind), self.definitions.len());
+        self.definition_at.insert(own, self.definitions.len());
         self.definitions.push(Some((namespace, definition)));
         Ok(())
     }
@@ -240,7 +246,7 @@ impl SchemaBuilder {
                     self.drop_definitions_on(namespace.as_ref(), name);
                     self.tables.get_mut(at).and_then(Option::take).is_some()
                 }
-                None => self.drop_definition(&key, DefinitionKind::VirtualTable),
+                None => self.drop_definition((key, DefinitionKind::VirtualTable, None)),
             },
             Dropped::Index => self.drop_index(&key, name),
             Dropped::Enum => {
@@ -248,7 +254,7 @@ impl SchemaBuilder {
                 at.and_then(|at| self.enums.get_mut(at)).and_then(Option::take).is_some()
             }
             Dropped::Definition(kind) => {
-                let found = self.drop_definition(&key, kind);
+                let found = self.drop_definition((key, kind, None));
                 if found {
                     self.drop_definitions_on(namespace.as_ref(), name);
                 }
@@ -262,8 +268,14 @@ impl SchemaBuilder {
         }
     }
 
-    fn drop_definition(&mut self, key: &Key, kind: DefinitionKind) -> bool {
-        let at = self.definition_at.remove(&(key.clone(), kind));
+    fn definition_key(&self, namespace: Option<&Ident>, definition: &Definition) -> DefinitionKey {
+        let path = definition.path(namespace, self.scoped_definitions);
+        let owner = path.table.map(|table| self.case.key(table.as_str()));
+        (self.key(namespace, &definition.name), definition.kind, owner)
+    }
+
+    fn drop_definition(&mut self, key: DefinitionKey) -> bool {
+        let at = self.definition_at.remove(&key);
         at.and_then(|at| self.definitions.get_mut(at)).and_then(Option::take).is_some()
     }
 
@@ -276,12 +288,12 @@ impl SchemaBuilder {
                     && d.on.as_ref().is_some_and(|on| case.same(on.as_str(), owner.as_str()))
             });
             if on_owner && let Some((_, definition)) = slot.take() {
-                gone.push((definition.name, definition.kind));
+                gone.push(definition);
             }
         }
-        for (name, kind) in gone {
-            let key = self.key(namespace, &name);
-            self.definition_at.remove(&(key, kind));
+        for definition in gone {
+            let key = self.definition_key(namespace, &definition);
+            self.definition_at.remove(&key);
         }
     }
 

@@ -62,6 +62,7 @@ static INFO: DialectInfo = DialectInfo {
     default_namespace: None,
     max_name_bytes: 64,
     index_names_global: true,
+    scoped_definitions: &[],
     transactions: TransactionPolicy::PerStep,
     documents: false,
     url_schemes: &["toy"],

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use specforge_db_core::model::{DefinitionKind, Expr, Namespace, Schema, Table};
+use specforge_db_core::model::{DefinitionKind, Expr, Mention, Namespace, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_sql::{mentions, normal};
 
@@ -100,6 +100,6 @@ fn find_dependencies(namespace: &mut Namespace) {
             }
         }
         found.sort();
-        definition.depends_on = found;
+        definition.depends_on = found.into_iter().map(Mention::from).collect();
     }
 }

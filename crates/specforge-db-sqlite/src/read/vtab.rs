@@ -66,6 +66,6 @@ pub(super) fn describe(definition: &mut Definition, module: &Ident, given: &[&st
         && !content.is_empty()
     {
         definition.options.set("derived", true);
-        definition.depends_on.push(Ident::from(content));
+        definition.depends_on.push(Ident::from(content).into());
     }
 }

@@ -62,7 +62,10 @@ fn draft(group: &Group<'_>, _: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
     draft.because = vec![group.owner.clone()];
     draft.table = Some(group.owner.clone());
     draft.uses.extend(
-        after.depends_on.iter().map(|name| ObjectPath::table(group.owner.namespace.as_ref(), name)),
+        after
+            .depends_on
+            .iter()
+            .map(|mention| ObjectPath::table(group.owner.namespace.as_ref(), &mention.name)),
     );
     if !lost.is_empty() {
         draft.safety = Some(Safety::Unsafe);
