@@ -5,6 +5,8 @@
 //! code are the reader, the normal form, the renderer and the recipes.
 
 mod capabilities;
+#[cfg(feature = "connect")]
+mod connect;
 mod info;
 mod model;
 mod normal;
@@ -15,6 +17,9 @@ mod recipes;
 mod render;
 mod spelling;
 mod types;
+
+#[cfg(feature = "connect")]
+pub use connect::PostgresqlConnector;
 
 use specforge_db_core::contract::ShortTable;
 use specforge_db_core::design::SchemaDesigner;
