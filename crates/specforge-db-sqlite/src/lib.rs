@@ -16,11 +16,14 @@ mod read;
 mod recipes;
 mod render;
 mod restore;
+mod revalued;
 mod rows;
 mod rules;
 mod spelling;
+mod stored;
 mod types;
 mod values;
+mod words;
 
 #[cfg(feature = "connect")]
 pub use connect::SqliteConnector;

@@ -1,5 +1,7 @@
 //! The table rebuild: a table of the new shape is filled and takes the place of the old one.
 
+use std::collections::HashSet;
+
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Column, Facet, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
@@ -15,6 +17,7 @@ use crate::Sqlite;
 use crate::foreign_keys;
 use crate::render::{create_index, create_table};
 use crate::restore::obstacle;
+use crate::revalued::Revalued;
 use crate::rows::{From, Value, of_column, renamed_before, write_value};
 use crate::spelling::SPELLING;
 use crate::values;
@@ -94,7 +97,9 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
         copy.checks.extend(row_checks(&Sqlite, change, cx));
     }
     copy.checks.extend(values::checks(path, before, after, cx));
-    copy.checks.extend(values::still_unique(path, before, after, cx));
+    if let Some(revalued) = Revalued::of(path, cx) {
+        copy.checks.extend(revalued.checks(before, cx));
+    }
     let name = |name: &Ident| {
         let name = name.clone();
         move |w: &mut SqlWriter| {
@@ -109,6 +114,8 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     ));
     copy.checks.extend(foreign_keys::standing_checks(path, cx));
     copy.checks.extend(foreign_keys::rekeyed_checks(path, cx));
+    let mut asked = HashSet::new();
+    copy.checks.retain(|check| asked.insert(check.sql.clone()));
 
     let mut swap = StepDraft::new(
         "table-swap",
