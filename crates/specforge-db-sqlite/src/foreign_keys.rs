@@ -1,5 +1,6 @@
 //! Foreign keys while enforcement is off: what is checked before and after instead.
 
+use specforge_db_core::dialect::cap;
 use specforge_db_core::model::{ForeignKey, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Check, Command, PlanCx, Probe, SchemaIndex, Unsupported, resolved};
@@ -86,7 +87,11 @@ pub(crate) fn rekeyed_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> 
 }
 
 /// The key with the names that the referenced table and its columns will have.
-pub(crate) fn named_afterwards(key: &ForeignKey, table: &ObjectPath, cx: &PlanCx<'_>) -> ForeignKey {
+pub(crate) fn named_afterwards(
+    key: &ForeignKey,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> ForeignKey {
     let mut key = key.clone();
     let namespace = table.namespace.as_ref();
     if let Some(to) = cx.renames.table_to(namespace, key.references.as_str(), CASE) {
@@ -212,9 +217,14 @@ pub(crate) fn refuse_renamed_reference(
             })
     });
     if referred {
+        let why = if cx.can(cap::RENAME_COLUMN) {
+            "it has to be renamed in a copy of its table, which renames nothing elsewhere"
+                .to_owned()
+        } else {
+            format!("SQLite {} cannot rename it there; 3.25 can", cx.version)
+        };
         return Err(Unsupported::new(format!(
-            "column {table}.{column} is referred to by another table, and SQLite {} cannot rename it there; 3.25 can",
-            cx.version
+            "column {table}.{column} is referred to by another table, and {why}"
         )));
     }
     Ok(())

@@ -23,6 +23,7 @@ mod spelling;
 mod stored;
 mod types;
 mod values;
+mod versions;
 mod words;
 
 #[cfg(feature = "connect")]

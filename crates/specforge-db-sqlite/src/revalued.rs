@@ -27,9 +27,11 @@ impl<'a> Revalued<'a> {
         let (before, after) = (cx.before(path)?, cx.after(path)?);
         let own = |column: &&Column| {
             let Some(old) = old_column(column, path, before, cx) else { return false };
-            let filled = old.nullable && !column.nullable && cx.backfill(path, &column.name).is_some();
+            let filled =
+                old.nullable && !column.nullable && cx.backfill(path, &column.name).is_some();
             let (was, is) = (effective(old, before), effective(column, after));
-            let formula = |column: &Column| column.generated.as_ref().map(|g| g.expr.normal().to_owned());
+            let formula =
+                |column: &Column| column.generated.as_ref().map(|g| g.expr.normal().to_owned());
             filled
                 || was.becomes(is)
                 || !collation(old).eq_ignore_ascii_case(collation(column))
@@ -62,7 +64,12 @@ impl<'a> Revalued<'a> {
         }
         let mut checks = self.keys(before, cx);
         let path = self.path;
-        for check in self.after.checks.iter().filter(|check| before.checks.contains(check)) {
+        for check in self
+            .after
+            .checks
+            .iter()
+            .filter(|check| before.checks.iter().any(|was| was.expr == check.expr))
+        {
             if self.touches(&Words::of_expr(&check.expr)) {
                 let command = ask(&Probe::Violations { table: path, condition: &check.expr }, cx);
                 let why = format!("values that become others would not fulfil {}", check.expr.text);
@@ -74,7 +81,10 @@ impl<'a> Revalued<'a> {
             let stays = was.is_some_and(|was| !was.nullable && was.generated == column.generated);
             if column.generated.is_some() && !column.nullable && stays {
                 let command = ask(&Probe::Nulls { table: path, column: &column.name }, cx);
-                let why = format!("{path}.{} is computed from values that become others, and must have one", column.name);
+                let why = format!(
+                    "{path}.{} is computed from values that become others, and must have one",
+                    column.name
+                );
                 checks.push(Check::no_rows(command, why));
             }
         }
@@ -122,7 +132,7 @@ impl<'a> Revalued<'a> {
             checks.push(Check::no_rows(orphans(table, &key, cx), why));
         };
         let own = self.after.foreign_keys.iter().filter(|key| sound_key(key, cx.to));
-        for key in own.filter(|key| before.foreign_keys.contains(key)) {
+        for key in own.filter(|key| stays(key, before)) {
             if self.touches(&Words::of_names(&key.columns)) {
                 ask(self.path, key);
             }
@@ -131,9 +141,7 @@ impl<'a> Revalued<'a> {
             let path = child.path();
             let Some(was) = crate::rows::renamed_before(&path, cx) else { continue };
             let keys = child.table.foreign_keys.iter().filter(|key| {
-                same(&key.references, &self.path.name)
-                    && sound_key(key, cx.to)
-                    && was.foreign_keys.contains(key)
+                same(&key.references, &self.path.name) && sound_key(key, cx.to) && stays(key, &was)
             });
             for key in keys {
                 let itself = path == *self.path && self.touches(&Words::of_names(&key.columns));
@@ -153,4 +161,13 @@ impl<'a> Revalued<'a> {
         }
         checks
     }
+}
+
+/// Whether a reference was there before, by whatever name.
+fn stays(key: &ForeignKey, before: &Table) -> bool {
+    before.foreign_keys.iter().any(|was| {
+        was.columns == key.columns
+            && was.references == key.references
+            && was.referenced_columns == key.referenced_columns
+    })
 }

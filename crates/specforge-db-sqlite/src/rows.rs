@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use specforge_db_core::diff::renamed_table;
+use specforge_db_core::diff::{rename_constraint, renamed_table};
 use specforge_db_core::model::{Column, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe};
@@ -35,6 +35,10 @@ pub(crate) fn renamed_before<'a>(
         if let Some(index) = at.and_then(|at| renamed.to_mut().indexes.get_mut(at)) {
             index.name = from.clone();
         }
+    }
+    // Neither can a constraint.
+    for (from, to) in cx.renames.constraints_of(table, CASE) {
+        rename_constraint(renamed.to_mut(), to, from, CASE);
     }
     Some(renamed)
 }
@@ -117,11 +121,10 @@ pub(crate) fn with_source<T>(
         .collect();
     let computed: Vec<&Column> =
         after.columns.iter().filter(|c| c.generated.is_some()).filter(wanted).collect();
-    let unchanged =
-        columns.iter().filter(|own| words.has(own.value.name)).all(Cell::is_plain)
-            && computed.iter().all(|column| {
-                before.column(column.name.as_str(), CASE).is_some_and(|was| was == *column)
-            });
+    let unchanged = columns.iter().filter(|own| words.has(own.value.name)).all(Cell::is_plain)
+        && computed.iter().all(|column| {
+            before.column(column.name.as_str(), CASE).is_some_and(|was| was == *column)
+        });
     if unchanged {
         let alias = (old.name != table.name).then_some(&table.name);
         return ask(Source { rows: &plain, alias });
@@ -258,8 +261,7 @@ pub(crate) fn old_column<'a>(
     let renames = cx.renames.columns_of(table, CASE);
     let renamed = renames.iter().find(|(_, to)| same(to, &column.name));
     // A column whose old name was given to another one is new.
-    let given_away =
-        renamed.is_none() && renames.iter().any(|(from, _)| same(from, &column.name));
+    let given_away = renamed.is_none() && renames.iter().any(|(from, _)| same(from, &column.name));
     let name = renamed.map_or(&column.name, |(from, _)| from);
     before.column(name.as_str(), CASE).filter(|_| !given_away)
 }
