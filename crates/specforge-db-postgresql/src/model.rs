@@ -57,7 +57,13 @@ pub(crate) const STATISTICS: &str = "statistics";
 pub(crate) const NOT_NULL_NAME: &str = "not_null_name";
 /// Column: its NOT NULL constraint is not yet validated (18 and later).
 pub(crate) const NOT_NULL_NOT_VALID: &str = "not_null_not_valid";
-/// Column of a child: it is the parent's, and not said again.
+/// Column: its NOT NULL constraint is not handed down to children (18 and later).
+pub(crate) const NOT_NULL_NO_INHERIT: &str = "not_null_no_inherit";
+/// Column: n_distinct, as `ALTER COLUMN … SET (…)` sets it.
+pub(crate) const N_DISTINCT: &str = "n_distinct";
+/// Column: n_distinct_inherited.
+pub(crate) const N_DISTINCT_INHERITED: &str = "n_distinct_inherited";
+/// Column or check of a child: it is the parent's, and not said again.
 pub(crate) const INHERITED: &str = "inherited";
 /// Constraint: when it is checked.
 pub(crate) const DEFERRABLE: &str = "deferrable";
@@ -105,3 +111,19 @@ pub(crate) const INHERITS: &str = "inherits";
 pub(crate) const OF_TYPE: &str = "of";
 /// Foreign table: its server.
 pub(crate) const SERVER: &str = "server";
+/// Foreign table or its column: what OPTIONS holds, as SQL text without the brackets.
+pub(crate) const FOREIGN_OPTIONS: &str = "foreign_options";
+/// Identity: the name of its sequence, as SQL text.
+pub(crate) const SEQUENCE_NAME: &str = "sequence_name";
+/// Identity: START WITH.
+pub(crate) const START: &str = "start";
+/// Identity: INCREMENT BY.
+pub(crate) const INCREMENT: &str = "increment";
+/// Identity: MINVALUE.
+pub(crate) const MIN: &str = "min";
+/// Identity: MAXVALUE.
+pub(crate) const MAX: &str = "max";
+/// Identity: CACHE.
+pub(crate) const CACHE: &str = "cache";
+/// Identity: CYCLE.
+pub(crate) const CYCLE: &str = "cycle";

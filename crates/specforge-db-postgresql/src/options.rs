@@ -15,6 +15,8 @@ const fn option(
 
 const TABLE: &str = "https://www.postgresql.org/docs/current/sql-createtable.html";
 const INDEX: &str = "https://www.postgresql.org/docs/current/sql-createindex.html";
+const SEQUENCE: &str = "https://www.postgresql.org/docs/current/sql-createsequence.html";
+const FOREIGN: &str = "https://www.postgresql.org/docs/current/sql-createforeigntable.html";
 const ALTER: &str = "https://www.postgresql.org/docs/current/sql-altertable.html";
 
 #[rustfmt::skip]
@@ -26,11 +28,23 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Column,     model::STATISTICS,         OptionType::Int,  ALTER),
     option(OptionOf::Column,     model::NOT_NULL_NAME,      OptionType::Text, TABLE),
     option(OptionOf::Column,     model::NOT_NULL_NOT_VALID, OptionType::Flag, ALTER),
+    option(OptionOf::Column,     model::NOT_NULL_NO_INHERIT, OptionType::Flag, TABLE),
+    option(OptionOf::Column,     model::N_DISTINCT,         OptionType::Text, ALTER),
+    option(OptionOf::Column,     model::N_DISTINCT_INHERITED, OptionType::Text, ALTER),
     option(OptionOf::Column,     model::INHERITED,          OptionType::Flag, TABLE),
+    option(OptionOf::Column,     model::FOREIGN_OPTIONS,    OptionType::Text, FOREIGN),
+    option(OptionOf::Identity,   model::SEQUENCE_NAME,      OptionType::Text, SEQUENCE),
+    option(OptionOf::Identity,   model::START,              OptionType::Int,  SEQUENCE),
+    option(OptionOf::Identity,   model::INCREMENT,          OptionType::Int,  SEQUENCE),
+    option(OptionOf::Identity,   model::MIN,                OptionType::Int,  SEQUENCE),
+    option(OptionOf::Identity,   model::MAX,                OptionType::Int,  SEQUENCE),
+    option(OptionOf::Identity,   model::CACHE,              OptionType::Int,  SEQUENCE),
+    option(OptionOf::Identity,   model::CYCLE,              OptionType::Flag, SEQUENCE),
     option(OptionOf::Key,        model::DEFERRABLE,         OptionType::Text, TABLE),
     option(OptionOf::Key,        model::NULLS_NOT_DISTINCT, OptionType::Flag, TABLE),
     option(OptionOf::Key,        model::INCLUDE,            OptionType::Text, TABLE),
     option(OptionOf::Key,        model::WITHOUT_OVERLAPS,   OptionType::Flag, TABLE),
+    option(OptionOf::Key,        "with.*",                  OptionType::Text, "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-STORAGE-PARAMETERS"),
     option(OptionOf::Key,        model::TABLESPACE,         OptionType::Text, TABLE),
     option(OptionOf::ForeignKey, model::DEFERRABLE,         OptionType::Text, TABLE),
     option(OptionOf::ForeignKey, model::NOT_VALID,          OptionType::Flag, ALTER),
@@ -41,6 +55,7 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Check,      model::NOT_VALID,          OptionType::Flag, ALTER),
     option(OptionOf::Check,      model::NOT_ENFORCED,       OptionType::Flag, ALTER),
     option(OptionOf::Check,      model::NO_INHERIT,         OptionType::Flag, TABLE),
+    option(OptionOf::Check,      model::INHERITED,          OptionType::Flag, TABLE),
     option(OptionOf::Part,       model::COLLATE,            OptionType::Text, INDEX),
     option(OptionOf::Part,       model::OPCLASS,            OptionType::Text, INDEX),
     option(OptionOf::Part,       model::NULLS,              OptionType::OneOf(&["FIRST", "LAST"]), INDEX),
@@ -58,5 +73,6 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Table,      model::CLUSTER,            OptionType::Text, ALTER),
     option(OptionOf::Table,      model::INHERITS,           OptionType::Text, TABLE),
     option(OptionOf::Table,      model::OF_TYPE,            OptionType::Text, TABLE),
-    option(OptionOf::Table,      model::SERVER,             OptionType::Text, "https://www.postgresql.org/docs/current/sql-createforeigntable.html"),
+    option(OptionOf::Table,      model::SERVER,             OptionType::Text, FOREIGN),
+    option(OptionOf::Table,      model::FOREIGN_OPTIONS,    OptionType::Text, FOREIGN),
 ];
