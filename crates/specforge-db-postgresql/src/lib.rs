@@ -5,6 +5,8 @@
 //! code are the reader, the normal form, the renderer and the recipes.
 
 mod capabilities;
+#[cfg(feature = "connect")]
+mod connect;
 mod info;
 mod inherit;
 mod mentions;
@@ -21,6 +23,9 @@ mod rework;
 mod spelling;
 mod types;
 mod words;
+
+#[cfg(feature = "connect")]
+pub use connect::PostgresqlConnector;
 
 use specforge_db_core::contract::ShortTable;
 use specforge_db_core::design::SchemaDesigner;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::ExecuteState;
 use super::failpoint::boundary;
 use super::forward::{Outcome, Stop, compare, failed, stopped};
-use super::run::{Run, taken_back};
+use super::run::{Run, intent_back, taken_back};
 use super::task::{Scope, Task, blocks};
 use super::{JournalEntry, Progress, StepState};
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
@@ -134,6 +134,21 @@ fn drops(run: &Run<'_>, commands: &[Command]) -> bool {
 }
 
 async fn transaction(run: &mut Run<'_>, range: Range<usize>) -> Result<(), Stop> {
+    let mut tries = 0;
+    loop {
+        match once(run, range.clone()).await {
+            Err(stop) if run.again_after(&stop, tries).await? => {
+                tries += 1;
+                for task in run.tasks.get(range.clone()).unwrap_or_default() {
+                    run.report_retry(task);
+                }
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn once(run: &mut Run<'_>, range: Range<usize>) -> Result<(), Stop> {
     boundary();
     run.session.begin().await.map_err(Stop::before_any)?;
     boundary();
@@ -178,6 +193,12 @@ async fn inside(run: &mut Run<'_>, range: Range<usize>) -> Result<Vec<JournalEnt
 async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> {
     guard(run).await.map_err(Stop::before_any)?;
     let Some(entry) = run.entry(task).map(taken_back) else { return Ok(()) };
+    if let Some(before) = run.fingerprint_before(task)
+        && let Some(intent) = run.entry(task).map(|entry| intent_back(entry, before))
+    {
+        run.write(std::slice::from_ref(&intent)).await.map_err(Stop::before_any)?;
+        run.take_over(vec![intent]);
+    }
     undo(run, at, task).await?;
     run.write(std::slice::from_ref(&entry)).await.map_err(Stop::before_any)?;
     run.take_over(vec![entry]);
@@ -186,6 +207,8 @@ async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> 
 
 async fn undo(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> {
     let started = run.start(task);
+    let here = |error: Error| Stop { task: Some(at), error };
+    run.session.limit(task.timeouts).await.map_err(here)?;
     run.commands(&task.undo)
         .await
         .map_err(|error| Stop { task: Some(at), error: failed(task, error) })?;

@@ -7,6 +7,7 @@ use super::gate::{can_run, confirm, confirmed, refuse_loss, refuse_unfinished};
 use super::job::Job;
 use super::migration::{self, Migration};
 use super::run::Run;
+use super::settle::{settle, settle_back};
 use super::task::{Task, of_plan};
 use super::{
     Connector, ExecuteBody, ExecuteMode, ExecuteRequest, ExecuteResponse, ExecuteState,
@@ -186,6 +187,9 @@ fn refused(error: Error) -> Outcome {
 }
 
 async fn advance(run: &mut Run<'_>, mode: ExecuteMode) -> Result<Outcome> {
+    if mode == ExecuteMode::Resume {
+        settle(run).await?;
+    }
     if let Some(nothing) = nothing_to_do(run).await? {
         return Ok(nothing);
     }
@@ -232,6 +236,7 @@ async fn nothing_to_do(run: &mut Run<'_>) -> Result<Option<Outcome>> {
 }
 
 async fn rollback(run: &mut Run<'_>) -> Result<Outcome> {
+    settle_back(run).await?;
     if !run.any_done() {
         return Ok(Outcome { state: ExecuteState::NothingToDo, error: None, verified: None });
     }

@@ -7,6 +7,7 @@ use super::run::{Run, done, intent};
 use super::task::{Scope, Task, blocks};
 use super::{ExecuteState, Interrupted, JournalEntry, JournalState, Progress, StepState, Verified};
 use crate::error::{Error, ErrorCode, Result};
+use crate::finding::{Finding, Severity};
 use crate::hash::HashSet;
 use crate::plan::Command;
 use crate::read::{Item, SkipKind};
@@ -136,8 +137,24 @@ async fn guard(run: &mut Run<'_>) -> Result<()> {
     run.save(goes).await
 }
 
-/// Executes tasks that share a transaction.
+/// Executes tasks that share a transaction; where a lock is not to be had in time, all of it is taken
+/// back and tried again, so that nobody waits behind this one.
 async fn transaction(run: &mut Run<'_>, range: Range<usize>, closes: bool) -> Result<(), Stop> {
+    let mut tries = 0;
+    loop {
+        match once(run, range.clone(), closes).await {
+            Err(stop) if run.again_after(&stop, tries).await? => {
+                tries += 1;
+                for task in run.tasks.get(range.clone()).unwrap_or_default() {
+                    run.report_retry(task);
+                }
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn once(run: &mut Run<'_>, range: Range<usize>, closes: bool) -> Result<(), Stop> {
     boundary();
     run.session.begin().await.map_err(Stop::before_any)?;
     boundary();
@@ -183,6 +200,7 @@ async fn inside(
         }
         let here = |error: Error| Stop { task: Some(at), error: failed(task, error) };
         let started = run.start(task);
+        run.session.limit(task.timeouts).await.map_err(here)?;
         run.commands(&task.commands).await.map_err(here)?;
         run.verify(task).await.map_err(here)?;
         run.report(task, StepState::Done, Some(&started));
@@ -215,12 +233,12 @@ async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> 
         run.take_over(earlier);
     }
     let started = run.start(task);
-    if !already_done(run, task, &before).map_err(here)? {
+    if !already_done(run, task, &before).await.map_err(here)? {
         let entry = intent(task, &started, before);
         run.write(std::slice::from_ref(&entry)).await.map_err(here)?;
         run.take_over(vec![entry]);
         boundary();
-        run.commands(&task.commands).await.map_err(here)?;
+        alone(run, at, task).await?;
         run.verify(task).await.map_err(here)?;
     }
     let mut entry = done(task, &started);
@@ -232,15 +250,38 @@ async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> 
     Ok(())
 }
 
+/// Runs a task's commands outside any transaction; what a failure leaves half made is cleared away.
+async fn alone(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> {
+    let here = |error: Error| Stop { task: Some(at), error: failed(task, error) };
+    // Commands that took effect are not run again.
+    let alone = task.commands.len() == 1;
+    let mut tries = 0;
+    loop {
+        run.session.limit(task.timeouts).await.map_err(here)?;
+        let Err(error) = run.commands(&task.commands).await else { return Ok(()) };
+        let stop = here(error);
+        if let Err(error) = run.session.clear_remains(&task.commands).await {
+            let message = format!("what `{}` left half made is still there: {error}", task.name);
+            run.findings.push(Finding::new("remains", Severity::Warning, message));
+            return Err(stop);
+        }
+        if !alone || !run.again_after(&stop, tries).await? {
+            return Err(stop);
+        }
+        tries += 1;
+        run.report_retry(task);
+    }
+}
+
 /// Whether a task that an earlier execution was interrupted in took effect.
 ///
 /// A change of the schema shows in the catalog, and running a setting twice does no harm; rows are
 /// another matter, and there the caller has to say.
-fn already_done(run: &Run<'_>, task: &Task, live: &str) -> Result<bool> {
-    let Some(entry) = run.entry(task).filter(|entry| entry.state == JournalState::Intent) else {
+pub(super) async fn already_done(run: &mut Run<'_>, task: &Task, live: &str) -> Result<bool> {
+    if run.entry(task).is_none_or(|entry| entry.state != JournalState::Intent) {
         return Ok(false);
-    };
-    if entry.fingerprint.as_deref().is_some_and(|before| before != live) {
+    }
+    if run.took_effect(task, live).await? {
         return Ok(true);
     }
     if let Some(answer) = run.options.interrupted {

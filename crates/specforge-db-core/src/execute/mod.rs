@@ -24,6 +24,7 @@ mod progress;
 mod request;
 mod run;
 mod session;
+mod settle;
 mod task;
 
 pub use address::address;

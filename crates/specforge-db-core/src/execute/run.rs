@@ -2,6 +2,7 @@
 
 use super::clock::{Started, now};
 use super::failpoint::boundary;
+use super::forward::Stop;
 use super::task::Task;
 use super::{
     ExecuteOptions, JournalEntry, JournalState, Listener, Progress, Session, StepReport, StepState,
@@ -189,6 +190,42 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Whether what stopped is to be tried again: somebody else held a lock, and the session has not
+    /// yet waited for as long as it may.
+    pub(super) async fn again_after(&mut self, stop: &Stop, tries: u32) -> Result<bool, Stop> {
+        if stop.error.code() != ErrorCode::Busy {
+            return Ok(false);
+        }
+        // Everything is checked again: somebody was at work in between.
+        self.guarded = false;
+        self.session.try_again(tries).await.map_err(Stop::before_any)
+    }
+
+    /// Whether a task in which an earlier execution was interrupted shows in the schema.
+    ///
+    /// The journal holds the schema in which the task is not done.
+    pub(super) async fn took_effect(&mut self, task: &Task, live: &str) -> Result<bool> {
+        let before = self.entry(task).and_then(|entry| entry.fingerprint.as_deref());
+        if before.is_none_or(|before| before == live) {
+            return Ok(false);
+        }
+        for check in &task.verify {
+            if self.ask(check).await?.is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The schema in which a task of this plan is not done yet, as far as the journal knows it.
+    pub(super) fn fingerprint_before(&self, task: &Task) -> Option<String> {
+        let earlier = self.tasks.iter().take_while(|other| other.step != task.step);
+        match earlier.filter(|other| !other.setting && self.is_done(other)).last() {
+            Some(done) => self.entry(done).and_then(|entry| entry.fingerprint.clone()),
+            None => self.from.map(str::to_owned),
+        }
+    }
+
     /// What must hold right after a task.
     pub(super) async fn verify(&mut self, task: &Task) -> Result<()> {
         for (at, check) in task.verify.iter().enumerate() {
@@ -282,6 +319,15 @@ impl Run<'_> {
         }
     }
 
+    /// Reports that a task is tried once more.
+    pub(super) fn report_retry(&mut self, task: &Task) {
+        if let Some(report) =
+            self.reports.iter_mut().find(|r| task.number > 0 && r.step == task.number)
+        {
+            report.retries += 1;
+        }
+    }
+
     /// Reports that a task failed.
     pub(super) fn report_failure(&mut self, task: &Task, error: &Error) {
         self.report(task, StepState::Failed, None);
@@ -304,6 +350,16 @@ pub(super) fn done(task: &Task, started: &Started) -> JournalEntry {
 /// The entry of a task that is about to be done outside any transaction.
 pub(super) fn intent(task: &Task, started: &Started, before: String) -> JournalEntry {
     JournalEntry { fingerprint: Some(before), ..entry(task, JournalState::Intent, &started.at) }
+}
+
+/// The entry of a task that turned out to be done.
+pub(super) fn settled(old: &JournalEntry, live: String) -> JournalEntry {
+    JournalEntry { state: JournalState::Done, fingerprint: Some(live), ..old.clone() }
+}
+
+/// The entry of a task that is about to be taken back outside any transaction.
+pub(super) fn intent_back(old: &JournalEntry, before: String) -> JournalEntry {
+    JournalEntry { state: JournalState::Intent, fingerprint: Some(before), ..old.clone() }
 }
 
 /// The entry of a task that is taken back.

@@ -7,7 +7,7 @@ use super::JournalEntry;
 use crate::contract::Secret;
 use crate::error::Result;
 use crate::model::Schema;
-use crate::plan::Command;
+use crate::plan::{Command, Timeouts};
 use crate::version::Version;
 
 /// Opens live databases of one dialect.
@@ -75,6 +75,24 @@ pub trait Session: Send {
 
     /// Lets other executors in.
     async fn unlock(&mut self) -> Result<()>;
+
+    /// Bounds how long the commands that follow may wait; a `lock_ms` of 0 means as long as the
+    /// session was opened with.
+    async fn limit(&mut self, _timeouts: Timeouts) -> Result<()> {
+        Ok(())
+    }
+
+    /// Waits a little where a step that did not get its lock is worth another try; says whether it
+    /// is. `tries` counts those that failed before, from 0.
+    async fn try_again(&mut self, _tries: u32) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Clears away what commands left half made that failed or were interrupted outside any
+    /// transaction, so that they can be run once more.
+    async fn clear_remains(&mut self, _commands: &[Command]) -> Result<()> {
+        Ok(())
+    }
 
     /// Makes the journal where it is not there yet.
     async fn open_journal(&mut self) -> Result<()>;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::dialect::Plugin;
 use crate::error::{Error, ErrorCode, Result};
 use crate::hash::StableHasher;
-use crate::plan::{Check, Command, Reversibility, Safety, Step};
+use crate::plan::{Check, Command, Reversibility, Safety, Step, Timeouts};
 use crate::read::{Item, SkipKind};
 use crate::version::Version;
 
@@ -37,6 +37,8 @@ pub(super) struct Task {
     pub(super) loses: Option<String>,
     pub(super) checks: Vec<Check>,
     pub(super) verify: Vec<Check>,
+    /// How long its commands may wait.
+    pub(super) timeouts: Timeouts,
     /// Whether it only sets up the session: then it is no part of the journal and always run again.
     pub(super) setting: bool,
     /// Its place in the request.
@@ -126,6 +128,7 @@ fn of_step(plugin: &dyn Plugin, step: &Step, run: &str, version: Version) -> Res
         loses,
         checks: step.checks.clone(),
         verify: step.verify.clone(),
+        timeouts: step.timeouts,
         pointer: String::new(),
     })
 }

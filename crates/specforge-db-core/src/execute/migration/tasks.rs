@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::execute::task::{Scope, Task, checksum, is_setting, skips};
 use crate::execute::{ExecuteMode, JournalEntry, JournalState};
 use crate::finding::{Finding, Severity};
-use crate::plan::Command;
+use crate::plan::{Command, Timeouts};
 use crate::read::SkipKind;
 use crate::version::Version;
 
@@ -167,6 +167,7 @@ fn tasks(plugin: &dyn Plugin, migration: &Migration, version: Version) -> Result
         loses: None,
         checks: Vec::new(),
         verify: Vec::new(),
+        timeouts: Timeouts::default(),
         setting: false,
         pointer: migration.pointer.clone(),
     };

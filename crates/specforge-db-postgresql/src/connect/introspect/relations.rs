@@ -1,0 +1,617 @@
+//! Tables, views, their constraints and indexes, and sequences.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use specforge_db_core::model::Expr;
+use specforge_db_core::name::Ident;
+use specforge_db_sql::SqlWriter;
+use tokio_postgres::SimpleQueryRow;
+
+use super::fields::{Fields, at};
+use super::spell::{Class, Named, Script, bracketed, foreign_options, spelled, storage};
+
+/// A sequence that belongs to a column.
+#[derive(Debug)]
+pub(super) struct Owned {
+    sequence: Named,
+    table: u32,
+    column: Ident,
+    /// Whether it numbers an identity.
+    identity: bool,
+    parameters: String,
+}
+
+/// Spells sequences that stand by themselves, and gives those that belong to columns.
+pub(super) fn sequences(script: &mut Script, rows: &[SimpleQueryRow]) -> Vec<Owned> {
+    let mut owned = Vec::new();
+    for row in rows {
+        let mut fields = Fields::of(row);
+        let oid = fields.oid();
+        let named = Named::new(fields.name(), fields.name());
+        let unlogged = fields.text() == "u";
+        let ty = fields.text();
+        let parameters = parameters(ty, &mut fields);
+        let kind = fields.maybe();
+        let (table, column) = (fields.oid(), fields.name());
+        let identity = kind == Some("i");
+        script.call(Class::Relation, oid, "SEQUENCE", named.spelled());
+        if !identity {
+            script.push(|sql| {
+                sql.word(if unlogged { "CREATE UNLOGGED SEQUENCE" } else { "CREATE SEQUENCE" });
+                sql.qualified(Some(&named.namespace), &named.name);
+                if ty != "bigint" {
+                    sql.word("AS").raw(ty);
+                }
+                sql.raw(&parameters);
+            });
+        }
+        if kind.is_some() {
+            owned.push(Owned { sequence: named, table, column, identity, parameters });
+        }
+    }
+    owned
+}
+
+/// The parameters that are not the usual ones
+/// (<https://www.postgresql.org/docs/current/sql-createsequence.html>).
+fn parameters(ty: &str, fields: &mut Fields<'_>) -> String {
+    let (start, increment, min, max, cache) =
+        (fields.number(), fields.number(), fields.number(), fields.number(), fields.number());
+    let cycle = fields.flag();
+    let (lowest, highest) = match ty {
+        "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        _ => (i64::MIN, i64::MAX),
+    };
+    let (usual_min, usual_max) = if increment > 0 { (1, highest) } else { (lowest, -1) };
+    let usual_start = if increment > 0 { min } else { max };
+    spelled(|sql| {
+        for (words, value, usual) in [
+            ("START WITH", start, usual_start),
+            ("INCREMENT BY", increment, 1),
+            ("MINVALUE", min, usual_min),
+            ("MAXVALUE", max, usual_max),
+            ("CACHE", cache, 1),
+        ] {
+            if value != usual {
+                sql.word(words).integer(value);
+            }
+        }
+        if cycle {
+            sql.word("CYCLE");
+        }
+    })
+}
+
+/// Says which sequences go when a column goes; after the tables.
+pub(super) fn owners(script: &mut Script, owned: &[Owned]) {
+    for owned in owned.iter().filter(|owned| !owned.identity) {
+        let Some(table) = script.called(Class::Relation, owned.table).cloned() else { continue };
+        script.push(|sql| {
+            sql.word("ALTER SEQUENCE");
+            sql.qualified(Some(&owned.sequence.namespace), &owned.sequence.name);
+            let column = spelled(|sql| {
+                sql.ident(&owned.column);
+            });
+            sql.word("OWNED BY").raw(&format!("{}.{column}", table.name));
+        });
+    }
+}
+
+/// A relation, as far as it is not a list of columns.
+struct Relation {
+    oid: u32,
+    named: Named,
+    kind: String,
+    unlogged: bool,
+    method: Option<String>,
+    tablespace: Option<Ident>,
+    options: Vec<String>,
+    toast: Vec<String>,
+    row_security: bool,
+    force_row_security: bool,
+    identity: String,
+    identity_index: Option<Ident>,
+    cluster: Option<Ident>,
+    of: Option<String>,
+    parted_by: Option<String>,
+    bound: Option<String>,
+    parents: Vec<(u32, Named)>,
+    server: Option<Ident>,
+    foreign: Vec<String>,
+    query: String,
+    populated: bool,
+}
+
+impl Relation {
+    fn read(row: &SimpleQueryRow) -> Self {
+        let mut fields = Fields::of(row);
+        let parent = |parent: Value| {
+            let oid = at(&parent, 2)?.parse().ok()?;
+            Some((oid, Named::new(at(&parent, 0)?, at(&parent, 1)?)))
+        };
+        Self {
+            oid: fields.oid(),
+            named: Named::new(fields.name(), fields.name()),
+            kind: fields.text().to_owned(),
+            unlogged: fields.text() == "u",
+            method: fields.maybe().map(str::to_owned),
+            tablespace: fields.maybe().map(Ident::from),
+            options: fields.texts(),
+            toast: fields.texts(),
+            row_security: fields.flag(),
+            force_row_security: fields.flag(),
+            identity: fields.text().to_owned(),
+            identity_index: fields.maybe().map(Ident::from),
+            cluster: fields.maybe().map(Ident::from),
+            of: fields.maybe().map(str::to_owned),
+            parted_by: fields.maybe().map(str::to_owned),
+            bound: fields.maybe().map(str::to_owned),
+            parents: fields.list().into_iter().filter_map(parent).collect(),
+            server: fields.maybe().map(Ident::from),
+            foreign: fields.texts(),
+            query: fields.text().to_owned(),
+            populated: fields.flag(),
+        }
+    }
+
+    fn is_table(&self) -> bool {
+        matches!(self.kind.as_str(), "r" | "p" | "f")
+    }
+
+    fn word(&self) -> &'static str {
+        match self.kind.as_str() {
+            "v" => "VIEW",
+            "m" => "MATERIALIZED VIEW",
+            "f" => "FOREIGN TABLE",
+            _ => "TABLE",
+        }
+    }
+}
+
+/// A column, and what is said of it behind its table.
+struct Column {
+    name: Ident,
+    /// As it stands in CREATE TABLE.
+    text: String,
+    /// Whether the table itself declares it, and not only a parent.
+    own: bool,
+    /// What a child says of a parent's column in other words.
+    default: Option<String>,
+    late: Vec<String>,
+}
+
+/// Spells tables, then what is on them; views, whose queries are opaque here, come last.
+pub(super) fn relations(
+    script: &mut Script,
+    relations: &[SimpleQueryRow],
+    columns: &[SimpleQueryRow],
+    constraints: &[SimpleQueryRow],
+    owned: &[Owned],
+) {
+    let relations: Vec<Relation> = relations.iter().map(Relation::read).collect();
+    for relation in &relations {
+        script.call(Class::Relation, relation.oid, relation.word(), relation.named.spelled());
+    }
+    let mut identities: HashMap<(u32, &str), &Owned> = HashMap::new();
+    for owned in owned.iter().filter(|owned| owned.identity) {
+        identities.insert((owned.table, owned.column.as_str()), owned);
+    }
+    let mut of_table = by_table(&relations, columns, &identities);
+    let order = parents_first(&relations);
+    for relation in order.iter().filter_map(|at| relations.get(*at)) {
+        let columns = of_table.remove(&relation.oid).unwrap_or_default();
+        table(script, relation, &columns);
+    }
+    self::constraints(script, constraints, &relations);
+    for relation in order.iter().filter_map(|at| relations.get(*at)) {
+        attach(script, relation);
+    }
+    for relation in relations.iter().filter(|relation| !relation.is_table()) {
+        view(script, relation);
+    }
+    for relation in relations.iter().filter(|relation| relation.is_table()) {
+        afterwards(script, relation);
+    }
+}
+
+/// The places of the tables, each behind its parents.
+fn parents_first(relations: &[Relation]) -> Vec<usize> {
+    let place: HashMap<u32, usize> =
+        relations.iter().enumerate().map(|(at, relation)| (relation.oid, at)).collect();
+    let mut done = vec![false; relations.len()];
+    let mut order = Vec::with_capacity(relations.len());
+    for start in 0..relations.len() {
+        let mut open = vec![start];
+        while let Some(at) = open.last().copied() {
+            let parents = relations.get(at).map(|r| r.parents.as_slice()).unwrap_or_default();
+            let waiting = parents
+                .iter()
+                .filter_map(|(oid, _)| place.get(oid).copied())
+                .find(|parent| done.get(*parent) == Some(&false) && !open.contains(parent));
+            if let Some(parent) = waiting {
+                open.push(parent);
+                continue;
+            }
+            open.pop();
+            if let Some(done) = done.get_mut(at).filter(|done| !**done) {
+                *done = true;
+                order.push(at);
+            }
+        }
+    }
+    order.retain(|at| relations.get(*at).is_some_and(Relation::is_table));
+    order
+}
+
+fn by_table(
+    relations: &[Relation],
+    rows: &[SimpleQueryRow],
+    identities: &HashMap<(u32, &str), &Owned>,
+) -> HashMap<u32, Vec<Column>> {
+    let known: HashMap<u32, &Relation> = relations.iter().map(|r| (r.oid, r)).collect();
+    let mut of_table: HashMap<u32, Vec<Column>> = HashMap::new();
+    for row in rows {
+        let mut fields = Fields::of(row);
+        let oid = fields.oid();
+        let Some(relation) = known.get(&oid) else { continue };
+        let column = column(relation, &mut fields, identities);
+        of_table.entry(oid).or_default().push(column);
+    }
+    of_table
+}
+
+fn column(
+    relation: &Relation,
+    fields: &mut Fields<'_>,
+    identities: &HashMap<(u32, &str), &Owned>,
+) -> Column {
+    let name = fields.name();
+    let ty = fields.text();
+    let not_null = fields.flag();
+    let default = fields.maybe();
+    let (generated, identity) = (fields.text(), fields.text());
+    let collation = (fields.maybe(), fields.name());
+    let (store, compression, target) = (fields.maybe(), fields.maybe(), fields.maybe());
+    let own = fields.flag();
+    let (options, foreign) = (fields.texts(), fields.texts());
+    let not_null_name = fields.maybe().filter(|name_of| {
+        let usual = format!("{}_{}_not_null", relation.named.name, name);
+        usual != *name_of
+    });
+    let valid = fields.flag();
+    let no_inherit = fields.flag();
+    let own_not_null = fields.flag();
+    let text = spelled(|sql| {
+        sql.ident(&name);
+        if relation.of.is_none() {
+            sql.raw(ty);
+        }
+        if !foreign.is_empty() {
+            foreign_options(sql, &foreign);
+        }
+        if let (Some(namespace), collation) = &collation {
+            sql.word("COLLATE").qualified(Some(&Ident::from(*namespace)), collation);
+        }
+        match (default, generated) {
+            (Some(expr), "s") => {
+                sql.word("GENERATED ALWAYS AS");
+                bracketed(sql, expr).word("STORED");
+            }
+            (Some(expr), "v") => {
+                sql.word("GENERATED ALWAYS AS");
+                bracketed(sql, expr).word("VIRTUAL");
+            }
+            (Some(expr), _) => {
+                sql.word("DEFAULT").expr(&Expr::new(expr));
+            }
+            (None, _) => {}
+        }
+        numbering(sql, identity, identities.get(&(relation.oid, name.as_str())).copied());
+        if not_null && valid {
+            if let Some(name) = not_null_name {
+                sql.word("CONSTRAINT").ident(&Ident::from(name));
+            }
+            sql.word("NOT NULL");
+            if no_inherit {
+                sql.word("NO INHERIT");
+            }
+        }
+    });
+    let mut late = Vec::new();
+    let mut alter = |write: &dyn Fn(&mut SqlWriter)| {
+        late.push(spelled(|sql| {
+            sql.word("ALTER TABLE ONLY");
+            sql.qualified(Some(&relation.named.namespace), &relation.named.name);
+            write(sql);
+        }));
+    };
+    let storage_word = store.and_then(|store| match store {
+        "p" => Some("SET STORAGE PLAIN"),
+        "e" => Some("SET STORAGE EXTERNAL"),
+        "m" => Some("SET STORAGE MAIN"),
+        "x" => Some("SET STORAGE EXTENDED"),
+        _ => None,
+    });
+    if let Some(words) = storage_word {
+        alter(&|sql| {
+            sql.word("ALTER COLUMN").ident(&name).word(words);
+        });
+    }
+    let compression_word = compression.and_then(|compression| match compression {
+        "p" => Some("SET COMPRESSION pglz"),
+        "l" => Some("SET COMPRESSION lz4"),
+        _ => None,
+    });
+    if let Some(words) = compression_word {
+        alter(&|sql| {
+            sql.word("ALTER COLUMN").ident(&name).word(words);
+        });
+    }
+    if let Some(target) = target {
+        alter(&|sql| {
+            sql.word("ALTER COLUMN").ident(&name).word("SET STATISTICS").raw(target);
+        });
+    }
+    if !options.is_empty() {
+        alter(&|sql| {
+            sql.word("ALTER COLUMN").ident(&name).word("SET");
+            storage(sql, &[("", &options)]);
+        });
+    }
+    if !valid && let Some(constraint) = not_null_name.map(Ident::from).or_else(|| {
+        not_null.then(|| Ident::from(format!("{}_{}_not_null", relation.named.name, name)))
+    }) {
+        alter(&|sql| {
+            sql.word("ADD CONSTRAINT").ident(&constraint).word("NOT NULL").ident(&name);
+            if no_inherit {
+                sql.word("NO INHERIT");
+            }
+            sql.word("NOT VALID");
+        });
+    }
+    if !own && not_null && own_not_null && valid {
+        alter(&|sql| {
+            sql.word("ALTER COLUMN").ident(&name).word("SET NOT NULL");
+        });
+    }
+    Column { name, text, own, default: default.filter(|_| generated.is_empty()).map(str::to_owned), late }
+}
+
+fn numbering(sql: &mut SqlWriter, identity: &str, owned: Option<&Owned>) {
+    match identity {
+        "a" => sql.word("GENERATED ALWAYS AS IDENTITY"),
+        "d" => sql.word("GENERATED BY DEFAULT AS IDENTITY"),
+        _ => return,
+    };
+    if let Some(owned) = owned {
+        sql.parens(|sql| {
+            sql.word("SEQUENCE NAME");
+            sql.qualified(Some(&owned.sequence.namespace), &owned.sequence.name);
+            sql.raw(&owned.parameters);
+        });
+    }
+}
+
+/// A partition is spelled with all its columns and attached later; any other child only with its own.
+fn table(script: &mut Script, relation: &Relation, columns: &[Column]) {
+    let is_part = relation.bound.is_some();
+    script.push(|sql| {
+        sql.word(match (relation.kind.as_str(), relation.unlogged) {
+            ("f", _) => "CREATE FOREIGN TABLE",
+            (_, true) => "CREATE UNLOGGED TABLE",
+            _ => "CREATE TABLE",
+        });
+        sql.qualified(Some(&relation.named.namespace), &relation.named.name);
+        if let Some(of) = &relation.of {
+            sql.word("OF").raw(of);
+        }
+        let listed: Vec<&Column> = columns.iter().filter(|column| is_part || column.own).collect();
+        if relation.of.is_none() || !listed.is_empty() {
+            sql.parens(|sql| {
+                sql.list(&listed, |sql, column| {
+                    sql.raw(&column.text);
+                });
+            });
+        }
+        if !is_part && !relation.parents.is_empty() {
+            sql.word("INHERITS").parens(|sql| {
+                sql.list(&relation.parents, |sql, (_, parent)| {
+                    sql.qualified(Some(&parent.namespace), &parent.name);
+                });
+            });
+        }
+        if let Some(by) = &relation.parted_by {
+            sql.word("PARTITION BY").raw(by);
+        }
+        if let Some(method) = relation.method.as_ref().filter(|method| *method != "heap") {
+            sql.word("USING").ident(&Ident::from(method.as_str()));
+        }
+        if let Some(server) = &relation.server {
+            sql.word("SERVER").ident(server);
+            foreign_options(sql, &relation.foreign);
+        }
+        if !relation.options.is_empty() || !relation.toast.is_empty() {
+            sql.word("WITH");
+            storage(sql, &[("", &relation.options), ("toast.", &relation.toast)]);
+        }
+        if let Some(tablespace) = &relation.tablespace {
+            sql.word("TABLESPACE").ident(tablespace);
+        }
+    });
+    for column in columns {
+        if !is_part && !column.own && let Some(default) = &column.default {
+            script.push(|sql| {
+                sql.word("ALTER TABLE ONLY");
+                sql.qualified(Some(&relation.named.namespace), &relation.named.name);
+                sql.word("ALTER COLUMN").ident(&column.name).word("SET DEFAULT");
+                sql.expr(&Expr::new(default.as_str()));
+            });
+        }
+        script.statements.extend(column.late.iter().cloned());
+    }
+}
+
+/// Spells keys and checks, references last; those of a partition that came with its parent are not said.
+fn constraints(script: &mut Script, rows: &[SimpleQueryRow], relations: &[Relation]) {
+    let known: HashMap<u32, &Relation> = relations.iter().map(|r| (r.oid, r)).collect();
+    for row in rows {
+        let mut fields = Fields::of(row);
+        let oid = fields.oid();
+        let Some(relation) = known.get(&fields.oid()) else { continue };
+        let kind = fields.text();
+        let name = fields.name();
+        let definition = fields.text();
+        let own = fields.flag();
+        let has_parent = fields.flag();
+        let options = fields.texts();
+        let tablespace = fields.maybe().map(Ident::from);
+        let on = spelled(|sql| {
+            sql.ident(&name).word("ON");
+            sql.qualified(Some(&relation.named.namespace), &relation.named.name);
+        });
+        script.call(Class::Constraint, oid, "CONSTRAINT", on);
+        let inherited = !own && relation.bound.is_none();
+        if has_parent || inherited || (kind == "c" && !own && relation.bound.is_none()) {
+            continue;
+        }
+        script.push(|sql| {
+            let is_foreign = relation.kind == "f";
+            sql.word(if is_foreign { "ALTER FOREIGN TABLE ONLY" } else { "ALTER TABLE ONLY" });
+            sql.qualified(Some(&relation.named.namespace), &relation.named.name);
+            sql.word("ADD CONSTRAINT").ident(&name);
+            let at = definition.rfind(" DEFERRABLE").unwrap_or(definition.len());
+            let (before, behind) = definition.split_at(at);
+            if options.is_empty() && tablespace.is_none() {
+                sql.raw(definition);
+                return;
+            }
+            sql.raw(before);
+            if !options.is_empty() {
+                sql.word("WITH");
+                storage(sql, &[("", &options)]);
+            }
+            if let Some(tablespace) = &tablespace {
+                sql.word("USING INDEX TABLESPACE").ident(tablespace);
+            }
+            sql.raw(behind.trim_start());
+        });
+    }
+}
+
+fn attach(script: &mut Script, relation: &Relation) {
+    let (Some(bound), Some((_, parent))) = (&relation.bound, relation.parents.first()) else { return };
+    script.push(|sql| {
+        sql.word("ALTER TABLE ONLY").qualified(Some(&parent.namespace), &parent.name);
+        sql.word("ATTACH PARTITION");
+        sql.qualified(Some(&relation.named.namespace), &relation.named.name).raw(bound);
+    });
+}
+
+fn view(script: &mut Script, relation: &Relation) {
+    let checked = |option: &&String| option.starts_with("check_option=");
+    let check = relation.options.iter().find(checked).map(String::as_str);
+    let options: Vec<String> =
+        relation.options.iter().filter(|option| !checked(option)).cloned().collect();
+    script.push(|sql| {
+        let materialized = relation.kind == "m";
+        sql.word(if materialized { "CREATE MATERIALIZED VIEW" } else { "CREATE VIEW" });
+        sql.qualified(Some(&relation.named.namespace), &relation.named.name);
+        if let Some(method) = relation.method.as_ref().filter(|m| materialized && *m != "heap") {
+            sql.word("USING").ident(&Ident::from(method.as_str()));
+        }
+        if !options.is_empty() {
+            sql.word("WITH");
+            storage(sql, &[("", &options)]);
+        }
+        if let Some(tablespace) = &relation.tablespace {
+            sql.word("TABLESPACE").ident(tablespace);
+        }
+        sql.word("AS").raw(relation.query.trim().trim_end_matches(';'));
+        match check {
+            Some("check_option=local") => {
+                sql.word("WITH LOCAL CHECK OPTION");
+            }
+            Some(_) => {
+                sql.word("WITH CASCADED CHECK OPTION");
+            }
+            None => {}
+        }
+        if materialized && !relation.populated {
+            sql.word("WITH NO DATA");
+        }
+    });
+}
+
+/// What a dump says of a table after everything else.
+fn afterwards(script: &mut Script, relation: &Relation) {
+    let mut alter = |write: &dyn Fn(&mut SqlWriter)| {
+        script.push(|sql| {
+            sql.word("ALTER TABLE ONLY");
+            sql.qualified(Some(&relation.named.namespace), &relation.named.name);
+            write(sql);
+        });
+    };
+    if relation.row_security {
+        alter(&|sql| {
+            sql.word("ENABLE ROW LEVEL SECURITY");
+        });
+    }
+    if relation.force_row_security {
+        alter(&|sql| {
+            sql.word("FORCE ROW LEVEL SECURITY");
+        });
+    }
+    match (relation.identity.as_str(), &relation.identity_index) {
+        ("f", _) => alter(&|sql| {
+            sql.word("REPLICA IDENTITY FULL");
+        }),
+        ("n", _) => alter(&|sql| {
+            sql.word("REPLICA IDENTITY NOTHING");
+        }),
+        ("i", Some(index)) => alter(&|sql| {
+            sql.word("REPLICA IDENTITY USING INDEX").ident(index);
+        }),
+        _ => {}
+    }
+    if let Some(index) = &relation.cluster {
+        alter(&|sql| {
+            sql.word("CLUSTER ON").ident(index);
+        });
+    }
+}
+
+/// Spells indexes; the server says ONLY of every partitioned table, where it is true only of an index
+/// to which not every partition has one attached.
+pub(super) fn indexes(script: &mut Script, rows: &[SimpleQueryRow]) {
+    for row in rows {
+        let mut fields = Fields::of(row);
+        let oid = fields.oid();
+        if script.called(Class::Relation, fields.oid()).is_none() {
+            continue;
+        }
+        let name = fields.name();
+        let definition = fields.text();
+        let valid = fields.flag();
+        let parted = fields.text() == "I";
+        let targets = fields.list();
+        let named = Named::new(fields.name(), name);
+        if parted && valid {
+            script.carry(&definition.replacen(" ON ONLY ", " ON ", 1));
+        } else {
+            script.carry(definition);
+        }
+        script.call(Class::Relation, oid, "INDEX", named.spelled());
+        for target in &targets {
+            let number = |at: usize| target.get(at).and_then(Value::as_i64).unwrap_or_default();
+            script.push(|sql| {
+                sql.word("ALTER INDEX").qualified(Some(&named.namespace), &named.name);
+                sql.word("ALTER COLUMN").integer(number(0)).word("SET STATISTICS").integer(number(1));
+            });
+        }
+        if !valid && !parted {
+            script.invalid.push(named);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The normal forms of all expressions of a schema.
+
+use smol_str::{SmolStr, format_smolstr};
+use specforge_db_core::model::{DefinitionKind, Expr, Namespace, Schema, Table};
+use specforge_db_core::version::Version;
+use specforge_db_sql::normal;
+
+use super::print;
+use super::resolve::{Env, Relation, Routine, Scope, Walker};
+use super::syntax::{self, Cursor, Ty, quote};
+use crate::spelling::SPELLING;
+
+/// Gives every expression its normal form.
+pub(super) fn normalize(schema: &mut Schema, version: Version) {
+    let env = environment(schema, version);
+    for namespace in &mut schema.namespaces {
+        for table in &mut namespace.tables {
+            of_table(table, &env);
+        }
+    }
+}
+
+/// What the schema declares, as far as expressions depend on it.
+pub(super) fn environment(schema: &Schema, version: Version) -> Env {
+    let mut env = Env { major: version.major(), ..Env::default() };
+    for namespace in &schema.namespaces {
+        for object in &namespace.enums {
+            env.enums.insert(declared(namespace, object.name.as_str()));
+        }
+        for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Type) {
+            if let Some(ty) = domain(&definition.text) {
+                env.domains.insert(declared(namespace, definition.name.as_str()), ty);
+            }
+        }
+        for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Routine)
+        {
+            if let Some((name, routine, columns)) = routine(&definition.text) {
+                let name = declared(namespace, &name);
+                if let Some(columns) = columns {
+                    env.relations.insert(format_smolstr!("{name}()"), columns);
+                }
+                env.routines.entry(name).or_default().push(routine);
+            }
+        }
+    }
+    for namespace in &schema.namespaces {
+        for table in &namespace.tables {
+            env.relations.insert(path(namespace, table.name.as_str()), relation(table));
+        }
+    }
+    env
+}
+
+/// The name of a type as SQL spells it.
+fn declared(namespace: &Namespace, name: &str) -> SmolStr {
+    let mut out = String::new();
+    if let Some(namespace) = &namespace.name {
+        quote(&mut out, namespace.as_str());
+        out.push('.');
+    }
+    quote(&mut out, name);
+    out.into()
+}
+
+/// The name of a table as queries look it up.
+pub(super) fn path(namespace: &Namespace, name: &str) -> SmolStr {
+    match &namespace.name {
+        Some(namespace) => format_smolstr!("{namespace}.{name}"),
+        None => name.into(),
+    }
+}
+
+pub(super) fn relation(table: &Table) -> Relation {
+    let column = |column: &specforge_db_core::model::Column| {
+        (SmolStr::from(column.name.as_str()), syntax::ty(&column.ty.raw).ok())
+    };
+    table.columns.iter().map(column).collect()
+}
+
+/// What a domain is over.
+fn domain(text: &str) -> Option<Ty> {
+    let mut cursor = Cursor::new(text, 0);
+    if !cursor.eat_words(&["create", "domain"]) {
+        return None;
+    }
+    cursor.path().ok()?;
+    cursor.eat_word("as");
+    cursor.ty().ok()
+}
+
+/// The types of a routine, and the columns of its rows where it returns a table.
+fn routine(text: &str) -> Option<(SmolStr, Routine, Option<Relation>)> {
+    let header = super::routine::read(text)?;
+    Some((header.name, Routine { args: header.args, result: header.result }, header.columns))
+}
+
+fn of_table(table: &mut Table, env: &Env) {
+    let columns = relation(table);
+    let scope = Scope::of_table(table.name.as_str(), columns.clone());
+    let name = table.name.to_string();
+    let walker = || {
+        let mut walker = Walker::new(env);
+        walker.names.push(vec![name.as_str().into()]);
+        walker
+    };
+    for (column, (_, ty)) in table.columns.iter_mut().zip(&columns) {
+        if let Some(default) = &mut column.default {
+            assign(default, |node| walker().assigned(node, &scope, ty.as_ref()), env.major);
+        }
+        if let Some(generated) = &mut column.generated {
+            assign(
+                &mut generated.expr,
+                |node| walker().assigned(node, &scope, ty.as_ref()),
+                env.major,
+            );
+        }
+    }
+    for check in &mut table.checks {
+        assign(&mut check.expr, |node| walker().condition(node, &scope), env.major);
+    }
+    for index in &mut table.indexes {
+        for expr in index.parts.iter_mut().filter_map(|part| part.expr.as_mut()) {
+            // The collation is the part's, not the expression's.
+            let bare = |node| match node {
+                syntax::Node::Collate(inside, _) => *inside,
+                other => other,
+            };
+            assign(expr, |node| walker().assigned(bare(node), &scope, None), env.major);
+        }
+        if let Some(predicate) = &mut index.predicate {
+            assign(predicate, |node| walker().condition(node, &scope), env.major);
+        }
+    }
+}
+
+/// Sets the normal form of an expression; what is not read has that of its tokens.
+fn assign(expr: &mut Expr, walk: impl FnOnce(syntax::Node) -> syntax::Node, major: u32) {
+    let form = match syntax::expression(&expr.text, major) {
+        Ok(node) => print::expression(&walk(node)),
+        Err(_) => normal(&expr.text, &SPELLING, |_| true),
+    };
+    let text = std::mem::take(&mut expr.text);
+    *expr = Expr::with_normal(text, form);
+}

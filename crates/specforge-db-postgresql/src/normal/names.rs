@@ -1,0 +1,246 @@
+//! Names that PostgreSQL gives to what has none.
+//!
+//! By the rules of `ChooseConstraintName`, `ChooseRelationName` and `ChooseIndexColumnNames`: the
+//! parts are cut so that the whole has 63 bytes, and a number follows where the name is taken.
+
+use std::collections::BTreeSet;
+
+use specforge_db_core::model::{DefinitionKind, Index, Namespace, Schema, Table};
+use specforge_db_core::name::Ident;
+use specforge_db_core::version::Version;
+
+use super::resolve::named_by;
+use super::syntax;
+
+/// The longest name, in bytes.
+const LONGEST: usize = 63;
+
+/// Names what has no name, in the order in which the server would.
+pub(super) fn complete(schema: &mut Schema, version: Version) {
+    for namespace in &mut schema.namespaces {
+        let mut taken = Taken::of(namespace);
+        for table in &mut namespace.tables {
+            sequences(table, &mut taken);
+            constraints(table, version, &mut taken);
+            indexes(table, version, &mut taken);
+            references(table, &mut taken);
+        }
+        exclusions(namespace, &mut taken);
+    }
+}
+
+/// Names that are there already.
+struct Taken {
+    /// Of tables, indexes, sequences and views.
+    relations: BTreeSet<String>,
+    constraints: BTreeSet<String>,
+}
+
+impl Taken {
+    fn of(namespace: &Namespace) -> Self {
+        let mut relations = BTreeSet::new();
+        for table in &namespace.tables {
+            relations.insert(table.name.to_string());
+            relations.extend(table.indexes.iter().map(|index| index.name.to_string()));
+            let keys = table.primary_key.iter().chain(&table.uniques);
+            relations.extend(keys.filter_map(|key| key.name.as_ref()).map(ToString::to_string));
+        }
+        for definition in &namespace.definitions {
+            if matches!(
+                definition.kind,
+                DefinitionKind::Sequence | DefinitionKind::View | DefinitionKind::MaterializedView
+            ) {
+                relations.insert(definition.name.to_string());
+            }
+        }
+        Self { relations, constraints: BTreeSet::new() }
+    }
+
+    fn relation(&mut self, first: &str, second: &str, label: &str) -> Ident {
+        let name = self.free(first, second, label, |taken, name| {
+            taken.relations.contains(name) || (label != "idx" && taken.constraints.contains(name))
+        });
+        self.relations.insert(name.clone());
+        Ident::from(name)
+    }
+
+    fn constraint(&mut self, first: &str, second: &str, label: &str) -> Ident {
+        let name = self.free(first, second, label, |taken, name| taken.constraints.contains(name));
+        self.constraints.insert(name.clone());
+        Ident::from(name)
+    }
+
+    fn free(
+        &self,
+        first: &str,
+        second: &str,
+        label: &str,
+        is_taken: impl Fn(&Self, &str) -> bool,
+    ) -> String {
+        let mut name = object_name(first, second, label);
+        let mut number = 1_u32;
+        while is_taken(self, &name) && number < 10_000 {
+            name = object_name(first, second, &format!("{label}{number}"));
+            number += 1;
+        }
+        name
+    }
+}
+
+/// Joins the parts of a name, cutting the longer of the first two (`makeObjectName`).
+pub(super) fn object_name(first: &str, second: &str, label: &str) -> String {
+    let mut overhead = if label.is_empty() { 0 } else { label.len() + 1 };
+    if !second.is_empty() {
+        overhead += 1;
+    }
+    let room = LONGEST.saturating_sub(overhead);
+    let (mut one, mut two) = (first.len(), second.len());
+    while one + two > room && one + two > 0 {
+        if one > two { one -= 1 } else { two -= 1 }
+    }
+    let mut name = clip(first, one).to_owned();
+    for part in [clip(second, two), label] {
+        if !part.is_empty() {
+            name.push('_');
+            name.push_str(part);
+        }
+    }
+    name
+}
+
+fn clip(text: &str, mut end: usize) -> &str {
+    end = end.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or(text)
+}
+
+/// Joins the names of columns, no further than matters (`ChooseIndexNameAddition`).
+fn addition<'a>(columns: impl IntoIterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    for column in columns {
+        if !out.is_empty() {
+            out.push('_');
+        }
+        out.push_str(clip(column, LONGEST));
+        if out.len() > LONGEST {
+            break;
+        }
+    }
+    out
+}
+
+fn sequences(table: &mut Table, taken: &mut Taken) {
+    let name = table.name.clone();
+    for column in &mut table.columns {
+        let serial = matches!(column.ty.raw.as_str(), "serial" | "bigserial" | "smallserial");
+        if serial && column.options.text(crate::model::SERIAL).is_none() {
+            let sequence = taken.relation(name.as_str(), column.name.as_str(), "seq");
+            column.options.set(crate::model::SERIAL, sequence.as_str());
+        } else if column.identity.is_some() {
+            taken.relation(name.as_str(), column.name.as_str(), "seq");
+        }
+    }
+}
+
+fn constraints(table: &mut Table, version: Version, taken: &mut Taken) {
+    let columns: BTreeSet<_> = table.columns.iter().map(|column| column.name.to_string()).collect();
+    let named = table.checks.iter().filter_map(|check| check.name.as_ref());
+    let named = named.chain(table.foreign_keys.iter().filter_map(|key| key.name.as_ref()));
+    let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.as_ref());
+    taken.constraints.extend(named.chain(keys).map(ToString::to_string));
+    for check in table.checks.iter_mut().filter(|check| check.name.is_none()) {
+        let column = only_column(&check.expr.text, &columns, version);
+        let column = column.unwrap_or_default();
+        check.name = Some(taken.constraint(table.name.as_str(), &column, "check"));
+    }
+    let name = table.name.clone();
+    if let Some(key) = table.primary_key.as_mut().filter(|key| key.name.is_none()) {
+        let chosen = taken.relation(name.as_str(), "", "pkey");
+        taken.constraints.insert(chosen.to_string());
+        key.name = Some(chosen);
+    }
+    for key in table.uniques.iter_mut().filter(|key| key.name.is_none()) {
+        let carried =
+            super::usual::name_list(key.options.text(crate::model::INCLUDE).unwrap_or_default());
+        let all: Vec<_> = key.columns().map(ToString::to_string).chain(carried).collect();
+        let chosen =
+            taken.relation(name.as_str(), &addition(all.iter().map(String::as_str)), "key");
+        taken.constraints.insert(chosen.to_string());
+        key.name = Some(chosen);
+    }
+}
+
+/// The column of an expression that mentions only one.
+fn only_column(text: &str, columns: &BTreeSet<String>, version: Version) -> Option<String> {
+    let node = syntax::expression(text, version.major()).ok()?;
+    let mut found = BTreeSet::new();
+    super::resolve::columns_of(&node, &mut found);
+    let mut own = found.into_iter().filter(|name| columns.contains(name.as_str()));
+    let first = own.next()?;
+    own.next().is_none().then(|| first.to_string())
+}
+
+fn indexes(table: &mut Table, version: Version, taken: &mut Taken) {
+    let name = table.name.clone();
+    for index in table.indexes.iter_mut().filter(|index| index.name.is_empty()) {
+        let columns = index_columns(index, version);
+        index.name =
+            taken.relation(name.as_str(), &addition(columns.iter().map(String::as_str)), "idx");
+    }
+}
+
+/// The names that the columns of an index get (`ChooseIndexColumnNames`).
+fn index_columns(index: &Index, version: Version) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut add = |own: String| {
+        let mut name = own.clone();
+        let mut number = 1_u32;
+        while names.contains(&name) {
+            let suffix = number.to_string();
+            name = format!("{}{suffix}", clip(&own, LONGEST - suffix.len()));
+            number += 1;
+        }
+        names.push(name);
+    };
+    for part in &index.parts {
+        match (&part.column, &part.expr) {
+            (Some(column), _) => add(column.to_string()),
+            (None, Some(expr)) => {
+                let node = syntax::expression(&expr.text, version.major()).ok();
+                let named = node.and_then(|node| named_by(&node, version.major()));
+                add(named.map_or_else(|| "expr".into(), |name| name.to_string()));
+            }
+            (None, None) => {}
+        }
+    }
+    index.include.iter().for_each(|column| add(column.to_string()));
+    names
+}
+
+fn references(table: &mut Table, taken: &mut Taken) {
+    for key in table.foreign_keys.iter_mut().filter(|key| key.name.is_none()) {
+        let columns = addition(key.columns.iter().map(Ident::as_str));
+        key.name = Some(taken.constraint(table.name.as_str(), &columns, "fkey"));
+    }
+}
+
+fn exclusions(namespace: &mut Namespace, taken: &mut Taken) {
+    for definition in &mut namespace.definitions {
+        if definition.kind != DefinitionKind::Constraint || !definition.name.is_empty() {
+            continue;
+        }
+        let Some(table) = definition.on.clone() else { continue };
+        let columns = syntax::exclusion_columns(&definition.text);
+        let name =
+            taken.relation(table.as_str(), &addition(columns.iter().map(String::as_str)), "excl");
+        // The statement says the name, so that a plan makes what the catalog will hold.
+        if let Some((head, tail)) = definition.text.split_once(" ADD EXCLUDE") {
+            let mut quoted = String::new();
+            syntax::quote(&mut quoted, name.as_str());
+            definition.text = format!("{head} ADD CONSTRAINT {quoted} EXCLUDE{tail}");
+        }
+        definition.name = name;
+    }
+}

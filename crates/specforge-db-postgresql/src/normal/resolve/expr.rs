@@ -1,0 +1,606 @@
+//! Walking an expression and adding what the server adds.
+
+use smol_str::SmolStr;
+
+use super::super::syntax::{Logic, Node, Subscript, Ty};
+use super::env::{Env, Relation, unknown};
+use super::literal;
+
+/// What a name in an expression may be a column of.
+#[derive(Debug, Default)]
+pub(crate) struct Scope<'p> {
+    pub parent: Option<&'p Scope<'p>>,
+    pub items: Vec<Item>,
+    /// Whether columns are written with the name of what they are of.
+    pub qualify: bool,
+}
+
+/// A table, view or query in a scope.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Item {
+    /// The name by which it is found.
+    pub alias: SmolStr,
+    /// The name by which it is written.
+    pub shown: SmolStr,
+    pub columns: Relation,
+    /// Columns that are found by their bare names only through a join.
+    pub hidden: Vec<SmolStr>,
+    /// Whether `columns` is all there is.
+    pub known: bool,
+}
+
+impl<'p> Scope<'p> {
+    /// The scope of a table's own expressions.
+    pub(crate) fn of_table(name: &str, columns: Relation) -> Self {
+        let item = Item {
+            alias: name.into(),
+            shown: name.into(),
+            columns,
+            known: true,
+            ..Item::default()
+        };
+        Scope { parent: None, items: vec![item], qualify: false }
+    }
+}
+
+/// Brings expressions to the form that the server would print.
+pub(crate) struct Walker<'e> {
+    pub env: &'e Env,
+    /// How often a name of something read from was seen further out, so that it gets a number.
+    pub names: Vec<Vec<SmolStr>>,
+    /// Queries that have a name, innermost last.
+    pub ctes: Vec<(SmolStr, Relation)>,
+    /// How many more recursive queries may be walked twice.
+    pub spare: usize,
+}
+
+/// A node with its type, where it is known.
+pub(super) type Typed = (Node, Option<Ty>);
+
+impl<'e> Walker<'e> {
+    pub(crate) fn new(env: &'e Env) -> Self {
+        Self { env, names: Vec::new(), ctes: Vec::new(), spare: 16 }
+    }
+
+    /// An expression whose value goes into a column of that type.
+    pub(crate) fn assigned(&mut self, node: Node, scope: &Scope<'_>, to: Option<&Ty>) -> Node {
+        let (node, ty) = self.walk(node, scope);
+        match (to, &node) {
+            (Some(to), Node::Text(_) | Node::Null) => {
+                let base = self.env.base(to);
+                let mods = if base.is("interval") { base } else { base.base() };
+                self.coerce(node, ty.as_ref(), &mods)
+            }
+            (None, Node::Text(_)) => self.coerce(node, ty.as_ref(), &Ty::new("text")),
+            _ => node,
+        }
+    }
+
+    /// A condition.
+    pub(crate) fn condition(&mut self, node: Node, scope: &Scope<'_>) -> Node {
+        let (node, ty) = self.walk(node, scope);
+        self.coerce(node, ty.as_ref(), &Ty::new("bool"))
+    }
+
+    pub(super) fn walk(&mut self, node: Node, scope: &Scope<'_>) -> Typed {
+        let bool = || Some(Ty::new("bool"));
+        match node {
+            Node::Column(path) => self.column(path, scope),
+            Node::Number(number) => literal::number(&number),
+            Node::Text(_) | Node::Null => (node, Some(unknown())),
+            Node::Const(value, ty) => {
+                let value = value.map(|value| literal::canonical(&value, &ty));
+                (Node::Const(value, ty.clone()), Some(ty))
+            }
+            Node::Word(word) => {
+                let ty = literal::word_type(&word);
+                (Node::Word(word), ty)
+            }
+            Node::All(path) => (self.whole_row(path, scope), None),
+            Node::Param(_) => (node, None),
+            Node::Cast(inside, ty) => self.cast(*inside, ty, scope),
+            Node::Unary(op, inside) => self.unary(op, *inside, scope),
+            Node::Binary(op, left, right) => self.binary(op, *left, *right, scope),
+            Node::Logic(logic, parts) => (self.logic(logic, parts, scope), bool()),
+            Node::Not(inside) => (Node::Not(Box::new(self.condition(*inside, scope))), bool()),
+            Node::Test(inside, what) => {
+                let (inside, ty) = self.walk(*inside, scope);
+                let truth = ["TRUE", "FALSE", "UNKNOWN"].iter().any(|word| what.ends_with(word));
+                let to = Ty::new(if truth { "bool" } else { "text" });
+                let inside = if literal::is_open(&inside) {
+                    self.coerce(inside, ty.as_ref(), &to)
+                } else {
+                    inside
+                };
+                (Node::Test(Box::new(inside), what), bool())
+            }
+            Node::Distinct(left, right) => {
+                let (left, right) = (self.walk(*left, scope), self.walk(*right, scope));
+                let (left, right, _) = self.operands("=", left, right);
+                (Node::Distinct(Box::new(left), Box::new(right)), bool())
+            }
+            Node::Quantified { left, op, all, right } => {
+                (self.quantified(*left, op, all, *right, scope), bool())
+            }
+            Node::In { left, not, list } => (self.within(*left, not, list, scope), bool()),
+            Node::Call(call) => self.call(*call, scope),
+            Node::Case(case) => self.case(*case, scope),
+            Node::Array(items) => self.array(items, scope),
+            Node::Row(items) => {
+                let items = items.into_iter().map(|item| self.settled(item, scope).0).collect();
+                (Node::Row(items), Some(Ty::new("record")))
+            }
+            Node::Subscript(inside, subscript) => self.subscript(*inside, subscript, scope),
+            Node::Field(inside, name) => {
+                (Node::Field(Box::new(self.walk(*inside, scope).0), name), None)
+            }
+            Node::Query(query) => {
+                let (query, columns) = self.query(*query, Some(scope));
+                let ty = columns.into_iter().next().and_then(|(_, ty)| ty);
+                (Node::Query(Box::new(query)), ty)
+            }
+            Node::Exists(query) => {
+                (Node::Exists(Box::new(self.query(*query, Some(scope)).0)), bool())
+            }
+            Node::ArrayQuery(query) => {
+                let (query, columns) = self.query(*query, Some(scope));
+                let ty = columns.into_iter().next().and_then(|(_, ty)| ty);
+                (Node::ArrayQuery(Box::new(query)), ty.map(|ty| ty.base().array_of()))
+            }
+            Node::Collate(inside, name) => {
+                let (inside, ty) = self.settled(*inside, scope);
+                (Node::Collate(Box::new(inside), name), ty)
+            }
+        }
+    }
+
+    /// A value that nothing around it gives a type: a literal becomes text.
+    pub(super) fn settled(&mut self, node: Node, scope: &Scope<'_>) -> Typed {
+        let (node, ty) = self.walk(node, scope);
+        if !literal::is_open(&node) {
+            return (node, ty);
+        }
+        let text = Ty::new("text");
+        (self.coerce(node, ty.as_ref(), &text), Some(text))
+    }
+
+    fn column(&mut self, path: Vec<SmolStr>, scope: &Scope<'_>) -> Typed {
+        let (qualifier, name) = match path.as_slice() {
+            [name] => (None, name),
+            [.., qualifier, name] => (Some(qualifier), name),
+            [] => return (Node::Column(path), None),
+        };
+        let mut level = Some(scope);
+        let mut inner = true;
+        while let Some(scope) = level {
+            for item in &scope.items {
+                if qualifier.is_some_and(|q| *q != item.alias)
+                    || (qualifier.is_none() && item.hidden.contains(name))
+                {
+                    continue;
+                }
+                if let Some((_, ty)) = item.columns.iter().find(|(column, _)| column == name) {
+                    let bare = item.alias.is_empty() || (inner && !scope.qualify);
+                    let path = if bare {
+                        vec![name.clone()]
+                    } else {
+                        vec![item.shown.clone(), name.clone()]
+                    };
+                    return (Node::Column(path), ty.clone());
+                }
+            }
+            // Where not everything is known, a lonely candidate takes what nobody else has.
+            let open: Vec<_> = scope.items.iter().filter(|item| !item.known).collect();
+            if let ([item], None) = (open.as_slice(), qualifier)
+                && scope.qualify
+                && !item.alias.is_empty()
+            {
+                return (Node::Column(vec![item.shown.clone(), name.clone()]), None);
+            }
+            if qualifier.is_none()
+                && let Some(item) = scope.items.iter().find(|item| item.alias == *name)
+            {
+                return (Node::All(vec![item.shown.clone()]), None);
+            }
+            inner = false;
+            level = scope.parent;
+        }
+        (Node::Column(path), None)
+    }
+
+    fn whole_row(&self, path: Vec<SmolStr>, scope: &Scope<'_>) -> Node {
+        let mut level = Some(scope);
+        while let (Some(scope), Some(name)) = (level, path.last()) {
+            if let Some(item) = scope.items.iter().find(|item| item.alias == *name) {
+                return Node::All(vec![item.shown.clone()]);
+            }
+            level = scope.parent;
+        }
+        Node::All(path)
+    }
+
+    fn logic(&mut self, logic: Logic, parts: Vec<Node>, scope: &Scope<'_>) -> Node {
+        let mut flat = Vec::new();
+        for part in parts {
+            match self.condition(part, scope) {
+                Node::Logic(inner, inside) if inner == logic => flat.extend(inside),
+                other => flat.push(other),
+            }
+        }
+        Node::Logic(logic, flat)
+    }
+
+    fn unary(&mut self, op: SmolStr, inside: Node, scope: &Scope<'_>) -> Typed {
+        let (inside, ty) = self.walk(inside, scope);
+        if op == "-"
+            && let Node::Const(Some(value), ty) = &inside
+            && matches!(ty.name.as_str(), "int4" | "int8" | "numeric" | "float8")
+            && !value.starts_with('-')
+        {
+            return (Node::Const(Some(format!("-{value}").into()), ty.clone()), Some(ty.clone()));
+        }
+        let chosen = ty.as_ref().and_then(|ty| self.env.unary(&op, ty));
+        let Some(chosen) = chosen else { return (Node::Unary(op, Box::new(inside)), None) };
+        let inside = match chosen.args.first() {
+            Some(to) => self.coerce(inside, ty.as_ref(), to),
+            None => inside,
+        };
+        (Node::Unary(op, Box::new(inside)), chosen.result)
+    }
+
+    fn binary(&mut self, op: SmolStr, left: Node, right: Node, scope: &Scope<'_>) -> Typed {
+        if let (Node::Row(lefts), Node::Row(rights)) = (&left, &right)
+            && lefts.len() == rights.len()
+        {
+            let (Node::Row(lefts), Node::Row(rights)) = (left, right) else {
+                return (Node::Null, None);
+            };
+            return (self.rows(op, lefts, rights, scope), Some(Ty::new("bool")));
+        }
+        let (left, right) = (self.walk(left, scope), self.walk(right, scope));
+        let (left, right, result) = self.operands(&op, left, right);
+        (Node::Binary(op, Box::new(left), Box::new(right)), result)
+    }
+
+    /// Rows are compared part by part where that is all there is to it.
+    fn rows(
+        &mut self,
+        op: SmolStr,
+        lefts: Vec<Node>,
+        rights: Vec<Node>,
+        scope: &Scope<'_>,
+    ) -> Node {
+        let mut pairs = Vec::new();
+        for (left, right) in lefts.into_iter().zip(rights) {
+            let (left, right) = (self.walk(left, scope), self.walk(right, scope));
+            let (left, right, _) = self.operands(&op, left, right);
+            pairs.push((left, right));
+        }
+        let logic = match op.as_str() {
+            "=" => Logic::And,
+            "<>" => Logic::Or,
+            _ => {
+                let (lefts, rights) = pairs.into_iter().unzip();
+                return Node::Binary(op, Box::new(Node::Row(lefts)), Box::new(Node::Row(rights)));
+            }
+        };
+        let each = pairs
+            .into_iter()
+            .map(|(left, right)| Node::Binary(op.clone(), Box::new(left), Box::new(right)));
+        Node::Logic(logic, each.collect())
+    }
+
+    /// The operands of an operator as it takes them, and the type of its result.
+    pub(super) fn operands(
+        &mut self,
+        op: &str,
+        left: Typed,
+        right: Typed,
+    ) -> (Node, Node, Option<Ty>) {
+        let ((left, lt), (right, rt)) = (left, right);
+        let usual = matches!(
+            op,
+            "=" | "<>"
+                | "<"
+                | ">"
+                | "<="
+                | ">="
+                | "~~"
+                | "!~~"
+                | "~"
+                | "!~"
+                | "~*"
+                | "!~*"
+                | "~~*"
+                | "!~~*"
+        );
+        let usual = usual.then(|| Ty::new("bool"));
+        let (Some(l), Some(r)) = (&lt, &rt) else {
+            // Where one operand's type is not known, nobody can say what a literal beside it becomes.
+            let open = |node: Node, other: &Option<Ty>| {
+                if other.is_none() { literal::open(node) } else { node }
+            };
+            return (open(left, &rt), open(right, &lt), usual);
+        };
+        match self.env.binary(op, l, r) {
+            Some(chosen) => {
+                let mut types = chosen.args.into_iter();
+                let left = match types.next() {
+                    Some(to) => self.coerce(left, Some(l), &to),
+                    None => left,
+                };
+                let right = match types.next() {
+                    Some(to) => self.coerce(right, Some(r), &to),
+                    None => right,
+                };
+                (left, right, chosen.result)
+            }
+            // An operator of an extension: a literal is of the other operand's type.
+            None if l.is("unknown") => (self.coerce(left, Some(l), r), right, usual),
+            None if r.is("unknown") => {
+                let right = self.coerce(right, Some(r), l);
+                (left, right, usual)
+            }
+            None => (left, right, usual),
+        }
+    }
+
+    fn quantified(
+        &mut self,
+        left: Node,
+        op: SmolStr,
+        all: bool,
+        right: Node,
+        scope: &Scope<'_>,
+    ) -> Node {
+        let build = |left: Node, right: Node| Node::Quantified {
+            left: Box::new(left),
+            op: op.clone(),
+            all,
+            right: Box::new(right),
+        };
+        if let Node::Query(query) = right {
+            let (query, columns) = self.query(*query, Some(scope));
+            if let Node::Row(items) = left {
+                let items = items.into_iter().zip(columns.iter().map(|(_, ty)| ty.clone()));
+                let items = items.map(|(item, ty)| {
+                    let left = self.walk(item, scope);
+                    self.operands(&op, left, (Node::Null, ty)).0
+                });
+                let row = Node::Row(items.collect());
+                return build(row, Node::Query(Box::new(query)));
+            }
+            let left = self.walk(left, scope);
+            let ty = columns.into_iter().next().and_then(|(_, ty)| ty);
+            let left = match ty {
+                None => literal::open(left.0),
+                ty => self.operands(&op, left, (Node::Param("$".into()), ty)).0,
+            };
+            return build(left, Node::Query(Box::new(query)));
+        }
+        let left = self.walk(left, scope);
+        let right = self.walk(right, scope);
+        let (left, right) = self.array_operands(&op, left, right);
+        build(left, right)
+    }
+
+    /// The operands of an operator between a value and each element of an array.
+    fn array_operands(&mut self, op: &str, left: Typed, right: Typed) -> (Node, Node) {
+        let ((left, lt), (right, rt)) = (left, right);
+        let element = match &rt {
+            Some(ty) if ty.is("unknown") => Some(unknown()),
+            Some(ty) => self.env.base(ty).element(),
+            None => None,
+        };
+        let chosen = match (&lt, &element) {
+            (Some(l), Some(r)) => self.env.binary(op, l, r),
+            _ => None,
+        };
+        let Some(chosen) = chosen else {
+            let right = match right {
+                Node::Array(items) if lt.is_none() => {
+                    Node::Array(items.into_iter().map(literal::open).collect())
+                }
+                other if lt.is_none() => literal::open(other),
+                other => other,
+            };
+            return (left, right);
+        };
+        let mut types = chosen.args.into_iter();
+        let left = match types.next() {
+            Some(to) => self.coerce(left, lt.as_ref(), &to),
+            None => left,
+        };
+        let right = match types.next() {
+            Some(to) => self.coerce(right, rt.as_ref(), &to.array_of()),
+            None => right,
+        };
+        (left, right)
+    }
+
+    /// IN with a list becomes `= ANY` over an array of the constants, and `=` for each of the rest.
+    fn within(&mut self, left: Node, not: bool, list: Vec<Node>, scope: &Scope<'_>) -> Node {
+        let op = SmolStr::from(if not { "<>" } else { "=" });
+        let logic = if not { Logic::And } else { Logic::Or };
+        if matches!(left, Node::Row(_)) || list.iter().any(|item| matches!(item, Node::Row(_))) {
+            let parts: Vec<_> = list
+                .into_iter()
+                .map(|item| self.binary(op.clone(), left.clone(), item, scope).0)
+                .collect();
+            return one_or(logic, parts);
+        }
+        let (constants, others): (Vec<_>, Vec<_>) =
+            list.into_iter().partition(|item| !literal::has_columns(item));
+        let (constants, others) = if constants.len() > 1 {
+            (constants, others)
+        } else {
+            // A lonely constant stays where it stood, for there is no array.
+            return self.each(
+                &op,
+                logic,
+                left,
+                constants.into_iter().chain(others).collect(),
+                scope,
+            );
+        };
+        let left_typed = self.walk(left.clone(), scope);
+        let typed: Vec<_> = constants.iter().cloned().map(|item| self.walk(item, scope)).collect();
+        let mut types = vec![left_typed.1.clone()];
+        types.extend(typed.iter().map(|(_, ty)| ty.clone()));
+        let common = if types.iter().all(Option::is_some) { self.env.common(&types) } else { None };
+        if left_typed.1.is_some() && common.as_ref().is_none_or(|ty| ty.array) {
+            return self.each(
+                &op,
+                logic,
+                left,
+                constants.into_iter().chain(others).collect(),
+                scope,
+            );
+        }
+        let items = typed.into_iter().map(|(item, ty)| match &common {
+            Some(common) => self.coerce(item, ty.as_ref(), common),
+            None => literal::open(item),
+        });
+        let array = Node::Array(items.collect());
+        let (left_node, array) =
+            self.array_operands(&op, left_typed, (array, common.map(|ty| ty.array_of())));
+        let mut parts = vec![Node::Quantified {
+            left: Box::new(left_node),
+            op: op.clone(),
+            all: not,
+            right: Box::new(array),
+        }];
+        for item in others {
+            parts.push(self.binary(op.clone(), left.clone(), item, scope).0);
+        }
+        one_or(logic, parts)
+    }
+
+    fn each(
+        &mut self,
+        op: &SmolStr,
+        logic: Logic,
+        left: Node,
+        items: Vec<Node>,
+        scope: &Scope<'_>,
+    ) -> Node {
+        let parts =
+            items.into_iter().map(|item| self.binary(op.clone(), left.clone(), item, scope).0);
+        let parts = parts.collect();
+        one_or(logic, parts)
+    }
+
+    fn array(&mut self, items: Vec<Node>, scope: &Scope<'_>) -> Typed {
+        let typed: Vec<_> = items.into_iter().map(|item| self.walk(item, scope)).collect();
+        let types: Vec<_> = typed.iter().map(|(_, ty)| ty.clone()).collect();
+        let Some(common) = self.env.common(&types) else {
+            return (Node::Array(typed.into_iter().map(|(item, _)| item).collect()), None);
+        };
+        let items =
+            typed.into_iter().map(|(item, ty)| self.coerce(item, ty.as_ref(), &common)).collect();
+        (Node::Array(items), Some(common.array_of()))
+    }
+
+    fn subscript(&mut self, inside: Node, subscript: Subscript, scope: &Scope<'_>) -> Typed {
+        let (inside, ty) = self.walk(inside, scope);
+        let json = ty.as_ref().is_some_and(|ty| ty.is("jsonb"));
+        let to = Ty::new(if json { "text" } else { "int4" });
+        let mut at = |node: Node| {
+            let (node, ty) = self.walk(node, scope);
+            let open = literal::is_open(&node);
+            if open { self.coerce(node, ty.as_ref(), &to) } else { node }
+        };
+        match subscript {
+            Subscript::At(index) => {
+                let index = Subscript::At(Box::new(at(*index)));
+                let element = if json { ty } else { ty.as_ref().and_then(Ty::element) };
+                (Node::Subscript(Box::new(inside), index), element)
+            }
+            Subscript::Slice(from, to) => {
+                let slice =
+                    Subscript::Slice(from.map(|n| Box::new(at(*n))), to.map(|n| Box::new(at(*n))));
+                (Node::Subscript(Box::new(inside), slice), ty)
+            }
+        }
+    }
+
+    fn cast(&mut self, inside: Node, to: Ty, scope: &Scope<'_>) -> Typed {
+        if let (Node::Array(items), Some(element)) = (&inside, to.element()) {
+            let items = items.iter().cloned().map(|item| self.cast(item, element.clone(), scope).0);
+            let items: Vec<_> = items.collect();
+            // Without elements, only the cast says of what type the array is.
+            let empty = items.is_empty();
+            let array = Node::Array(items);
+            let node = if empty { Node::Cast(Box::new(array), to.clone()) } else { array };
+            return (node, Some(to));
+        }
+        let (inside, from) = self.walk(inside, scope);
+        if literal::is_open(&inside) {
+            if self.env.is_domain(&to) {
+                let base = self.env.base(&to);
+                let inside = self.coerce(inside, from.as_ref(), &base.base());
+                return (Node::Cast(Box::new(inside), to.clone()), Some(to));
+            }
+            return (self.coerce(inside, from.as_ref(), &to), Some(to));
+        }
+        let same = from.as_ref().is_some_and(|from| {
+            from.name == to.name
+                && from.array == to.array
+                && (to.mods == from.mods || (to.mods.is_empty() && !self.keeps_modless()))
+        });
+        if same {
+            return (inside, from);
+        }
+        (Node::Cast(Box::new(inside), to.clone()), Some(to))
+    }
+
+    /// Whether a cast to a type without its length is kept (14 and later).
+    fn keeps_modless(&self) -> bool {
+        self.env.major >= 14
+    }
+
+    /// Makes one type of another as the server does by itself.
+    pub(super) fn coerce(&mut self, node: Node, from: Option<&Ty>, to: &Ty) -> Node {
+        if to.is("unknown") || to.name.starts_with("any") && !to.array {
+            return node;
+        }
+        match node {
+            Node::Text(value) => Node::Const(Some(literal::canonical(&value, to)), to.clone()),
+            Node::Null => Node::Const(None, to.clone()),
+            node => {
+                let Some(from) = from else { return node };
+                if (from.name == to.name && from.array == to.array)
+                    || from.is("unknown")
+                    || from.is("record")
+                {
+                    return node;
+                }
+                match (node, to.element()) {
+                    (Node::Array(items), Some(element)) => {
+                        let of = from.element();
+                        let items =
+                            items.into_iter().map(|item| self.coerce(item, of.as_ref(), &element));
+                        Node::Array(items.collect())
+                    }
+                    (node, _) => Node::Cast(Box::new(node), to.clone()),
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn one_or(logic: Logic, mut parts: Vec<Node>) -> Node {
+    if parts.len() == 1
+        && let Some(part) = parts.pop()
+    {
+        return part;
+    }
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Node::Logic(inner, inside) if inner == logic => flat.extend(inside),
+            other => flat.push(other),
+        }
+    }
+    Node::Logic(logic, flat)
+}

@@ -1,0 +1,620 @@
+//! What a query means: which table each column is of, what `*` stands for, how its columns are named.
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::super::facts;
+use super::super::syntax::{
+    Body, Cte, From, FromFunction, Join, Node, On, Query, Select, Sort, Target, Ty,
+};
+use super::env::Relation;
+use super::expr::{Item, Scope, Walker};
+use super::literal;
+
+impl Walker<'_> {
+    /// A query in an expression, where the names of its columns do not count.
+    pub(super) fn query(&mut self, query: Query, parent: Option<&Scope<'_>>) -> (Query, Relation) {
+        self.query_named(query, parent, false)
+    }
+
+    /// A query with the names of its columns.
+    pub(crate) fn query_named(
+        &mut self,
+        mut query: Query,
+        parent: Option<&Scope<'_>>,
+        named: bool,
+    ) -> (Query, Relation) {
+        let shown = match &query.body {
+            Body::Select(select) => self.shown_names(&select.from),
+            _ => Vec::new(),
+        };
+        let known = self.ctes.len();
+        self.names.push(shown.clone());
+        query.with = self.with(std::mem::take(&mut query.with), query.recursive, parent);
+        let columns = self.body(&mut query, parent, named, shown);
+        self.names.pop();
+        self.ctes.truncate(known);
+        (query, columns)
+    }
+
+    fn body(
+        &mut self,
+        query: &mut Query,
+        parent: Option<&Scope<'_>>,
+        named: bool,
+        shown: Vec<SmolStr>,
+    ) -> Relation {
+        let body = std::mem::replace(&mut query.body, Body::Values(Vec::new()));
+        let nothing = Scope { parent, ..Scope::default() };
+        let columns = match body {
+            Body::Select(select) => {
+                let (select, columns) = self.select(*select, query, parent, named, shown);
+                query.body = Body::Select(Box::new(select));
+                columns
+            }
+            Body::Set { op, all, left, right } => {
+                let (mut left, mut columns) = self.query_named(*left, parent, named);
+                let (mut right, others) = self.query_named(*right, parent, false);
+                let types = self.unite(&mut left, &mut right, &columns, &others);
+                for ((_, ty), common) in columns.iter_mut().zip(types) {
+                    *ty = common;
+                }
+                query.body = Body::Set { op, all, left: Box::new(left), right: Box::new(right) };
+                let position = |sort: Sort| match &sort.by {
+                    Node::Column(path) => match path.as_slice() {
+                        [name] => match columns.iter().position(|(column, _)| column == name) {
+                            Some(at) => {
+                                Sort { by: Node::Number(format_smolstr!("{}", at + 1)), ..sort }
+                            }
+                            None => sort,
+                        },
+                        _ => sort,
+                    },
+                    _ => sort,
+                };
+                query.order = std::mem::take(&mut query.order).into_iter().map(position).collect();
+                columns
+            }
+            Body::Values(rows) => {
+                let (rows, columns) = self.values(rows, &nothing);
+                query.body = Body::Values(rows);
+                query.order = self.sorts(std::mem::take(&mut query.order), &nothing);
+                columns
+            }
+        };
+        query.limit = query.limit.take().map(|node| self.walk(node, &nothing).0);
+        query.offset = query.offset.take().map(|node| self.walk(node, &nothing).0);
+        columns
+    }
+
+    /// Literals in the parts of a union become what the other part has.
+    fn unite(
+        &mut self,
+        left: &mut Query,
+        right: &mut Query,
+        lefts: &Relation,
+        rights: &Relation,
+    ) -> Vec<Option<Ty>> {
+        let mut types = Vec::new();
+        for (at, ((_, l), (_, r))) in lefts.iter().zip(rights).enumerate() {
+            let common = self.env.common(&[l.clone(), r.clone()]);
+            if let Some(common) = &common {
+                self.give(left, at, common);
+                self.give(right, at, common);
+            }
+            types.push(common);
+        }
+        types
+    }
+
+    fn give(&mut self, query: &mut Query, at: usize, ty: &Ty) {
+        match &mut query.body {
+            Body::Select(select) => {
+                if let Some(target) = select.targets.get_mut(at)
+                    && literal::is_text(&target.node)
+                {
+                    let node = std::mem::replace(&mut target.node, Node::Null);
+                    target.node = self.coerce(literal::open(node), None, ty);
+                }
+            }
+            Body::Set { left, right, .. } => {
+                self.give(left, at, ty);
+                self.give(right, at, ty);
+            }
+            Body::Values(_) => {}
+        }
+    }
+
+    fn values(&mut self, rows: Vec<Vec<Node>>, scope: &Scope<'_>) -> (Vec<Vec<Node>>, Relation) {
+        let rows: Vec<Vec<_>> = rows
+            .into_iter()
+            .map(|row| row.into_iter().map(|node| self.walk(node, scope)).collect())
+            .collect();
+        let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let mut columns = Relation::new();
+        for at in 0..width {
+            let types: Vec<_> =
+                rows.iter().filter_map(|row| row.get(at)).map(|(_, ty)| ty.clone()).collect();
+            columns.push((format_smolstr!("column{}", at + 1), self.env.common(&types)));
+        }
+        let rows = rows.into_iter().map(|row| {
+            row.into_iter()
+                .zip(&columns)
+                .map(|((node, ty), (_, common))| match common {
+                    Some(common) => self.coerce(node, ty.as_ref(), common),
+                    None => literal::open(node),
+                })
+                .collect()
+        });
+        (rows.collect(), columns)
+    }
+
+    fn with(&mut self, with: Vec<Cte>, recursive: bool, parent: Option<&Scope<'_>>) -> Vec<Cte> {
+        let mut out = Vec::new();
+        for cte in with {
+            // Inside itself, it has the columns of the part that does not mention it.
+            if recursive
+                && let Body::Set { left, .. } = &cte.query.body
+                && self.spare > 0
+            {
+                self.spare -= 1;
+                let known = self.ctes.len();
+                let (_, columns) = self.query_named((**left).clone(), parent, true);
+                self.ctes.truncate(known);
+                self.ctes.push((cte.name.clone(), renamed(columns, &cte.columns)));
+            }
+            let (query, columns) = self.query_named(cte.query, parent, true);
+            self.ctes.push((cte.name.clone(), renamed(columns, &cte.columns)));
+            out.push(Cte { query, ..cte });
+        }
+        out
+    }
+
+    fn select(
+        &mut self,
+        mut select: Select,
+        query: &mut Query,
+        parent: Option<&Scope<'_>>,
+        named: bool,
+        shown: Vec<SmolStr>,
+    ) -> (Select, Relation) {
+        let mut scope = Scope { parent, items: Vec::new(), qualify: true };
+        let mut shown = shown.into_iter();
+        let from = std::mem::take(&mut select.from);
+        let from = from.into_iter().map(|from| self.from(from, &mut scope, &mut shown)).collect();
+        select.from = from;
+        // Names are made of what was written, so before it is changed.
+        let mut raw = Vec::new();
+        for target in std::mem::take(&mut select.targets) {
+            match target.node {
+                Node::All(path) => raw.extend(self.expand(path, &scope)),
+                node => {
+                    let name = target.alias.unwrap_or_else(|| self.name_of(&node));
+                    raw.push((node, name));
+                }
+            }
+        }
+        let outputs: Vec<_> = raw.iter().map(|(node, name)| (name.clone(), node.clone())).collect();
+        let mut columns = Relation::new();
+        for (node, name) in raw {
+            let (node, ty) = self.settled(node, &scope);
+            columns.push((name.clone(), ty));
+            select.targets.push(Target { node, alias: named.then_some(name) });
+        }
+        select.filter = select.filter.take().map(|node| self.condition(node, &scope));
+        select.having = select.having.take().map(|node| self.condition(node, &scope));
+        let group = std::mem::take(&mut select.group).into_iter();
+        select.group = group.map(|node| self.grouping(node, &outputs, &scope)).collect();
+        if let Some(on) = select.distinct.take() {
+            select.distinct =
+                Some(on.into_iter().map(|node| self.output(node, &outputs, &scope)).collect());
+        }
+        let order = std::mem::take(&mut query.order).into_iter();
+        query.order = order
+            .map(|sort| Sort { by: self.output(sort.by, &outputs, &scope), words: sort.words })
+            .collect();
+        let windows = std::mem::take(&mut select.windows).into_iter();
+        select.windows =
+            windows.map(|(name, window)| (name, self.window(window, &scope))).collect();
+        (select, columns)
+    }
+
+    /// A part of ORDER BY: the number or the name of an output, or any expression.
+    fn output(&mut self, node: Node, outputs: &[(SmolStr, Node)], scope: &Scope<'_>) -> Node {
+        let chosen = match &node {
+            Node::Number(number) => number
+                .parse::<usize>()
+                .ok()
+                .and_then(|at| outputs.get(at.checked_sub(1)?))
+                .map(|(_, node)| node),
+            Node::Column(path) => match path.as_slice() {
+                [name] => outputs.iter().find(|(output, _)| output == name).map(|(_, node)| node),
+                _ => None,
+            },
+            _ => None,
+        };
+        let node = chosen.cloned().unwrap_or(node);
+        self.settled(node, scope).0
+    }
+
+    /// A part of GROUP BY, where columns of what is read come before outputs.
+    fn grouping(&mut self, node: Node, outputs: &[(SmolStr, Node)], scope: &Scope<'_>) -> Node {
+        match node {
+            Node::Call(mut call)
+                if matches!(call.name.as_str(), "ROLLUP" | "CUBE" | "GROUPING SETS") =>
+            {
+                let args = std::mem::take(&mut call.args).into_iter();
+                call.args =
+                    args.map(|(name, arg)| (name, self.grouping(arg, outputs, scope))).collect();
+                Node::Call(call)
+            }
+            Node::Row(items) => Node::Row(
+                items.into_iter().map(|item| self.grouping(item, outputs, scope)).collect(),
+            ),
+            Node::Number(_) => self.output(node, outputs, scope),
+            Node::Column(path) => {
+                let own = match path.as_slice() {
+                    [name] => scope
+                        .items
+                        .iter()
+                        .any(|item| item.columns.iter().any(|(column, _)| column == name)),
+                    _ => true,
+                };
+                let node = Node::Column(path);
+                if own { self.settled(node, scope).0 } else { self.output(node, outputs, scope) }
+            }
+            node => self.settled(node, scope).0,
+        }
+    }
+
+    /// What `*` stands for.
+    fn expand(&self, path: Vec<SmolStr>, scope: &Scope<'_>) -> Vec<(Node, SmolStr)> {
+        let of = path.last();
+        let items: Vec<_> =
+            scope.items.iter().filter(|item| of.is_none_or(|of| *of == item.alias)).collect();
+        if items.is_empty() || items.iter().any(|item| !item.known) {
+            return vec![(Node::All(path), "*".into())];
+        }
+        let mut out = Vec::new();
+        for item in items {
+            for (column, _) in &item.columns {
+                if of.is_none() && item.hidden.contains(column) {
+                    continue;
+                }
+                let path = if item.alias.is_empty() {
+                    vec![column.clone()]
+                } else {
+                    vec![item.alias.clone(), column.clone()]
+                };
+                out.push((Node::Column(path), column.clone()));
+            }
+        }
+        out
+    }
+
+    /// The names of what is read, in order, with numbers where a name is taken already.
+    fn shown_names(&self, from: &[From]) -> Vec<SmolStr> {
+        let mut names = Vec::new();
+        from.iter().for_each(|from| collect(from, &mut names));
+        let mut out: Vec<SmolStr> = Vec::new();
+        for name in names {
+            let taken = |name: &SmolStr, out: &[SmolStr]| {
+                !name.is_empty()
+                    && (out.contains(name) || self.names.iter().any(|level| level.contains(name)))
+            };
+            let mut shown = name.clone();
+            let mut number = 1;
+            while taken(&shown, &out) && number < 1000 {
+                shown = format_smolstr!("{name}_{number}");
+                number += 1;
+            }
+            out.push(shown);
+        }
+        out
+    }
+
+    fn from(
+        &mut self,
+        from: From,
+        scope: &mut Scope<'_>,
+        shown: &mut std::vec::IntoIter<SmolStr>,
+    ) -> From {
+        match from {
+            From::Relation { path, only, alias, columns, sample } => {
+                let name = path.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(".");
+                let found = match path.as_slice() {
+                    [one] => self
+                        .ctes
+                        .iter()
+                        .rev()
+                        .find(|(cte, _)| cte == one)
+                        .map(|(_, columns)| columns),
+                    _ => None,
+                };
+                let found = found.or_else(|| self.env.relations.get(name.as_str())).cloned();
+                let known = found.is_some();
+                let own = found.unwrap_or_default();
+                let lookup = alias.as_ref().or(path.last()).cloned().unwrap_or_default();
+                let display = shown.next().unwrap_or_else(|| lookup.clone());
+                let all = renamed(own.clone(), &columns);
+                let columns = listed(&all, &own, &columns, known);
+                scope.items.push(Item {
+                    alias: lookup,
+                    shown: display.clone(),
+                    columns: all,
+                    known,
+                    ..Item::default()
+                });
+                let alias = (path.last() != Some(&display)).then_some(display);
+                let sample = sample.map(|node| self.walk(node, scope).0);
+                From::Relation { path, only, alias, columns, sample }
+            }
+            From::Query { lateral, query, alias, columns } => {
+                let display = shown.next().unwrap_or_default();
+                let values = matches!(query.body, Body::Values(_));
+                let (query, own) = if lateral {
+                    self.query_named(*query, Some(scope), true)
+                } else {
+                    self.query_named(*query, scope.parent, true)
+                };
+                let all = renamed(own.clone(), &columns);
+                let columns = if values { names(&all) } else { listed(&all, &own, &columns, true) };
+                let lookup = alias.unwrap_or_default();
+                scope.items.push(Item {
+                    alias: lookup,
+                    shown: display.clone(),
+                    columns: all,
+                    known: true,
+                    ..Item::default()
+                });
+                let alias = (!display.is_empty()).then_some(display);
+                From::Query { lateral, query: Box::new(query), alias, columns }
+            }
+            From::Function(function) => {
+                From::Function(Box::new(self.from_function(*function, scope, shown)))
+            }
+            From::Join(join) => From::Join(Box::new(self.join(*join, scope, shown))),
+        }
+    }
+
+    fn from_function(
+        &mut self,
+        mut function: FromFunction,
+        scope: &mut Scope<'_>,
+        shown: &mut std::vec::IntoIter<SmolStr>,
+    ) -> FromFunction {
+        let display = shown.next().unwrap_or_default();
+        let lookup = function.alias.clone().unwrap_or_else(|| {
+            function.calls.first().map(|(call, _)| self.name_of(call)).unwrap_or_default()
+        });
+        let mut columns = Relation::new();
+        let mut known = true;
+        let single = function.calls.len() == 1;
+        for (node, defined) in &mut function.calls {
+            let call = std::mem::replace(node, Node::Null);
+            let name = match &call {
+                Node::Call(call) => call.name.clone(),
+                _ => SmolStr::default(),
+            };
+            let count = match &call {
+                Node::Call(call) => call.args.len(),
+                _ => 0,
+            };
+            let (call, ty) = self.walk(call, scope);
+            *node = call;
+            let results = facts::results(&name);
+            let own = self.env.relations.get(format!("{name}()").as_str()).cloned();
+            if !defined.is_empty() {
+                columns.extend(defined.iter().map(|(name, ty)| (name.clone(), Some(ty.clone()))));
+            } else if let Some(own) = own {
+                columns.extend(own);
+            } else if name == "unnest" && count > 1 {
+                columns.extend((0..count).map(|_| (SmolStr::from("unnest"), None)));
+            } else if let [(only, _)] = results {
+                columns.push((only.as_str().into(), ty));
+            } else if !results.is_empty() {
+                columns.extend(results.iter().map(|(name, ty)| (name.clone(), Some(ty.clone()))));
+            } else if ty.is_some() || !single {
+                let column = if single { lookup.clone() } else { name };
+                columns.push((column, ty));
+            } else {
+                // A function whose result is not known may have columns of any name.
+                known = false;
+            }
+        }
+        if function.ordinality && known {
+            columns.push(("ordinality".into(), Some(Ty::new("int8"))));
+        }
+        if !known && !function.columns.is_empty() {
+            columns = function.columns.iter().map(|name| (name.clone(), None)).collect();
+            known = true;
+        }
+        let all = renamed(columns, &function.columns);
+        let defined = function.calls.iter().any(|(_, defined)| !defined.is_empty());
+        function.columns = if defined { Vec::new() } else { names(&all) };
+        function.lateral = false;
+        scope.items.push(Item {
+            alias: lookup,
+            shown: display.clone(),
+            columns: all,
+            known,
+            ..Item::default()
+        });
+        function.alias = Some(display);
+        function
+    }
+
+    fn join(
+        &mut self,
+        join: Join,
+        scope: &mut Scope<'_>,
+        shown: &mut std::vec::IntoIter<SmolStr>,
+    ) -> Join {
+        let start = scope.items.len();
+        let left = self.from(join.left, scope, shown);
+        let middle = scope.items.len();
+        let right = self.from(join.right, scope, shown);
+        let on = match join.on {
+            On::Nothing => On::Nothing,
+            On::Condition(node) => {
+                // A condition sees only what is joined, which matters where names stand twice.
+                let outside: Vec<_> = scope.items.drain(..start).collect();
+                let node = self.condition(node, scope);
+                scope.items.splice(0..0, outside);
+                On::Condition(node)
+            }
+            On::Using(columns, alias) => {
+                merge(scope, start, middle, &columns, join.kind);
+                On::Using(columns, alias)
+            }
+            On::Natural => match common_columns(scope, start, middle) {
+                Some(columns) => {
+                    merge(scope, start, middle, &columns, join.kind);
+                    if columns.is_empty() { On::Nothing } else { On::Using(columns, None) }
+                }
+                None => On::Natural,
+            },
+        };
+        Join { left, right, on, ..join }
+    }
+
+    /// The name that the server gives a column (`FigureColname`).
+    pub(super) fn name_of(&self, node: &Node) -> SmolStr {
+        name_of(node, self.env.major).map_or_else(|| "?column?".into(), |(name, _)| name)
+    }
+}
+
+/// A name, and whether it is a good one.
+fn name_of(node: &Node, major: u32) -> Option<(SmolStr, bool)> {
+    let good = |name: &str| Some((SmolStr::from(name), true));
+    match node {
+        Node::Column(path) => path.last().map(|name| (name.clone(), true)),
+        Node::Field(_, name) => Some((name.clone(), true)),
+        Node::Subscript(inside, _) | Node::Collate(inside, _) => name_of(inside, major),
+        Node::Call(call) => good(match call.name.as_str() {
+            "AT TIME ZONE" => "timezone",
+            "EXTRACT" => "extract",
+            "NORMALIZE" => "normalize",
+            "OVERLAPS" => "overlaps",
+            "OVERLAY" => "overlay",
+            "POSITION" => "position",
+            "SUBSTRING" | "SUBSTRING SIMILAR" => "substring",
+            "TRIM BOTH" => "btrim",
+            "TRIM LEADING" => "ltrim",
+            "TRIM TRAILING" => "rtrim",
+            name => name,
+        }),
+        Node::Word(word) => good(&word.split('(').next().unwrap_or(word).to_ascii_lowercase()),
+        Node::Cast(inside, ty) => match name_of(inside, major) {
+            Some(named @ (_, true)) => Some(named),
+            _ => {
+                let bare = ty.name.rsplit('.').next().unwrap_or(&ty.name).trim_matches('"');
+                Some((bare.into(), false))
+            }
+        },
+        Node::Case(case) => match case.otherwise.as_ref().and_then(|node| name_of(node, major)) {
+            Some(named @ (_, true)) => Some(named),
+            _ => Some(("case".into(), false)),
+        },
+        Node::Const(_, ty) if ty.is("bool") && major < 15 => Some(("bool".into(), false)),
+        Node::Exists(_) => good("exists"),
+        Node::ArrayQuery(_) | Node::Array(_) => good("array"),
+        Node::Row(_) => good("row"),
+        Node::Query(query) => match &query.body {
+            Body::Select(select) => {
+                let target = select.targets.first()?;
+                match &target.alias {
+                    Some(alias) => Some((alias.clone(), true)),
+                    None => name_of(&target.node, major),
+                }
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn collect(from: &From, names: &mut Vec<SmolStr>) {
+    match from {
+        From::Join(join) => {
+            collect(&join.left, names);
+            collect(&join.right, names);
+        }
+        From::Function(function) if function.alias.is_none() => {
+            let name = function.calls.first().and_then(|(call, _)| name_of(call, 18));
+            names.push(name.map(|(name, _)| name).unwrap_or_default());
+        }
+        other => names.push(other.alias().cloned().unwrap_or_default()),
+    }
+}
+
+fn names(columns: &Relation) -> Vec<SmolStr> {
+    columns.iter().map(|(name, _)| name.clone()).collect()
+}
+
+fn renamed(mut columns: Relation, names: &[SmolStr]) -> Relation {
+    for ((name, _), new) in columns.iter_mut().zip(names) {
+        name.clone_from(new);
+    }
+    columns
+}
+
+/// The names that have to be said: all where one is not the column's own.
+fn listed(all: &Relation, own: &Relation, said: &[SmolStr], known: bool) -> Vec<SmolStr> {
+    if !known {
+        return said.to_vec();
+    }
+    let same = all.iter().zip(own).all(|((name, _), (own, _))| name == own);
+    if same { Vec::new() } else { names(all) }
+}
+
+fn common_columns(scope: &Scope<'_>, start: usize, middle: usize) -> Option<Vec<SmolStr>> {
+    let (left, right) = (scope.items.get(start..middle)?, scope.items.get(middle..)?);
+    if left.iter().chain(right).any(|item| !item.known) {
+        return None;
+    }
+    let visible = |items: &[Item], name: &SmolStr| {
+        items.iter().any(|item| {
+            !item.hidden.contains(name) && item.columns.iter().any(|(column, _)| column == name)
+        })
+    };
+    let mut out = Vec::new();
+    for item in left {
+        for (name, _) in &item.columns {
+            if !item.hidden.contains(name) && visible(right, name) && !out.contains(name) {
+                out.push(name.clone());
+            }
+        }
+    }
+    Some(out)
+}
+
+/// A column that a join merges is that of one side; of a full join it is neither's.
+fn merge(scope: &mut Scope<'_>, start: usize, middle: usize, columns: &[SmolStr], kind: &str) {
+    let mut merged = Item { known: true, ..Item::default() };
+    for (at, item) in scope.items.iter_mut().enumerate().skip(start) {
+        let hide = match kind {
+            "FULL JOIN" => true,
+            "RIGHT JOIN" => at < middle,
+            _ => at >= middle,
+        };
+        for name in columns {
+            let Some((_, ty)) = item.columns.iter().find(|(column, _)| column == name) else {
+                continue;
+            };
+            if kind == "FULL JOIN" && !merged.columns.iter().any(|(column, _)| column == name) {
+                merged.columns.push((name.clone(), ty.clone()));
+            }
+            if hide {
+                item.hidden.push(name.clone());
+            }
+        }
+    }
+    if !merged.columns.is_empty() {
+        scope.items.insert(start, merged);
+    }
+}
+
+/// The name that an expression gives to an index over it.
+pub(crate) fn named_by(node: &Node, major: u32) -> Option<SmolStr> {
+    name_of(node, major).map(|(name, _)| name)
+}

@@ -1,0 +1,185 @@
+//! `serial`, and the sequence, the default and the owner that it stands for.
+
+use std::collections::BTreeMap;
+
+use specforge_db_core::model::{
+    Column, Definition, DefinitionKind, Namespace, OptionValue, Options, Schema, Type,
+};
+use specforge_db_core::name::Ident;
+
+use super::syntax::{self, Cursor, Node, Tok, quote};
+use super::usual::drop_usual;
+use crate::model;
+
+/// Folds what `serial` makes into the column it is made for.
+pub(super) fn fold(schema: &mut Schema) {
+    for namespace in &mut schema.namespaces {
+        let own = namespace.name.clone();
+        for column in namespace.tables.iter_mut().flat_map(|table| &mut table.columns) {
+            from_type(column, own.as_ref());
+        }
+        from_sequences(namespace);
+    }
+}
+
+/// `serial` as a type.
+fn from_type(column: &mut Column, namespace: Option<&Ident>) {
+    let raw = match column.ty.raw.as_str() {
+        "serial" => "integer",
+        "bigserial" => "bigint",
+        "smallserial" => "smallint",
+        _ => return,
+    };
+    column.ty = Type::new(crate::types::family(raw), raw);
+    column.nullable = false;
+    if let Some(name) = column.options.text(model::SERIAL).map(ToOwned::to_owned) {
+        column.options.set(model::SERIAL, spelled(namespace, &name).as_str());
+    }
+}
+
+fn spelled(namespace: Option<&Ident>, name: &str) -> String {
+    let mut out = String::new();
+    if let Some(namespace) = namespace {
+        quote(&mut out, namespace.as_str());
+        out.push('.');
+    }
+    quote(&mut out, name);
+    out
+}
+
+/// What a statement says of a sequence.
+#[derive(Debug, Default)]
+pub(super) struct Sequence {
+    /// `integer` and the like, where it is not `bigint`.
+    pub ty: Option<String>,
+    pub options: Options,
+    /// The column that owns it, with its table, as names.
+    pub owner: Vec<String>,
+}
+
+/// Sequences that columns own and number themselves by.
+fn from_sequences(namespace: &mut Namespace) {
+    let own = namespace.name.clone();
+    let mut owned: BTreeMap<(String, String), (String, Sequence)> = BTreeMap::new();
+    for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Sequence) {
+        let Some(sequence) = read(&definition.text) else { continue };
+        if let [.., table, column] = sequence.owner.as_slice() {
+            owned.insert((table.clone(), column.clone()), (definition.name.to_string(), sequence));
+        }
+    }
+    let mut gone = Vec::new();
+    for table in &mut namespace.tables {
+        for column in &mut table.columns {
+            let at = (table.name.to_string(), column.name.to_string());
+            let Some((name, sequence)) = owned.get(&at) else { continue };
+            let name_in_sql = spelled(own.as_ref(), name);
+            let whole = match column.ty.raw.as_str() {
+                "integer" => sequence.ty.as_deref() == Some("integer"),
+                "bigint" => sequence.ty.is_none(),
+                "smallint" => sequence.ty.as_deref() == Some("smallint"),
+                _ => false,
+            };
+            let counts =
+                column.default.as_ref().is_some_and(|default| counts(&default.text, &name_in_sql));
+            if whole && counts && !column.nullable && sequence.options.is_empty() {
+                column.default = None;
+                column.options.set(model::SERIAL, name_in_sql.as_str());
+                gone.push(name.clone());
+            }
+        }
+    }
+    let folded = |d: &Definition| {
+        d.kind == DefinitionKind::Sequence && gone.iter().any(|name| *name == *d.name.as_str())
+    };
+    namespace.definitions.retain(|definition| !folded(definition));
+}
+
+/// Whether a default is the next number of that sequence.
+fn counts(text: &str, sequence: &str) -> bool {
+    let Ok(Node::Call(call)) = syntax::expression(text, 18) else { return false };
+    let [(None, arg)] = call.args.as_slice() else { return false };
+    let name = match arg {
+        Node::Cast(inside, ty) if ty.name == "regclass" => inside,
+        arg => arg,
+    };
+    let Node::Text(name) = name else { return false };
+    let path: Vec<String> =
+        super::usual::name_list(name).into_iter().filter(|part| part != "public").collect();
+    let mut spelled = String::new();
+    for (nth, part) in path.iter().enumerate() {
+        if nth > 0 {
+            spelled.push('.');
+        }
+        quote(&mut spelled, part);
+    }
+    call.name == "nextval" && spelled == sequence
+}
+
+/// Reads CREATE SEQUENCE; absent where it says what we do not know.
+pub(super) fn read(text: &str) -> Option<Sequence> {
+    let mut cursor = Cursor::new(text, 0);
+    let mut sequence = Sequence::default();
+    cursor.expect_word("create").ok()?;
+    if !matches!(cursor.word(), "sequence") {
+        return None;
+    }
+    cursor.skip(1);
+    cursor.eat_words(&["if", "not", "exists"]);
+    cursor.path().ok()?;
+    while !cursor.is_end() {
+        parameter(&mut cursor, &mut sequence)?;
+    }
+    let largest = match sequence.ty.as_deref() {
+        Some("smallint") => i64::from(i16::MAX),
+        Some("integer") => i64::from(i32::MAX),
+        _ => i64::MAX,
+    };
+    drop_usual(&mut sequence.options, largest);
+    Some(sequence)
+}
+
+fn parameter(cursor: &mut Cursor, sequence: &mut Sequence) -> Option<()> {
+    let mut set = |name: &str, value: OptionValue| sequence.options.set(name, value);
+    let word = cursor.word().to_owned();
+    cursor.skip(1);
+    match word.as_str() {
+        "as" => {
+            let ty = cursor.ty().ok()?.to_string();
+            sequence.ty = (ty != "bigint").then_some(ty);
+        }
+        "increment" => {
+            cursor.eat_word("by");
+            set("increment", number(cursor)?);
+        }
+        "start" => {
+            cursor.eat_word("with");
+            set("start", number(cursor)?);
+        }
+        "minvalue" => set("min", number(cursor)?),
+        "maxvalue" => set("max", number(cursor)?),
+        "cache" => set("cache", number(cursor)?),
+        "cycle" => set("cycle", OptionValue::Bool(true)),
+        "no" => cursor.skip(1),
+        "owned" => {
+            cursor.expect_word("by").ok()?;
+            let path = cursor.path().ok()?;
+            if path.len() > 1 {
+                sequence.owner = path.iter().map(ToString::to_string).collect();
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn number(cursor: &mut Cursor) -> Option<OptionValue> {
+    let negative = cursor.eat_op("-");
+    match cursor.next()? {
+        Tok::Number(text) => {
+            let number: i64 =
+                if negative { format!("-{text}").parse().ok()? } else { text.parse().ok()? };
+            Some(OptionValue::Int(number))
+        }
+        _ => None,
+    }
+}

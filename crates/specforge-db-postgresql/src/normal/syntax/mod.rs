@@ -1,0 +1,79 @@
+//! Reading expressions and queries into trees.
+
+mod expr;
+mod from;
+mod query;
+mod token;
+mod tree;
+mod ty;
+
+pub(super) use token::{Cursor, Tok, quote};
+pub(super) use tree::{
+    Body, Call, Case, Cte, From, FromFunction, Join, Logic, Node, On, Query, Select, Sort,
+    Subscript, Target, Window,
+};
+pub(super) use ty::Ty;
+
+/// Why a text was not read; it then keeps the form of its tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unread;
+
+/// What reading gives.
+pub(super) type Read<T> = Result<T, Unread>;
+
+/// Reads a whole text as an expression.
+pub(super) fn expression(text: &str, major: u32) -> Read<Node> {
+    let mut cursor = Cursor::new(text, major);
+    let node = cursor.expression()?;
+    cursor.end()?;
+    Ok(node)
+}
+
+/// Reads a whole text as a query.
+pub(super) fn query(text: &str, major: u32) -> Read<Query> {
+    let mut cursor = Cursor::new(text, major);
+    let query = cursor.query()?;
+    cursor.end()?;
+    Ok(query)
+}
+
+/// Reads a whole text as a type.
+pub(super) fn ty(text: &str) -> Read<Ty> {
+    let mut cursor = Cursor::new(text, 0);
+    let ty = cursor.ty()?;
+    cursor.end()?;
+    Ok(ty)
+}
+
+/// The columns of an EXCLUDE constraint, by the names that its index gives them.
+pub(super) fn exclusion_columns(text: &str) -> Vec<String> {
+    let mut cursor = Cursor::new(text, 0);
+    while !cursor.is_end() && cursor.word() != "exclude" {
+        cursor.skip(1);
+    }
+    cursor.skip(1);
+    if cursor.eat_word("using") {
+        cursor.skip(1);
+    }
+    let read = cursor.parens(|c| {
+        c.list(|c| {
+            let name = match c.peek() {
+                Some(Tok::Word(name) | Tok::Quoted(name)) => name.to_string(),
+                _ => "expr".to_owned(),
+            };
+            let mut depth = 0_usize;
+            while let Some(tok) = c.peek() {
+                match tok {
+                    Tok::Open => depth += 1,
+                    Tok::Close if depth == 0 => break,
+                    Tok::Close => depth -= 1,
+                    Tok::Comma if depth == 0 => break,
+                    _ => {}
+                }
+                c.skip(1);
+            }
+            Ok(name)
+        })
+    });
+    read.unwrap_or_default()
+}

@@ -1,0 +1,206 @@
+//! What goes without saying, and what the server says where we did not.
+
+use std::collections::BTreeMap;
+
+use specforge_db_core::model::{Column, Key, KeyPart, OptionValue, Options, Schema, Table};
+use specforge_db_core::name::Ident;
+
+use super::syntax::{self, Cursor, Node, Tok, Ty};
+use crate::model;
+
+/// Says what the server would, and drops what is usual.
+pub(super) fn settle(schema: &mut Schema) {
+    let mut keys = BTreeMap::new();
+    for namespace in &mut schema.namespaces {
+        let own = namespace.name.clone();
+        for table in &mut namespace.tables {
+            columns(table);
+            unique_once(table);
+            let types: BTreeMap<_, _> = table
+                .columns
+                .iter()
+                .map(|column| (column.name.clone(), column.ty.raw.to_string()))
+                .collect();
+            for index in &mut table.indexes {
+                if index.method.as_deref() == Some("btree") {
+                    index.method = None;
+                }
+                let method = index.method.clone();
+                for part in &mut index.parts {
+                    key_part(part, method.as_deref().unwrap_or("btree"), &types);
+                }
+            }
+            for key in &mut table.foreign_keys {
+                if key.references_namespace == own {
+                    key.references_namespace = None;
+                }
+            }
+            if let Some(key) = &table.primary_key {
+                let columns: Vec<Ident> = key.columns().cloned().collect();
+                keys.insert((own.clone(), table.name.clone()), columns);
+            }
+        }
+    }
+    for namespace in &mut schema.namespaces {
+        let own = namespace.name.clone();
+        for key in namespace.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
+            if key.referenced_columns.is_empty() {
+                let target = key.references_namespace.clone().or_else(|| own.clone());
+                if let Some(columns) = keys.get(&(target, key.references.clone())) {
+                    key.referenced_columns.clone_from(columns);
+                }
+            }
+        }
+    }
+}
+
+fn columns(table: &mut Table) {
+    let key: Vec<Ident> = table.primary_key.iter().flat_map(Key::columns).cloned().collect();
+    let name = table.name.clone();
+    for column in &mut table.columns {
+        if key.contains(&column.name) || column.identity.is_some() {
+            column.nullable = false;
+        }
+        if matches!(
+            column.options.text(model::COLLATE),
+            Some("default" | "\"default\"" | "pg_catalog.\"default\"")
+        ) {
+            column.options.remove(model::COLLATE);
+        }
+        no_default(column);
+        identity(column, &name);
+    }
+}
+
+/// DEFAULT NULL is none, but where the type has a length: there the server keeps it.
+fn no_default(column: &mut Column) {
+    let null = column.default.as_ref().is_some_and(|default| {
+        let text = default.text.trim();
+        text.eq_ignore_ascii_case("null") || matches!(syntax::expression(text, 18), Ok(Node::Null))
+    });
+    let plain = syntax::ty(&column.ty.raw)
+        .is_ok_and(|ty| ty.mods.is_empty() && super::facts::is_type(&ty.name));
+    if null && plain {
+        column.default = None;
+    }
+}
+
+/// The largest number of a type of whole numbers.
+fn largest(ty: &str) -> i64 {
+    match ty {
+        "smallint" => i64::from(i16::MAX),
+        "integer" => i64::from(i32::MAX),
+        _ => i64::MAX,
+    }
+}
+
+fn identity(column: &mut Column, table: &Ident) {
+    let largest = largest(&column.ty.raw);
+    let Some(identity) = &mut column.identity else { return };
+    drop_usual(&mut identity.options, largest);
+    let usual = super::names::object_name(table.as_str(), column.name.as_str(), "seq");
+    let named = identity.options.text("sequence_name").map(name_list);
+    if named.is_some_and(|path| path.last().is_some_and(|name| *name == usual)) {
+        identity.options.remove("sequence_name");
+    }
+}
+
+/// Drops the parameters of a sequence that it has anyway.
+pub(super) fn drop_usual(options: &mut Options, largest: i64) {
+    let number = |options: &Options, name: &str| match options.get(name) {
+        Some(OptionValue::Int(number)) => Some(*number),
+        _ => None,
+    };
+    let increment = number(options, "increment").unwrap_or(1);
+    let (low, high) = if increment < 0 { (-largest - 1, -1) } else { (1, largest) };
+    let min = number(options, "min").unwrap_or(low);
+    let max = number(options, "max").unwrap_or(high);
+    let start = if increment < 0 { max } else { min };
+    let usual = [("increment", 1), ("min", low), ("max", high), ("start", start), ("cache", 1)];
+    for (name, usual) in usual {
+        if number(options, name) == Some(usual) {
+            options.remove(name);
+        }
+    }
+    if matches!(options.get("cycle"), Some(OptionValue::Bool(false))) {
+        options.remove("cycle");
+    }
+}
+
+/// A unique constraint over the columns of another key of the same statement is that key.
+fn unique_once(table: &mut Table) {
+    let mut known: Vec<Key> = table.primary_key.iter().cloned().collect();
+    table.uniques.retain(|key| {
+        let twice = key.name.is_none()
+            && key.inline
+            && known.iter().any(|other| other.parts == key.parts && other.options == key.options);
+        if !twice {
+            known.push(key.clone());
+        }
+        !twice
+    });
+}
+
+fn key_part(part: &mut KeyPart, method: &str, types: &BTreeMap<Ident, String>) {
+    // The server makes a column of an expression that is nothing else.
+    if let Some(expr) = &part.expr
+        && part.column.is_none()
+        && let Ok(Node::Column(path)) = syntax::expression(&expr.text, 18)
+        && let [name] = path.as_slice()
+    {
+        let name = Ident::from(name.as_str());
+        if types.contains_key(&name) {
+            part.column = Some(name);
+            part.expr = None;
+        }
+    }
+    if let Some(expr) = &part.expr
+        && part.options.get(model::COLLATE).is_none()
+        && let Ok(Node::Collate(_, name)) = syntax::expression(&expr.text, 18)
+    {
+        let mut collation = String::new();
+        syntax::quote(&mut collation, &name);
+        part.options.set(model::COLLATE, collation.as_str());
+    }
+    let Some(class) = part.options.text(model::OPCLASS) else { return };
+    let ty = part
+        .column
+        .as_ref()
+        .and_then(|column| types.get(column))
+        .and_then(|raw| syntax::ty(raw).ok());
+    let class = class.strip_prefix("pg_catalog.").unwrap_or(class).to_owned();
+    let usual = ty.is_some_and(|ty| usual_classes(method, &ty).contains(&class));
+    if usual {
+        part.options.remove(model::OPCLASS);
+    }
+}
+
+/// The operator classes that a method takes for a type by itself, with their other names.
+fn usual_classes(method: &str, ty: &Ty) -> Vec<String> {
+    let name = ty.name.as_str();
+    let tail = if method == "brin" { "_minmax_ops" } else { "_ops" };
+    if ty.array {
+        return vec!["array_ops".into()];
+    }
+    match (method, name) {
+        ("gin", "jsonb" | "tsvector") | ("gist", "tsvector" | "tsquery") => {
+            vec![format!("{name}_ops")]
+        }
+        ("btree" | "hash", "varchar") => vec!["text_ops".into(), "varchar_ops".into()],
+        ("btree" | "hash" | "brin", name) => vec![format!("{name}{tail}")],
+        ("gist" | "spgist", name) if name.ends_with("range") => vec!["range_ops".into()],
+        _ => Vec::new(),
+    }
+}
+
+/// The names of a list in SQL, with or without brackets; of a qualified name its parts.
+pub(super) fn name_list(text: &str) -> Vec<String> {
+    let mut cursor = Cursor::new(text, 0);
+    let mut names = Vec::new();
+    while let Some(tok) = cursor.next() {
+        if let Tok::Word(name) | Tok::Quoted(name) = tok {
+            names.push(name.to_string());
+        }
+    }
+    names
+}
