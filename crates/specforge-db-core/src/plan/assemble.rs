@@ -43,7 +43,7 @@ pub(super) fn assemble(
         .chain(std::iter::repeat_n(None, sequence.len() - before - ordered.len()))
         .collect();
     let policy = match cx.info.transactions {
-        TransactionPolicy::PerStep if !cx.options.online => TransactionPolicy::WholePlan,
+        TransactionPolicy::PerStep if !per_step(cx) => TransactionPolicy::WholePlan,
         policy => policy,
     };
     let transactions = transactions(policy, &sequence, &sets);
@@ -73,6 +73,11 @@ pub(super) fn assemble(
         steps.push(step);
     }
     steps
+}
+
+/// Whether steps have transactions of their own, so that their locks are held briefly.
+pub(super) fn per_step(cx: &PlanCx<'_>) -> bool {
+    cx.info.transactions == TransactionPolicy::PerStep && cx.options.online
 }
 
 fn transactions(

@@ -188,7 +188,11 @@ fn draft<P: MigrationPlanner + ?Sized>(
     if !refused.is_empty() {
         return Err(refusal(&refused));
     }
-    let (bundles, around) = together(&drafts, &pairs);
+    let (mut bundles, around) = together(&drafts, &pairs);
+    if !super::assemble::per_step(cx) {
+        // They share a transaction in any case.
+        bundles = Bundles::new(drafts.len());
+    }
     Ok(Drafted { drafts, bundles, around })
 }
 
