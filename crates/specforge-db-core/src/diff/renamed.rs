@@ -24,6 +24,7 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
     let renamed = table.name != path.name
         || !columns.is_empty()
         || renames.indexes_of(path, case).next().is_some()
+        || renames.constraints_of(path, case).next().is_some()
         || table.foreign_keys.iter().any(|key| references_renamed(key, namespace, renames, case));
     if !renamed {
         return Cow::Borrowed(table);
@@ -40,8 +41,24 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
             }
         }
     }
+    for (from, to) in renames.constraints_of(path, case) {
+        rename_constraint(&mut table, from, to, case);
+    }
     rename_references(&mut table, namespace, renames, case);
     Cow::Owned(table)
+}
+
+/// Gives the constraint of that name another one.
+pub fn rename_constraint(table: &mut Table, from: &Ident, to: &Ident, case: NameCase) {
+    let is = |name: &Option<Ident>| {
+        name.as_ref().is_some_and(|name| case.same(name.as_str(), from.as_str()))
+    };
+    let keys = table.primary_key.iter_mut().chain(&mut table.uniques).map(|key| &mut key.name);
+    let references = table.foreign_keys.iter_mut().map(|key| &mut key.name);
+    let checks = table.checks.iter_mut().map(|check| &mut check.name);
+    for name in keys.chain(references).chain(checks).filter(|name| is(name)) {
+        *name = Some(to.clone());
+    }
 }
 
 /// Renames that can be made one after the other: where one takes a name that another frees, all pass

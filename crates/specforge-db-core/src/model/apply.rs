@@ -133,6 +133,13 @@ fn apply_part(table: &mut Table, change: &Change, case: NameCase) -> Option<()> 
                     table.indexes.iter_mut().find(|i| case.same(i.name.as_str(), from.as_str()))?;
                 index.name = change.path.name.clone();
             }
+            Object::PrimaryKey(_)
+            | Object::Unique(_)
+            | Object::ForeignKey(_)
+            | Object::Check(_) => {
+                table.constraints_named(from, case).next()?;
+                crate::diff::rename_constraint(table, from, &change.path.name, case);
+            }
             _ => return None,
         },
         Op::Alter { before, after, .. } => match (before, after) {
