@@ -8,15 +8,21 @@ mod capabilities;
 #[cfg(feature = "connect")]
 mod connect;
 mod info;
+mod inherit;
+mod mentions;
 mod model;
+mod names;
+mod needs;
 mod normal;
 mod operations;
 mod options;
 mod read;
 mod recipes;
 mod render;
+mod rework;
 mod spelling;
 mod types;
+mod words;
 
 #[cfg(feature = "connect")]
 pub use connect::PostgresqlConnector;
@@ -26,9 +32,11 @@ use specforge_db_core::design::SchemaDesigner;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
-use specforge_db_core::model::{Family, Schema};
+use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema};
 use specforge_db_core::optimize::QueryOptimizer;
-use specforge_db_core::plan::{Command, MigrationPlanner, PlanCx, Probe, Recipe, Unsupported};
+use specforge_db_core::plan::{
+    Command, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
+};
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
 
@@ -84,8 +92,38 @@ impl MigrationPlanner for Postgresql {
         recipes::ALL
     }
 
-    fn operation(&self, change: &Change) -> &'static str {
-        operations::of(change)
+    fn operation(&self, change: &Change, cx: &PlanCx<'_>) -> &'static str {
+        operations::of(change, cx)
+    }
+
+    fn rework(&self, changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+        rework::rework(changes, cx)
+    }
+
+    fn needs(&self, change: &Change, cx: &PlanCx<'_>) -> Needs {
+        needs::needs(change, cx)
+    }
+
+    fn disturbs(&self, change: &Change, _cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+        needs::disturbs(change)
+    }
+
+    fn mentions(&self, definition: &Definition, cx: &PlanCx<'_>) -> Vec<Mention> {
+        mentions::of_definition(definition, cx)
+    }
+
+    fn in_the_way(&self, definition: &Definition, disturbed: &ObjectPath) -> bool {
+        needs::in_the_way(definition, disturbed)
+    }
+
+    fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {
+        render::in_place(change, cx)
+    }
+
+    fn rename_in(&self, text: &str, from: &str, to: &str) -> String {
+        specforge_db_sql::rename(text, &spelling::SPELLING, &|name| {
+            (name == from).then(|| to.to_owned())
+        })
     }
 }
 

@@ -67,6 +67,19 @@ impl SqlWriter {
         self.ident(name)
     }
 
+    /// Writes a name that belongs to the one just written: `.` and the name.
+    pub fn member(&mut self, name: &Ident) -> &mut Self {
+        self.text.push('.');
+        self.tight = true;
+        self.ident(name)
+    }
+
+    /// Lets what is written next stand right behind what was.
+    pub fn tight(&mut self) -> &mut Self {
+        self.tight = true;
+        self
+    }
+
     /// Writes a word that came from data, such as an access method: as it is where it is a plain
     /// word, quoted as a name where it is not.
     pub fn plain(&mut self, word: &str) -> &mut Self {

@@ -93,7 +93,7 @@ impl MigrationPlanner for Sqlite {
         recipes::ALL
     }
 
-    fn operation(&self, change: &Change) -> &'static str {
+    fn operation(&self, change: &Change, _cx: &PlanCx<'_>) -> &'static str {
         operations::of(change)
     }
 

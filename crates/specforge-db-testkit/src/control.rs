@@ -7,10 +7,10 @@ use specforge_db_core::contract::ShortTable;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
-use specforge_db_core::model::{Facet, Family, Object, Schema};
+use specforge_db_core::model::{Definition, Facet, Family, Mention, Object, ObjectPath, Schema};
 use specforge_db_core::plan::{
-    Command, Frame, MigrationPlanner, PlanBody, PlanCx, PlanRequest, PlanResponse, Probe, Recipe,
-    Reversibility, Step, StepDraft, Unsupported, plan_hash,
+    Command, Frame, MigrationPlanner, Needs, PlanBody, PlanCx, PlanRequest, PlanResponse, Probe,
+    Recipe, Reversibility, Step, StepDraft, Unsupported, plan_hash,
 };
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
@@ -253,8 +253,32 @@ impl MigrationPlanner for Broken {
         self.real.recipes()
     }
 
-    fn operation(&self, change: &Change) -> &'static str {
-        self.real.operation(change)
+    fn operation(&self, change: &Change, cx: &PlanCx<'_>) -> &'static str {
+        self.real.operation(change, cx)
+    }
+
+    fn rework(&self, changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+        self.real.rework(changes, cx)
+    }
+
+    fn needs(&self, change: &Change, cx: &PlanCx<'_>) -> Needs {
+        self.real.needs(change, cx)
+    }
+
+    fn disturbs(&self, change: &Change, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+        self.real.disturbs(change, cx)
+    }
+
+    fn mentions(&self, definition: &Definition, cx: &PlanCx<'_>) -> Vec<Mention> {
+        self.real.mentions(definition, cx)
+    }
+
+    fn in_the_way(&self, definition: &Definition, disturbed: &ObjectPath) -> bool {
+        self.real.in_the_way(definition, disturbed)
+    }
+
+    fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {
+        self.real.in_place(change, cx)
     }
 
     fn same(&self, facet: &Facet, before: &Object, after: &Object) -> bool {

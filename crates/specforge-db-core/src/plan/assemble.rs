@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::bundle::Bundles;
 use super::cost::cost;
 use super::engine::Ranked;
 use super::spell::join;
@@ -17,6 +18,7 @@ pub(super) fn assemble(
     drafts: Vec<Ranked>,
     frame: Frame,
     ordered: &[usize],
+    bundles: &mut Bundles,
     needs: &[(usize, usize)],
 ) -> Vec<Step> {
     let before = frame.before.len();
@@ -36,7 +38,15 @@ pub(super) fn assemble(
     let sequence: Vec<StepDraft> =
         frame.before.into_iter().chain(middle).chain(frame.after).collect();
 
-    let transactions = transactions(cx.info.transactions, &sequence);
+    let sets: Vec<Option<usize>> = std::iter::repeat_n(None, before)
+        .chain(ordered.iter().map(|at| Some(bundles.root(*at))))
+        .chain(std::iter::repeat_n(None, sequence.len() - before - ordered.len()))
+        .collect();
+    let policy = match cx.info.transactions {
+        TransactionPolicy::PerStep if !per_step(cx) => TransactionPolicy::WholePlan,
+        policy => policy,
+    };
+    let transactions = transactions(policy, &sequence, &sets);
     let mut closing: HashMap<String, Vec<super::Check>> = HashMap::default();
     let mut last: HashMap<&str, usize> = HashMap::default();
     for (at, (draft, transaction)) in sequence.iter().zip(&transactions).enumerate() {
@@ -65,29 +75,54 @@ pub(super) fn assemble(
     steps
 }
 
-fn transactions(policy: TransactionPolicy, drafts: &[StepDraft]) -> Vec<String> {
+/// Whether steps have transactions of their own, so that their locks are held briefly.
+pub(super) fn per_step(cx: &PlanCx<'_>) -> bool {
+    cx.info.transactions == TransactionPolicy::PerStep && cx.options.online
+}
+
+fn transactions(
+    policy: TransactionPolicy,
+    drafts: &[StepDraft],
+    sets: &[Option<usize>],
+) -> Vec<String> {
+    if policy == TransactionPolicy::Never {
+        return vec!["none".to_owned(); drafts.len()];
+    }
+    let whole = policy == TransactionPolicy::WholePlan;
+    // Runs of drafts that share a transaction; a draft that stands outside of any ends one.
+    let mut runs: Vec<Option<usize>> = Vec::with_capacity(drafts.len());
+    let mut run = 0;
+    let mut open: Option<Option<usize>> = None;
+    for (at, draft) in drafts.iter().enumerate() {
+        let set = sets.get(at).copied().flatten();
+        if draft.alone {
+            open = None;
+            runs.push(None);
+            continue;
+        }
+        let continues = match open {
+            None => false,
+            Some(last) => whole || (last.is_some() && last == set),
+        };
+        if !continues {
+            run += 1;
+        }
+        runs.push(Some(run));
+        open = if draft.commits { None } else { Some(set) };
+    }
+    let mut sizes: HashMap<usize, usize> = HashMap::default();
+    runs.iter().flatten().for_each(|run| *sizes.entry(*run).or_default() += 1);
+    let mut numbers: HashMap<usize, usize> = HashMap::default();
     let mut names = Vec::with_capacity(drafts.len());
-    match policy {
-        TransactionPolicy::Never => names.resize(drafts.len(), "none".to_owned()),
-        TransactionPolicy::PerStep => {
-            names.extend(
-                drafts.iter().map(|draft| if draft.alone { "none" } else { "own" }.to_owned()),
-            );
-        }
-        TransactionPolicy::WholePlan => {
-            let mut group = 0;
-            let mut open = false;
-            for draft in drafts {
-                if draft.alone {
-                    open = false;
-                    names.push("none".to_owned());
-                } else {
-                    group += u32::from(!open);
-                    open = true;
-                    names.push(format!("group:{group}"));
-                }
+    for run in runs {
+        names.push(match run {
+            None => "none".to_owned(),
+            Some(run) if !whole && sizes.get(&run) == Some(&1) => "own".to_owned(),
+            Some(run) => {
+                let next = numbers.len() + 1;
+                format!("group:{}", numbers.entry(run).or_insert(next))
             }
-        }
+        });
     }
     names
 }
@@ -152,7 +187,10 @@ fn step(cx: &PlanCx<'_>, draft: StepDraft, number: usize, transaction: &str) -> 
         rewrites_table: cost.rewrites,
         scans_table: cost.scans,
         transaction: transaction.to_owned(),
-        timeouts: Timeouts { lock_ms: cx.options.lock_timeout_ms, statement_ms: 0 },
+        timeouts: Timeouts {
+            lock_ms: if draft.patient { 0 } else { cx.options.lock_timeout_ms },
+            statement_ms: 0,
+        },
         reversibility,
         loses,
         checks: draft.checks,

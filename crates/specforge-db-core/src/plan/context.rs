@@ -1,9 +1,10 @@
 //! What a dialect may look at while it plans.
 
+use super::depend::bare;
 use super::{Backfill, PlanOptions, TableStats};
 use crate::dialect::DialectInfo;
 use crate::diff::Renames;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::model::{
     Definition, DefinitionKind, Expr, Namespace, ObjectPath, Schema, Table, TableRef,
 };
@@ -123,6 +124,7 @@ pub struct SchemaIndex<'s> {
     tables: HashMap<(Option<SmolStr>, SmolStr), (&'s Namespace, &'s Table)>,
     definitions: HashMap<DefinitionKey, &'s Definition>,
     referencing: HashMap<(Option<SmolStr>, SmolStr), Vec<TableRef<'s>>>,
+    names: HashSet<(Option<SmolStr>, SmolStr)>,
 }
 
 impl<'s> SchemaIndex<'s> {
@@ -132,6 +134,7 @@ impl<'s> SchemaIndex<'s> {
         let mut tables = HashMap::default();
         let mut definitions = HashMap::default();
         let mut referencing: HashMap<_, Vec<_>> = HashMap::default();
+        let mut names = HashSet::default();
         tables.reserve(schema.namespaces.iter().map(|n| n.tables.len()).sum());
         for namespace in &schema.namespaces {
             let name = namespace.name.as_ref().map(|name| case.key(name.as_str()));
@@ -145,14 +148,27 @@ impl<'s> SchemaIndex<'s> {
                         tables.push(TableRef { namespace, table });
                     }
                 }
+                names.insert((name.clone(), case.key(table.name.as_str())));
                 tables.insert((name.clone(), case.key(table.name.as_str())), (namespace, table));
+            }
+            for object in &namespace.enums {
+                names.insert((name.clone(), case.key(object.name.as_str())));
             }
             for definition in &namespace.definitions {
                 let path = definition.path(namespace.name.as_ref(), info.scoped_definitions);
+                if path.table.is_none() {
+                    names.insert((name.clone(), case.key(bare(&path))));
+                }
                 definitions.insert(definition_key(&path, definition.kind, case), definition);
             }
         }
-        Self { schema, case, tables, definitions, referencing }
+        Self { schema, case, tables, definitions, referencing, names }
+    }
+
+    /// Whether a namespace has a table, an enum or a definition of that name.
+    pub fn knows(&self, namespace: Option<&Ident>, name: &str) -> bool {
+        let namespace = namespace.map(|name| self.case.key(name.as_str()));
+        self.names.contains(&(namespace, self.case.key(name)))
     }
 
     /// The schema itself.

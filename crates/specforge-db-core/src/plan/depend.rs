@@ -34,8 +34,8 @@ pub(super) struct Order {
     pub(super) hard: Edges,
 }
 
-/// Finds out which draft comes before which.
-pub(super) fn edges(drafts: &[Ranked], cx: &PlanCx<'_>) -> Order {
+/// Finds out which draft comes before which; `around` are pairs that are already known.
+pub(super) fn edges(drafts: &[Ranked], around: Edges, cx: &PlanCx<'_>) -> Order {
     let mut touched: HashMap<Resource, Touched> = HashMap::default();
     let mut order: Vec<Resource> = Vec::new();
     let mut note = |path: &ObjectPath, which: fn(&mut Touched) -> &mut Vec<usize>, at: usize| {
@@ -80,6 +80,7 @@ pub(super) fn edges(drafts: &[Ranked], cx: &PlanCx<'_>) -> Order {
             hard.push((at - 1, at));
         }
     }
+    hard.extend(around);
     let tidy = |mut edges: Edges| {
         edges.retain(|(first, then)| first != then);
         edges.sort_unstable();
@@ -149,5 +150,19 @@ fn resource(path: &ObjectPath, cx: &PlanCx<'_>) -> Resource {
         ObjectKind::Index if cx.info.index_names_global => None,
         _ => path.table.as_ref().map(key),
     };
-    (space, path.namespace.as_ref().map(key), table, key(&path.name))
+    // Routines of one name differ in what their brackets hold; who mentions one says the name alone.
+    let name = match path.kind {
+        ObjectKind::Definition => case.key(bare(path)),
+        _ => key(&path.name),
+    };
+    (space, path.namespace.as_ref().map(key), table, name)
+}
+
+/// The name of a definition as others mention it: without the types of arguments.
+pub(super) fn bare(path: &ObjectPath) -> &str {
+    let name = path.name.as_str();
+    match name.find('(') {
+        Some(at) if at > 0 && path.kind == ObjectKind::Definition => name.get(..at).unwrap_or(name),
+        _ => name,
+    }
 }

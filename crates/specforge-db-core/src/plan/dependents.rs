@@ -1,89 +1,190 @@
-//! Definitions that have to be out of the way while something they depend on is rebuilt.
+//! Definitions that have to be out of the way while something that they are built on changes.
 
-use super::PlanCx;
+use super::depend::bare;
+use super::{MigrationPlanner, PlanCx};
 use crate::diff::{Change, Op};
-use crate::hash::HashSet;
-use crate::model::{Object, ObjectPath};
-use crate::name::Ident;
+use crate::hash::{HashMap, HashSet};
+use crate::model::{Definition, DefinitionKind, Object, ObjectKind, ObjectPath};
+use crate::name::{Ident, NameCase};
 use smol_str::SmolStr;
 
-/// For every unchanged definition that depends on a disturbed table, directly or through others, the
-/// pair of changes that drops it before and creates it again after.
-pub(super) fn around_disturbed(
-    disturbed: &[ObjectPath],
-    changes: &[Change],
-    claimed: &[ObjectPath],
-    cx: &PlanCx<'_>,
-) -> Vec<Change> {
-    let case = cx.info.name_case;
-    let fold = |name: &Ident| case.key(name.as_str());
-    let key = |path: &ObjectPath| {
-        (path.namespace.as_ref().map(fold), path.table.as_ref().map(fold), fold(&path.name))
-    };
-    let mut touched: HashSet<(Option<SmolStr>, Option<SmolStr>, SmolStr)> = HashSet::default();
-    for path in disturbed {
-        touched.insert(key(path));
-        touched.insert(key(&cx.old_path(path)));
-    }
-    // A definition that goes takes along what belongs to it, and leaves what is built on it broken: a
-    // database that binds late still looks at all of it when a table is renamed.
-    let mut owners = HashSet::default();
-    for change in changes {
-        if let Op::Drop(Object::Definition(_)) = &change.op {
-            owners.insert(key(&change.path));
-            touched.insert(key(&change.path));
-        }
-    }
-    if touched.is_empty() && owners.is_empty() {
-        return Vec::new();
-    }
-    let handled: HashSet<_> = changes
-        .iter()
-        .filter_map(|change| match change.object() {
-            Object::Definition(d) => Some((d.kind, key(&change.path))),
-            _ => None,
-        })
-        .collect();
-    let claimed: HashSet<_> = claimed.iter().map(key).collect();
+/// Changes together with those that stand around them.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    /// The changes: definitions that are not altered as they stand are dropped and created again.
+    pub(super) changes: Vec<Change>,
+    /// Which definition is out of the way of what: both by their paths.
+    pub(super) pairs: Vec<(ObjectPath, ObjectPath)>,
+}
 
-    let mut out = Vec::new();
-    let mut done = HashSet::default();
-    loop {
-        let mut grew = false;
-        for namespace in &cx.from.schema().namespaces {
-            for before in &namespace.definitions {
-                let path = before.path(namespace.name.as_ref(), cx.info.scoped_definitions);
-                let own = (before.kind, key(&path));
-                if handled.contains(&own) || claimed.contains(&own.1) || done.contains(&own) {
+/// Namespace, name.
+type Key = (Option<SmolStr>, SmolStr);
+
+/// Settles what happens to definitions: those that are built on a disturbed object, directly or through
+/// others, go before it is changed and come back after.
+pub(super) fn settle<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    single: Vec<Change>,
+    claimed: &[ObjectPath],
+    disturbed: Vec<ObjectPath>,
+    cx: &PlanCx<'_>,
+) -> Around {
+    let case = cx.info.name_case;
+    let mut fate: HashMap<(DefinitionKind, ObjectPath), Fate> = HashMap::default();
+    // What is disturbed, each with whether it was looked at.
+    let mut queue: Vec<ObjectPath> = Vec::new();
+    for path in disturbed {
+        let old = cx.old_path(&path);
+        if old != path {
+            queue.push(old);
+        }
+        queue.push(path);
+    }
+    for change in &single {
+        let Object::Definition(definition) = change.object() else { continue };
+        let stays = match &change.op {
+            Op::Create(_) | Op::Rename { .. } => continue,
+            Op::Drop(_) => Fate::Goes,
+            Op::Alter { .. } if planner.in_place(change, cx) => Fate::Stays,
+            Op::Alter { .. } => Fate::Replaced,
+        };
+        if stays != Fate::Stays {
+            queue.push(change.path.clone());
+        }
+        fate.insert((definition.kind, change.path.clone()), stays);
+    }
+    let mut around = Around::default();
+    let mut extra: Vec<Change> = Vec::new();
+    if !queue.is_empty() {
+        let claimed: HashSet<&ObjectPath> = claimed.iter().collect();
+        let builders = Builders::new(planner, cx);
+        let mut seen: HashSet<ObjectPath> = HashSet::default();
+        let mut at = 0;
+        while let Some(touched) = queue.get(at).cloned() {
+            at += 1;
+            if !seen.insert(touched.clone()) {
+                continue;
+            }
+            for (path, definition) in builders.on(&touched, case) {
+                if *path == touched || claimed.contains(path) {
                     continue;
                 }
-                let within = |namespace: Option<&Ident>, name: &Ident| {
-                    (namespace.map(fold), None, fold(name))
-                };
-                let here = namespace.name.as_ref();
-                let on = before.on.as_ref().map(|name| within(here, name));
-                let in_the_way = on.as_ref().is_some_and(|on| touched.contains(on))
-                    || before.depends_on.iter().any(|mention| {
-                        touched.contains(&within(mention.namespace_in(here), &mention.name))
-                    });
-                let orphaned = on.is_some_and(|on| owners.contains(&on));
-                if !in_the_way && !orphaned {
+                if !planner.in_the_way(definition, &touched) {
                     continue;
                 }
-                let Some(after) = cx.to.definition(&path, before.kind) else { continue };
-                // What hangs on it by ownership goes with it; what merely mentions it may stay where
-                // bodies are bound late.
-                touched.insert(own.1.clone());
-                owners.insert(own.1.clone());
-                done.insert(own);
-                grew = true;
-                let object = |d: &crate::model::Definition| Object::Definition(Box::new(d.clone()));
-                out.push(Change { path: path.clone(), op: Op::Drop(object(before)) });
-                out.push(Change { path, op: Op::Create(object(after)) });
+                let own = (definition.kind, path.clone());
+                match fate.get(&own) {
+                    Some(Fate::Goes) => continue,
+                    Some(Fate::Replaced | Fate::Around) => {}
+                    Some(Fate::Stays) => {
+                        fate.insert(own, Fate::Replaced);
+                        queue.push(path.clone());
+                    }
+                    None => {
+                        let Some(after) = cx.to.definition(path, definition.kind) else { continue };
+                        let object = |d: &Definition| Object::Definition(Box::new(d.clone()));
+                        let path = path.clone();
+                        extra.push(Change { path: path.clone(), op: Op::Drop(object(definition)) });
+                        extra.push(Change { path, op: Op::Create(object(after)) });
+                        queue.push(own.1.clone());
+                        fate.insert(own, Fate::Around);
+                    }
+                }
+                around.pairs.push((path.clone(), touched.clone()));
             }
         }
-        if !grew {
-            return out;
+    }
+    for change in single {
+        let replace = match change.object() {
+            Object::Definition(definition) => {
+                fate.get(&(definition.kind, change.path.clone())) == Some(&Fate::Replaced)
+            }
+            Object::Index(_) => !planner.in_place(&change, cx),
+            _ => false,
+        };
+        match change.op {
+            Op::Alter { before, after, .. } if replace => {
+                let mut path = change.path.clone();
+                match &before {
+                    Object::Definition(was) => path.name = was.name.clone(),
+                    Object::Index(was) => path.name = was.name.clone(),
+                    _ => {}
+                }
+                around.pairs.push((change.path.clone(), path.clone()));
+                around.changes.push(Change { path, op: Op::Drop(before) });
+                around.changes.push(Change { path: change.path, op: Op::Create(after) });
+            }
+            op => around.changes.push(Change { path: change.path, op }),
         }
     }
+    around.changes.extend(extra);
+    around
+}
+
+/// What happens to a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It goes for good.
+    Goes,
+    /// It is altered as it stands.
+    Stays,
+    /// It is altered by being dropped and created again.
+    Replaced,
+    /// It does not change, and is dropped and created again.
+    Around,
+}
+
+/// The definitions of the current schema by what they mention.
+struct Builders<'s> {
+    all: Vec<(ObjectPath, &'s Definition)>,
+    by_mention: HashMap<Key, Vec<usize>>,
+}
+
+impl<'s> Builders<'s> {
+    fn new<P: MigrationPlanner + ?Sized>(planner: &P, cx: &PlanCx<'s>) -> Self {
+        let case = cx.info.name_case;
+        let mut all = Vec::new();
+        let mut by_mention: HashMap<Key, Vec<usize>> = HashMap::default();
+        for namespace in &cx.from.schema().namespaces {
+            let here = namespace.name.as_ref();
+            for definition in &namespace.definitions {
+                let at = all.len();
+                for mention in planner.mentions(definition, cx) {
+                    let key = key(mention.namespace_in(here), mention.name.as_str(), case);
+                    let list = by_mention.entry(key).or_default();
+                    if list.last() != Some(&at) {
+                        list.push(at);
+                    }
+                }
+                all.push((definition.path(here, cx.info.scoped_definitions), definition));
+            }
+        }
+        Self { all, by_mention }
+    }
+
+    /// Those that mention an object.
+    fn on(&self, touched: &ObjectPath, case: NameCase) -> Vec<&(ObjectPath, &'s Definition)> {
+        let namespace = touched.namespace.as_ref();
+        // A part is mentioned with its table.
+        let name = match (&touched.table, touched.kind) {
+            (Some(table), kind) if kind != ObjectKind::Definition => table.as_str(),
+            _ => touched.name.as_str(),
+        };
+        let mut found: Vec<usize> = Vec::new();
+        let mut look = |name: &str| {
+            found.extend(self.by_mention.get(&key(namespace, name, case)).into_iter().flatten());
+        };
+        look(name);
+        let short = bare(touched);
+        if touched.kind == ObjectKind::Definition && short != name {
+            look(short);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().filter_map(|at| self.all.get(at)).collect()
+    }
+}
+
+fn key(namespace: Option<&Ident>, name: &str, case: NameCase) -> Key {
+    (namespace.map(|name| case.key(name.as_str())), case.key(name))
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Command, Safety, Undo};
+use super::{Check, Command, Rank, Safety, Undo};
 use crate::model::ObjectPath;
 
 /// A step before it is ordered, numbered and costed.
@@ -44,8 +44,19 @@ pub struct StepDraft {
     pub settings: Vec<&'static str>,
     /// Whether it follows the draft before it, as the next step of one recipe.
     pub follows: bool,
+    /// Whether it shares a transaction with the draft that it follows.
+    pub joins: bool,
     /// Whether it must stand outside any transaction.
     pub alone: bool,
+    /// Whether what follows can only use it once its transaction has ended.
+    pub commits: bool,
+    /// Whether it waits for others by its nature, so that a short limit on waiting would only break it.
+    pub patient: bool,
+    /// Where it stands among the steps as long as nothing forces another place.
+    pub rank: Option<Rank>,
+    /// Objects that nothing may be built on while it runs: what is, goes before and comes back after,
+    /// in the same transaction.
+    pub disturbs: Vec<ObjectPath>,
     /// What must hold before anything is done.
     pub checks: Vec<Check>,
     /// What must hold right after it.
@@ -85,7 +96,12 @@ impl StepDraft {
             prefers: Vec::new(),
             settings: Vec::new(),
             follows: false,
+            joins: false,
             alone: false,
+            commits: false,
+            patient: false,
+            rank: None,
+            disturbs: Vec::new(),
             checks: Vec::new(),
             verify: Vec::new(),
             closing: Vec::new(),

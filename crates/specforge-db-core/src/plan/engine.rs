@@ -3,13 +3,14 @@
 use smol_str::SmolStr;
 
 use super::assemble::assemble;
+use super::bundle::{Bundles, order_together};
 use super::depend::edges;
-use super::dependents::around_disturbed;
+use super::dependents::{Around, settle};
 use super::spell::spell;
 use super::table_order::split_tables;
 use super::{
     Backfill, Claim, Group, MigrationPlanner, PlanCx, PlanOptions, Recipe, SchemaIndex, Step,
-    StepDraft, TableStats, Unsupported, order,
+    StepDraft, TableStats, Unsupported,
 };
 use crate::dialect::cap;
 use crate::diff::{Change, Op, Renames, diff_schemas, renamed_table};
@@ -58,18 +59,30 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     let Known { stats, backfills } = known;
     let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
     let mut findings = Vec::new();
-    let drafts = draft(planner, changes.clone(), &cx, &mut findings)?;
+    let Drafted { drafts, mut bundles, around } =
+        draft(planner, changes.clone(), &cx, &mut findings)?;
     let views: Vec<&StepDraft> = drafts.iter().map(|(_, draft)| draft).collect();
     let frame = planner.frame(&views, &cx);
-    let edges = edges(&drafts, &cx);
+    let edges = edges(&drafts, around, &cx);
     let ranks: Vec<u32> = drafts.iter().map(|(rank, _)| *rank).collect();
+    let alone: Vec<bool> = drafts.iter().map(|(_, draft)| draft.alone).collect();
     // Preferences give way to necessities.
-    let ordered = order(&ranks, &edges.all)
-        .or_else(|_| order(&ranks, &edges.usual))
-        .or_else(|_| order(&ranks, &edges.hard));
-    let ordered = ordered.map_err(|cycle| cycle_error(&cycle.0, &drafts))?;
+    let mut ordered = None;
+    let mut stuck = Vec::new();
+    for edges in [&edges.all, &edges.usual, &edges.hard] {
+        let mut sets = bundles.clone();
+        match order_together(&ranks, edges, &mut sets, &alone) {
+            Ok(found) => {
+                bundles = sets;
+                ordered = Some(found);
+                break;
+            }
+            Err(cycle) => stuck = cycle.0,
+        }
+    }
+    let Some(ordered) = ordered else { return Err(cycle_error(&stuck, &drafts)) };
     let subjects = subjects(&drafts, &frame, &ordered);
-    let steps = assemble(&cx, drafts, frame, &ordered, &edges.hard);
+    let steps = assemble(&cx, drafts, frame, &ordered, &mut bundles, &edges.hard);
     let rules = check_plan(&PlanRuleCx {
         plan: &cx,
         changes: &changes,
@@ -104,17 +117,25 @@ fn cycle_error(stuck: &[usize], drafts: &[Ranked]) -> Error {
     .help("make the migration in two plans: first what is new, then what goes")
 }
 
+/// Drafts, which of them share a transaction, and which is known to come before which.
+struct Drafted {
+    drafts: Vec<Ranked>,
+    bundles: Bundles,
+    around: Vec<(usize, usize)>,
+}
+
 /// Turns changes into drafts: recipes first, then one by one.
 fn draft<P: MigrationPlanner + ?Sized>(
     planner: &P,
     changes: Vec<Change>,
     cx: &PlanCx<'_>,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<Ranked>> {
+) -> Result<Drafted> {
     let changes = drop_what_cannot_be(changes, cx, findings);
     let changes = super::rename_cycles::through_temporary_names(changes, cx);
     let changes = remake_indexes(planner, changes, cx);
     let changes = split_tables(changes, cx);
+    let changes = planner.rework(changes, cx);
     let mut claimed: Vec<(&'static Recipe, Vec<&Change>, ObjectPath)> = Vec::new();
     let mut single: Vec<&Change> = Vec::new();
     let mut disturbed: Vec<ObjectPath> = Vec::new();
@@ -140,8 +161,10 @@ fn draft<P: MigrationPlanner + ?Sized>(
         }
         single.extend(group);
     }
-    let single: Vec<Change> = single.into_iter().flat_map(replace_definition).collect();
-    let around = around_disturbed(&disturbed, &single, &claimed_definitions(&claimed), cx);
+    let single: Vec<Change> = single.into_iter().cloned().collect();
+    disturbed.extend(single.iter().flat_map(|change| planner.disturbs(change, cx)));
+    let Around { changes: single, pairs } =
+        settle(planner, single, &claimed_definitions(&claimed), disturbed, cx);
 
     let mut drafts = Vec::new();
     let mut refused: Vec<(String, Unsupported)> = Vec::new();
@@ -156,13 +179,63 @@ fn draft<P: MigrationPlanner + ?Sized>(
             Err(why) => refused.push((owner.to_string(), why)),
         }
     }
-    for change in single.iter().chain(&around) {
+    for change in &single {
         match spell(planner, change, cx) {
             Ok(draft) => drafts.push(draft),
             Err(why) => refused.push((change.path.to_string(), why)),
         }
     }
-    if refused.is_empty() { Ok(drafts) } else { Err(refusal(&refused)) }
+    if !refused.is_empty() {
+        return Err(refusal(&refused));
+    }
+    let (mut bundles, around) = together(&drafts, &pairs);
+    if !super::assemble::per_step(cx) {
+        // They share a transaction in any case.
+        bundles = Bundles::new(drafts.len());
+    }
+    Ok(Drafted { drafts, bundles, around })
+}
+
+/// Which drafts share a transaction: those that a recipe joins, and what is out of the way together
+/// with what it is out of the way of.
+fn together(
+    drafts: &[Ranked],
+    pairs: &[(ObjectPath, ObjectPath)],
+) -> (Bundles, Vec<(usize, usize)>) {
+    let mut bundles = Bundles::new(drafts.len());
+    let mut around = Vec::new();
+    for (at, (_, draft)) in drafts.iter().enumerate() {
+        if draft.joins && at > 0 {
+            bundles.join(at - 1, at);
+        }
+    }
+    if pairs.is_empty() {
+        return (bundles, around);
+    }
+    let mut of: HashMap<&ObjectPath, Vec<usize>> = HashMap::default();
+    let mut disturbing: HashMap<&ObjectPath, Vec<usize>> = HashMap::default();
+    for (at, (_, draft)) in drafts.iter().enumerate() {
+        draft.because.iter().for_each(|path| of.entry(path).or_default().push(at));
+        draft.disturbs.iter().for_each(|path| disturbing.entry(path).or_default().push(at));
+    }
+    let drops = |at: usize, path: &ObjectPath| {
+        drafts.get(at).is_some_and(|(_, draft)| draft.drops.contains(path))
+    };
+    for (definition, touched) in pairs {
+        let own = of.get(definition).map(Vec::as_slice).unwrap_or_default();
+        let changing = disturbing.get(touched).map(Vec::as_slice).unwrap_or_default();
+        for at in own {
+            for with in changing {
+                bundles.join(*at, *with);
+                around.push(if drops(*at, definition) { (*at, *with) } else { (*with, *at) });
+            }
+            // What is itself dropped and created again for this reason stays with it.
+            for with in of.get(touched).into_iter().flatten() {
+                bundles.join(*at, *with);
+            }
+        }
+    }
+    (bundles, around)
 }
 
 fn refusal(refused: &[(String, Unsupported)]) -> Error {
@@ -235,22 +308,6 @@ fn groups(changes: &[Change]) -> Vec<(ObjectPath, Vec<&Change>)> {
         }
     }
     groups
-}
-
-/// A definition or an index that no recipe alters is dropped and created again: apart from each other,
-/// so that columns may go or come in between.
-fn replace_definition(change: &Change) -> Vec<Change> {
-    let Op::Alter { before, after, .. } = &change.op else { return vec![change.clone()] };
-    let mut path = change.path.clone();
-    match (before, after) {
-        (Object::Definition(was), Object::Definition(_)) => path.name = was.name.clone(),
-        (Object::Index(was), Object::Index(_)) => path.name = was.name.clone(),
-        _ => return vec![change.clone()],
-    }
-    vec![
-        Change { path, op: Op::Drop(before.clone()) },
-        Change { path: change.path.clone(), op: Op::Create(after.clone()) },
-    ]
 }
 
 /// Where an index cannot be renamed it goes under its old name and comes under the new one, as it

@@ -4,6 +4,7 @@
 //! offers safer ways for some ([`Recipe`]), and says what its server considers equal.
 
 mod assemble;
+mod bundle;
 mod check;
 mod command;
 mod context;
@@ -15,6 +16,8 @@ mod draft;
 mod engine;
 mod fingerprint;
 mod graph;
+mod needs;
+mod rank;
 mod recipe;
 mod rename_cycles;
 mod request;
@@ -32,6 +35,8 @@ pub use draft::{Phase, StepDraft};
 pub use engine::{Known, Planned, plan_schemas};
 pub use fingerprint::{fingerprint, plan_hash};
 pub use graph::{Cycle, order};
+pub use needs::{Needs, usual_needs};
+pub use rank::Rank;
 pub use recipe::{Claim, Group, Recipe};
 pub use request::{
     Backfill, ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind,
@@ -46,7 +51,7 @@ pub use step::{
 
 use crate::diff::{Change, DiffRequest, DiffResponse};
 use crate::error::Result;
-use crate::model::{Facet, Object};
+use crate::model::{Definition, Facet, Mention, Object, ObjectPath};
 use crate::read::SchemaReader;
 
 /// Plans migrations.
@@ -63,8 +68,40 @@ pub trait MigrationPlanner: SchemaReader {
     }
 
     /// Which row of the dialect's operations says what a change costs.
-    fn operation(&self, change: &Change) -> &'static str {
+    fn operation(&self, change: &Change, _cx: &PlanCx<'_>) -> &'static str {
         cost::usual_operation(change)
+    }
+
+    /// Changes that others bring with them, and changes in the parts in which they are made.
+    fn rework(&self, changes: Vec<Change>, _cx: &PlanCx<'_>) -> Vec<Change> {
+        changes
+    }
+
+    /// What has to be there while a change is made, beyond what the model itself refers to.
+    fn needs(&self, change: &Change, cx: &PlanCx<'_>) -> Needs {
+        usual_needs(change, cx)
+    }
+
+    /// Objects that nothing may be built on while a change is made.
+    fn disturbs(&self, _change: &Change, _cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+        Vec::new()
+    }
+
+    /// The objects that a definition is built on or speaks of.
+    fn mentions(&self, definition: &Definition, _cx: &PlanCx<'_>) -> Vec<Mention> {
+        let on = definition.on.iter().map(|name| Mention::from(name.clone()));
+        definition.depends_on.iter().cloned().chain(on).collect()
+    }
+
+    /// Whether a definition that mentions a disturbed object keeps it from being changed.
+    fn in_the_way(&self, _definition: &Definition, _disturbed: &ObjectPath) -> bool {
+        true
+    }
+
+    /// Whether a definition or an index is altered as it stands; otherwise it is dropped and created
+    /// again.
+    fn in_place(&self, _change: &Change, _cx: &PlanCx<'_>) -> bool {
+        false
     }
 
     /// Whether two objects agree in a facet, where equality of the model is too strict.

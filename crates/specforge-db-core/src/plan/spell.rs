@@ -1,28 +1,15 @@
 //! Drafts of single changes, with the undo made beside the do.
 
 use super::engine::Ranked;
-use super::{Command, MigrationPlanner, Phase, PlanCx, Safety, StepDraft, Undo, Unsupported};
-use crate::dialect::cap;
+use super::rank::usual_rank;
+use super::{Command, MigrationPlanner, Phase, PlanCx, Rank, Safety, StepDraft, Undo, Unsupported};
 use crate::diff::{Change, Op};
-use crate::model::{Definition, Family, Object, ObjectKind, ObjectPath, Table};
-use crate::name::Ident;
-
-const RANK_DROP_DEFINITION: u32 = 10;
-// Before parts go: what goes is spelled, and comes back, under the new names.
-const RANK_RENAME: u32 = 20;
-const RANK_DROP_PART: u32 = 30;
-const RANK_CREATE_TYPE: u32 = 40;
-const RANK_CREATE_TABLE: u32 = 50;
-/// Where altering a table stands among the steps.
-const RANK_ALTER: u32 = 60;
-const RANK_CREATE_PART: u32 = 70;
-const RANK_DROP_COLUMN: u32 = 75;
-const RANK_CREATE_DEFINITION: u32 = 80;
-const RANK_DROP_TABLE: u32 = 100;
+use crate::model::{Definition, Object, ObjectKind};
 
 /// Where a recipe's step stands: what goes for good goes after everything else was changed.
 pub(super) fn rank_of_recipe(draft: &StepDraft) -> u32 {
-    if draft.phase == Phase::Contract { RANK_DROP_COLUMN } else { RANK_ALTER }
+    let usual = if draft.phase == Phase::Contract { Rank::DropColumn } else { Rank::Alter };
+    draft.rank.unwrap_or(usual).number()
 }
 
 /// Spells one change as a draft.
@@ -33,11 +20,14 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
 ) -> Result<Ranked, Unsupported> {
     let commands = planner.render(change, cx)?;
     let undo = undo(planner, change, cx);
-    let mut draft = StepDraft::new(planner.operation(change), title(change), commands, undo);
+    let mut draft = StepDraft::new(planner.operation(change, cx), title(change), commands, undo);
     draft.because = vec![change.path.clone()];
     draft.table = change.path.owner();
     draft.checks = super::row_checks(planner, change, cx);
-    connect(change, cx, &mut draft);
+    draft.disturbs = planner.disturbs(change, cx);
+    connect(planner, change, cx, &mut draft);
+    // What is built on a table does not reshape it.
+    draft.reshapes = !matches!(change.object(), Object::Definition(_));
     // Tables that refer to each other in a circle would otherwise wait for each other.
     match &change.op {
         Op::Create(Object::ForeignKey(_)) => {
@@ -59,7 +49,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
         draft.safety = Some(Safety::Caution);
         draft.warning = Some("programs that still use the old name fail from here on".to_owned());
     }
-    Ok((rank(change), draft))
+    Ok((draft.rank.unwrap_or_else(|| usual_rank(change)).number(), draft))
 }
 
 fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<'_>) -> Undo {
@@ -138,34 +128,24 @@ fn title(change: &Change) -> String {
     }
 }
 
-fn rank(change: &Change) -> u32 {
-    match (&change.op, change.path.kind) {
-        (Op::Drop(_), ObjectKind::Definition) => RANK_DROP_DEFINITION,
-        (Op::Drop(_), ObjectKind::Column) => RANK_DROP_COLUMN,
-        (Op::Drop(_), ObjectKind::Table | ObjectKind::Enum | ObjectKind::Namespace) => {
-            RANK_DROP_TABLE
-        }
-        (Op::Drop(_), _) => RANK_DROP_PART,
-        (Op::Rename { .. }, _) => RANK_RENAME,
-        (Op::Create(_), ObjectKind::Namespace | ObjectKind::Enum) => RANK_CREATE_TYPE,
-        (Op::Create(_), ObjectKind::Table) => RANK_CREATE_TABLE,
-        (Op::Create(_), ObjectKind::Column) | (Op::Alter { .. }, _) => RANK_ALTER,
-        (Op::Create(_), ObjectKind::Definition) => RANK_CREATE_DEFINITION,
-        (Op::Create(_), _) => RANK_CREATE_PART,
-    }
-}
-
 /// Says what the step creates, drops and uses, which is all that the ordering knows.
-fn connect(change: &Change, cx: &PlanCx<'_>, draft: &mut StepDraft) {
+fn connect<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    change: &Change,
+    cx: &PlanCx<'_>,
+    draft: &mut StepDraft,
+) {
     let path = &change.path;
+    let needs = planner.needs(change, cx);
+    draft.uses = needs.new;
+    draft.uses_old = needs.old;
+    draft.prefers = needs.better;
+    draft.creates.clone_from(&needs.remakes);
+    draft.drops = needs.remakes;
     match &change.op {
         Op::Create(object) => {
             if is_named(object) {
                 draft.creates.push(path.clone());
-            }
-            uses(object, path, cx, &mut draft.uses);
-            if let Object::Table(table) = object {
-                draft.prefers.extend(referenced(table, path));
             }
         }
         Op::Drop(object) => {
@@ -177,7 +157,6 @@ fn connect(change: &Change, cx: &PlanCx<'_>, draft: &mut StepDraft) {
                     |index: &crate::model::Index| path.part(ObjectKind::Index, index.name.clone());
                 draft.drops.extend(table.indexes.iter().map(index));
             }
-            uses(object, path, cx, &mut draft.uses_old);
         }
         Op::Rename { from, object } => {
             draft.creates.push(path.clone());
@@ -186,14 +165,22 @@ fn connect(change: &Change, cx: &PlanCx<'_>, draft: &mut StepDraft) {
             if is_named(object) && old.kind == ObjectKind::Table && cx.from.table(&old).is_none() {
                 // A temporary name: it is made in this plan, so its end waits for its beginning.
                 draft.uses.push(old);
-            } else if is_named(object) {
+            } else if matches!(old.kind, ObjectKind::Table) || is_top(object) {
                 draft.drops.push(old);
             } else {
                 draft.creates.clear();
             }
         }
-        Op::Alter { after, .. } => uses(after, path, cx, &mut draft.uses),
+        Op::Alter { .. } => {}
     }
+}
+
+/// Whether an object's name is one among those of a namespace.
+fn is_top(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::Namespace(_) | Object::Enum(_) | Object::Index(_) | Object::Definition(_)
+    )
 }
 
 /// Whether others may depend on the object by its name.
@@ -204,65 +191,11 @@ fn is_named(object: &Object) -> bool {
             | Object::Enum(_)
             | Object::Table(_)
             | Object::Index(_)
+            | Object::Column(_)
+            | Object::PrimaryKey(_)
+            | Object::Unique(_)
             | Object::Definition(_)
     )
-}
-
-fn uses(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
-    let namespace = path.namespace.as_ref();
-    match object {
-        Object::Table(table) => {
-            table_uses(table, path, cx, out);
-        }
-        Object::Column(column) => type_uses(&column.ty.family, namespace, out),
-        Object::ForeignKey(key) => {
-            let namespace = key.references_namespace.as_ref().or(namespace);
-            out.push(ObjectPath::table(namespace, &key.references));
-        }
-        Object::Definition(definition) => {
-            let late = cx.can(cap::LATE_BINDING);
-            for mention in &definition.depends_on {
-                let path = ObjectPath::table(mention.namespace_in(namespace), &mention.name);
-                // Where bodies are bound late, the order of views among themselves does not count.
-                if !late || cx.from.table(&path).is_some() || cx.to.table(&path).is_some() {
-                    out.push(path);
-                }
-            }
-            out.extend(definition.on.iter().map(|name| ObjectPath::table(namespace, name)));
-        }
-        _ => {}
-    }
-    if let Some(namespace) = namespace {
-        out.push(ObjectPath::top(ObjectKind::Namespace, None, namespace));
-    }
-}
-
-fn table_uses(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
-    if !cx.can(cap::FORWARD_REFERENCES) {
-        out.extend(referenced(table, path));
-    }
-    for column in &table.columns {
-        type_uses(&column.ty.family, path.namespace.as_ref(), out);
-    }
-}
-
-/// The other tables that a table refers to.
-fn referenced<'t>(table: &'t Table, path: &'t ObjectPath) -> impl Iterator<Item = ObjectPath> + 't {
-    let others = table.foreign_keys.iter().filter(|key| key.references != table.name);
-    others.map(|key| {
-        let namespace = key.references_namespace.as_ref().or(path.namespace.as_ref());
-        ObjectPath::table(namespace, &key.references)
-    })
-}
-
-fn type_uses(family: &Family, namespace: Option<&Ident>, out: &mut Vec<ObjectPath>) {
-    match family {
-        Family::Enum { name } => {
-            out.push(ObjectPath::top(ObjectKind::Enum, namespace, &Ident::new(name.clone())));
-        }
-        Family::Array { of } => type_uses(&of.family, namespace, out),
-        _ => {}
-    }
 }
 
 /// Joins commands into one text, or gathers documents into a list.

@@ -131,7 +131,7 @@ pub struct LockInfo {
 /// How long a step may wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Timeouts {
-    /// For its lock, in milliseconds.
+    /// For its lock, in milliseconds; 0 means as long as it takes.
     pub lock_ms: u64,
     /// For its end, in milliseconds; 0 means as long as it takes.
     pub statement_ms: u64,

@@ -1,6 +1,71 @@
 //! Safer ways to make changes than spelling them one by one.
+//!
+//! They are for tables that are in use: one that is new in the plan, known to be small, or changed while
+//! nobody uses it (`online: false`) gets the plain way.
 
-use specforge_db_core::plan::Recipe;
+mod catalog;
+mod constraint;
+mod index;
+mod key;
+mod not_null;
+
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{Object, ObjectPath, Table};
+use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
+
+use crate::model;
 
 /// All recipes, best first.
-pub(crate) const ALL: &[&Recipe] = &[];
+pub(crate) const ALL: &[&Recipe] = &[
+    &index::INDEX_REPLACEMENT,
+    &index::CREATE_INDEX,
+    &index::DROP_INDEX,
+    &key::KEY_FROM_INDEX,
+    &not_null::NOT_NULL,
+    &constraint::CHECK_THEN_VALIDATE,
+    &constraint::FOREIGN_KEY_THEN_VALIDATE,
+];
+
+/// Up to so many rows, a scan or a rewrite is over before anybody notices.
+const SMALL: u64 = 10_000;
+
+/// Whether a table is in use and not known to be small.
+pub(crate) fn is_live(table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    cx.options.online && !cx.is_new(table) && cx.rows(table).is_none_or(|rows| rows > SMALL)
+}
+
+/// Whether a table is itself cut into parts.
+fn is_cut(table: &Table) -> bool {
+    table.partitioning.as_ref().is_some_and(|partitioning| partitioning.strategy.is_some())
+}
+
+/// Whether a table is foreign: its rows are elsewhere.
+fn is_foreign(table: &Table) -> bool {
+    table.options.get(model::SERVER).is_some()
+}
+
+/// All changes of a group that a recipe makes, each by itself.
+fn claim_each(group: &Group<'_>, wants: impl Fn(&Change) -> bool) -> Claim {
+    let changes = group
+        .changes
+        .iter()
+        .enumerate()
+        .filter(|(_, change)| wants(change))
+        .map(|(at, _)| at)
+        .collect();
+    Claim { changes, disturbs: Vec::new() }
+}
+
+/// What every step of a recipe about a table says of itself.
+fn about(draft: &mut StepDraft, change: &Change) {
+    draft.because = vec![change.path.clone()];
+    draft.table = change.path.owner();
+}
+
+/// The object that a change creates or ends in.
+fn after(change: &Change) -> Option<&Object> {
+    match &change.op {
+        Op::Create(object) | Op::Alter { after: object, .. } => Some(object),
+        _ => None,
+    }
+}

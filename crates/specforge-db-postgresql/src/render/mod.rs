@@ -1,27 +1,214 @@
 //! Spelling changes: the only place, beside recipes, where commands are made.
+//!
+//! Every name is written with its namespace, so that no setting of a session can give it another
+//! meaning; only carried text relies on `search_path = public`, as the model says.
 
-use specforge_db_core::contract::ShortTable;
-use specforge_db_core::diff::Change;
-use specforge_db_core::error::{Error, Result};
-use specforge_db_core::plan::{Command, PlanCx, Probe, Unsupported};
+mod cast;
+mod column;
+mod column_alter;
+mod constraint;
+pub(crate) mod definition;
+mod enums;
+mod index;
+mod probe;
+mod sequence;
+mod short;
+mod table;
+
+pub(crate) use cast::{Cast, base, cast};
+pub(crate) use column::{not_null_name, not_null_not_valid, serial_sequence};
+pub(crate) use column_alter::{alter_column, computed_in_place};
+pub(crate) use constraint::{
+    add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
+    rename_constraint, validate,
+};
+pub(crate) use index::{Manner, create_index, drop_index, index_in_place, rename_index};
+pub(crate) use probe::ask;
+pub(crate) use short::short_table;
+
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{Facet, Object, ObjectKind, ObjectPath};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+use specforge_db_sql::SqlWriter;
+
+use crate::spelling::SPELLING;
+
+/// Commands, or why there are none.
+pub(crate) type Rendered = Result<Vec<Command>, Unsupported>;
 
 /// Spells one change.
-pub(crate) fn change(
-    change: &Change,
-    _cx: &PlanCx<'_>,
-) -> std::result::Result<Vec<Command>, Unsupported> {
-    Err(Unsupported::new(format!("PostgreSQL cannot {} yet", change.describe())))
+pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> Rendered {
+    let path = &change.path;
+    match &change.op {
+        Op::Create(object) => create(object, path, cx),
+        Op::Drop(object) => drop(object, path, cx),
+        Op::Rename { from, object } => rename(from, object, path),
+        Op::Alter { before, after, facets } => alter(before, after, facets, path, cx),
+    }
 }
 
-/// Asks for rows that break a condition.
-pub(crate) fn ask(
-    _probe: &Probe<'_>,
-    _cx: &PlanCx<'_>,
-) -> std::result::Result<Command, Unsupported> {
-    Err(Unsupported::new("PostgreSQL is not asked about rows yet"))
+fn create(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
+    match object {
+        Object::Namespace(name) => {
+            if name.as_str() == "public" {
+                return Err(Unsupported::new("the namespace public is always there"));
+            }
+            Ok(vec![statement(|w| {
+                w.word("CREATE SCHEMA").ident(name);
+            })])
+        }
+        Object::Enum(object) => Ok(enums::create(object, path)),
+        Object::Table(table) => table::create(table, path, cx),
+        Object::Column(column) => column::add(column, path, cx),
+        Object::PrimaryKey(key) => Ok(vec![add_key(key, true, &of(path))]),
+        Object::Unique(key) => Ok(vec![add_key(key, false, &of(path))]),
+        Object::Index(index) => Ok(create_index(index, &of(path), Manner::Plain)),
+        Object::ForeignKey(key) => Ok(vec![add_foreign_key(key, &of(path))]),
+        Object::Check(check) => constraint::create_check(check, &of(path)),
+        Object::Definition(definition) => definition::create(definition, path, cx),
+    }
 }
 
-/// Spells a table of the short form as a statement.
-pub(crate) fn short_table(_name: &str, _table: &ShortTable) -> Result<String> {
-    Err(Error::unsupported("the short form is not read for PostgreSQL yet"))
+fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
+    match object {
+        Object::Namespace(name) => {
+            if name.as_str() == "public" {
+                return Err(Unsupported::new("the namespace public stays"));
+            }
+            Ok(vec![statement(|w| {
+                w.word("DROP SCHEMA").ident(name);
+            })])
+        }
+        Object::Enum(_) => Ok(vec![statement(|w| {
+            w.word("DROP TYPE");
+            qualified(w, path);
+        })]),
+        Object::Table(table) => Ok(table::drop(table, path)),
+        Object::Column(column) => column::drop(column, path, cx),
+        Object::PrimaryKey(key) | Object::Unique(key) => {
+            Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
+        }
+        Object::Index(index) => {
+            Ok(vec![drop_index(&index.name, path.namespace.as_ref(), Manner::Plain)])
+        }
+        Object::ForeignKey(key) => {
+            Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
+        }
+        Object::Check(check) => constraint::drop_check(check, path),
+        Object::Definition(definition) => definition::drop(definition, path),
+    }
+}
+
+fn rename(from: &Ident, object: &Object, path: &ObjectPath) -> Rendered {
+    match object {
+        Object::Table(table) => Ok(vec![table::rename(table, from, path)]),
+        Object::Column(_) => Ok(vec![alter_table(&of(path), |w| {
+            w.word("RENAME COLUMN").ident(from).word("TO").ident(&path.name);
+        })]),
+        Object::Index(_) => Ok(vec![rename_index(from, &path.name, path.namespace.as_ref())]),
+        Object::Enum(_) => Ok(vec![statement(|w| {
+            w.word("ALTER TYPE");
+            w.qualified(path.namespace.as_ref(), from);
+            w.word("RENAME TO").ident(&path.name);
+        })]),
+        Object::PrimaryKey(_) | Object::Unique(_) | Object::ForeignKey(_) | Object::Check(_) => {
+            Ok(vec![rename_constraint(from, &path.name, &of(path))])
+        }
+        Object::Definition(definition) => definition::rename(definition, from, path),
+        Object::Namespace(name) => Ok(vec![statement(|w| {
+            w.word("ALTER SCHEMA").ident(from).word("RENAME TO").ident(name);
+        })]),
+    }
+}
+
+fn alter(
+    before: &Object,
+    after: &Object,
+    facets: &[Facet],
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Rendered {
+    match (before, after) {
+        (Object::Enum(before), Object::Enum(after)) => enums::alter(before, after, path, cx),
+        (Object::Table(before), Object::Table(after)) => {
+            table::alter(before, after, facets, path, cx)
+        }
+        (Object::Column(before), Object::Column(after)) => {
+            alter_column(before, after, facets, path, cx)
+        }
+        (Object::PrimaryKey(before), Object::PrimaryKey(after)) => {
+            constraint::alter_key(before, after, facets, true, path)
+        }
+        (Object::Unique(before), Object::Unique(after)) => {
+            constraint::alter_key(before, after, facets, false, path)
+        }
+        (Object::ForeignKey(before), Object::ForeignKey(after)) => {
+            constraint::alter_foreign_key(before, after, facets, path)
+        }
+        (Object::Check(before), Object::Check(after)) => {
+            constraint::alter_check(before, after, facets, path)
+        }
+        (Object::Index(before), Object::Index(after)) => index::alter(before, after, facets, path),
+        (Object::Definition(before), Object::Definition(after)) => {
+            definition::alter(before, after, path, cx)
+        }
+        _ => Err(Unsupported::new(format!("{path} would become another kind of object"))),
+    }
+}
+
+/// Whether a definition or an index is altered as it stands.
+pub(crate) fn in_place(change: &Change, cx: &PlanCx<'_>) -> bool {
+    match &change.op {
+        Op::Alter {
+            before: Object::Definition(before), after: Object::Definition(after), ..
+        } => definition::in_place(before, after, cx.version),
+        Op::Alter { after: Object::Index(_), facets, .. } => index_in_place(facets),
+        _ => false,
+    }
+}
+
+/// One statement.
+pub(crate) fn statement(write: impl FnOnce(&mut SqlWriter)) -> Command {
+    let mut w = SqlWriter::new(&SPELLING);
+    write(&mut w);
+    Command::Text(w.finish())
+}
+
+/// `ALTER TABLE` with what the closure writes behind it.
+pub(crate) fn alter_table(table: &ObjectPath, what: impl FnOnce(&mut SqlWriter)) -> Command {
+    statement(|w| {
+        w.word("ALTER TABLE");
+        qualified(w, table);
+        what(w);
+    })
+}
+
+/// The name of a top-level object with its namespace.
+pub(crate) fn qualified(w: &mut SqlWriter, path: &ObjectPath) {
+    w.qualified(path.namespace.as_ref(), &path.name);
+}
+
+/// The table that a path lies in.
+pub(crate) fn of(path: &ObjectPath) -> ObjectPath {
+    path.owner().unwrap_or_else(|| ObjectPath { kind: ObjectKind::Table, ..path.clone() })
+}
+
+fn named<'a>(name: Option<&'a Ident>, path: &ObjectPath) -> Result<&'a Ident, Unsupported> {
+    name.ok_or_else(|| {
+        Unsupported::new(format!("{} {path} has no name by which it could go", path.kind.word()))
+    })
+}
+
+/// A remark on an object; absent removes it.
+pub(crate) fn comment(on: impl FnOnce(&mut SqlWriter), text: Option<&str>) -> Command {
+    statement(|w| {
+        w.word("COMMENT ON");
+        on(w);
+        w.word("IS");
+        match text {
+            Some(text) => w.literal(text),
+            None => w.word("NULL"),
+        };
+    })
 }

@@ -1,0 +1,116 @@
+//! What a table has from its parent: a part of a partitioned table, or a child.
+
+use specforge_db_core::model::{Check, Column, ForeignKey, Key, ObjectPath, Table};
+use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::plan::PlanCx;
+use specforge_db_sql::{TokenKind, lex, unquote};
+
+use crate::model;
+use crate::spelling::SPELLING;
+
+/// The table that another is a part of.
+#[derive(Clone, Debug)]
+pub(crate) struct Parent<'a> {
+    /// Its path.
+    pub(crate) path: ObjectPath,
+    /// The table, where it is known.
+    pub(crate) table: Option<&'a Table>,
+    partitioned: bool,
+}
+
+impl<'a> Parent<'a> {
+    /// The parent of a table, as it will be or else as it is.
+    pub(crate) fn of(table: &Table, path: &ObjectPath, cx: &PlanCx<'a>) -> Option<Self> {
+        if let Some(of) = table.partitioning.as_ref().and_then(|p| p.of.as_ref()) {
+            let path = ObjectPath::table(path.namespace.as_ref(), of);
+            let known = cx.after(&path).or_else(|| cx.from.table(&path));
+            return Some(Self { path, table: known, partitioned: true });
+        }
+        let parents = table.options.text(model::INHERITS)?;
+        let first = names(parents).into_iter().next()?;
+        let path = name_path(&first, path);
+        let known = cx.after(&path).or_else(|| cx.from.table(&path));
+        Some(Self { path, table: known, partitioned: false })
+    }
+
+    /// Whether the table is a part, whose columns are all the parent's.
+    pub(crate) fn is_partitioned(&self) -> bool {
+        self.partitioned
+    }
+
+    /// Whether a part says of a column what the parent does not.
+    pub(crate) fn differs(&self, column: &Column) -> bool {
+        let Some(table) = self.table else { return false };
+        table.column(column.name.as_str(), NameCase::Sensitive).is_some_and(|of_parent| {
+            (column.default.is_some() && column.default != of_parent.default)
+                || (!column.nullable && of_parent.nullable && !is_key(table, &column.name))
+        })
+    }
+
+    /// Whether a key comes with the parent's.
+    pub(crate) fn has_key(&self, key: &Key, primary: bool) -> bool {
+        let Some(table) = self.table.filter(|_| self.partitioned) else { return false };
+        let same = |other: &Key| other.parts == key.parts;
+        if primary {
+            table.primary_key.as_ref().is_some_and(same)
+        } else {
+            table.uniques.iter().any(same)
+        }
+    }
+
+    /// Whether a reference comes with the parent's.
+    pub(crate) fn has_foreign_key(&self, key: &ForeignKey) -> bool {
+        let Some(table) = self.table.filter(|_| self.partitioned) else { return false };
+        table.foreign_keys.iter().any(|other| {
+            other.columns == key.columns
+                && other.references == key.references
+                && other.references_namespace == key.references_namespace
+        })
+    }
+
+    /// Whether a check comes with the parent's.
+    fn has_check(&self, check: &Check) -> bool {
+        let Some(table) = self.table else { return false };
+        table.checks.iter().any(|other| other.name == check.name && other.expr == check.expr)
+    }
+}
+
+fn is_key(table: &Table, column: &Ident) -> bool {
+    table.primary_key.as_ref().is_some_and(|key| key.columns().any(|name| name == column))
+}
+
+/// Whether a check comes with the parent's.
+pub(crate) fn is_from_parent(check: &Check, parent: Option<&Parent<'_>>) -> bool {
+    check.options.flag(model::INHERITED) || parent.is_some_and(|parent| parent.has_check(check))
+}
+
+/// The names in a list of them, each as SQL text.
+pub(crate) fn names(list: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut from = 0;
+    for token in lex(list, &SPELLING) {
+        if token.kind == TokenKind::Comma {
+            names.push(list.get(from..token.span.start).unwrap_or_default().trim().to_owned());
+            from = token.span.end;
+        }
+    }
+    names.push(list.get(from..).unwrap_or_default().trim().to_owned());
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// The path of a table by its name as SQL text, seen from another table.
+pub(crate) fn name_path(text: &str, from: &ObjectPath) -> ObjectPath {
+    let parts: Vec<Ident> = lex(text, &SPELLING)
+        .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdent))
+        .map(|token| Ident::from(unquote(token.text(text), &SPELLING).into_owned()))
+        .collect();
+    match parts.as_slice() {
+        [namespace, name] => ObjectPath::table(Some(namespace), name),
+        [name] => {
+            let public = Ident::from("public");
+            ObjectPath::table(from.namespace.as_ref().map(|_| &public), name)
+        }
+        _ => from.clone(),
+    }
+}

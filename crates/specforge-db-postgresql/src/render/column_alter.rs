@@ -1,0 +1,402 @@
+//! Columns that change as they stand.
+
+use specforge_db_core::model::{Column, Facet, Identity, IdentityKind, ObjectPath, OptionValue};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+use specforge_db_core::version::Version;
+use specforge_db_sql::SqlWriter;
+
+use super::column::{expression, not_null_name, not_null_not_valid, remark};
+use super::constraint::{parameter, parameter_name, rename_constraint, validate};
+use super::sequence::{self, NUMBERS, SequenceOf, catch_up, identity_options};
+use super::{Cast, Rendered, alter_table, cast, of, statement};
+use crate::model;
+
+/// Brings a column to its new form: what hinders first, then its type, then what it says of values.
+pub(crate) fn alter_column(
+    before: &Column,
+    after: &Column,
+    facets: &[Facet],
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Rendered {
+    let table = of(path);
+    let mut commands = Vec::new();
+    generated(before, after, &table, path, cx, &mut commands)?;
+    let alter = |what: &dyn Fn(&mut SqlWriter)| {
+        alter_table(&table, |w| {
+            w.word("ALTER COLUMN").ident(&after.name);
+            what(w);
+        })
+    };
+    if before.identity.is_some() && after.identity.is_none() {
+        commands.push(alter(&|w| {
+            w.word("DROP IDENTITY");
+        }));
+    }
+    let (had, has) = (before.options.text(model::SERIAL), after.options.text(model::SERIAL));
+    let kept_sequence = had.is_some() && has.is_some();
+    if let (Some(sequence), None) = (had, has) {
+        commands.push(alter(&|w| {
+            w.word("DROP DEFAULT");
+        }));
+        commands.push(statement(|w| {
+            w.word("DROP SEQUENCE").raw(sequence);
+        }));
+    }
+    let retyped = before.ty != after.ty
+        || before.options.get(model::COLLATE) != after.options.get(model::COLLATE);
+    let default_changes = before.default != after.default;
+    // A default of the old type may have no cast to the new one; it comes back below.
+    let default_away = before.default.is_some() && (default_changes || retyped);
+    if default_away && (retyped || after.default.is_none()) {
+        commands.push(alter(&|w| {
+            w.word("DROP DEFAULT");
+        }));
+    }
+    if retyped {
+        commands.push(set_type(before, after, &table, path)?);
+        if kept_sequence && let Some(sequence) = had {
+            commands.push(statement(|w| {
+                w.word("ALTER SEQUENCE").raw(sequence).word("AS").raw(&after.ty.raw);
+            }));
+        }
+    }
+    nullability(before, after, &table, cx.version, &mut commands);
+    if let Some(default) = &after.default
+        && (default_changes || retyped)
+    {
+        commands.push(alter(&|w| {
+            w.word("SET DEFAULT");
+            expression(w, &default.text);
+        }));
+    }
+    match (had, has) {
+        (None, Some(sequence)) => {
+            commands.push(sequence::create_serial(sequence, after));
+            commands.push(alter(&|w| {
+                w.word("SET DEFAULT nextval").tight().parens(|w| {
+                    w.literal(sequence).tight().word("::regclass");
+                });
+            }));
+            commands.push(sequence::own(sequence, &table, &after.name));
+            commands.push(catch_up(SequenceOf::Named(sequence), &table, &after.name));
+        }
+        (Some(had), Some(has)) if had != has => commands.push(rename_sequence(had, has)),
+        _ => {}
+    }
+    identity(before.identity.as_deref(), after.identity.as_deref(), after, &table, &mut commands)?;
+    for facet in facets {
+        match facet {
+            Facet::Option(name) => {
+                if !KNOWN_ELSEWHERE.contains(&name.as_str()) {
+                    let command = option(after, name, &table).ok_or_else(|| {
+                        Unsupported::new(format!("the option {name} of {path} cannot be changed"))
+                    })?;
+                    commands.push(command);
+                }
+            }
+            Facet::Comment => commands.push(remark(after, &table)),
+            _ => {}
+        }
+    }
+    Ok(commands)
+}
+
+/// Options that are dealt with by name above, or by what they go with.
+const KNOWN_ELSEWHERE: &[&str] = &[
+    model::COLLATE,
+    model::SERIAL,
+    model::NOT_NULL_NAME,
+    model::NOT_NULL_NOT_VALID,
+    model::NOT_NULL_NO_INHERIT,
+    model::INHERITED,
+];
+
+/// What is computed cannot be made of what is not, and not every version can change how.
+fn generated(
+    before: &Column,
+    after: &Column,
+    table: &ObjectPath,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+    commands: &mut Vec<Command>,
+) -> Result<(), Unsupported> {
+    let anew = || {
+        Err(Unsupported::new(format!(
+            "how {path} is computed cannot be changed as it stands in PostgreSQL {}",
+            cx.version.major()
+        )))
+    };
+    match (&before.generated, &after.generated) {
+        (None, None) => {}
+        (None, Some(_)) => return anew(),
+        (Some(was), None) => {
+            if !was.stored || cx.version < Version::short(13, 0) {
+                return anew();
+            }
+            commands.push(alter_table(table, |w| {
+                w.word("ALTER COLUMN").ident(&after.name).word("DROP EXPRESSION");
+            }));
+        }
+        (Some(was), Some(is)) if was == is => {}
+        (Some(was), Some(is)) => {
+            if was.stored != is.stored || cx.version < Version::short(17, 0) {
+                return anew();
+            }
+            commands.push(alter_table(table, |w| {
+                w.word("ALTER COLUMN").ident(&after.name).word("SET EXPRESSION AS").parens(|w| {
+                    w.expr(&is.expr);
+                });
+            }));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the server can bring a computed column to its new form as it stands.
+pub(crate) fn computed_in_place(before: &Column, after: &Column, version: Version) -> bool {
+    match (&before.generated, &after.generated) {
+        (None, None) => true,
+        (None, Some(_)) => false,
+        (Some(was), None) => was.stored && version >= Version::short(13, 0),
+        (Some(was), Some(is)) => {
+            was == is || (was.stored == is.stored && version >= Version::short(17, 0))
+        }
+    }
+}
+
+/// Gives a column another type.
+pub(crate) fn set_type(
+    before: &Column,
+    after: &Column,
+    table: &ObjectPath,
+    path: &ObjectPath,
+) -> Result<Command, Unsupported> {
+    let how = cast(&before.ty, &after.ty);
+    if how == Cast::Unknown {
+        return Err(Unsupported::new(format!(
+            "{path} would turn from {} into {}, and PostgreSQL has no cast that says how: add a column of the new type and fill it",
+            before.ty.raw, after.ty.raw
+        )));
+    }
+    Ok(alter_table(table, |w| {
+        w.word("ALTER COLUMN").ident(&after.name).word("TYPE").raw(&after.ty.raw);
+        if let Some(collation) = after.options.text(model::COLLATE) {
+            w.word("COLLATE").raw(collation);
+        }
+        if how != Cast::Assignment {
+            w.word("USING");
+            converted(w, how, &after.name, &after.ty.raw);
+        }
+    }))
+}
+
+/// The value of a column as one of another type.
+pub(crate) fn converted(w: &mut SqlWriter, how: Cast, column: &Ident, ty: &str) {
+    match how {
+        Cast::Wrapped => {
+            w.word("CASE WHEN").ident(column).word("IS NULL THEN NULL ELSE ARRAY[").tight();
+            w.ident(column).tight().word("]").tight().word("::").tight().raw(ty).word("END");
+        }
+        Cast::ByText => {
+            w.ident(column).tight().word("::text::").tight().raw(ty);
+        }
+        Cast::Assignment | Cast::Explicit | Cast::Unknown => {
+            w.ident(column).tight().word("::").tight().raw(ty);
+        }
+    }
+}
+
+fn nullability(
+    before: &Column,
+    after: &Column,
+    table: &ObjectPath,
+    version: Version,
+    commands: &mut Vec<Command>,
+) {
+    let alter = |words: &'static str| {
+        alter_table(table, |w| {
+            w.word("ALTER COLUMN").ident(&after.name).word(words);
+        })
+    };
+    let named = version >= Version::short(18, 0);
+    match (before.nullable, after.nullable) {
+        (true, false) if after.options.flag(model::NOT_NULL_NOT_VALID) => {
+            commands.push(not_null_not_valid(after, table));
+        }
+        (true, false) if named && after.options.text(model::NOT_NULL_NAME).is_some() => {
+            commands.push(alter_table(table, |w| {
+                w.word("ADD CONSTRAINT").ident(&not_null_name(after, table));
+                w.word("NOT NULL").ident(&after.name);
+            }));
+        }
+        (true, false) => commands.push(alter("SET NOT NULL")),
+        (false, true) => commands.push(alter("DROP NOT NULL")),
+        (false, false) if named => {
+            let (was, is) = (not_null_name(before, table), not_null_name(after, table));
+            if was != is {
+                commands.push(rename_constraint(&was, &is, table));
+            }
+            if before.options.flag(model::NOT_NULL_NOT_VALID)
+                && !after.options.flag(model::NOT_NULL_NOT_VALID)
+            {
+                commands.push(validate(&is, table));
+            }
+            let (was, now) = (
+                before.options.flag(model::NOT_NULL_NO_INHERIT),
+                after.options.flag(model::NOT_NULL_NO_INHERIT),
+            );
+            if was != now {
+                commands.push(alter_table(table, |w| {
+                    w.word("ALTER CONSTRAINT").ident(&is);
+                    w.word(if now { "NO INHERIT" } else { "INHERIT" });
+                }));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn identity(
+    before: Option<&Identity>,
+    after: Option<&Identity>,
+    column: &Column,
+    table: &ObjectPath,
+    commands: &mut Vec<Command>,
+) -> Result<(), Unsupported> {
+    let alter = |what: &dyn Fn(&mut SqlWriter)| {
+        alter_table(table, |w| {
+            w.word("ALTER COLUMN").ident(&column.name);
+            what(w);
+        })
+    };
+    let words = |kind: IdentityKind| match kind {
+        IdentityKind::Always => "GENERATED ALWAYS",
+        IdentityKind::ByDefault => "GENERATED BY DEFAULT",
+    };
+    match (before, after) {
+        (None, Some(is)) => {
+            commands.push(alter(&|w| {
+                w.word("ADD").word(words(is.kind)).word("AS IDENTITY");
+                identity_options(w, &is.options);
+            }));
+            commands.push(catch_up(SequenceOf::Column, table, &column.name));
+        }
+        (Some(was), Some(is)) if was != is => {
+            if let (Some(had), Some(has)) =
+                (was.options.text(model::SEQUENCE_NAME), is.options.text(model::SEQUENCE_NAME))
+                && had != has
+            {
+                commands.push(rename_sequence(had, has));
+            }
+            let kind = was.kind != is.kind;
+            let numbers =
+                NUMBERS.iter().any(|(name, _)| was.options.get(name) != is.options.get(name));
+            let cycle = was.options.flag(model::CYCLE) != is.options.flag(model::CYCLE);
+            if kind || numbers || cycle {
+                commands.push(alter(&|w| {
+                    if kind {
+                        w.word("SET").word(words(is.kind));
+                    }
+                    for (name, words) in NUMBERS {
+                        let (had, has) = (was.options.get(name), is.options.get(name));
+                        if had == has {
+                            continue;
+                        }
+                        w.word("SET");
+                        match has {
+                            Some(OptionValue::Int(number)) => w.word(words).integer(*number),
+                            _ => w.word(usual(name)),
+                        };
+                    }
+                    if cycle {
+                        w.word(if is.options.flag(model::CYCLE) {
+                            "SET CYCLE"
+                        } else {
+                            "SET NO CYCLE"
+                        });
+                    }
+                }));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What a parameter of a sequence is where nothing is said.
+fn usual(name: &str) -> &'static str {
+    match name {
+        model::INCREMENT => "INCREMENT BY 1",
+        model::MIN => "NO MINVALUE",
+        model::MAX => "NO MAXVALUE",
+        model::CACHE => "CACHE 1",
+        _ => "START WITH 1",
+    }
+}
+
+/// `ALTER SEQUENCE … RENAME TO …`; both names are SQL text, the new one loses its namespace.
+fn rename_sequence(from: &str, to: &str) -> Command {
+    statement(|w| {
+        let name = to.rsplit('.').next().unwrap_or(to);
+        w.word("ALTER SEQUENCE").raw(from).word("RENAME TO").raw(name);
+    })
+}
+
+/// Sets or resets an option of a column.
+pub(super) fn option(column: &Column, name: &str, table: &ObjectPath) -> Option<Command> {
+    let value = column.options.get(name);
+    let alter = |what: &dyn Fn(&mut SqlWriter)| {
+        alter_table(table, |w| {
+            w.word("ALTER COLUMN").ident(&column.name);
+            what(w);
+        })
+    };
+    Some(match name {
+        model::STORAGE => alter(&|w| {
+            w.word("SET STORAGE");
+            match value {
+                Some(value) => w.plain(&value.to_string()),
+                None => w.word(usual_storage(&column.ty.raw)),
+            };
+        }),
+        model::COMPRESSION => alter(&|w| {
+            w.word("SET COMPRESSION");
+            match value {
+                Some(value) => w.plain(&value.to_string()),
+                None => w.word("DEFAULT"),
+            };
+        }),
+        model::STATISTICS => alter(&|w| {
+            w.word("SET STATISTICS");
+            match value {
+                Some(OptionValue::Int(number)) => w.integer(*number),
+                _ => w.integer(-1),
+            };
+        }),
+        model::N_DISTINCT | model::N_DISTINCT_INHERITED => match value {
+            Some(value) => alter(&|w| {
+                w.word("SET").parens(|w| parameter(w, name, value));
+            }),
+            None => alter(&|w| {
+                w.word("RESET").parens(|w| parameter_name(w, name));
+            }),
+        },
+        _ => return None,
+    })
+}
+
+/// The storage that a type has where nothing is said (`typstorage` in `pg_type`).
+fn usual_storage(raw: &str) -> &'static str {
+    let (base, array) = super::cast::base(raw);
+    match base {
+        _ if array => "EXTENDED",
+        "numeric" | "inet" | "cidr" => "MAIN",
+        "smallint" | "integer" | "bigint" | "real" | "double precision" | "boolean" | "date"
+        | "uuid" | "interval" | "money" | "oid" | "\"char\"" | "name" | "macaddr" | "macaddr8"
+        | "point" | "line" | "lseg" | "box" | "circle" => "PLAIN",
+        base if base.starts_with("time") => "PLAIN",
+        _ => "EXTENDED",
+    }
+}

@@ -1,0 +1,154 @@
+//! Objects whose statements are carried.
+
+mod grant;
+mod in_place;
+mod other;
+mod sequence;
+mod types;
+
+pub(crate) use in_place::in_place;
+pub(crate) use other::is_comment;
+pub(crate) use sequence::{owner_of, without_owner};
+
+use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+
+use super::{Rendered, alter_table, qualified, statement};
+use crate::words::Words;
+
+/// A definition as it was written.
+pub(super) fn create(definition: &Definition, path: &ObjectPath, _cx: &PlanCx<'_>) -> Rendered {
+    if definition.text.trim().is_empty() {
+        return Err(Unsupported::new(format!("what {path} says is not known")));
+    }
+    Ok(vec![carried(definition.text.clone())])
+}
+
+/// A statement that is carried, or put together from one that is.
+fn carried(text: String) -> Command {
+    statement(|w| {
+        w.raw(&text);
+    })
+}
+
+/// The path of what a definition is on, such as the table of a trigger.
+fn owner(definition: &Definition, path: &ObjectPath) -> Result<ObjectPath, Unsupported> {
+    match &definition.on {
+        Some(on) => Ok(ObjectPath::table(path.namespace.as_ref(), on)),
+        None => Err(Unsupported::new(format!("it is not known what {path} is on"))),
+    }
+}
+
+pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
+    use DefinitionKind as Kind;
+    let words = Words::new(&definition.text);
+    let named = |kind: &'static str| {
+        Ok(vec![statement(|w| {
+            w.word("DROP").word(kind);
+            qualified(w, path);
+        })])
+    };
+    let global = |kind: &'static str| {
+        Ok(vec![statement(|w| {
+            w.word("DROP").word(kind).ident(&definition.name);
+        })])
+    };
+    match definition.kind {
+        Kind::Extension => global("EXTENSION"),
+        Kind::Event => global("EVENT TRIGGER"),
+        Kind::Sequence => named("SEQUENCE"),
+        Kind::Type if words.is(1, "DOMAIN") => named("DOMAIN"),
+        Kind::Type => named("TYPE"),
+        Kind::View => named("VIEW"),
+        Kind::MaterializedView => named("MATERIALIZED VIEW"),
+        Kind::Routine => Ok(vec![statement(|w| {
+            w.word("DROP").word(routine_kind(&words));
+            routine_name(w, definition, path);
+        })]),
+        Kind::Trigger | Kind::Policy => {
+            let table = owner(definition, path)?;
+            Ok(vec![statement(|w| {
+                w.word("DROP").word(match definition.kind {
+                    Kind::Trigger => "TRIGGER",
+                    _ if is_rule(definition) => "RULE",
+                    _ => "POLICY",
+                });
+                w.ident(&definition.name).word("ON");
+                qualified(w, &table);
+            })])
+        }
+        Kind::Constraint => {
+            let table = owner(definition, path)?;
+            Ok(vec![alter_table(&table, |w| {
+                w.word("DROP CONSTRAINT").ident(&definition.name);
+            })])
+        }
+        Kind::Grant => grant::revoke(definition, path),
+        _ => other::drop(definition, path),
+    }
+}
+
+/// Whether a definition beneath a table is a rewrite rule.
+pub(crate) fn is_rule(definition: &Definition) -> bool {
+    let words = Words::new(&definition.text);
+    words.is(1, "RULE") || words.are(1, &["OR", "REPLACE", "RULE"])
+}
+
+/// The name of a routine with its argument types, which is SQL text.
+fn routine_name(w: &mut specforge_db_sql::SqlWriter, definition: &Definition, path: &ObjectPath) {
+    if let Some(namespace) = &path.namespace {
+        w.ident(namespace).tight().word(".").tight();
+    }
+    w.raw(definition.name.as_str());
+}
+
+fn routine_kind(words: &Words<'_>) -> &'static str {
+    let at = if words.are(1, &["OR", "REPLACE"]) { 3 } else { 1 };
+    if words.is(at, "PROCEDURE") {
+        "PROCEDURE"
+    } else if words.is(at, "AGGREGATE") {
+        // DROP AGGREGATE would need the arguments as they were declared.
+        "ROUTINE"
+    } else {
+        "FUNCTION"
+    }
+}
+
+pub(super) fn rename(definition: &Definition, from: &Ident, path: &ObjectPath) -> Rendered {
+    use DefinitionKind as Kind;
+    let old = ObjectPath { name: from.clone(), ..path.clone() };
+    let words = match definition.kind {
+        Kind::View => "VIEW",
+        Kind::MaterializedView => "MATERIALIZED VIEW",
+        Kind::Sequence => "SEQUENCE",
+        Kind::Type if Words::new(&definition.text).is(1, "DOMAIN") => "DOMAIN",
+        Kind::Type => "TYPE",
+        _ => return Err(Unsupported::new(format!("{path} cannot be given another name"))),
+    };
+    Ok(vec![statement(|w| {
+        w.word("ALTER").word(words);
+        qualified(w, &old);
+        w.word("RENAME TO").ident(&path.name);
+    })])
+}
+
+pub(super) fn alter(
+    before: &Definition,
+    after: &Definition,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Rendered {
+    use DefinitionKind as Kind;
+    match after.kind {
+        Kind::View | Kind::Routine | Kind::Trigger => {
+            Ok(vec![carried(in_place::or_replace(&after.text))])
+        }
+        Kind::Grant => grant::alter(before, after, path),
+        Kind::Sequence => sequence::alter(before, after, path),
+        Kind::Type => types::alter(before, after, path),
+        Kind::Other if other::is_comment(after) => create(after, path, cx),
+        Kind::Extension => other::update_extension(before, after, path),
+        _ => Err(Unsupported::new(format!("{path} cannot be changed as it stands"))),
+    }
+}

@@ -1,0 +1,102 @@
+//! Kinds of object that are carried under the words that tell them.
+
+use specforge_db_core::model::{Definition, ObjectPath};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::Unsupported;
+use specforge_db_sql::string_value;
+
+use super::{Rendered, carried};
+use crate::spelling::quoted;
+use crate::words::Words;
+
+/// Kinds that live in a namespace, which their words do not say.
+const IN_NAMESPACES: &[&str] = &[
+    "COLLATION",
+    "CONVERSION",
+    "INDEX",
+    "OPERATOR CLASS",
+    "OPERATOR FAMILY",
+    "OPERATOR",
+    "STATISTICS",
+    "TEXT SEARCH CONFIGURATION",
+    "TEXT SEARCH DICTIONARY",
+    "TEXT SEARCH PARSER",
+    "TEXT SEARCH TEMPLATE",
+];
+
+/// Whether a definition is a remark on something.
+pub(crate) fn is_comment(definition: &Definition) -> bool {
+    Words::new(&definition.text).are(0, &["COMMENT", "ON"])
+}
+
+pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
+    let unknown = || Unsupported::new(format!("how `{}` is dropped is not known", path.name));
+    let words = Words::new(&definition.text);
+    if is_comment(definition) {
+        let is = words.find_last(&["IS"]).ok_or_else(unknown)?;
+        return Ok(vec![carried(format!("{} IS NULL", words.before(is)))]);
+    }
+    // What was added to something is dropped from it.
+    if words.is(0, "ALTER") {
+        let add = words.find(1, &["ADD"]).ok_or_else(unknown)?;
+        let mut end = words.past_name(add + 2);
+        if words.is(add + 1, "MAPPING") {
+            end = words.find(add, &["WITH"]).unwrap_or(words.len());
+        } else if words.are(add + 1, &["TABLES", "IN", "SCHEMA"]) {
+            end = words.past_name(add + 4);
+        } else if !words.is(add + 1, "TABLE") {
+            return Err(unknown());
+        }
+        let what = words.between(add + 1, end);
+        return Ok(vec![carried(format!("{} DROP {what}", words.before(add)))]);
+    }
+    let name = definition.name.as_str();
+    if !words.is(0, "CREATE") || name == "STATISTICS" {
+        return Err(unknown());
+    }
+    let kind = IN_NAMESPACES
+        .iter()
+        .find(|kind| name.strip_prefix(*kind).is_some_and(|rest| rest.starts_with(' ')));
+    let text = match (kind, path.namespace.as_ref().and_then(namespace)) {
+        (Some(kind), Some(namespace)) => {
+            let rest = name.get(kind.len()..).unwrap_or_default().trim_start();
+            format!("DROP {kind} {namespace}.{rest}")
+        }
+        _ => format!("DROP {name}"),
+    };
+    Ok(vec![carried(text)])
+}
+
+fn namespace(name: &Ident) -> Option<String> {
+    (name.as_str() != "public").then(|| quoted(name))
+}
+
+/// Brings an extension to another version or namespace.
+pub(super) fn update_extension(
+    before: &Definition,
+    after: &Definition,
+    path: &ObjectPath,
+) -> Rendered {
+    let part = |definition: &Definition, word: &str| {
+        let words = Words::new(&definition.text);
+        let at = words.find(0, &[word])?;
+        Some(words.token(at + 1).to_owned())
+    };
+    let mut commands = Vec::new();
+    let head = format!("ALTER EXTENSION {}", quoted(&after.name));
+    if part(before, "SCHEMA") != part(after, "SCHEMA") {
+        let schema = part(after, "SCHEMA").unwrap_or_else(|| "public".to_owned());
+        commands.push(carried(format!("{head} SET SCHEMA {schema}")));
+    }
+    if let Some(version) = part(after, "VERSION")
+        && part(before, "VERSION").as_ref() != Some(&version)
+    {
+        let text = string_value(&version, &crate::spelling::SPELLING)
+            .map_or(version.clone(), std::borrow::Cow::into_owned);
+        commands.push(carried(format!("{head} UPDATE TO {}", crate::spelling::literal(&text))));
+    }
+    if commands.is_empty() {
+        return Err(Unsupported::new(format!("what changes in the extension {path} is not known")));
+    }
+    Ok(commands)
+}

@@ -1,0 +1,93 @@
+//! Sequences behind columns.
+
+use specforge_db_core::model::{Column, ObjectPath, OptionValue, Options};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::Command;
+use specforge_db_sql::SqlWriter;
+
+use super::statement;
+use crate::model;
+
+/// `(…)` with the parameters of an identity's sequence, where there are any.
+pub(super) fn identity_options(w: &mut SqlWriter, options: &Options) {
+    if options.is_empty() {
+        return;
+    }
+    w.parens(|w| {
+        if let Some(name) = options.text(model::SEQUENCE_NAME) {
+            w.word("SEQUENCE NAME").raw(name);
+        }
+        for (name, words) in NUMBERS {
+            if let Some(OptionValue::Int(number)) = options.get(name) {
+                w.word(words).integer(*number);
+            }
+        }
+        if options.flag(model::CYCLE) {
+            w.word("CYCLE");
+        }
+    });
+}
+
+/// Parameters that are numbers, with the words that set them.
+pub(super) const NUMBERS: [(&str, &str); 5] = [
+    (model::START, "START WITH"),
+    (model::INCREMENT, "INCREMENT BY"),
+    (model::MIN, "MINVALUE"),
+    (model::MAX, "MAXVALUE"),
+    (model::CACHE, "CACHE"),
+];
+
+/// Creates the sequence of a serial column.
+pub(super) fn create_serial(sequence: &str, column: &Column) -> Command {
+    statement(|w| {
+        w.word("CREATE SEQUENCE").raw(sequence).word("AS").raw(&column.ty.raw);
+    })
+}
+
+/// Lets a column own a sequence, so that it goes with the column.
+pub(super) fn own(sequence: &str, table: &ObjectPath, column: &Ident) -> Command {
+    statement(|w| {
+        w.word("ALTER SEQUENCE").raw(sequence).word("OWNED BY");
+        w.qualified(table.namespace.as_ref(), &table.name).member(column);
+    })
+}
+
+/// Which sequence is to go on behind the numbers that are there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SequenceOf<'a> {
+    /// This one.
+    Named(&'a str),
+    /// That of the column.
+    Column,
+}
+
+/// Lets a sequence go on behind the largest number that is there.
+pub(crate) fn catch_up(sequence: SequenceOf<'_>, table: &ObjectPath, column: &Ident) -> Command {
+    statement(|w| {
+        w.word("SELECT setval").tight().parens(|w| {
+            match sequence {
+                SequenceOf::Named(name) => {
+                    w.literal(name).tight().word("::regclass");
+                }
+                SequenceOf::Column => {
+                    let mut name = SqlWriter::new(w.spelling());
+                    name.qualified(table.namespace.as_ref(), &table.name);
+                    let values = [name.finish(), column.as_str().to_owned()];
+                    w.word("pg_get_serial_sequence").tight().parens(|w| {
+                        w.list(&values, |w, value| {
+                            w.literal(value);
+                        });
+                    });
+                }
+            }
+            w.tight().word(", COALESCE").tight().parens(|w| {
+                w.word("max").tight().parens(|w| {
+                    w.ident(column);
+                });
+                w.word("+ 1, 1");
+            });
+            w.tight().word(", false");
+        });
+        w.word("FROM").qualified(table.namespace.as_ref(), &table.name);
+    })
+}

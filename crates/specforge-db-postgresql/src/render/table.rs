@@ -1,0 +1,386 @@
+//! Tables as a whole.
+
+use specforge_db_core::model::{
+    Check, Column, Expr, Facet, ForeignKey, Key, ObjectPath, Partitioning, Table,
+};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+use specforge_db_core::version::Version;
+use specforge_db_sql::SqlWriter;
+
+use super::column::{afterwards, column_definition, constraints};
+use super::constraint::{
+    check_clause, foreign_key_clause, key_clause, parameter, parameter_name, with_parameters,
+};
+use super::{Rendered, alter_table, comment, qualified, statement};
+use crate::inherit::{Parent, is_from_parent};
+use crate::model;
+
+/// Creates a table with its columns, keys, references and checks, and what is said of them.
+pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
+    let parent = Parent::of(table, path, cx);
+    let mut commands = Vec::new();
+    for column in own_columns(table, parent.as_ref()) {
+        if let super::column::Serial::Named(sequence) = super::serial_sequence(column, path) {
+            commands.push(super::sequence::create_serial(sequence, column));
+        }
+    }
+    commands.push(create_table(table, path, parent.as_ref(), cx.version));
+    for column in &table.columns {
+        if let super::column::Serial::Named(sequence) = super::serial_sequence(column, path) {
+            commands.push(super::sequence::own(sequence, path, &column.name));
+        }
+        commands.extend(afterwards(column, path));
+    }
+    // What is not checked for the rows that are there cannot be said where there are none yet.
+    for key in table.foreign_keys.iter().filter(|key| key.options.flag(model::NOT_VALID)) {
+        commands.push(super::add_foreign_key(key, path));
+    }
+    for check in table.checks.iter().filter(|check| check.options.flag(model::NOT_VALID)) {
+        commands.push(super::add_check(check, path));
+    }
+    for name in
+        [model::ROW_SECURITY, model::FORCE_ROW_SECURITY, model::REPLICA_IDENTITY, model::CLUSTER]
+    {
+        if table.options.get(name).is_some() {
+            commands.push(option(table, name, path, cx.version)?);
+        }
+    }
+    if table.comment.is_some() {
+        commands.push(remark(table, path));
+    }
+    Ok(commands)
+}
+
+fn own_columns<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<&'t Column> {
+    let whole = parent.is_some_and(|parent| parent.is_partitioned());
+    table.columns.iter().filter(|column| !whole && !column.options.flag(model::INHERITED)).collect()
+}
+
+enum Line<'t> {
+    Column(&'t Column),
+    /// A column whose type is that of the parent or of the composite type.
+    Typeless(&'t Column),
+    PrimaryKey(&'t Key),
+    Unique(&'t Key),
+    ForeignKey(&'t ForeignKey),
+    Check(&'t Check),
+}
+
+fn lines<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<Line<'t>> {
+    let mut lines: Vec<Line<'t>> = Vec::new();
+    let of_type = table.options.get(model::OF_TYPE).is_some();
+    if parent.is_some_and(|parent| parent.is_partitioned()) {
+        let differs = |column: &&Column| parent.is_some_and(|parent| parent.differs(column));
+        lines.extend(table.columns.iter().filter(differs).map(Line::Typeless));
+    } else if of_type {
+        let says = |column: &&Column| !column.nullable || column.default.is_some();
+        lines.extend(table.columns.iter().filter(says).map(Line::Typeless));
+    } else {
+        lines.extend(own_columns(table, parent).into_iter().map(Line::Column));
+    }
+    let own_key =
+        |key: &&Key, primary: bool| parent.is_none_or(|parent| !parent.has_key(key, primary));
+    lines.extend(table.primary_key.iter().filter(|key| own_key(key, true)).map(Line::PrimaryKey));
+    lines.extend(table.uniques.iter().filter(|key| own_key(key, false)).map(Line::Unique));
+    // Where not every row is checked, the server takes the words only behind ALTER TABLE.
+    let valid = |options: &specforge_db_core::model::Options| !options.flag(model::NOT_VALID);
+    lines.extend(
+        table
+            .foreign_keys
+            .iter()
+            .filter(|key| valid(&key.options))
+            .filter(|key| parent.is_none_or(|parent| !parent.has_foreign_key(key)))
+            .map(Line::ForeignKey),
+    );
+    lines.extend(
+        table
+            .checks
+            .iter()
+            .filter(|check| valid(&check.options) && !is_from_parent(check, parent))
+            .map(Line::Check),
+    );
+    lines
+}
+
+fn create_table(
+    table: &Table,
+    path: &ObjectPath,
+    parent: Option<&Parent<'_>>,
+    version: Version,
+) -> Command {
+    let foreign = table.options.text(model::SERVER);
+    statement(|w| {
+        w.word(match (foreign, table.options.flag(model::UNLOGGED)) {
+            (Some(_), _) => "CREATE FOREIGN TABLE",
+            (None, true) => "CREATE UNLOGGED TABLE",
+            (None, false) => "CREATE TABLE",
+        });
+        qualified(w, path);
+        let lines = lines(table, parent);
+        let bare = lines.is_empty();
+        let part_of = table.partitioning.as_deref().and_then(|p| Some((p, p.of.as_ref()?)));
+        let of_type = table.options.text(model::OF_TYPE);
+        if let Some(of) = of_type {
+            w.word("OF").raw(of);
+        }
+        if let (Some(_), Some(parent)) = (part_of, parent) {
+            w.word("PARTITION OF");
+            qualified(w, &parent.path);
+        }
+        if !(bare && (of_type.is_some() || part_of.is_some())) {
+            if bare {
+                w.parens(|_| {});
+            } else {
+                w.lines(lines, |w, line| write_line(w, &line, path, version));
+            }
+        }
+        if let Some((partitioning, _)) = part_of {
+            bound(w, partitioning);
+        }
+        if let Some(parents) = table.options.text(model::INHERITS) {
+            w.word("INHERITS").parens(|w| {
+                w.raw(parents);
+            });
+        }
+        partition_by(w, table.partitioning.as_deref());
+        if let Some(server) = foreign {
+            w.word("SERVER").ident(&Ident::from(server));
+            if let Some(options) = table.options.text(model::FOREIGN_OPTIONS) {
+                w.word("OPTIONS").parens(|w| {
+                    w.raw(options);
+                });
+            }
+        }
+        if let Some(method) = table.options.text(model::USING) {
+            w.word("USING").plain(method);
+        }
+        with_parameters(w, &table.options);
+        if let Some(space) = table.options.text(model::TABLESPACE) {
+            w.word("TABLESPACE").ident(&Ident::from(space));
+        }
+    })
+}
+
+fn write_line(w: &mut SqlWriter, line: &Line<'_>, path: &ObjectPath, version: Version) {
+    match line {
+        Line::Column(column) => column_definition(w, column, path, version),
+        Line::Typeless(column) => {
+            w.ident(&column.name).word("WITH OPTIONS");
+            constraints(w, column, version);
+        }
+        Line::PrimaryKey(key) => key_clause(w, key, true),
+        Line::Unique(key) => key_clause(w, key, false),
+        Line::ForeignKey(key) => foreign_key_clause(w, key, path),
+        Line::Check(check) => check_clause(w, check),
+    }
+}
+
+fn bound(w: &mut SqlWriter, partitioning: &Partitioning) {
+    for bound in &partitioning.bounds {
+        w.expr(bound);
+    }
+}
+
+fn partition_by(w: &mut SqlWriter, partitioning: Option<&Partitioning>) {
+    let Some(partitioning) = partitioning else { return };
+    let Some(strategy) = &partitioning.strategy else { return };
+    w.word("PARTITION BY").plain(&strategy.to_ascii_uppercase()).parens(|w| {
+        w.list(&partitioning.by, |w, by: &Expr| {
+            w.expr(by);
+        });
+    });
+}
+
+/// Drops a table, and with it what belongs to it.
+pub(super) fn drop(table: &Table, path: &ObjectPath) -> Vec<Command> {
+    vec![statement(|w| {
+        w.word(if table.options.get(model::SERVER).is_some() {
+            "DROP FOREIGN TABLE"
+        } else {
+            "DROP TABLE"
+        });
+        qualified(w, path);
+    })]
+}
+
+pub(super) fn rename(_table: &Table, from: &Ident, path: &ObjectPath) -> Command {
+    let old = ObjectPath { name: from.clone(), ..path.clone() };
+    alter_table(&old, |w| {
+        w.word("RENAME TO").ident(&path.name);
+    })
+}
+
+fn remark(table: &Table, path: &ObjectPath) -> Command {
+    let foreign = table.options.get(model::SERVER).is_some();
+    comment(
+        |w| {
+            w.word(if foreign { "FOREIGN TABLE" } else { "TABLE" });
+            qualified(w, path);
+        },
+        table.comment.as_deref(),
+    )
+}
+
+/// Changes what is said of a table as a whole.
+pub(super) fn alter(
+    before: &Table,
+    after: &Table,
+    facets: &[Facet],
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Rendered {
+    let mut commands = Vec::new();
+    for facet in facets {
+        match facet {
+            Facet::Comment => commands.push(remark(after, path)),
+            Facet::Partitioning => partitioning(before, after, path, cx, &mut commands)?,
+            Facet::Option(name) if name == model::INHERITS => {
+                inherits(before, after, path, &mut commands)
+            }
+            Facet::Option(name) => commands.push(option(after, name, path, cx.version)?),
+            Facet::ColumnOrder => {}
+            _ => {
+                return Err(Unsupported::new(format!(
+                    "{path} cannot become a table of another kind: create one, copy the rows, and swap the names"
+                )));
+            }
+        }
+    }
+    Ok(commands)
+}
+
+/// A table becomes a part of another, or stops being one; how it is cut itself stays.
+fn partitioning(
+    before: &Table,
+    after: &Table,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+    commands: &mut Vec<Command>,
+) -> Result<(), Unsupported> {
+    let cut = |table: &Table| {
+        table.partitioning.as_ref().and_then(|p| Some((p.strategy.clone()?, p.by.clone())))
+    };
+    if cut(before) != cut(after) {
+        return Err(Unsupported::new(format!(
+            "PostgreSQL cannot change whether or how {path} is cut into parts: create a table that is, copy the rows, and swap the names"
+        )));
+    }
+    let was = before.partitioning.as_deref().filter(|p| p.of.is_some());
+    let is = after.partitioning.as_deref().filter(|p| p.of.is_some());
+    if was.is_some()
+        && let Some(parent) = Parent::of(before, path, cx)
+    {
+        commands.push(detach(&parent.path, path, false));
+    }
+    if let Some(partitioning) = is
+        && let Some(parent) = Parent::of(after, path, cx)
+    {
+        commands.push(attach(&parent.path, path, partitioning));
+    }
+    Ok(())
+}
+
+/// Lets a table be a part no longer.
+pub(crate) fn detach(parent: &ObjectPath, part: &ObjectPath, concurrently: bool) -> Command {
+    alter_table(parent, |w| {
+        w.word("DETACH PARTITION");
+        qualified(w, part);
+        if concurrently {
+            w.word("CONCURRENTLY");
+        }
+    })
+}
+
+/// Makes a table a part of another.
+pub(crate) fn attach(
+    parent: &ObjectPath,
+    part: &ObjectPath,
+    partitioning: &Partitioning,
+) -> Command {
+    alter_table(parent, |w| {
+        w.word("ATTACH PARTITION");
+        qualified(w, part);
+        bound(w, partitioning);
+    })
+}
+
+fn inherits(before: &Table, after: &Table, path: &ObjectPath, commands: &mut Vec<Command>) {
+    let list = |table: &Table| -> Vec<String> {
+        let text = table.options.text(model::INHERITS).unwrap_or_default();
+        crate::inherit::names(text)
+    };
+    let (was, is) = (list(before), list(after));
+    let mut change = |words: &'static str, name: &str| {
+        commands.push(alter_table(path, |w| {
+            w.word(words).raw(name);
+        }));
+    };
+    was.iter().filter(|name| !is.contains(name)).for_each(|name| change("NO INHERIT", name));
+    is.iter().filter(|name| !was.contains(name)).for_each(|name| change("INHERIT", name));
+}
+
+/// Sets an option of a table to what it is in the table's new form.
+fn option(
+    after: &Table,
+    name: &str,
+    path: &ObjectPath,
+    version: Version,
+) -> Result<Command, Unsupported> {
+    let value = after.options.get(name);
+    let text = after.options.text(name);
+    let flag = after.options.flag(name);
+    let alter = |what: &dyn Fn(&mut SqlWriter)| alter_table(path, what);
+    if let Some(parameter_is) = name.strip_prefix("with.") {
+        return Ok(match value {
+            Some(value) => alter(&|w| {
+                w.word("SET").parens(|w| parameter(w, parameter_is, value));
+            }),
+            None => alter(&|w| {
+                w.word("RESET").parens(|w| parameter_name(w, parameter_is));
+            }),
+        });
+    }
+    Ok(match name {
+        model::UNLOGGED => alter(&|w| {
+            w.word(if flag { "SET UNLOGGED" } else { "SET LOGGED" });
+        }),
+        model::TABLESPACE => alter(&|w| {
+            w.word("SET TABLESPACE").ident(&Ident::from(text.unwrap_or("pg_default")));
+        }),
+        model::USING if version >= Version::short(15, 0) => alter(&|w| {
+            w.word("SET ACCESS METHOD").plain(text.unwrap_or("heap"));
+        }),
+        model::ROW_SECURITY => alter(&|w| {
+            w.word(if flag { "ENABLE ROW LEVEL SECURITY" } else { "DISABLE ROW LEVEL SECURITY" });
+        }),
+        model::FORCE_ROW_SECURITY => alter(&|w| {
+            w.word(if flag { "FORCE ROW LEVEL SECURITY" } else { "NO FORCE ROW LEVEL SECURITY" });
+        }),
+        model::REPLICA_IDENTITY => alter(&|w| {
+            w.word("REPLICA IDENTITY").raw(text.unwrap_or("DEFAULT"));
+        }),
+        model::CLUSTER => alter(&|w| match text {
+            Some(index) => {
+                w.word("CLUSTER ON").ident(&Ident::from(index));
+            }
+            None => {
+                w.word("SET WITHOUT CLUSTER");
+            }
+        }),
+        model::OF_TYPE => alter(&|w| match text {
+            Some(of) => {
+                w.word("OF").raw(of);
+            }
+            None => {
+                w.word("NOT OF");
+            }
+        }),
+        _ => {
+            return Err(Unsupported::new(format!(
+                "the option {name} of {path} cannot be changed in PostgreSQL {}",
+                version.major()
+            )));
+        }
+    })
+}

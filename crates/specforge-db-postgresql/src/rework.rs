@@ -1,0 +1,311 @@
+//! Changes that others bring with them, and changes in the parts in which they are made.
+
+use std::collections::BTreeSet;
+
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{
+    Column, Definition, DefinitionKind, Facet, Object, ObjectKind, ObjectPath, Table,
+};
+use specforge_db_core::name::NameCase;
+use specforge_db_core::plan::PlanCx;
+
+use crate::inherit::{Parent, is_from_parent};
+use crate::mentions::mentions;
+use crate::model;
+use crate::needs::keys_over;
+use crate::render::{computed_in_place, definition, of};
+
+const CASE: NameCase = NameCase::Sensitive;
+
+/// Prepares changes for being spelled one by one.
+pub(crate) fn rework(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+    let mut out = Vec::with_capacity(changes.len());
+    for change in changes {
+        if comes_from_parent(&change, cx) {
+            continue;
+        }
+        split(change, cx, &mut out);
+    }
+    computed_around(&mut out, cx);
+    references_around(&mut out, cx);
+    out
+}
+
+/// Whether a change of a part or a child is made by making it in the parent.
+fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
+    let table = of(&change.path);
+    let (Some(before), Some(after)) = (cx.before(&table), cx.after(&table)) else { return false };
+    let parent = Parent::of(after, &table, cx);
+    let stays = parent.as_ref().is_some_and(|parent| {
+        Parent::of(before, &table, cx).is_some_and(|was| was.path == parent.path)
+    });
+    if !stays {
+        return false;
+    }
+    let whole = parent.as_ref().is_some_and(Parent::is_partitioned);
+    let inherited = |column: &Column| whole || column.options.flag(model::INHERITED);
+    match &change.op {
+        Op::Create(Object::Column(column)) | Op::Drop(Object::Column(column)) => inherited(column),
+        Op::Rename { object: Object::Column(column), .. } => inherited(column),
+        Op::Alter { after: Object::Column(after), facets, .. } => {
+            // Remarks stay with each table, all else is handed down.
+            inherited(after)
+                && !facets.contains(&Facet::Comment)
+                && parent.as_ref().is_some_and(|parent| !parent.differs(after))
+        }
+        Op::Create(Object::Check(check)) => is_from_parent(check, parent.as_ref()),
+        Op::Drop(Object::Check(check)) => {
+            let was = Parent::of(before, &table, cx);
+            let of_parent = |parent: &Parent<'_>| {
+                cx.from
+                    .table(&parent.path)
+                    .is_some_and(|table| table.checks.iter().any(|other| other.name == check.name))
+            };
+            check.options.flag(model::INHERITED) || was.as_ref().is_some_and(of_parent)
+        }
+        Op::Create(Object::PrimaryKey(key)) => parent.is_some_and(|p| p.has_key(key, true)),
+        Op::Create(Object::Unique(key)) => parent.is_some_and(|p| p.has_key(key, false)),
+        Op::Create(Object::ForeignKey(key)) => parent.is_some_and(|p| p.has_foreign_key(key)),
+        Op::Drop(Object::PrimaryKey(_)) => {
+            whole && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
+        }
+        Op::Drop(Object::Unique(key)) => {
+            whole
+                && in_old_parent(&table, before, cx, |t| {
+                    t.uniques.iter().any(|k| k.parts == key.parts)
+                })
+        }
+        Op::Drop(Object::ForeignKey(key)) => {
+            whole
+                && in_old_parent(&table, before, cx, |t| {
+                    t.foreign_keys
+                        .iter()
+                        .any(|k| k.columns == key.columns && k.references == key.references)
+                })
+        }
+        _ => false,
+    }
+}
+
+fn in_old_parent(
+    path: &ObjectPath,
+    table: &Table,
+    cx: &PlanCx<'_>,
+    has: impl Fn(&Table) -> bool,
+) -> bool {
+    Parent::of(table, path, cx).and_then(|parent| cx.from.table(&parent.path)).is_some_and(has)
+}
+
+/// A change as the ones that it is made of.
+fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
+    let Change { path, op } = change;
+    match op {
+        Op::Create(Object::Table(table)) => create_table(path, *table, out),
+        Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } => {
+            alter_table(path, &before, &after, facets, out);
+        }
+        Op::Alter { before: Object::Column(before), after: Object::Column(after), .. }
+            if !computed_in_place(&before, &after, cx.version) =>
+        {
+            out.push(Change { path: path.clone(), op: Op::Drop(Object::Column(before)) });
+            out.push(Change { path, op: Op::Create(Object::Column(after)) });
+        }
+        Op::Create(Object::Definition(sequence)) if is_owned(&sequence) => {
+            let free = without_owner(&sequence);
+            out.push(Change { path: path.clone(), op: Op::Create(free.clone()) });
+            out.push(owner_changes(path, free, Object::Definition(sequence)));
+        }
+        Op::Drop(Object::Definition(sequence)) if is_owned(&sequence) => {
+            let free = without_owner(&sequence);
+            out.push(owner_changes(path.clone(), Object::Definition(sequence), free.clone()));
+            out.push(Change { path, op: Op::Drop(free) });
+        }
+        op => out.push(Change { path, op }),
+    }
+}
+
+fn is_owned(definition: &Definition) -> bool {
+    definition.kind == DefinitionKind::Sequence && definition::owner_of(&definition.text).is_some()
+}
+
+fn without_owner(sequence: &Definition) -> Object {
+    let mut free = sequence.clone();
+    free.text = definition::without_owner(&free.text);
+    free.normal = None;
+    free.on = None;
+    Object::Definition(Box::new(free))
+}
+
+fn owner_changes(path: ObjectPath, before: Object, after: Object) -> Change {
+    Change { path, op: Op::Alter { before, after, facets: vec![Facet::Body] } }
+}
+
+/// Settings that name an index are made once it is there.
+fn create_table(path: ObjectPath, table: Table, out: &mut Vec<Change>) {
+    let mut first = table.clone();
+    let mut facets = Vec::new();
+    let own = |name: &str| {
+        table.primary_key.iter().chain(&table.uniques).any(|key| {
+            key.name.as_ref().is_some_and(|own| crate::inherit::name_path(name, &path).name == *own)
+        })
+    };
+    for option in [model::REPLICA_IDENTITY, model::CLUSTER] {
+        let index = table.options.text(option).and_then(|text| match option {
+            model::CLUSTER => Some(text),
+            _ => text.strip_prefix("USING INDEX "),
+        });
+        if index.is_some_and(|index| !own(index)) {
+            first.options.remove(option);
+            facets.push(Facet::Option(option.into()));
+        }
+    }
+    let before = Object::Table(Box::new(first.clone()));
+    out.push(Change { path: path.clone(), op: Op::Create(before.clone()) });
+    if !facets.is_empty() {
+        let after = Object::Table(Box::new(table));
+        out.push(Change { path, op: Op::Alter { before, after, facets } });
+    }
+}
+
+/// Settings that wait for indexes and policies are changes of their own, so that nothing else waits
+/// with them.
+fn alter_table(
+    path: ObjectPath,
+    before: &Table,
+    after: &Table,
+    facets: Vec<Facet>,
+    out: &mut Vec<Change>,
+) {
+    let group = |facet: &Facet| match facet {
+        Facet::Option(name) => match name.as_str() {
+            model::REPLICA_IDENTITY => 1,
+            model::CLUSTER => 2,
+            model::ROW_SECURITY | model::FORCE_ROW_SECURITY => 3,
+            model::INHERITS => 4,
+            model::UNLOGGED => 5,
+            model::TABLESPACE => 6,
+            model::USING => 7,
+            _ => 0,
+        },
+        Facet::Partitioning => 8,
+        Facet::Comment => 9,
+        _ => 0,
+    };
+    let groups: BTreeSet<u8> = facets.iter().map(group).collect();
+    for number in groups {
+        let facets: Vec<Facet> = facets.iter().filter(|f| group(f) == number).cloned().collect();
+        let op = Op::Alter {
+            before: Object::Table(Box::new(before.clone())),
+            after: Object::Table(Box::new(after.clone())),
+            facets,
+        };
+        out.push(Change { path: path.clone(), op });
+    }
+}
+
+/// Columns that are computed from one whose type changes go before and come back after.
+fn computed_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
+    let mut more = Vec::new();
+    for change in changes.iter() {
+        let Op::Alter { before: Object::Column(before), after: Object::Column(after), .. } =
+            &change.op
+        else {
+            continue;
+        };
+        if before.ty == after.ty
+            && before.options.get(model::COLLATE) == after.options.get(model::COLLATE)
+        {
+            continue;
+        }
+        let table = of(&change.path);
+        let (Some(was), Some(is)) = (cx.before(&table), cx.after(&table)) else { continue };
+        for column in &is.columns {
+            let Some(generated) = &column.generated else { continue };
+            let path = table.part(ObjectKind::Column, column.name.clone());
+            let Some(old) = was.column(column.name.as_str(), CASE) else { continue };
+            let uses = mentions(&generated.expr.text, &after.name)
+                || old.generated.as_ref().is_some_and(|g| mentions(&g.expr.text, &before.name));
+            let is_new = |c: &Change| c.path == path && matches!(c.op, Op::Create(_) | Op::Drop(_));
+            if !uses || changes.iter().chain(&more).any(is_new) {
+                continue;
+            }
+            more.push(Change {
+                path: path.clone(),
+                op: Op::Drop(Object::Column(Box::new(old.clone()))),
+            });
+            more.push(Change { path, op: Op::Create(Object::Column(Box::new(column.clone()))) });
+        }
+    }
+    let anew: BTreeSet<ObjectPath> = more.iter().map(|change| change.path.clone()).collect();
+    changes
+        .retain(|change| !(anew.contains(&change.path) && matches!(change.op, Op::Alter { .. })));
+    changes.extend(more);
+}
+
+/// References to a key that goes or changes go before and come back after.
+fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
+    let mut more: Vec<Change> = Vec::new();
+    for change in changes.iter() {
+        let remade = match &change.op {
+            Op::Drop(Object::PrimaryKey(_) | Object::Unique(_)) => true,
+            Op::Drop(Object::Index(index)) | Op::Alter { before: Object::Index(index), .. } => {
+                index.unique
+            }
+            Op::Alter { after: Object::PrimaryKey(_) | Object::Unique(_), facets, .. } => {
+                facets.as_slice() != [Facet::Name]
+            }
+            _ => false,
+        };
+        if !remade {
+            continue;
+        }
+        let table = of(&change.path);
+        let old = cx.old_path(&table);
+        let Some(was) = cx.from.table(&old) else { continue };
+        let gone = match &change.op {
+            Op::Alter { before, .. } | Op::Drop(before) => name_of(before),
+            _ => None,
+        };
+        for child in cx.from.referencing(&old) {
+            for key in &child.table.foreign_keys {
+                if key.references != old.name {
+                    continue;
+                }
+                let over = keys_over(was, &old, &key.referenced_columns);
+                // The server takes the primary key first, and else the oldest.
+                if over.first().map(|path| &path.name) != gone.as_ref() {
+                    continue;
+                }
+                let path = child.path();
+                let now = cx.to.table(&path);
+                let Some(after) =
+                    now.and_then(|table| table.foreign_keys.iter().find(|k| k.name == key.name))
+                else {
+                    continue;
+                };
+                let name = key.name.clone().unwrap_or_default();
+                let part = path.part(ObjectKind::ForeignKey, name);
+                if changes.iter().chain(&more).any(|c| c.path == part) {
+                    continue;
+                }
+                more.push(Change {
+                    path: part.clone(),
+                    op: Op::Drop(Object::ForeignKey(Box::new(key.clone()))),
+                });
+                more.push(Change {
+                    path: part,
+                    op: Op::Create(Object::ForeignKey(Box::new(after.clone()))),
+                });
+            }
+        }
+    }
+    changes.extend(more);
+}
+
+fn name_of(object: &Object) -> Option<specforge_db_core::name::Ident> {
+    match object {
+        Object::PrimaryKey(key) | Object::Unique(key) => key.name.clone(),
+        Object::Index(index) => Some(index.name.clone()),
+        _ => None,
+    }
+}

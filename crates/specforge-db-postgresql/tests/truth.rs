@@ -1,0 +1,411 @@
+//! What the operation rows claim, observed on real servers: which lock a statement holds on the table
+//! while its transaction is open, whether rows are read or written anew, and whether another session
+//! can read and write meanwhile.
+//!
+//! `SPECFORGE_POSTGRESQL=all` observes every major that the rows speak of.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use postgres::Client;
+use specforge_db_core::dialect::{Lock, Observed, Operation};
+use specforge_db_core::version::Version;
+use support::{Build, builds, own_server, postgresql};
+
+/// How an operation is run.
+#[derive(Clone, Copy)]
+struct Run {
+    /// The row.
+    id: &'static str,
+    /// What stands before it.
+    before: &'static str,
+    /// The operation.
+    statement: &'static str,
+    /// The relation whose lock the row speaks of.
+    target: &'static str,
+    /// The first major that has it.
+    since: u32,
+    /// Whether it stands outside any transaction.
+    alone: bool,
+}
+
+const fn run(id: &'static str, statement: &'static str) -> Run {
+    Run { id, before: "", statement, target: "t", since: 13, alone: false }
+}
+
+const fn after(id: &'static str, before: &'static str, statement: &'static str) -> Run {
+    Run { before, ..run(id, statement) }
+}
+
+const fn on(target: &'static str, run: Run) -> Run {
+    Run { target, ..run }
+}
+
+const fn since(since: u32, run: Run) -> Run {
+    Run { since, ..run }
+}
+
+const fn alone(run: Run) -> Run {
+    Run { alone: true, ..run }
+}
+
+/// The tables that every run finds, filled.
+const TABLES: &str = "
+    CREATE TYPE mood AS ENUM ('a', 'b');
+    CREATE DOMAIN positive AS int;
+    CREATE TABLE ref (id int PRIMARY KEY, n int);
+    INSERT INTO ref SELECT g, g FROM generate_series(1, 500) g;
+    CREATE TABLE t (id int PRIMARY KEY, a int, b varchar(50), c text, r int, nn int NOT NULL,
+        num numeric(10, 2), m mood, d positive, ts timestamp);
+    INSERT INTO t SELECT g, g, 'b' || g, 'c' || g, 1 + g % 500, g, g, 'a', g, now()
+        FROM generate_series(1, 2000) g;
+    CREATE INDEX t_a ON t (a);
+    CREATE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+    CREATE SEQUENCE seq;
+    CREATE VIEW v AS SELECT id, a FROM t;
+    CREATE TABLE p (k int, x text) PARTITION BY RANGE (k);
+    CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
+    INSERT INTO p SELECT g % 100, 'x' FROM generate_series(1, 1000) g;
+    CREATE TABLE p2 (k int, x text);
+    INSERT INTO p2 SELECT 100 + g % 100, 'x' FROM generate_series(1, 1000) g;
+";
+
+const PROVEN: &str = "ALTER TABLE t ADD CONSTRAINT w CHECK (a IS NOT NULL)";
+const CHECK: &str = "ALTER TABLE t ADD CONSTRAINT w CHECK (a > 0) NOT VALID";
+const REFERENCE: &str =
+    "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (r) REFERENCES ref (id) NOT VALID";
+const REFERENCE_NOW: &str = "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (r) REFERENCES ref (id)";
+const DEFAULT_PARTITION: &str = "CREATE TABLE pd PARTITION OF p DEFAULT; INSERT INTO p SELECT 900, 'x' FROM generate_series(1, 1000)";
+const NUMBERED: &str = "ALTER TABLE t ALTER nn ADD GENERATED ALWAYS AS IDENTITY";
+const COMPUTED: &str = "ALTER TABLE t ADD g int GENERATED ALWAYS AS (a + 1) STORED";
+const VIRTUAL: &str = "ALTER TABLE t ADD g int GENERATED ALWAYS AS (a + 1) VIRTUAL";
+const TRIGGER: &str = "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION trf()";
+const BOUND: &str = "ALTER TABLE p2 ADD CONSTRAINT w CHECK (k IS NOT NULL AND k >= 100 AND k < 200)";
+
+const RUNS: &[Run] = &[
+    run("create-namespace", "CREATE SCHEMA other_one"),
+    after("drop-namespace", "CREATE SCHEMA other_two", "DROP SCHEMA other_two"),
+    run("create-enum", "CREATE TYPE e AS ENUM ('a')"),
+    run("create-enum", "CREATE DOMAIN e AS int CHECK (value > 0)"),
+    after("drop-enum", "CREATE TYPE e AS ENUM ('a')", "DROP TYPE e"),
+    run("add-enum-value", "ALTER TYPE mood ADD VALUE 'c'"),
+    run("rename-enum-value", "ALTER TYPE mood RENAME VALUE 'a' TO 'z'"),
+    run("rename-type", "ALTER TYPE mood RENAME TO humour"),
+    after("alter-type", "CREATE TYPE pair AS (x int)", "ALTER TYPE pair ADD ATTRIBUTE y int"),
+    run("create-table", "CREATE TABLE other (a int)"),
+    on("ref", run("create-table-referencing", "CREATE TABLE other (a int REFERENCES ref)")),
+    on("p", run("create-partition", "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (200) TO (300)")),
+    on("p", after("create-partition-beside-default", DEFAULT_PARTITION, "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (200) TO (300)")),
+    after("drop-table", "DROP VIEW v", "DROP TABLE t"),
+    run("rename-table", "ALTER TABLE t RENAME TO u"),
+    run("rename-column", "ALTER TABLE t RENAME COLUMN c TO c2"),
+    run("rename-constraint", "ALTER TABLE t RENAME CONSTRAINT t_pkey TO t_key"),
+    on("t_a", run("rename-index", "ALTER INDEX t_a RENAME TO t_b")),
+    run("add-column", "ALTER TABLE t ADD COLUMN z int"),
+    run("add-column", "ALTER TABLE t ADD COLUMN z int NOT NULL DEFAULT 7"),
+    run("add-column", "ALTER TABLE t ADD COLUMN z timestamptz DEFAULT now()"),
+    run("add-column-volatile", "ALTER TABLE t ADD COLUMN z timestamptz DEFAULT clock_timestamp()"),
+    run("add-column-volatile", "ALTER TABLE t ADD COLUMN z uuid DEFAULT gen_random_uuid()"),
+    run("add-column-numbered", "ALTER TABLE t ADD COLUMN z serial"),
+    run("add-column-numbered", "ALTER TABLE t ADD COLUMN z int GENERATED ALWAYS AS IDENTITY"),
+    run("add-column-computed", COMPUTED),
+    since(18, run("add-column-virtual", VIRTUAL)),
+    run("drop-column", "ALTER TABLE t DROP COLUMN c"),
+    run("alter-column-default", "ALTER TABLE t ALTER c SET DEFAULT 'q'"),
+    after("alter-column-default", "ALTER TABLE t ALTER c SET DEFAULT 'q'", "ALTER TABLE t ALTER c DROP DEFAULT"),
+    run("set-not-null", "ALTER TABLE t ALTER a SET NOT NULL"),
+    after("set-not-null-proven", PROVEN, "ALTER TABLE t ALTER a SET NOT NULL"),
+    since(18, run("add-not-null-not-valid", "ALTER TABLE t ADD CONSTRAINT q NOT NULL a NOT VALID")),
+    since(18, after("validate-not-null", "ALTER TABLE t ADD CONSTRAINT q NOT NULL a NOT VALID", "ALTER TABLE t VALIDATE CONSTRAINT q")),
+    run("drop-not-null", "ALTER TABLE t ALTER nn DROP NOT NULL"),
+    after("alter-column-type", "DROP VIEW v", "ALTER TABLE t ALTER a TYPE bigint"),
+    run("alter-column-type", "ALTER TABLE t ALTER b TYPE varchar(20)"),
+    run("alter-column-type", "ALTER TABLE t ALTER num TYPE numeric(12, 3)"),
+    run("alter-column-type", "ALTER TABLE t ALTER m TYPE text"),
+    run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE varchar(100)"),
+    run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE varchar"),
+    run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE text"),
+    run("alter-column-type-instant", "ALTER TABLE t ALTER c TYPE varchar"),
+    run("alter-column-type-instant", "ALTER TABLE t ALTER num TYPE numeric(14, 2)"),
+    run("alter-column-type-instant", "ALTER TABLE t ALTER num TYPE numeric"),
+    run("alter-column-type-instant", "ALTER TABLE t ALTER c TYPE text COLLATE \"C\""),
+    after("alter-column-type-instant", "CREATE INDEX t_b ON t (b)", "ALTER TABLE t ALTER b TYPE text"),
+    after("alter-column-type-instant", "ALTER TABLE t ADD z timestamp(3)", "ALTER TABLE t ALTER z TYPE timestamp(6)"),
+    after("alter-column-type-instant", "ALTER TABLE t ADD z interval(3)", "ALTER TABLE t ALTER z TYPE interval"),
+    after("alter-column-type-instant", "ALTER TABLE t ADD z varbit(3)", "ALTER TABLE t ALTER z TYPE varbit(9)"),
+    after("alter-column-type-instant", "ALTER TABLE t ADD z cidr", "ALTER TABLE t ALTER z TYPE inet"),
+    after("alter-column-type-reindexed", "CREATE INDEX t_b ON t (b) WHERE b IS NOT NULL", "ALTER TABLE t ALTER b TYPE varchar(100)"),
+    after("alter-column-type-reindexed", "CREATE INDEX t_c ON t (c)", "ALTER TABLE t ALTER c TYPE text COLLATE \"POSIX\""),
+    after("alter-column-type-checked", "ALTER TABLE t ADD CHECK (b <> '')", "ALTER TABLE t ALTER b TYPE varchar(100)"),
+    run("alter-column-statistics", "ALTER TABLE t ALTER a SET STATISTICS 500"),
+    run("alter-column-statistics", "ALTER TABLE t ALTER a SET (n_distinct = 5)"),
+    run("alter-column-storage", "ALTER TABLE t ALTER c SET STORAGE EXTERNAL"),
+    since(14, run("alter-column-compression", "ALTER TABLE t ALTER c SET COMPRESSION pglz")),
+    since(17, after("set-expression", COMPUTED, "ALTER TABLE t ALTER g SET EXPRESSION AS (a + 2)")),
+    since(18, after("set-expression-virtual", VIRTUAL, "ALTER TABLE t ALTER g SET EXPRESSION AS (a + 2)")),
+    after("drop-expression", COMPUTED, "ALTER TABLE t ALTER g DROP EXPRESSION"),
+    run("alter-identity", NUMBERED),
+    after("alter-identity", NUMBERED, "ALTER TABLE t ALTER nn DROP IDENTITY"),
+    after("alter-identity", NUMBERED, "ALTER TABLE t ALTER nn SET GENERATED BY DEFAULT"),
+    run("catch-up-sequence", "SELECT setval('seq', COALESCE(max(nn) + 1, 1), false) FROM t"),
+    run("add-check", "ALTER TABLE t ADD CONSTRAINT w CHECK (a > 0)"),
+    run("add-check-not-valid", CHECK),
+    after("validate-check", CHECK, "ALTER TABLE t VALIDATE CONSTRAINT w"),
+    run("add-foreign-key", REFERENCE_NOW),
+    on("ref", run("add-foreign-key", REFERENCE_NOW)),
+    run("add-foreign-key-not-valid", REFERENCE),
+    on("ref", run("add-foreign-key-not-valid", REFERENCE)),
+    after("validate-foreign-key", REFERENCE, "ALTER TABLE t VALIDATE CONSTRAINT f"),
+    after("drop-foreign-key", REFERENCE_NOW, "ALTER TABLE t DROP CONSTRAINT f"),
+    on("ref", after("drop-foreign-key", REFERENCE_NOW, "ALTER TABLE t DROP CONSTRAINT f")),
+    after("drop-constraint", CHECK, "ALTER TABLE t DROP CONSTRAINT w"),
+    run("drop-constraint", "ALTER TABLE t DROP CONSTRAINT t_pkey"),
+    after("alter-constraint", REFERENCE_NOW, "ALTER TABLE t ALTER CONSTRAINT f DEFERRABLE"),
+    run("add-unique", "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)"),
+    after("add-primary-key", "ALTER TABLE t DROP CONSTRAINT t_pkey", "ALTER TABLE t ADD PRIMARY KEY (id)"),
+    after("add-unique-using-index", "CREATE UNIQUE INDEX u ON t (a)", "ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX u"),
+    after("add-primary-key-using-index", "ALTER TABLE t DROP CONSTRAINT t_pkey; CREATE UNIQUE INDEX u ON t (nn)", "ALTER TABLE t ADD CONSTRAINT u PRIMARY KEY USING INDEX u"),
+    run("add-exclusion", "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING btree (a WITH =)"),
+    run("create-index", "CREATE INDEX i ON t (c)"),
+    on("p", run("create-index-only", "CREATE INDEX i ON ONLY p (k)")),
+    alone(run("create-index-concurrently", "CREATE INDEX CONCURRENTLY i ON t (c)")),
+    on("p", after("attach-index", "CREATE INDEX p_k ON ONLY p (k); CREATE INDEX p1_k ON p1 (k)", "ALTER INDEX p_k ATTACH PARTITION p1_k")),
+    run("drop-index", "DROP INDEX t_a"),
+    alone(run("drop-index-concurrently", "DROP INDEX CONCURRENTLY t_a")),
+    on("t_a", run("alter-index", "ALTER INDEX t_a SET (fillfactor = 80)")),
+    run("create-view", "CREATE VIEW v2 AS SELECT a FROM t"),
+    run("create-view", "CREATE OR REPLACE VIEW v AS SELECT id, a, b FROM t"),
+    run("drop-view", "DROP VIEW v"),
+    run("create-materialized-view", "CREATE MATERIALIZED VIEW mv AS SELECT a FROM t"),
+    after("drop-materialized-view", "CREATE MATERIALIZED VIEW mv AS SELECT a FROM t", "DROP MATERIALIZED VIEW mv"),
+    run("create-routine", "CREATE OR REPLACE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"),
+    run("drop-routine", "DROP FUNCTION trf()"),
+    run("create-trigger", TRIGGER),
+    since(14, after("create-trigger", TRIGGER, "CREATE OR REPLACE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION trf()")),
+    after("drop-trigger", TRIGGER, "DROP TRIGGER tr ON t"),
+    run("create-policy", "CREATE POLICY po ON t USING (true)"),
+    after("drop-policy", "CREATE POLICY po ON t USING (true)", "DROP POLICY po ON t"),
+    run("create-rule", "CREATE RULE ru AS ON UPDATE TO t DO ALSO NOTHING"),
+    after("drop-rule", "CREATE RULE ru AS ON UPDATE TO t DO ALSO NOTHING", "DROP RULE ru ON t"),
+    run("row-security", "ALTER TABLE t ENABLE ROW LEVEL SECURITY"),
+    run("row-security", "ALTER TABLE t FORCE ROW LEVEL SECURITY"),
+    run("replica-identity", "ALTER TABLE t REPLICA IDENTITY FULL"),
+    run("set-parameters", "ALTER TABLE t SET (fillfactor = 70)"),
+    run("set-parameters", "ALTER TABLE t SET (autovacuum_enabled = false)"),
+    run("cluster-on", "ALTER TABLE t CLUSTER ON t_a"),
+    run("set-logged", "ALTER TABLE t SET UNLOGGED"),
+    after("inherit", "CREATE TABLE base (a int)", "ALTER TABLE t INHERIT base"),
+    on("p", run("attach-partition", "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)")),
+    on("p", after("attach-partition-proven", BOUND, "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)")),
+    on("p", run("detach-partition", "ALTER TABLE p DETACH PARTITION p1")),
+    alone(since(14, on("p", run("detach-partition-concurrently", "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY")))),
+    run("set-comment", "COMMENT ON TABLE t IS 'x'"),
+    run("set-comment", "COMMENT ON COLUMN t.a IS 'x'"),
+    run("create-statistics", "CREATE STATISTICS st ON a, c FROM t"),
+    after("drop-statistics", "CREATE STATISTICS st ON a, c FROM t", "DROP STATISTICS st"),
+    run("grant", "GRANT SELECT ON t TO PUBLIC"),
+    run("create-sequence", "CREATE SEQUENCE other OWNED BY t.a"),
+    run("alter-sequence", "ALTER SEQUENCE seq INCREMENT BY 2"),
+    run("alter-sequence", "ALTER SEQUENCE seq OWNED BY t.a"),
+    run("drop-sequence", "DROP SEQUENCE seq"),
+    run("alter-domain", "ALTER DOMAIN positive SET DEFAULT 3"),
+    run("alter-domain", "ALTER DOMAIN positive ADD CHECK (value > 0) NOT VALID"),
+    run("alter-domain-checked", "ALTER DOMAIN positive ADD CHECK (value > 0)"),
+    run("alter-domain-checked", "ALTER DOMAIN positive SET NOT NULL"),
+    run("backfill", "UPDATE t SET c = 'x' WHERE id IN (SELECT id FROM t WHERE c IS DISTINCT FROM 'x' ORDER BY id LIMIT 100)"),
+];
+
+/// What a statement did.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    lock: &'static str,
+    rewrites: bool,
+    scans: bool,
+    reads_pass: bool,
+    writes_pass: bool,
+}
+
+/// Modes from strong to weak, as the rows spell them; what any statement takes is none.
+const MODES: [(&str, &str); 6] = [
+    ("AccessExclusiveLock", "ACCESS EXCLUSIVE"),
+    ("ExclusiveLock", "EXCLUSIVE"),
+    ("ShareRowExclusiveLock", "SHARE ROW EXCLUSIVE"),
+    ("ShareLock", "SHARE"),
+    ("ShareUpdateExclusiveLock", "SHARE UPDATE EXCLUSIVE"),
+    ("RowExclusiveLock", "ROW EXCLUSIVE"),
+];
+
+const FILES: &str = "SELECT string_agg(oid || ':' || pg_relation_filenode(oid), ',' ORDER BY oid) FROM pg_class
+    WHERE relnamespace = 's'::regnamespace AND relkind = 'r' AND oid < ";
+
+fn text(client: &mut Client, sql: &str) -> Option<String> {
+    client.query_one(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error:?}")).get(0)
+}
+
+fn strongest(modes: &BTreeSet<String>) -> &'static str {
+    MODES.iter().find(|(mode, _)| modes.contains(*mode)).map_or("none", |(_, words)| words)
+}
+
+fn modes(client: &mut Client, pid: i32, target: &str) -> BTreeSet<String> {
+    let sql = format!(
+        "SELECT mode FROM pg_locks WHERE pid = {pid} AND granted AND relation = {target}"
+    );
+    client.query(&sql, &[]).unwrap().iter().map(|row| row.get(0)).collect()
+}
+
+/// Whether another session can read and write the table while the lock is held.
+fn others(client: &mut Client, target: &str) -> (bool, bool) {
+    let column = if target == "p" { "x" } else { "n" };
+    let (read, write) = match target {
+        "t" | "t_a" => ("SELECT c FROM s.t LIMIT 1".to_owned(), "UPDATE s.t SET id = id WHERE id = 1".to_owned()),
+        table => (
+            format!("SELECT * FROM s.{table} LIMIT 1"),
+            format!("UPDATE s.{table} SET {column} = {column} WHERE {column} IS NULL"),
+        ),
+    };
+    client.batch_execute("SET lock_timeout = '100ms'").unwrap();
+    let mut passes = |sql: &str| {
+        client.batch_execute("BEGIN").unwrap();
+        let passed = match client.batch_execute(sql) {
+            Ok(()) => true,
+            Err(error) => {
+                let code = error.code().map(|code| code.code().to_owned());
+                assert_eq!(code.as_deref(), Some("55P03"), "{sql}: {error:?}");
+                false
+            }
+        };
+        client.batch_execute("ROLLBACK").unwrap();
+        passed
+    };
+    (passes(&read), passes(&write))
+}
+
+fn observe(run: &Run, build: &Build, server: &support::Running) -> Seen {
+    let connect = || {
+        let mut client = server.connect("postgres").unwrap();
+        client.batch_execute("SET search_path = s; SET client_min_messages = warning").unwrap();
+        client
+    };
+    let (mut actor, mut other, mut watcher) = (connect(), connect(), connect());
+    // Whoever waits for locks would wait for ever for what this test itself holds.
+    actor.batch_execute("SET lock_timeout = '60s'").unwrap();
+    let prepare = format!(
+        "DROP SCHEMA IF EXISTS s CASCADE; DROP SCHEMA IF EXISTS other_two; CREATE SCHEMA s; {TABLES}"
+    );
+    actor.batch_execute(&prepare).unwrap_or_else(|e| panic!("{e:?}"));
+    for statement in run.before.split("; ").filter(|statement| !statement.is_empty()) {
+        actor.batch_execute(statement).unwrap_or_else(|e| panic!("{statement}: {e:?}"));
+    }
+    // Names may change, numbers do not.
+    let target = text(&mut actor, &format!("SELECT 's.{}'::regclass::oid::text", run.target)).unwrap();
+    let next = text(&mut actor, "SELECT max(oid)::bigint + 1 || '' FROM pg_class").unwrap();
+    let files = format!("{FILES}{next}");
+    let pid: i32 = actor.query_one("SELECT pg_backend_pid()", &[]).unwrap().get(0);
+    let before = text(&mut actor, &files);
+    if run.alone {
+        return concurrently(run, actor, connect(), (&mut other, &mut watcher), pid, &target);
+    }
+    actor.batch_execute("BEGIN").unwrap();
+    actor
+        .batch_execute(run.statement)
+        .unwrap_or_else(|error| panic!("{} on {}: {error:?}", run.statement, build.major));
+    let held = modes(&mut watcher, pid, &target);
+    let (reads_pass, writes_pass) = others(&mut other, run.target);
+    let read = text(
+        &mut actor,
+        "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::text
+         FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 's'::regnamespace",
+    );
+    let now = text(&mut actor, &files);
+    actor.batch_execute("ROLLBACK").unwrap();
+    // A table that goes has no file left, and was not written anew.
+    let rewrites = run.id != "drop-table" && before != now;
+    let scans = read.and_then(|read| read.parse::<f64>().ok()).unwrap_or_default() >= 100.0;
+    Seen { lock: strongest(&held), rewrites, scans, reads_pass, writes_pass }
+}
+
+/// Watches a statement that commits by itself, held up by an older transaction.
+fn concurrently(
+    run: &Run,
+    mut actor: Client,
+    mut older: Client,
+    (other, watcher): (&mut Client, &mut Client),
+    pid: i32,
+    target: &str,
+) -> Seen {
+    let hold = match run.target {
+        "p" => "BEGIN; SELECT * FROM s.p LIMIT 1",
+        _ => "BEGIN; UPDATE s.t SET id = id WHERE id = 2",
+    };
+    older.batch_execute(hold).unwrap();
+    let statement = run.statement.to_owned();
+    let acting = std::thread::spawn(move || actor.batch_execute(&statement).map_err(|e| format!("{e:?}")));
+    let mut held = BTreeSet::new();
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_millis(700) {
+        held.extend(modes(watcher, pid, target));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(!acting.is_finished(), "{}: nothing held it up", run.statement);
+    let (reads_pass, writes_pass) = others(other, run.target);
+    older.batch_execute("COMMIT").unwrap();
+    while !acting.is_finished() {
+        held.extend(modes(watcher, pid, target));
+    }
+    acting.join().unwrap().unwrap_or_else(|error| panic!("{}: {error}", run.statement));
+    // What it reads it reads after the older transaction, where nobody can look.
+    let scans = run.statement.starts_with("CREATE INDEX");
+    Seen { lock: strongest(&held), rewrites: false, scans, reads_pass, writes_pass }
+}
+
+fn expected(row: &Operation) -> Seen {
+    Seen {
+        lock: row.lock_name,
+        rewrites: row.rewrites,
+        scans: row.scans,
+        reads_pass: row.lock < Lock::Everything,
+        writes_pass: row.lock < Lock::Writes,
+    }
+}
+
+#[test]
+fn operations_cost_what_their_rows_say() {
+    let info = postgresql().info();
+    let mut wrong = Vec::new();
+    let all = builds().unwrap();
+    for build in &all {
+        let server = own_server(build.clone()).unwrap();
+        let version = Version::short(u16::try_from(build.major).unwrap(), 0);
+        for row in info.operations.iter().filter(|row| row.holds(version)) {
+            let Observed::On(seen) = row.observed else { continue };
+            if !seen.contains(&version) {
+                wrong.push(format!("{} on {}: not said to be observed", row.id, build.major));
+                continue;
+            }
+            let runs: Vec<&Run> =
+                RUNS.iter().filter(|run| run.id == row.id && run.since <= build.major).collect();
+            if runs.is_empty() {
+                wrong.push(format!("{} on {}: no test runs it", row.id, build.major));
+            }
+            for run in runs {
+                let seen = observe(run, build, &server);
+                if seen != expected(row) {
+                    wrong.push(format!(
+                        "{} on {}: `{}` on {}\n  is  {seen:?}\n  not {:?}",
+                        row.id, build.major, run.statement, run.target, expected(row)
+                    ));
+                }
+            }
+        }
+    }
+    for run in RUNS {
+        if !info.operations.iter().any(|row| row.id == run.id) {
+            wrong.push(format!("{}: there is no such row", run.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
