@@ -1,0 +1,9 @@
+//! Connections to real servers, and what their catalogs say.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "../live/mod.rs"]
+mod live;
+mod read;
+#[path = "../support/mod.rs"]
+mod support;
