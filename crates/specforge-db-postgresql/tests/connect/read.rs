@@ -47,11 +47,12 @@ fn an_index_that_does_not_work_is_seen_as_such() {
         let sql = "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1);";
         let mut database = live(&build, sql);
         let make = "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a)";
-        database.client().unwrap().batch_execute(make).unwrap_err();
+        let error = database.client().unwrap().batch_execute(make).unwrap_err();
+        assert!(crate::support::said(&error).contains("could not create"), "{error:?}");
         let (schema, version) = introspect(&database.url()).unwrap();
         let text = declared(&format!("CREATE TABLE t (a int); {make}"), version).unwrap();
         assert_ne!(fingerprint(&schema), fingerprint(&text));
-        let table = &schema.namespaces[0].tables[0];
+        let table = schema.tables().next().expect("a table").table;
         assert!(table.indexes[0].options.flag("invalid"), "{:?}", table.indexes);
     }
 }
