@@ -66,7 +66,7 @@ const START: &str = "CREATE TABLE t (id integer PRIMARY KEY, a integer); CREATE 
 const ROWS: &str =
     "INSERT INTO t SELECT n, n FROM generate_series(1, 300) n; INSERT INTO log VALUES (0);";
 const END: &str = "CREATE TABLE t (id integer PRIMARY KEY, a integer, b text DEFAULT 'x', \
-    CONSTRAINT some CHECK (a > 0)); CREATE TABLE log (n integer); \
+    CONSTRAINT t_positive CHECK (a > 0)); CREATE TABLE log (n integer); \
     CREATE UNIQUE INDEX t_a ON t (a); CREATE INDEX t_b ON t (b);";
 
 /// Steps in transactions of their own, in one for two, and outside any; those with rows count
@@ -81,9 +81,9 @@ fn request(url: &str) -> Value {
          "rollback_sql": "ALTER TABLE t DROP COLUMN b; UPDATE log SET n = n - 1;", "transaction": "own"},
         {"description": "First index", "sql": "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a);",
          "rollback_sql": "DROP INDEX CONCURRENTLY t_a;", "transaction": "none", "verify": there("t_a")},
-        {"description": "Constraint", "sql": "ALTER TABLE t ADD CONSTRAINT some CHECK (a > 0) NOT VALID; UPDATE log SET n = n + 10;",
-         "rollback_sql": "ALTER TABLE t DROP CONSTRAINT some; UPDATE log SET n = n - 10;", "transaction": "group:1"},
-        {"description": "Validate", "sql": "ALTER TABLE t VALIDATE CONSTRAINT some;",
+        {"description": "Constraint", "sql": "ALTER TABLE t ADD CONSTRAINT t_positive CHECK (a > 0) NOT VALID; UPDATE log SET n = n + 10;",
+         "rollback_sql": "ALTER TABLE t DROP CONSTRAINT t_positive; UPDATE log SET n = n - 10;", "transaction": "group:1"},
+        {"description": "Validate", "sql": "ALTER TABLE t VALIDATE CONSTRAINT t_positive;",
          "rollback_sql": "UPDATE log SET n = n + 0;", "transaction": "group:1"},
         {"description": "Second index", "sql": "CREATE INDEX CONCURRENTLY t_b ON t (b);",
          "rollback_sql": "DROP INDEX CONCURRENTLY t_b;", "transaction": "none", "verify": there("t_b")},

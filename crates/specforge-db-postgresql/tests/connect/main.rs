@@ -4,6 +4,8 @@
 
 #[path = "../live/mod.rs"]
 mod live;
+mod pooled;
 mod read;
+mod refused;
 #[path = "../support/mod.rs"]
 mod support;
