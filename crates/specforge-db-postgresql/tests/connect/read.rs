@@ -63,7 +63,8 @@ fn what_nobody_declared_is_left_out() {
     for build in builds().unwrap() {
         let database = live(&build, "CREATE EXTENSION citext; CREATE EXTENSION hstore");
         let url = database.url();
-        let migrations = serde_json::json!([{"name": "1_a.sql", "text": "-- UP\nCREATE TABLE a (x int);\n"}]);
+        let migrations =
+            serde_json::json!([{"name": "1_a.sql", "text": "-- UP\nCREATE TABLE a (x int);\n"}]);
         let request = serde_json::json!({"mode": "apply", "migrations": migrations});
         crate::live::execute(&url, request).unwrap();
         let (schema, version) = introspect(&url).unwrap();
@@ -102,5 +103,44 @@ fn measure_schemas() {
                 },
             }
         }
+    }
+}
+
+/// Measures how long it takes to read a catalog of 1,000 tables with 10 columns, 3 indexes and a
+/// reference each.
+#[test]
+#[ignore = "measures time"]
+fn measure_speed() {
+    let mut sql = String::new();
+    for n in 0..1000 {
+        let to = if n == 0 { 0 } else { n - 1 };
+        sql.push_str(&format!(
+            "CREATE TABLE table_{n} (id bigint PRIMARY KEY, parent_id bigint REFERENCES table_{to} (id), \
+             name varchar(100) NOT NULL, note text, price numeric(10,2) DEFAULT 0, at timestamptz DEFAULT now(), \
+             flag boolean NOT NULL DEFAULT false, data jsonb, number integer, code uuid); \
+             CREATE INDEX ON table_{n} (parent_id); CREATE INDEX ON table_{n} (lower(name)); \
+             CREATE INDEX ON table_{n} (at DESC) WHERE flag;\n"
+        ));
+    }
+    for build in builds().unwrap() {
+        let mut database = Postgres::on(build.clone()).unwrap().database().unwrap();
+        for part in sql.lines().collect::<Vec<_>>().chunks(100) {
+            database.run(&Command::Text(part.join("\n"))).unwrap();
+        }
+        let url = database.url();
+        let (schema, version) = introspect(&url).unwrap();
+        assert_eq!(schema.tables().count(), 1000);
+        let mut times: Vec<_> = (0..5)
+            .map(|_| {
+                let since = std::time::Instant::now();
+                introspect(&url).unwrap();
+                since.elapsed()
+            })
+            .collect();
+        times.sort();
+        let since = std::time::Instant::now();
+        let text = declared(&sql, version).unwrap();
+        println!("{}: {times:?}; the text alone {:?}", build.major, since.elapsed());
+        println!("{} differ", differences(&text, &schema).len());
     }
 }
