@@ -40,6 +40,11 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 needs.remakes.push(path.clone());
             }
             settles(path, after, facets, cx, &mut needs);
+            // A value that is added can be used once it was committed.
+            if matches!(after, Object::Enum(_)) && facets.contains(&Facet::Values) {
+                needs.provides.push(path.clone());
+                needs.commits = true;
+            }
         }
     }
     needs

@@ -140,7 +140,9 @@ fn connect<P: MigrationPlanner + ?Sized>(
     draft.uses = needs.new;
     draft.uses_old = needs.old;
     draft.prefers = needs.better;
+    draft.commits = needs.commits;
     draft.creates.clone_from(&needs.remakes);
+    draft.creates.extend(needs.provides);
     draft.drops = needs.remakes;
     match &change.op {
         Op::Create(object) => {
@@ -158,6 +160,8 @@ fn connect<P: MigrationPlanner + ?Sized>(
                 draft.drops.extend(table.indexes.iter().map(index));
             }
         }
+        // A value of an enum has no place among the names.
+        Op::Rename { object: Object::Enum(_), .. } if path.table.is_some() => {}
         Op::Rename { from, object } => {
             draft.creates.push(path.clone());
             let mut old = path.clone();
