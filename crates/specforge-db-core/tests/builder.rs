@@ -42,11 +42,11 @@ fn a_view(called: &str) -> Item {
 }
 
 fn alter(table: &str, edit: Edit) -> Item {
-    Item::Alter { namespace: None, table: name(table), edit }
+    Item::Alter { namespace: None, table: name(table), edit, only: false, if_exists: false }
 }
 
 fn drop(what: Dropped, called: &str, if_exists: bool) -> Item {
-    Item::Drop { what, namespace: None, name: name(called), if_exists }
+    Item::Drop { what, namespace: None, name: name(called), on: None, cascade: false, if_exists }
 }
 
 #[test]

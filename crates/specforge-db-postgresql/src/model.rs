@@ -91,8 +91,6 @@ pub(crate) const OPCLASS: &str = "opclass";
 pub(crate) const NULLS: &str = "nulls";
 /// Index of a partitioned table: it was made ON ONLY the table, and parts are attached by hand.
 pub(crate) const ONLY: &str = "only";
-/// Index: it is there and does not work, because making or dropping it concurrently was interrupted.
-pub(crate) const INVALID: &str = "invalid";
 /// Table: UNLOGGED.
 pub(crate) const UNLOGGED: &str = "unlogged";
 /// Table or index: its tablespace.
@@ -129,3 +127,7 @@ pub(crate) const MAX: &str = "max";
 pub(crate) const CACHE: &str = "cache";
 /// Identity: CYCLE.
 pub(crate) const CYCLE: &str = "cycle";
+/// Trigger, event trigger or rule: DISABLE, REPLICA or ALWAYS, where it does not fire the usual way.
+pub(crate) const FIRING: &str = "firing";
+/// Grant: the grantee may hand the right on.
+pub(crate) const GRANT_OPTION: &str = "grant_option";

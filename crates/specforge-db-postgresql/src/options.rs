@@ -61,7 +61,6 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Part,       model::NULLS,              OptionType::OneOf(&["FIRST", "LAST"]), INDEX),
     option(OptionOf::Index,      model::NULLS_NOT_DISTINCT, OptionType::Flag, INDEX),
     option(OptionOf::Index,      model::ONLY,               OptionType::Flag, INDEX),
-    option(OptionOf::Index,      model::INVALID,            OptionType::Flag, "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"),
     option(OptionOf::Index,      "with.*",                  OptionType::Text, "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-STORAGE-PARAMETERS"),
     option(OptionOf::Index,      model::TABLESPACE,         OptionType::Text, INDEX),
     option(OptionOf::Table,      "with.*",                  OptionType::Text, "https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-STORAGE-PARAMETERS"),
@@ -76,4 +75,6 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Table,      model::OF_TYPE,            OptionType::Text, TABLE),
     option(OptionOf::Table,      model::SERVER,             OptionType::Text, FOREIGN),
     option(OptionOf::Table,      model::FOREIGN_OPTIONS,    OptionType::Text, FOREIGN),
+    option(OptionOf::Definition, model::FIRING,             OptionType::OneOf(&["DISABLE", "REPLICA", "ALWAYS"]), ALTER),
+    option(OptionOf::Definition, model::GRANT_OPTION,       OptionType::Flag, "https://www.postgresql.org/docs/current/sql-grant.html"),
 ];

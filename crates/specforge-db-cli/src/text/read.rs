@@ -84,6 +84,8 @@ fn word(kind: SkipKind) -> &'static str {
         SkipKind::ClientCommand => "to the client program",
         SkipKind::Maintenance => "of maintenance",
         SkipKind::Query => "queries",
+        SkipKind::Server => "about the whole server",
+        SkipKind::Code => "blocks of code",
     }
 }
 

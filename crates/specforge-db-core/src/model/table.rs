@@ -110,6 +110,9 @@ pub struct Partitioning {
     /// The table of which this one is a part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Ident>,
+    /// The namespace of that table, where it is not this one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_namespace: Option<Ident>,
     /// The bound of this part, or the clauses that list the parts, as written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bounds: Vec<Expr>,

@@ -1,9 +1,7 @@
 //! What one statement declares.
 
-use crate::model::{
-    Check, Column, Definition, DefinitionKind, Enum, Expr, ForeignKey, Index, Key, Options, Table,
-    Type,
-};
+use super::edit::{Edit, EnumEdit, IndexEdit};
+use crate::model::{Definition, DefinitionKind, Enum, Index, Table};
 use crate::name::Ident;
 use crate::read::SkipKind;
 
@@ -91,6 +89,61 @@ pub enum Item {
         table: Ident,
         /// What changes.
         edit: Edit,
+        /// Whether tables that have their columns from this one stay as they are.
+        only: bool,
+        /// Whether the table may be absent.
+        if_exists: bool,
+    },
+    /// A change of an index, or of the key whose index it is.
+    AlterIndex {
+        /// Its namespace.
+        namespace: Option<Ident>,
+        /// Its name.
+        name: Ident,
+        /// What changes.
+        edit: IndexEdit,
+        /// Whether it may be absent.
+        if_exists: bool,
+    },
+    /// A change of an enum.
+    AlterEnum {
+        /// Its namespace.
+        namespace: Option<Ident>,
+        /// Its name.
+        name: Ident,
+        /// What changes.
+        edit: EnumEdit,
+    },
+    /// A change of a carried definition.
+    Amend {
+        /// What it is.
+        kind: DefinitionKind,
+        /// Its namespace.
+        namespace: Option<Ident>,
+        /// Its name.
+        name: Ident,
+        /// The table beneath which its name is unique.
+        on: Option<Ident>,
+        /// What is made of it.
+        how: Amendment,
+        /// Whether it may be absent.
+        if_exists: bool,
+    },
+    /// A change of every definition that is on a table, or may mention it as a view does.
+    AmendMentions {
+        /// The table's namespace.
+        namespace: Option<Ident>,
+        /// The table.
+        table: Ident,
+        /// What is made of each.
+        how: Amendment,
+    },
+    /// Another name for a namespace.
+    RenameNamespace {
+        /// Its name.
+        name: Ident,
+        /// The new one.
+        to: Ident,
     },
     /// Something goes.
     Drop {
@@ -100,8 +153,36 @@ pub enum Item {
         namespace: Option<Ident>,
         /// Its name.
         name: Ident,
+        /// The table beneath which its name is unique.
+        on: Option<Ident>,
+        /// Whether what depends on it goes too.
+        cascade: bool,
         /// Whether it may be absent.
         if_exists: bool,
+    },
+    /// From here on names without a namespace are in this one; in the usual one where it is absent.
+    DefaultNamespace {
+        /// Its name.
+        name: Option<Ident>,
+        /// Puts it into an item's texts, which core cannot read.
+        qualify: fn(&mut Item, &Ident),
+    },
+    /// The first, or the second where what the first is about is not there.
+    ///
+    /// One statement may be about a table or about a view, and only what stands before it tells.
+    Either(Box<Item>, Box<Item>),
+    /// The first, and if that was not there already, the others.
+    Then(Box<Item>, Vec<Item>),
+    /// What a statement says of all objects of a kind in a namespace.
+    ForEach {
+        /// Of what kind.
+        each: Each,
+        /// The namespace.
+        namespace: Ident,
+        /// What it says of the one of that name.
+        make: fn(&Ident, &Ident, Each, &str) -> Vec<Item>,
+        /// The statement.
+        statement: Box<str>,
     },
     /// Nothing.
     Skip(SkipKind),
@@ -122,54 +203,35 @@ pub enum Dropped {
     Definition(DefinitionKind),
 }
 
-/// How a statement changes a table.
-#[derive(Clone, Debug)]
-pub enum Edit {
-    /// Another name.
-    RenameTable(Ident),
-    /// A new column with the constraints declared with it.
-    AddColumn(Box<AddedColumn>),
-    /// A column goes.
-    DropColumn(Ident),
-    /// A column gets another name.
-    RenameColumn(Ident, Ident),
-    /// A column's NULLs are allowed or refused.
-    SetNullable(Ident, bool),
-    /// A column's default.
-    SetDefault(Ident, Option<Expr>),
-    /// A column's type.
-    SetType(Ident, Type),
-    /// A whole new definition of a column.
-    ReplaceColumn(Ident, Box<Column>),
-    /// A primary key.
-    AddPrimaryKey(Key),
-    /// A unique constraint.
-    AddUnique(Key),
-    /// A foreign key.
-    AddForeignKey(Box<ForeignKey>),
-    /// A check.
-    AddCheck(Check),
-    /// A constraint goes.
-    DropConstraint(Ident),
-    /// Options of the table.
-    SetOptions(Options),
-    /// A remark on the table.
-    Comment(Option<Box<str>>),
-    /// A remark on a column.
-    CommentColumn(Ident, Option<Box<str>>),
+/// Objects of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// Tables, and what stands for one.
+    Tables,
+    /// Sequences.
+    Sequences,
+    /// Routines.
+    Routines,
 }
 
-/// A new column with the constraints declared with it.
+/// How a statement changes a carried definition.
+///
+/// Core does not read the text of a definition: the dialect brings the function, and the statement.
 #[derive(Clone, Debug)]
-pub struct AddedColumn {
-    /// The column.
-    pub column: Column,
-    /// Its unique constraint.
-    pub unique: Option<Key>,
-    /// Its references.
-    pub foreign_keys: Vec<ForeignKey>,
-    /// Its checks.
-    pub checks: Vec<Check>,
+pub struct Amendment {
+    /// Changes the definition, or says why it cannot.
+    pub apply: fn(&mut Carried, &str) -> Result<(), String>,
+    /// The statement.
+    pub statement: Box<str>,
+}
+
+/// A carried definition, and where it is.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// Its namespace.
+    pub namespace: Option<Ident>,
+    /// The definition.
+    pub definition: Definition,
 }
 
 /// Something that is wrong with a statement.

@@ -5,6 +5,7 @@
 
 mod builder;
 mod complete;
+mod edit;
 mod item;
 mod load;
 mod request;
@@ -13,7 +14,8 @@ mod sink;
 mod source;
 
 pub use builder::SchemaBuilder;
-pub use item::{AddedColumn, Dropped, Edit, Item, Items, Problem, StatedRename};
+pub use edit::{AddedColumn, Edit, EnumEdit, EnumPlace, IndexEdit, Inherit, Like};
+pub use item::{Amendment, Carried, Dropped, Each, Item, Items, Problem, StatedRename};
 pub use load::{Loaded, load, load_pair, load_statements};
 pub use request::{ReadBody, ReadRequest, ReadResponse, SkippedCount};
 pub use source::{SkipKind, Skipped, Split, Statement};

@@ -107,15 +107,18 @@ impl Sink {
         }
         let skipped: Vec<_> =
             self.skipped.into_iter().map(|(kind, count)| SkippedCount { kind, count }).collect();
-        if !skipped.is_empty() {
+        if skipped.iter().any(|skipped| skipped.kind != SkipKind::Code) {
             findings.push(skipped_finding(&skipped).at(place(0).0));
+        }
+        if let Some(code) = skipped.iter().find(|skipped| skipped.kind == SkipKind::Code) {
+            findings.push(code_finding(code.count).at(place(0).0));
         }
         Ok(Loaded { schema: self.builder.finish(), findings, renames: self.renames, skipped })
     }
 }
 
 fn skipped_finding(skipped: &[SkippedCount]) -> Finding {
-    let words = skipped.iter().map(|s| {
+    let words = skipped.iter().filter_map(|s| {
         let what = match s.kind {
             SkipKind::Data => "statements with rows",
             SkipKind::Setting => "settings of the session",
@@ -123,8 +126,10 @@ fn skipped_finding(skipped: &[SkippedCount]) -> Finding {
             SkipKind::ClientCommand => "commands to a client program",
             SkipKind::Maintenance => "maintenance commands",
             SkipKind::Query => "queries",
+            SkipKind::Server => "statements about the whole server",
+            SkipKind::Code => return None,
         };
-        format!("{} {what}", s.count)
+        Some(format!("{} {what}", s.count))
     });
     let message = format!(
         "passed over, because they declare nothing: {}",
@@ -133,8 +138,24 @@ fn skipped_finding(skipped: &[SkippedCount]) -> Finding {
     Finding::new("skipped-statements", Severity::Info, message)
 }
 
+/// What is declared first where an item holds several.
+fn first(item: &Item) -> &Item {
+    match item {
+        Item::Either(inner, _) | Item::Then(inner, _) => first(inner),
+        other => other,
+    }
+}
+
+/// What a block of code does to the schema only a server could tell.
+fn code_finding(count: usize) -> Finding {
+    let message = format!(
+        "{count} blocks of code were not run: should they change the schema, that is not seen here"
+    );
+    Finding::new("code-not-run", Severity::Warning, message)
+}
+
 fn rename_spec(items: &[Item], stated: StatedRename) -> Option<RenameSpec> {
-    let (namespace, table, object, kind) = items.iter().find_map(|item| match item {
+    let (namespace, table, object, kind) = items.iter().find_map(|item| match first(item) {
         Item::Table { namespace, table, .. } => Some((
             namespace.clone(),
             Some(table.name.clone()),

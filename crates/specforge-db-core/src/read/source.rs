@@ -54,4 +54,8 @@ pub enum SkipKind {
     Maintenance,
     /// A query.
     Query,
+    /// Objects of the whole server, such as its users and databases.
+    Server,
+    /// Code that the server runs once; what it changes is not seen.
+    Code,
 }

@@ -1,9 +1,31 @@
 //! Reading PostgreSQL's statements.
+//!
+//! `squawk-syntax` says whether a text is a statement of PostgreSQL; what it declares is read off its
+//! tokens by readers of our own, one for each kind, because the texts of types, expressions and
+//! bodies are carried as they were written. What ALTER changes of an object that is carried is made
+//! of its statement by functions that the builder calls where the object stands.
 
-use specforge_db_core::read::Items;
-use specforge_db_core::version::Version;
+mod alter;
+mod alter_table;
+mod amend;
+mod carry;
+mod column;
+mod comment;
+mod composite;
+mod constraint;
+mod create;
+mod cursor;
+mod domain;
+mod drop;
+mod grant;
+mod index;
+mod object;
+mod publication;
+mod routine;
+mod search_path;
+mod sequence;
+mod statement;
+mod table;
+mod ty;
 
-/// Reads one statement.
-pub(crate) fn statement(_text: &str, _version: Version) -> Items {
-    Items::unreadable("PostgreSQL is not read yet", 0)
-}
+pub(crate) use statement::statement;

@@ -181,7 +181,13 @@ fn read(statement: &Stmt<'_>, text: &str, version: Version) -> Items {
         }
         Stmt::AlterTable(tbl_name, body) => with_main(tbl_name, || match edit(body, text) {
             Ok(edit) => {
-                Items::one(Item::Alter { namespace: None, table: name(tbl_name.name.0), edit })
+                Items::one(Item::Alter {
+                    namespace: None,
+                    table: name(tbl_name.name.0),
+                    edit,
+                    only: false,
+                    if_exists: false,
+                })
             }
             Err(problem) => problem.into_items(),
         }),
@@ -222,7 +228,14 @@ fn defined(definition: specforge_db_core::model::Definition, if_not_exists: bool
 
 fn dropped(what: Dropped, named: &QualifiedName<'_>, if_exists: bool) -> Items {
     with_main(named, || {
-        Items::one(Item::Drop { what, namespace: None, name: name(named.name.0), if_exists })
+        Items::one(Item::Drop {
+            what,
+            namespace: None,
+            name: name(named.name.0),
+            on: None,
+            cascade: false,
+            if_exists,
+        })
     })
 }
 

@@ -1,0 +1,134 @@
+//! What goes while a schema grows.
+
+use super::{Misfit, SchemaBuilder};
+use crate::model::{DefinitionKind, Table};
+use crate::name::Ident;
+use crate::read::Dropped;
+
+impl SchemaBuilder {
+    pub(super) fn drop(
+        &mut self,
+        what: Dropped,
+        namespace: Option<Ident>,
+        name: &Ident,
+        on: Option<Ident>,
+        cascade: bool,
+        if_exists: bool,
+    ) -> Result<(), Misfit> {
+        let namespace = self.namespace(namespace);
+        let key = self.key(namespace.as_ref(), name);
+        let found = match what {
+            Dropped::Namespace => return self.drop_namespace(name, cascade, if_exists),
+            Dropped::Table => match self.table_at.get(&key).copied() {
+                Some(at) => {
+                    self.drop_table_at(at, cascade);
+                    true
+                }
+                None => {
+                    let key = (key, DefinitionKind::VirtualTable, None);
+                    let found = self.drop_definition(&key).is_some();
+                    if found {
+                        self.drop_definitions_on(namespace.as_ref(), name);
+                    }
+                    found
+                }
+            },
+            Dropped::Index => self.take_index(&key, name).is_some(),
+            Dropped::Enum => {
+                let at = self.enum_at.remove(&key);
+                at.and_then(|at| self.enums.get_mut(at)).and_then(Option::take).is_some()
+            }
+            Dropped::Definition(kind) => {
+                let key = self.named_key(kind, namespace.as_ref(), name, on.as_ref());
+                match self.drop_definition(&key) {
+                    Some(definition) => {
+                        // A trigger has the name of its table beside its own, and owns nothing.
+                        if !self.scoped_definitions.contains(&kind) {
+                            self.drop_definitions_on(namespace.as_ref(), &definition.name);
+                        }
+                        true
+                    }
+                    None => false,
+                }
+            }
+        };
+        if found || if_exists {
+            Ok(())
+        } else {
+            Err(format!("`{name}` is dropped but was not declared before"))
+        }
+    }
+
+    /// A table goes, and its parts with it.
+    fn drop_table_at(&mut self, at: usize, cascade: bool) {
+        let mut todo = vec![at];
+        while let Some(at) = todo.pop() {
+            let Some((namespace, table)) = self.tables.get_mut(at).and_then(Option::take) else {
+                continue;
+            };
+            let namespace = namespace.as_ref();
+            self.table_at.remove(&self.key(namespace, &table.name));
+            for index in &table.indexes {
+                let key = self.index_key(namespace, &table.name, &index.name);
+                self.index_owner.remove(&key);
+            }
+            self.drop_definitions_on(namespace, &table.name);
+            todo.extend(self.families.parts_of(at));
+            self.families.forget(at);
+            if cascade {
+                self.drop_references_to(namespace, &table);
+            }
+        }
+    }
+
+    fn drop_references_to(&mut self, namespace: Option<&Ident>, gone: &Table) {
+        let case = self.case;
+        for (own, table) in self.tables.iter_mut().flatten() {
+            table.foreign_keys.retain(|key| {
+                let there = key.references_namespace.as_ref().or(own.as_ref());
+                !(there == namespace && case.same(key.references.as_str(), gone.name.as_str()))
+            });
+        }
+    }
+
+    fn drop_namespace(
+        &mut self,
+        name: &Ident,
+        cascade: bool,
+        if_exists: bool,
+    ) -> Result<(), Misfit> {
+        let inside = |known: &Option<Ident>| known.as_ref() == Some(name);
+        let tables: Vec<usize> = self
+            .tables
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| slot.as_ref().is_some_and(|(known, _)| inside(known)))
+            .map(|(at, _)| at)
+            .collect();
+        let others = self.enums.iter().flatten().any(|(known, _)| inside(known))
+            || self.definitions.iter().flatten().any(|(known, _)| inside(known));
+        let full = !tables.is_empty() || others;
+        if full && !cascade {
+            return Err(format!("namespace `{name}` is dropped, but there are objects in it"));
+        }
+        for at in tables {
+            self.drop_table_at(at, true);
+        }
+        for slot in &mut self.enums {
+            slot.take_if(|(known, _)| inside(known));
+        }
+        for slot in &mut self.definitions {
+            slot.take_if(|(known, _)| inside(known));
+        }
+        let key = self.case.key(name.as_str());
+        self.enum_at.retain(|(known, _), _| known.as_ref() != Some(&key));
+        self.definition_at.retain(|((known, _), _, _), _| known.as_ref() != Some(&key));
+        let at = self.namespaces.iter().position(|known| known.as_ref() == Some(name));
+        let found = at.and_then(|at| self.namespaces.get_mut(at)).and_then(Option::take).is_some();
+        if found || if_exists || full {
+            Ok(())
+        } else {
+            Err(format!("`{name}` is dropped but was not declared before"))
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Tables while a schema grows.
+
+use super::{Misfit, SchemaBuilder, exists};
+use crate::model::{Key, Table};
+use crate::name::Ident;
+use crate::read::Edit;
+
+use super::edit::edit_table;
+use super::inherit::{Child, nameless};
+
+impl SchemaBuilder {
+    pub(super) fn add_table(
+        &mut self,
+        namespace: Option<Ident>,
+        mut table: Table,
+        if_not_exists: bool,
+    ) -> Result<(), Misfit> {
+        let namespace = self.namespace(namespace);
+        let key = self.key(namespace.as_ref(), &table.name);
+        if self.table_at.contains_key(&key) || self.stands_for_table(&key) {
+            return exists(if_not_exists, "table", &table.name);
+        }
+        let at = self.tables.len();
+        for index in &table.indexes {
+            let key = self.index_key(namespace.as_ref(), &table.name, &index.name);
+            if self.index_owner.insert(key, at).is_some() {
+                return exists(false, "index", &index.name);
+            }
+        }
+        for key in &mut table.foreign_keys {
+            self.relate(namespace.as_ref(), key);
+        }
+        self.table_at.insert(key, at);
+        self.tables.push(Some((namespace, table)));
+        Ok(())
+    }
+
+    pub(super) fn table_position(
+        &self,
+        namespace: Option<&Ident>,
+        table: &Ident,
+    ) -> Result<usize, Misfit> {
+        self.table_at
+            .get(&self.key(namespace, table))
+            .copied()
+            .ok_or_else(|| format!("no table `{table}` has been declared before this statement"))
+    }
+
+    /// Makes a change; `namespace` is where the table is.
+    pub(super) fn alter(
+        &mut self,
+        namespace: Option<Ident>,
+        name: &Ident,
+        mut edit: Edit,
+        only: bool,
+    ) -> Result<(), Misfit> {
+        let at = self.table_position(namespace.as_ref(), name)?;
+        match &mut edit {
+            Edit::RenameTable(to) => {
+                let to = to.clone();
+                return self.rename_table(at, namespace, name, to);
+            }
+            Edit::SetNamespace(to) => {
+                let to = to.clone();
+                return self.move_table(at, namespace, name, to);
+            }
+            Edit::AddForeignKey(key) => self.relate(namespace.as_ref(), key),
+            Edit::AddColumn(added) | Edit::AddColumnIfAbsent(added) => {
+                for key in &mut added.foreign_keys {
+                    self.relate(namespace.as_ref(), key);
+                }
+            }
+            Edit::AttachPart { namespace, table, bound } => {
+                let bound = std::mem::take(bound);
+                return self.attach_part(at, (namespace.take(), table), bound);
+            }
+            Edit::DetachPart { namespace, table } => {
+                return self.detach_part(at, (namespace.take(), table));
+            }
+            Edit::BecomePart => return self.become_part(at, namespace.as_ref()),
+            Edit::Inherit(inherit) => return self.inherit(at, namespace.as_ref(), inherit),
+            Edit::Disinherit(inherit) => return self.disinherit(at, namespace.as_ref(), inherit),
+            Edit::Like(like) => return self.like(at, std::mem::take(like)),
+            Edit::AddKeyFromIndex { name: given, index, primary, options } => {
+                let key = self.key(namespace.as_ref(), index);
+                let Some((_, taken)) = self.take_index(&key, index) else {
+                    return Err(format!("no index `{index}` has been declared before this statement"));
+                };
+                let name = given.take().unwrap_or(taken.name);
+                let mut key =
+                    Key { name: Some(name), parts: taken.parts, inline: false, options: taken.options };
+                for (name, value) in options.iter() {
+                    key.options.set(name, value.clone());
+                }
+                edit = if *primary { Edit::AddPrimaryKey(key) } else { Edit::AddUnique(key) };
+            }
+            Edit::TakeFrom { kind, namespace, name: of, take } => {
+                let place = self.namespace(namespace.take());
+                let key = self.named_key(*kind, place.as_ref(), of, None);
+                let slot = self.definition_at.get(&key).and_then(|at| self.definitions.get(*at));
+                let Some(Some((_, definition))) = slot else {
+                    return Err(format!("`{of}` is used but was not declared before"));
+                };
+                let (definition, take) = (definition.clone(), *take);
+                return match self.tables.get_mut(at) {
+                    Some(Some((_, table))) => take(&definition, table),
+                    _ => Ok(()),
+                };
+            }
+            _ => {}
+        }
+        self.edit_family(at, edit, only)
+    }
+
+    /// Makes a change of a table, and of those that follow it.
+    fn edit_family(&mut self, at: usize, edit: Edit, only: bool) -> Result<(), Misfit> {
+        let case = self.case;
+        let children: &[Child] = if only { &[] } else { self.families.children_of(at) };
+        let mut todo: Vec<(Child, Edit)> = children
+            .iter()
+            .filter_map(|child| Some((*child, handed_down(&edit, *child)?)))
+            .collect();
+        match self.tables.get_mut(at) {
+            Some(Some((_, table))) => edit_table(table, edit, case)?,
+            _ => return Ok(()),
+        }
+        while let Some((child, edit)) = todo.pop() {
+            for next in self.families.children_of(child.at) {
+                if let Some(edit) = handed_down(&edit, *next) {
+                    todo.push((*next, edit));
+                }
+            }
+            if let Some(Some((_, table))) = self.tables.get_mut(child.at) {
+                // A part may have been given its key before.
+                if matches!(edit, Edit::AddPrimaryKey(_)) && table.primary_key.is_some() {
+                    continue;
+                }
+                edit_table(table, edit, case)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rename_table(
+        &mut self,
+        at: usize,
+        namespace: Option<Ident>,
+        name: &Ident,
+        to: Ident,
+    ) -> Result<(), Misfit> {
+        let key = self.key(namespace.as_ref(), &to);
+        if self.table_at.contains_key(&key) || self.stands_for_table(&key) {
+            return exists(false, "table", &to);
+        }
+        self.table_at.remove(&self.key(namespace.as_ref(), name));
+        self.table_at.insert(key, at);
+        self.redirect(namespace.as_ref(), name, namespace.as_ref(), &to);
+        if let Some(Some((_, table))) = self.tables.get_mut(at) {
+            table.name = to;
+        }
+        Ok(())
+    }
+
+    fn move_table(
+        &mut self,
+        at: usize,
+        namespace: Option<Ident>,
+        name: &Ident,
+        to: Ident,
+    ) -> Result<(), Misfit> {
+        let key = self.key(Some(&to), name);
+        if self.table_at.contains_key(&key) || self.stands_for_table(&key) {
+            return exists(false, "table", name);
+        }
+        self.table_at.remove(&self.key(namespace.as_ref(), name));
+        self.table_at.insert(key, at);
+        let Some(Some((own, table))) = self.tables.get_mut(at) else { return Ok(()) };
+        // What it refers to stays where it is.
+        for key in &mut table.foreign_keys {
+            let there = key.references_namespace.take().or_else(|| namespace.clone());
+            key.references_namespace = there.filter(|there| *there != to);
+        }
+        *own = Some(to.clone());
+        let indexes: Vec<_> = table.indexes.iter().map(|index| index.name.clone()).collect();
+        for index in indexes {
+            self.index_owner.remove(&self.index_key(namespace.as_ref(), name, &index));
+            self.index_owner.insert(self.index_key(Some(&to), name, &index), at);
+        }
+        self.redirect(namespace.as_ref(), name, Some(&to), name);
+        Ok(())
+    }
+
+    /// References and parts follow a table to its new name and place.
+    fn redirect(
+        &mut self,
+        from: Option<&Ident>,
+        name: &Ident,
+        to: Option<&Ident>,
+        new: &Ident,
+    ) {
+        let case = self.case;
+        for (own, table) in self.tables.iter_mut().flatten() {
+            let own = own.as_ref();
+            let place = to.filter(|to| Some(*to) != own);
+            for key in &mut table.foreign_keys {
+                let there = key.references_namespace.as_ref().or(own);
+                if there == from && case.same(key.references.as_str(), name.as_str()) {
+                    key.references = new.clone();
+                    key.references_namespace = place.cloned();
+                }
+            }
+            if let Some(partitioning) = &mut table.partitioning
+                && let Some(of) = &mut partitioning.of
+            {
+                let there = partitioning.of_namespace.as_ref().or(own);
+                if there == from && case.same(of.as_str(), name.as_str()) {
+                    *of = new.clone();
+                    partitioning.of_namespace = place.cloned();
+                }
+            }
+        }
+    }
+}
+
+/// What a change of a table means for one that follows it.
+fn handed_down(edit: &Edit, child: Child) -> Option<Edit> {
+    let mark = |mut options: crate::model::Options| {
+        if let Some(mark) = child.mark {
+            options.set(mark, true);
+        }
+        options
+    };
+    Some(match edit {
+        Edit::AddColumn(added) | Edit::AddColumnIfAbsent(added) => {
+            let mut added = added.clone();
+            added.column.options = mark(added.column.options);
+            for check in &mut added.checks {
+                check.options = mark(std::mem::take(&mut check.options));
+            }
+            if child.mark.is_some() {
+                added.unique = None;
+                added.foreign_keys.clear();
+                added.column.identity = None;
+            }
+            added.unique = added.unique.as_ref().map(nameless);
+            Edit::AddColumnIfAbsent(added)
+        }
+        Edit::DropColumn(name) | Edit::DropColumnIfPresent(name) => {
+            Edit::DropColumnIfPresent(name.clone())
+        }
+        Edit::RenameColumn(..)
+        | Edit::SetNullable(..)
+        | Edit::SetDefault(..)
+        | Edit::SetType(..)
+        | Edit::RenameConstraint(..)
+        | Edit::Rewrite { .. } => edit.clone(),
+        Edit::AddCheck(check) => {
+            let mut check = check.clone();
+            check.options = mark(check.options);
+            Edit::AddCheck(check)
+        }
+        Edit::DropConstraint(name) | Edit::DropConstraintIfPresent(name) => {
+            Edit::DropConstraintIfPresent(name.clone())
+        }
+        Edit::AddPrimaryKey(key) if child.mark.is_none() => Edit::AddPrimaryKey(nameless(key)),
+        Edit::AddUnique(key) if child.mark.is_none() => Edit::AddUnique(nameless(key)),
+        Edit::AddForeignKey(_) if child.mark.is_none() => edit.clone(),
+        _ => return None,
+    })
+}

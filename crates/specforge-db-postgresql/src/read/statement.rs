@@ -1,0 +1,127 @@
+//! Which statement it is, and what it declares.
+
+use specforge_db_core::read::{Items, Problem, SkipKind, StatedRename};
+use specforge_db_core::version::Version;
+use specforge_db_sql::{Target, TokenKind, annotations};
+use squawk_syntax::SourceFile;
+
+use super::cursor::{Cursor, Read, tokens};
+use super::{alter, comment, create, drop, grant, search_path};
+use crate::spelling::SPELLING;
+
+/// Reads one statement.
+pub(crate) fn statement(text: &str, version: Version) -> Items {
+    let tokens = tokens(text);
+    let mut cursor = Cursor::new(text, &tokens);
+    let mut items = match passed_over(cursor) {
+        Some(kind) => return Items::skip(kind),
+        None if cursor.at_end() => return Items::default(),
+        None => match read(&mut cursor, text, version) {
+            Ok(items) => items,
+            Err(Problem { detail, offset }) => Items::unreadable(detail, offset),
+        },
+    };
+    // What the grammar does not allow is not read, whatever we made of it.
+    if let Some(problem) = syntax_error(text) {
+        return Items { problems: vec![problem], ..Items::default() };
+    }
+    if text.contains("@renamed") {
+        items.renames = renames(text);
+    }
+    items
+}
+
+/// What declares nothing is not even parsed: rows may be long.
+fn passed_over(mut cursor: Cursor<'_>) -> Option<SkipKind> {
+    if cursor.kind() == Some(TokenKind::Open) {
+        return Some(SkipKind::Query);
+    }
+    let kind = match cursor.word().as_str() {
+        "insert" | "update" | "delete" | "merge" | "copy" | "truncate" => SkipKind::Data,
+        "set" => {
+            cursor.next();
+            cursor.eat_any(&["SESSION", "LOCAL"]);
+            return match cursor.word().as_str() {
+                "search_path" | "schema" => None,
+                "constraints" | "transaction" => Some(SkipKind::Transaction),
+                _ => Some(SkipKind::Setting),
+            };
+        }
+        "reset" if cursor.is_at(1, "search_path") => return None,
+        "reset" | "show" | "discard" | "listen" | "unlisten" | "notify" | "load" | "security"
+        | "declare" | "fetch" | "move" | "close" | "deallocate" => SkipKind::Setting,
+        "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release"
+        | "lock" => SkipKind::Transaction,
+        "analyze" | "analyse" | "vacuum" | "reindex" | "cluster" | "checkpoint" | "refresh" => {
+            SkipKind::Maintenance
+        }
+        "with" | "values" | "explain" | "table" => SkipKind::Query,
+        "select" if !into(cursor) => SkipKind::Query,
+        "do" | "call" | "execute" | "prepare" => SkipKind::Code,
+        _ => return None,
+    };
+    Some(kind)
+}
+
+/// SELECT … INTO makes a table.
+fn into(mut cursor: Cursor<'_>) -> bool {
+    while !cursor.at_end() && !cursor.is_any(&["INTO", "FROM", "WHERE", "UNION"]) {
+        cursor.skip_one();
+    }
+    cursor.is("INTO")
+}
+
+fn read(cursor: &mut Cursor<'_>, text: &str, version: Version) -> Read<Items> {
+    match cursor.word().as_str() {
+        "create" => {
+            cursor.next();
+            create::create(cursor, version)
+        }
+        "alter" => {
+            cursor.next();
+            alter::alter(cursor, text, version)
+        }
+        "drop" => {
+            cursor.next();
+            drop::drop(cursor)
+        }
+        "comment" => {
+            cursor.next();
+            cursor.expect("ON")?;
+            comment::comment(cursor)
+        }
+        "grant" | "revoke" => grant::grant(cursor, text, version),
+        "reassign" => Ok(Items::skip(SkipKind::Setting)),
+        "set" | "reset" => search_path::set(cursor),
+        "select" => Err(cursor.problem(
+            "SELECT … INTO takes the columns of its table from a query that only the database can name; declare them instead",
+        )),
+        "import" => Err(cursor.problem(
+            "IMPORT FOREIGN SCHEMA declares tables that only the other server can name; declare them instead",
+        )),
+        _ => Err(cursor.problem("this statement is not understood")),
+    }
+}
+
+/// The first thing that the grammar does not allow.
+fn syntax_error(text: &str) -> Option<Problem> {
+    let errors = SourceFile::parse(text).errors();
+    let first = errors.first()?;
+    let offset = usize::from(first.range().start()).min(text.len());
+    Some(Problem { detail: first.message().to_owned(), offset })
+}
+
+fn renames(text: &str) -> Vec<StatedRename> {
+    annotations(text, &SPELLING)
+        .into_iter()
+        .filter(|annotation| annotation.name == "renamed")
+        .filter_map(|annotation| {
+            let from = annotation.value("from")?.into();
+            let item = match &annotation.target {
+                Target::Object => None,
+                Target::Item(item) => Some(item.as_str().into()),
+            };
+            Some(StatedRename { item, from })
+        })
+        .collect()
+}
