@@ -1,5 +1,6 @@
 //! The form in which two spellings of one schema are equal.
 
+mod definitions;
 mod expressions;
 mod facts;
 mod interval;
@@ -9,8 +10,10 @@ mod print;
 mod resolve;
 mod routine;
 mod serial;
+mod statement;
 mod syntax;
 mod usual;
+mod view;
 
 use specforge_db_core::model::Schema;
 use specforge_db_core::version::Version;
@@ -24,4 +27,5 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     names::complete(schema, version);
     serial::fold(schema);
     expressions::normalize(schema, version);
+    definitions::normalize(schema, version);
 }

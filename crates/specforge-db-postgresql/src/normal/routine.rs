@@ -1,9 +1,12 @@
 //! The headers of functions and procedures.
 
+use std::collections::BTreeMap;
+
 use smol_str::SmolStr;
 
-use super::resolve::Relation;
-use super::syntax::{Cursor, Read, Tok, Ty, Unread};
+use super::resolve::{Env, Relation};
+use super::statement;
+use super::syntax::{Cursor, Read, Tok, Ty, Unread, quote};
 
 /// What a routine takes and gives.
 #[derive(Debug, Default)]
@@ -98,4 +101,178 @@ fn ends(cursor: &Cursor) -> bool {
         || cursor.word() == "default"
         || cursor.is_op("=")
         || cursor.is_op(":=")
+}
+
+/// Spells the statement of a function or procedure with nothing in it that goes without saying.
+pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
+    cursor.expect_word("create")?;
+    cursor.eat_words(&["or", "replace"]);
+    let kind = cursor.label()?;
+    if !matches!(kind.as_str(), "function" | "procedure") {
+        return Err(Unread);
+    }
+    let mut out = format!("CREATE {kind} {}(", statement::path(cursor)?);
+    cursor.expect(&Tok::Open)?;
+    let mut first = true;
+    let mut outputs = Vec::new();
+    while !cursor.eat(&Tok::Close) {
+        if !std::mem::take(&mut first) {
+            cursor.expect(&Tok::Comma)?;
+            out.push_str(", ");
+        }
+        let (text, output) = spelled_argument(cursor, env)?;
+        out.push_str(&text);
+        outputs.extend(output);
+    }
+    out.push(')');
+    let stated = cursor.word() == "returns";
+    match outputs.as_slice() {
+        // What it gives follows from its arguments, and the server says so.
+        [ty] if !stated && kind == "function" => out.push_str(&format!(" RETURNS {ty}")),
+        [_, _, ..] if !stated && kind == "function" => out.push_str(" RETURNS record"),
+        _ => {}
+    }
+    if cursor.eat_word("returns") {
+        if cursor.eat_word("table") {
+            let columns = cursor.parens(|c| {
+                c.list(|c| {
+                    let mut column = String::new();
+                    quote(&mut column, &c.label()?);
+                    Ok(format!("{column} {}", c.ty()?.base()))
+                })
+            })?;
+            out.push_str(&format!(" RETURNS TABLE({})", columns.join(", ")));
+        } else {
+            let set = if cursor.eat_word("setof") { "SETOF " } else { "" };
+            out.push_str(&format!(" RETURNS {set}{}", cursor.ty()?.base()));
+        }
+    }
+    let mut options = BTreeMap::new();
+    let mut body = String::new();
+    while !cursor.is_end() {
+        option(cursor, &mut options, &mut body)?;
+    }
+    drop_usual(&mut options);
+    for (name, value) in &options {
+        out.push_str(&format!(" {name} {value}"));
+    }
+    Ok(format!("{out} AS {body}"))
+}
+
+fn spelled_argument(cursor: &mut Cursor, env: &Env) -> Read<(String, Option<Ty>)> {
+    let mut out = String::new();
+    match cursor.word() {
+        "in" => cursor.skip(1),
+        mode @ ("out" | "inout" | "variadic") => {
+            out = format!("{mode} ");
+            cursor.skip(1);
+        }
+        _ => {}
+    }
+    if out.is_empty() && cursor.eat_word("out") {
+        out = "inout ".into();
+    }
+    let output = out.starts_with("out") || out.starts_with("inout");
+    let place = cursor.place();
+    let alone = cursor.ty().ok().filter(|_| ends(cursor));
+    let ty = match alone {
+        Some(ty) => ty,
+        None => {
+            cursor.back_to(place);
+            quote(&mut out, &cursor.label()?);
+            out.push(' ');
+            cursor.ty()?
+        }
+    };
+    out.push_str(&ty.base().to_string());
+    if cursor.eat_word("default") || cursor.eat_op("=") || cursor.eat_op(":=") {
+        let node = cursor.expression()?;
+        out.push_str(&format!(" DEFAULT {}", statement::default_value(node, &ty.base(), env)));
+    }
+    Ok((out, output.then(|| ty.base())))
+}
+
+fn option(
+    cursor: &mut Cursor,
+    options: &mut BTreeMap<String, String>,
+    body: &mut String,
+) -> Read<()> {
+    let mut set = |name: &str, value: &str| {
+        options.insert(name.into(), value.into());
+    };
+    let word = cursor.word().to_owned();
+    match word.as_str() {
+        "begin" | "return" => {
+            let from = cursor.place();
+            *body = statement::rest_from(cursor, from);
+            return Ok(());
+        }
+        _ => cursor.skip(1),
+    }
+    match word.as_str() {
+        "language" => set("LANGUAGE", &cursor.label_or_text()?.to_ascii_lowercase()),
+        "immutable" | "stable" | "volatile" => set("VOLATILITY", &word),
+        "strict" => set("STRICT", ""),
+        "called" => {
+            cursor.skip(3);
+        }
+        "returns" => {
+            cursor.skip(4);
+            set("STRICT", "");
+        }
+        "window" => set("WINDOW", ""),
+        "leakproof" => set("LEAKPROOF", ""),
+        "not" => cursor.expect_word("leakproof")?,
+        "external" => {}
+        "security" => set("SECURITY", &cursor.label()?),
+        "parallel" => set("PARALLEL", &cursor.label()?),
+        "cost" | "rows" => match cursor.next() {
+            Some(Tok::Number(number)) => set(&word.to_ascii_uppercase(), &number),
+            _ => return Err(Unread),
+        },
+        "support" => set("SUPPORT", &statement::path(cursor)?),
+        "set" => {
+            let mut name = cursor.label()?.to_string();
+            while cursor.eat(&Tok::Dot) {
+                name = format!("{name}.{}", cursor.label()?);
+            }
+            if !cursor.eat_op("=") && !cursor.eat_word("to") {
+                return Err(Unread);
+            }
+            let values = cursor.list(|c| match c.next() {
+                Some(Tok::Word(text) | Tok::Quoted(text) | Tok::Text(text) | Tok::Number(text)) => {
+                    Ok(text.to_string())
+                }
+                _ => Err(Unread),
+            })?;
+            set(&format!("SET {name}"), &values.join(", "));
+        }
+        "as" => {
+            let parts = cursor.list(|c| match c.next() {
+                Some(Tok::Text(text)) => Ok(text.to_string()),
+                _ => Err(Unread),
+            })?;
+            *body = parts.join("\n-- symbol\n");
+        }
+        _ => return Err(Unread),
+    }
+    Ok(())
+}
+
+/// <https://www.postgresql.org/docs/current/sql-createfunction.html>
+fn drop_usual(options: &mut BTreeMap<String, String>) {
+    let native = options.get("LANGUAGE").is_some_and(|name| name == "c" || name == "internal");
+    let usual = [
+        ("VOLATILITY", "volatile"),
+        ("SECURITY", "invoker"),
+        ("PARALLEL", "unsafe"),
+        ("COST", if native { "1" } else { "100" }),
+        ("ROWS", "1000"),
+    ];
+    for (name, value) in usual {
+        if options.get(name).is_some_and(|found| found == value) {
+            options.remove(name);
+        }
+    }
+    options.entry("LANGUAGE".into()).or_insert_with(|| "sql".into());
 }

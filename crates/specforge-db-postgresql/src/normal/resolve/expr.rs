@@ -13,6 +13,8 @@ pub(crate) struct Scope<'p> {
     pub items: Vec<Item>,
     /// Whether columns are written with the name of what they are of.
     pub qualify: bool,
+    /// What `*` stands for: the names of items and of their columns.
+    pub star: Vec<(SmolStr, SmolStr)>,
 }
 
 /// A table, view or query in a scope.
@@ -27,6 +29,8 @@ pub(crate) struct Item {
     pub hidden: Vec<SmolStr>,
     /// Whether `columns` is all there is.
     pub known: bool,
+    /// Whether a row of it is no more than the value of its only column.
+    pub scalar: bool,
 }
 
 impl<'p> Scope<'p> {
@@ -39,7 +43,7 @@ impl<'p> Scope<'p> {
             known: true,
             ..Item::default()
         };
-        Scope { parent: None, items: vec![item], qualify: false }
+        Scope { parent: None, items: vec![item], ..Scope::default() }
     }
 }
 
@@ -131,9 +135,7 @@ impl<'e> Walker<'e> {
                 (Node::Row(items), Some(Ty::new("record")))
             }
             Node::Subscript(inside, subscript) => self.subscript(*inside, subscript, scope),
-            Node::Field(inside, name) => {
-                (Node::Field(Box::new(self.walk(*inside, scope).0), name), None)
-            }
+            Node::Field(inside, name) => self.field(*inside, name, scope),
             Node::Query(query) => {
                 let (query, columns) = self.query(*query, Some(scope));
                 let ty = columns.into_iter().next().and_then(|(_, ty)| ty);
@@ -200,12 +202,35 @@ impl<'e> Walker<'e> {
             if qualifier.is_none()
                 && let Some(item) = scope.items.iter().find(|item| item.alias == *name)
             {
+                if let ([(column, ty)], true) = (item.columns.as_slice(), item.scalar) {
+                    return (Node::Column(vec![item.shown.clone(), column.clone()]), ty.clone());
+                }
                 return (Node::All(vec![item.shown.clone()]), None);
             }
             inner = false;
             level = scope.parent;
         }
         (Node::Column(path), None)
+    }
+
+    /// A field of a row; of a row of what is read, it is a column.
+    fn field(&mut self, inside: Node, name: SmolStr, scope: &Scope<'_>) -> Typed {
+        let inside = self.walk(inside, scope).0;
+        if let Node::All(path) = &inside
+            && let [row] = path.as_slice()
+        {
+            let mut level = Some(scope);
+            while let Some(scope) = level {
+                let mut items = scope.items.iter().filter(|item| item.shown == *row);
+                if let Some(item) = items.next()
+                    && let Some((_, ty)) = item.columns.iter().find(|(column, _)| *column == name)
+                {
+                    return (Node::Column(vec![row.clone(), name]), ty.clone());
+                }
+                level = scope.parent;
+            }
+        }
+        (Node::Field(Box::new(inside), name), None)
     }
 
     fn whole_row(&self, path: Vec<SmolStr>, scope: &Scope<'_>) -> Node {

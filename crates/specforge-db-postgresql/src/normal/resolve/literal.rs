@@ -146,6 +146,7 @@ pub(super) fn canonical(value: &str, ty: &Ty) -> SmolStr {
         "float4" | "float8" => float(value),
         "date" => date(value),
         "timestamp" => timestamp(value),
+        "timestamptz" => instant(value),
         "time" => time(value),
         "interval" if ty.mods.is_empty() => super::super::interval::canonical(value),
         "jsonb" => super::super::json::canonical(value),
@@ -230,6 +231,65 @@ fn timestamp(value: &str) -> Option<String> {
         Some((day, clock)) => Some(format!("{} {}", date(day)?, time(clock)?)),
         None => Some(format!("{} 00:00:00", date(value)?)),
     }
+}
+
+/// A point in time, in UTC, which is the zone of every session that a plan runs in.
+fn instant(value: &str) -> Option<String> {
+    let value = value.trim();
+    let (day, clock) = value.split_once([' ', 'T']).unwrap_or((value, "00:00:00"));
+    let day = date(day)?;
+    let clock = clock.trim();
+    let (clock, offset) = match clock.strip_suffix(['Z', 'z']) {
+        Some(clock) => (clock, 0),
+        None => match clock.rfind(['+', '-']).and_then(|at| clock.split_at_checked(at)) {
+            Some((clock, zone)) => (clock, offset(zone)?),
+            None => (clock.trim_end_matches("UTC").trim_end(), 0),
+        },
+    };
+    let clock = time(clock)?;
+    let number = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok());
+    let (year, month, date) =
+        (number(day.get(..4))?, number(day.get(5..7))?, number(day.get(8..10))?);
+    let (hours, minutes) = (number(clock.get(..2))?, number(clock.get(3..5))?);
+    let total = days(year, month, date) * 1440 + hours * 60 + minutes - offset;
+    let (day, minute) = (total.div_euclid(1440), total.rem_euclid(1440));
+    let (year, month, date) = civil(day);
+    let rest = clock.get(5..)?;
+    (1..=9999).contains(&year).then(|| {
+        format!("{year:04}-{month:02}-{date:02} {:02}:{:02}{rest}+00", minute / 60, minute % 60)
+    })
+}
+
+/// The minutes of `+02` or `+05:30`.
+fn offset(zone: &str) -> Option<i64> {
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = zone.get(1..)?.split_once(':').unwrap_or((zone.get(1..)?, "0"));
+    Some(sign * (i64::from(digits(hours, 2)?) * 60 + i64::from(digits(minutes, 2)?)))
+}
+
+/// The days from the first of March of the year 0 to a date, by a calendar that starts in March.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    365 * year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + (153 * month + 2) / 5
+        + day
+        - 1
+}
+
+/// The date that so many days are.
+fn civil(count: i64) -> (i64, i64, i64) {
+    let mut year = (count * 400).div_euclid(146_097);
+    while days(year + 1, 3, 1) <= count {
+        year += 1;
+    }
+    while days(year, 3, 1) > count {
+        year -= 1;
+    }
+    let rest = count - days(year, 3, 1);
+    let month = (5 * rest + 2) / 153;
+    let day = rest - (153 * month + 2) / 5 + 1;
+    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
 }
 
 fn bytes(value: &str) -> Option<String> {

@@ -12,6 +12,6 @@ mod query;
 mod walk;
 
 pub(super) use env::{Env, Relation, Routine};
-pub(super) use expr::{Scope, Walker};
+pub(super) use expr::{Item, Scope, Walker};
 pub(super) use literal::columns_of;
 pub(super) use query::named_by;

@@ -177,7 +177,7 @@ impl Walker<'_> {
         named: bool,
         shown: Vec<SmolStr>,
     ) -> (Select, Relation) {
-        let mut scope = Scope { parent, items: Vec::new(), qualify: true };
+        let mut scope = Scope { parent, qualify: true, ..Scope::default() };
         let mut shown = shown.into_iter();
         let from = std::mem::take(&mut select.from);
         let from = from.into_iter().map(|from| self.from(from, &mut scope, &mut shown)).collect();
@@ -215,6 +215,8 @@ impl Walker<'_> {
         let windows = std::mem::take(&mut select.windows).into_iter();
         select.windows =
             windows.map(|(name, window)| (name, self.window(window, &scope))).collect();
+        let locks = std::mem::take(&mut query.locks);
+        query.locks = locks.into_iter().flat_map(|lock| locked(lock, &scope)).collect();
         (select, columns)
     }
 
@@ -274,21 +276,21 @@ impl Walker<'_> {
         if items.is_empty() || items.iter().any(|item| !item.known) {
             return vec![(Node::All(path), "*".into())];
         }
-        let mut out = Vec::new();
-        for item in items {
-            for (column, _) in &item.columns {
-                if of.is_none() && item.hidden.contains(column) {
-                    continue;
-                }
-                let path = if item.alias.is_empty() {
-                    vec![column.clone()]
-                } else {
-                    vec![item.alias.clone(), column.clone()]
-                };
-                out.push((Node::Column(path), column.clone()));
-            }
+        let column = |item: &SmolStr, column: &SmolStr| {
+            let path = if item.is_empty() {
+                vec![column.clone()]
+            } else {
+                vec![item.clone(), column.clone()]
+            };
+            (Node::Column(path), column.clone())
+        };
+        if of.is_none() {
+            return scope.star.iter().map(|(item, name)| column(item, name)).collect();
         }
-        out
+        let each = |item: &&Item| -> Vec<_> {
+            item.columns.iter().map(|(name, _)| column(&item.alias, name)).collect()
+        };
+        items.iter().take(1).flat_map(each).collect()
     }
 
     /// The names of what is read, in order, with numbers where a name is taken already.
@@ -337,13 +339,16 @@ impl Walker<'_> {
                 let display = shown.next().unwrap_or_else(|| lookup.clone());
                 let all = renamed(own.clone(), &columns);
                 let columns = listed(&all, &own, &columns, known);
-                scope.items.push(Item {
-                    alias: lookup,
-                    shown: display.clone(),
-                    columns: all,
-                    known,
-                    ..Item::default()
-                });
+                push(
+                    scope,
+                    Item {
+                        alias: lookup,
+                        shown: display.clone(),
+                        columns: all,
+                        known,
+                        ..Item::default()
+                    },
+                );
                 let alias = (path.last() != Some(&display)).then_some(display);
                 let sample = sample.map(|node| self.walk(node, scope).0);
                 From::Relation { path, only, alias, columns, sample }
@@ -359,13 +364,16 @@ impl Walker<'_> {
                 let all = renamed(own.clone(), &columns);
                 let columns = if values { names(&all) } else { listed(&all, &own, &columns, true) };
                 let lookup = alias.unwrap_or_default();
-                scope.items.push(Item {
-                    alias: lookup,
-                    shown: display.clone(),
-                    columns: all,
-                    known: true,
-                    ..Item::default()
-                });
+                push(
+                    scope,
+                    Item {
+                        alias: lookup,
+                        shown: display.clone(),
+                        columns: all,
+                        known: true,
+                        ..Item::default()
+                    },
+                );
                 let alias = (!display.is_empty()).then_some(display);
                 From::Query { lateral, query: Box::new(query), alias, columns }
             }
@@ -432,13 +440,18 @@ impl Walker<'_> {
         let defined = function.calls.iter().any(|(_, defined)| !defined.is_empty());
         function.columns = if defined { Vec::new() } else { names(&all) };
         function.lateral = false;
-        scope.items.push(Item {
-            alias: lookup,
-            shown: display.clone(),
-            columns: all,
-            known,
-            ..Item::default()
-        });
+        let scalar = all.len() == 1 && single && !defined;
+        push(
+            scope,
+            Item {
+                alias: lookup,
+                shown: display.clone(),
+                columns: all,
+                known,
+                scalar,
+                ..Item::default()
+            },
+        );
         function.alias = Some(display);
         function
     }
@@ -449,9 +462,9 @@ impl Walker<'_> {
         scope: &mut Scope<'_>,
         shown: &mut std::vec::IntoIter<SmolStr>,
     ) -> Join {
-        let start = scope.items.len();
+        let (start, first) = (scope.items.len(), scope.star.len());
         let left = self.from(join.left, scope, shown);
-        let middle = scope.items.len();
+        let (middle, second) = (scope.items.len(), scope.star.len());
         let right = self.from(join.right, scope, shown);
         let on = match join.on {
             On::Nothing => On::Nothing,
@@ -463,12 +476,12 @@ impl Walker<'_> {
                 On::Condition(node)
             }
             On::Using(columns, alias) => {
-                merge(scope, start, middle, &columns, join.kind);
+                merge(scope, (start, middle), (first, second), &columns, join.kind);
                 On::Using(columns, alias)
             }
             On::Natural => match common_columns(scope, start, middle) {
                 Some(columns) => {
-                    merge(scope, start, middle, &columns, join.kind);
+                    merge(scope, (start, middle), (first, second), &columns, join.kind);
                     if columns.is_empty() { On::Nothing } else { On::Using(columns, None) }
                 }
                 None => On::Natural,
@@ -533,6 +546,26 @@ fn name_of(node: &Node, major: u32) -> Option<(SmolStr, bool)> {
     }
 }
 
+/// FOR UPDATE, once for each table that it is of.
+fn locked(lock: SmolStr, scope: &Scope<'_>) -> Vec<SmolStr> {
+    match lock.split_once(" of ") {
+        Some((head, names)) if !names.ends_with("nowait") && !names.ends_with("locked") => {
+            names.split(',').map(|name| format_smolstr!("{head} of {}", name.trim())).collect()
+        }
+        None if !lock.ends_with("nowait") && !lock.ends_with("locked") => {
+            let items = scope.items.iter().filter(|item| !item.scalar);
+            items.map(|item| format_smolstr!("{lock} of {}", item.shown)).collect()
+        }
+        _ => vec![lock],
+    }
+}
+
+/// Takes something that is read into the scope, and into what `*` stands for there.
+fn push(scope: &mut Scope<'_>, item: Item) {
+    scope.star.extend(item.columns.iter().map(|(name, _)| (item.alias.clone(), name.clone())));
+    scope.items.push(item);
+}
+
 fn collect(from: &From, names: &mut Vec<SmolStr>) {
     match from {
         From::Join(join) => {
@@ -588,8 +621,15 @@ fn common_columns(scope: &Scope<'_>, start: usize, middle: usize) -> Option<Vec<
     Some(out)
 }
 
-/// A column that a join merges is that of one side; of a full join it is neither's.
-fn merge(scope: &mut Scope<'_>, start: usize, middle: usize, columns: &[SmolStr], kind: &str) {
+/// A column that a join merges is that of one side; of a full join it is neither's. In `*` it stands
+/// before all others.
+fn merge(
+    scope: &mut Scope<'_>,
+    (start, middle): (usize, usize),
+    (first, second): (usize, usize),
+    columns: &[SmolStr],
+    kind: &str,
+) {
     let mut merged = Item { known: true, ..Item::default() };
     for (at, item) in scope.items.iter_mut().enumerate().skip(start) {
         let hide = match kind {
@@ -609,8 +649,18 @@ fn merge(scope: &mut Scope<'_>, start: usize, middle: usize, columns: &[SmolStr]
             }
         }
     }
+    let right = scope.star.split_off(second.min(scope.star.len()));
+    let left = scope.star.split_off(first.min(scope.star.len()));
+    let of = if kind == "RIGHT JOIN" { &right } else { &left };
+    for name in columns {
+        let found = of.iter().find(|(_, column)| column == name);
+        let full = (SmolStr::default(), name.clone());
+        scope.star.push(if kind == "FULL JOIN" { full } else { found.cloned().unwrap_or(full) });
+    }
+    let rest = left.into_iter().chain(right).filter(|(_, column)| !columns.contains(column));
+    scope.star.extend(rest);
     if !merged.columns.is_empty() {
-        scope.items.insert(start, merged);
+        scope.items.push(merged);
     }
 }
 

@@ -36,6 +36,11 @@ impl Cursor {
         self.binding(0)
     }
 
+    /// A call, or an expression in parentheses.
+    pub(crate) fn index_expression(&mut self) -> Read<Node> {
+        self.deeper(1, Self::primary)
+    }
+
     fn binding(&mut self, least: u8) -> Read<Node> {
         self.deeper(1, |c| {
             let left = c.prefix()?;
@@ -365,22 +370,31 @@ impl Cursor {
 
     /// Whether a query starts here, in parentheses of its own or not.
     pub(super) fn starts_query(&self) -> bool {
-        let mut ahead = 0;
-        while self.peek_at(ahead) == Some(&Tok::Open) {
-            ahead += 1;
-        }
-        // What opens with a query may still be an operand of something.
-        ahead < 20
-            && matches!(self.word_at(ahead), "select" | "with" | "values")
-            && (ahead == 0 || self.query_reaches(ahead))
+        self.query_at(0, 0)
     }
 
-    /// Whether the parentheses that open here close right before the next closing one.
-    fn query_reaches(&self, opened: usize) -> bool {
+    /// Whether a query in parentheses starts here.
+    pub(super) fn starts_subquery(&self) -> bool {
+        self.is(&Tok::Open) && self.query_at(1, 0)
+    }
+
+    fn query_at(&self, at: usize, depth: usize) -> bool {
+        if matches!(self.word_at(at), "select" | "with" | "values") {
+            return true;
+        }
+        // What starts with a query in parentheses may still be an operand of something.
+        depth < 8
+            && self.peek_at(at) == Some(&Tok::Open)
+            && self.query_at(at + 1, depth + 1)
+            && self.closes_query(at)
+    }
+
+    /// Whether nothing but what belongs to a query follows the parentheses that open here.
+    fn closes_query(&self, from: usize) -> bool {
         let mut depth = 0_usize;
-        let mut ahead = 0;
+        let mut at = from;
         loop {
-            match self.peek_at(ahead) {
+            match self.peek_at(at) {
                 Some(Tok::Open) => depth += 1,
                 Some(Tok::Close) => {
                     depth = depth.saturating_sub(1);
@@ -391,13 +405,12 @@ impl Cursor {
                 None => return false,
                 _ => {}
             }
-            ahead += 1;
+            at += 1;
         }
-        let _ = opened;
-        matches!(self.peek_at(ahead + 1), None | Some(Tok::Close))
+        matches!(self.peek_at(at + 1), None | Some(Tok::Close))
             || matches!(
-                self.word_at(ahead + 1),
-                "union" | "intersect" | "except" | "order" | "limit" | "offset"
+                self.word_at(at + 1),
+                "union" | "intersect" | "except" | "order" | "limit" | "offset" | "fetch"
             )
     }
 
@@ -428,7 +441,7 @@ impl Cursor {
     }
 
     fn parenthesised(&mut self) -> Read<Node> {
-        if self.starts_query() {
+        if self.starts_subquery() {
             return self.parens(|c| Ok(Node::Query(Box::new(c.query()?))));
         }
         let mut list = self.parens(|c| c.list(Self::expression))?;

@@ -80,7 +80,7 @@ impl Cursor {
         self.deeper(1, |c| {
             let lateral = c.eat_word("lateral");
             if c.is(&Tok::Open) {
-                if c.starts_query() {
+                if c.starts_subquery() {
                     let query = Box::new(c.parens(Self::query)?);
                     let (alias, columns) = c.alias()?;
                     return Ok(From::Query { lateral, query, alias, columns });

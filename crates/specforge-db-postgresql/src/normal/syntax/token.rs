@@ -180,6 +180,14 @@ impl Cursor {
         }
     }
 
+    /// A name, or a string that says one.
+    pub(crate) fn label_or_text(&mut self) -> Read<SmolStr> {
+        match self.next() {
+            Some(Tok::Word(name) | Tok::Quoted(name) | Tok::Text(name)) => Ok(name),
+            _ => Err(Unread),
+        }
+    }
+
     /// A name with what qualifies it.
     pub(crate) fn path(&mut self) -> Read<Vec<SmolStr>> {
         let mut path = vec![self.name()?];

@@ -1,0 +1,107 @@
+//! The normal forms of what is carried as a statement.
+
+use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
+use specforge_db_core::model::{Definition, DefinitionKind, Schema};
+use specforge_db_core::version::Version;
+
+use super::resolve::Env;
+use super::{expressions, statement, view};
+
+/// Gives every carried statement its normal form, and views before what reads them.
+pub(super) fn normalize(schema: &mut Schema, version: Version) {
+    let mut env = expressions::environment(schema, version);
+    views(schema, &mut env);
+    for namespace in &mut schema.namespaces {
+        let names: Vec<_> = namespace
+            .definitions
+            .iter()
+            .map(|d| d.on.as_ref().map(|on| expressions::path(namespace, on.as_str())))
+            .collect();
+        for (definition, on) in namespace.definitions.iter_mut().zip(names) {
+            if !is_view(definition) {
+                let table = on.and_then(|on| env.relations.get(&on));
+                let form = statement::normal(definition, table, &env);
+                set(definition, form);
+            }
+        }
+    }
+}
+
+fn is_view(definition: &Definition) -> bool {
+    matches!(definition.kind, DefinitionKind::View | DefinitionKind::MaterializedView)
+}
+
+fn set(definition: &mut Definition, form: String) {
+    definition.normal = (form != definition.text).then(|| form.into());
+}
+
+/// A view whose statement was read, waiting for the views that it reads.
+struct Waiting {
+    at: (usize, usize),
+    path: SmolStr,
+    view: view::View,
+    /// How many views it still waits for.
+    needs: usize,
+}
+
+fn views(schema: &mut Schema, env: &mut Env) {
+    let mut waiting = Vec::new();
+    let mut by_name = BTreeMap::new();
+    for (n, namespace) in schema.namespaces.iter().enumerate() {
+        for (d, definition) in namespace.definitions.iter().enumerate().filter(|(_, d)| is_view(d))
+        {
+            if let Some(view) = view::read(&definition.text, env.major) {
+                let path = expressions::path(namespace, definition.name.as_str());
+                by_name.insert(path.clone(), waiting.len());
+                waiting.push(Waiting { at: (n, d), path, view, needs: 0 });
+            }
+        }
+    }
+    let mut readers: Vec<Vec<usize>> = vec![Vec::new(); waiting.len()];
+    for (reader, entry) in waiting.iter_mut().enumerate() {
+        for relation in &entry.view.relations {
+            if let Some(at) = by_name.get(relation)
+                && let Some(list) = readers.get_mut(*at)
+                && *at != reader
+            {
+                list.push(reader);
+                entry.needs += 1;
+            }
+        }
+    }
+    let mut ready: Vec<usize> =
+        (0..waiting.len()).filter(|at| waiting.get(*at).is_some_and(|w| w.needs == 0)).collect();
+    let mut forms = Vec::new();
+    let mut slots: Vec<Option<Waiting>> = waiting.into_iter().map(Some).collect();
+    while let Some(at) = ready.pop() {
+        if let Some(entry) = slots.get_mut(at).and_then(Option::take) {
+            let (form, columns) = view::normal(entry.view, env);
+            env.relations.insert(entry.path, columns);
+            forms.push((entry.at, form));
+        }
+        for reader in readers.get_mut(at).map(std::mem::take).unwrap_or_default() {
+            if let Some(Some(entry)) = slots.get_mut(reader) {
+                entry.needs -= 1;
+                if entry.needs == 0 {
+                    ready.push(reader);
+                }
+            }
+        }
+    }
+    for ((n, d), form) in forms {
+        let definition =
+            schema.namespaces.get_mut(n).and_then(|namespace| namespace.definitions.get_mut(d));
+        if let Some(definition) = definition {
+            set(definition, form);
+        }
+    }
+    for definition in schema.namespaces.iter_mut().flat_map(|namespace| &mut namespace.definitions)
+    {
+        if is_view(definition) && definition.normal.is_none() {
+            let form = statement::tokens(&definition.text);
+            set(definition, form);
+        }
+    }
+}

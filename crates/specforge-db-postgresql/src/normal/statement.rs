@@ -1,0 +1,482 @@
+//! The normal forms of statements that are carried whole.
+
+use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
+use specforge_db_core::model::{Definition, DefinitionKind};
+use specforge_db_sql::normal as token_form;
+
+use super::resolve::{Env, Item, Relation, Scope, Walker};
+use super::syntax::{Cursor, Node, Read, Tok, Ty, Unread, quote};
+use super::{print, routine, serial};
+use crate::spelling::SPELLING;
+
+/// The form of a statement that is not understood further: its tokens, without the names of
+/// namespaces that need not be said.
+pub(super) fn tokens(text: &str) -> String {
+    let mut cursor = Cursor::new(text, 0);
+    if cursor.peek().is_none() {
+        return token_form(text, &SPELLING, |_| true);
+    }
+    let mut out = String::new();
+    while let Some(tok) = cursor.next() {
+        let qualifies = matches!(&tok, Tok::Word(name) | Tok::Quoted(name) if matches!(name.as_str(), "public" | "pg_catalog"));
+        if qualifies && cursor.eat(&Tok::Dot) {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        spell(&mut out, &tok);
+    }
+    out
+}
+
+fn spell(out: &mut String, tok: &Tok) {
+    match tok {
+        Tok::Word(text)
+        | Tok::Number(text)
+        | Tok::Param(text)
+        | Tok::Op(text)
+        | Tok::Bits(text) => out.push_str(text),
+        Tok::Quoted(name) => quote(out, name),
+        Tok::Text(text) => {
+            out.push('\'');
+            out.push_str(&text.replace('\'', "''"));
+            out.push('\'');
+        }
+        Tok::Open => out.push('('),
+        Tok::Close => out.push(')'),
+        Tok::BracketOpen => out.push('['),
+        Tok::BracketClose => out.push(']'),
+        Tok::Comma => out.push(','),
+        Tok::Dot => out.push('.'),
+    }
+}
+
+/// The normal form of a definition that is no view; `table` has the columns of what it is on.
+pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &Env) -> String {
+    let mut cursor = Cursor::new(&definition.text, env.major);
+    let on = definition.on.as_ref().map(|on| SmolStr::from(on.as_str())).unwrap_or_default();
+    let place = Place { table: on, columns: table.cloned().unwrap_or_default(), env };
+    let form = match definition.kind {
+        DefinitionKind::Routine => routine::normal(&mut cursor, env),
+        DefinitionKind::Trigger => place.trigger(&mut cursor),
+        DefinitionKind::Policy => place.policy(&mut cursor),
+        DefinitionKind::Sequence => return sequence(definition),
+        DefinitionKind::Type => declared_type(&mut cursor, env),
+        DefinitionKind::Constraint => place.exclusion(&mut cursor),
+        DefinitionKind::Other => place.index(&mut cursor),
+        _ => Err(Unread),
+    };
+    form.unwrap_or_else(|_| tokens(&definition.text))
+}
+
+fn sequence(definition: &Definition) -> String {
+    let Some(read) = serial::read(&definition.text) else { return tokens(&definition.text) };
+    let options: Vec<_> =
+        read.options.iter().map(|(name, value)| format!(" {name} {value}")).collect();
+    let ty = read.ty.map(|ty| format!(" AS {ty}")).unwrap_or_default();
+    let owner = match read.owner.as_slice() {
+        [.., table, column] => format!(" OWNED BY {table}.{column}"),
+        _ => String::new(),
+    };
+    format!("CREATE SEQUENCE {}{ty}{}{owner}", definition.name, options.concat())
+}
+
+/// A name without the namespaces that need not be said.
+pub(super) fn path(cursor: &mut Cursor) -> Read<String> {
+    let path = cursor.path()?;
+    let mut out = String::new();
+    let last = path.len().saturating_sub(1);
+    for (nth, name) in path.iter().enumerate() {
+        if nth < last && matches!(name.as_str(), "public" | "pg_catalog") {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('.');
+        }
+        quote(&mut out, name);
+    }
+    Ok(out)
+}
+
+/// Domains and composite types.
+fn declared_type(cursor: &mut Cursor, env: &Env) -> Read<String> {
+    cursor.expect_word("create")?;
+    if cursor.eat_word("domain") {
+        return domain(cursor, env);
+    }
+    cursor.expect_word("type")?;
+    let name = path(cursor)?;
+    cursor.expect_word("as")?;
+    if !cursor.is(&Tok::Open) {
+        return Err(Unread);
+    }
+    let fields = cursor.parens(|c| {
+        if c.is(&Tok::Close) {
+            return Ok(Vec::new());
+        }
+        c.list(|c| {
+            let mut field = String::new();
+            quote(&mut field, &c.label()?);
+            field.push_str(&format!(" {}", c.ty()?));
+            if c.eat_word("collate") {
+                field.push_str(&format!(" COLLATE {}", path(c)?));
+            }
+            Ok(field)
+        })
+    })?;
+    cursor.end()?;
+    Ok(format!("CREATE TYPE {name} AS ({})", fields.join(", ")))
+}
+
+fn domain(cursor: &mut Cursor, env: &Env) -> Read<String> {
+    let name = path(cursor)?;
+    cursor.eat_word("as");
+    let ty = cursor.ty()?;
+    let base = env.base(&ty);
+    let scope = Scope {
+        items: vec![Item {
+            columns: vec![("value".into(), Some(base.base()))],
+            known: true,
+            ..Item::default()
+        }],
+        ..Scope::default()
+    };
+    let mut parts = Vec::new();
+    let mut checks: BTreeMap<String, String> = BTreeMap::new();
+    let own = name.rsplit('.').next().unwrap_or(&name).trim_matches('"').to_owned();
+    let mut named = None;
+    while !cursor.is_end() {
+        if cursor.eat_word("constraint") {
+            named = Some(cursor.name()?.to_string());
+            continue;
+        }
+        if cursor.eat_word("collate") {
+            parts.push(format!("COLLATE {}", path(cursor)?));
+        } else if cursor.eat_word("default") {
+            let node = cursor.expression()?;
+            let node = Walker::new(env).assigned(node, &scope, Some(&base));
+            parts.push(format!("DEFAULT {}", print::expression(&node)));
+        } else if cursor.eat_words(&["not", "null"]) {
+            parts.push("NOT NULL".into());
+        } else if cursor.eat_word("null") {
+        } else if cursor.eat_word("check") {
+            let node = cursor.parens(Cursor::expression)?;
+            let node = Walker::new(env).condition(node, &scope);
+            let invalid = if cursor.eat_words(&["not", "valid"]) { " NOT VALID" } else { "" };
+            let name = named.take().unwrap_or_else(|| free(&checks, &own));
+            checks.insert(name, format!("{}{invalid}", print::expression(&node)));
+        } else {
+            return Err(Unread);
+        }
+        named = None;
+    }
+    parts.sort();
+    parts.dedup();
+    parts.extend(checks.iter().map(|(name, check)| format!("CONSTRAINT {name} CHECK {check}")));
+    let parts: Vec<_> = parts.iter().map(|part| format!(" {part}")).collect();
+    Ok(format!("CREATE DOMAIN {name} AS {ty}{}", parts.concat()))
+}
+
+fn free(checks: &BTreeMap<String, String>, domain: &str) -> String {
+    let name = super::names::object_name(domain, "", "check");
+    let mut chosen = name;
+    let mut number = 1_u32;
+    while checks.contains_key(&chosen) {
+        chosen = super::names::object_name(domain, "", &format!("check{number}"));
+        number += 1;
+    }
+    chosen
+}
+
+/// The table that something is on.
+struct Place<'e> {
+    table: SmolStr,
+    columns: Relation,
+    env: &'e Env,
+}
+
+impl Place<'_> {
+    fn walker(&self) -> Walker<'_> {
+        let mut walker = Walker::new(self.env);
+        walker.names.push(vec![self.table.clone()]);
+        walker
+    }
+
+    fn condition(&self, node: Node) -> String {
+        let scope = Scope::of_table(&self.table, self.columns.clone());
+        print::expression(&self.walker().condition(node, &scope))
+    }
+
+    fn value(&self, node: Node) -> String {
+        let scope = Scope::of_table(&self.table, self.columns.clone());
+        print::expression(&self.walker().assigned(node, &scope, None))
+    }
+
+    fn policy(&self, cursor: &mut Cursor) -> Read<String> {
+        cursor.expect_word("create")?;
+        cursor.expect_word("policy")?;
+        let mut name = String::new();
+        quote(&mut name, &cursor.name()?);
+        cursor.expect_word("on")?;
+        let table = path(cursor)?;
+        let (mut kind, mut command) = (SmolStr::from("permissive"), SmolStr::from("all"));
+        let mut roles = vec!["public".to_owned()];
+        let (mut using, mut check) = (String::new(), String::new());
+        while !cursor.is_end() {
+            if cursor.eat_word("as") {
+                kind = cursor.label()?;
+            } else if cursor.eat_word("for") {
+                command = cursor.label()?;
+            } else if cursor.eat_word("to") {
+                roles = cursor.list(|c| Ok(c.label()?.to_string()))?;
+                roles.sort();
+                roles.dedup();
+            } else if cursor.eat_word("using") {
+                using = format!(" USING {}", self.condition(cursor.parens(Cursor::expression)?));
+            } else if cursor.eat_words(&["with", "check"]) {
+                check =
+                    format!(" WITH CHECK {}", self.condition(cursor.parens(Cursor::expression)?));
+            } else {
+                return Err(Unread);
+            }
+        }
+        let kind = if kind == "permissive" { String::new() } else { format!(" AS {kind}") };
+        let command = if command == "all" { String::new() } else { format!(" FOR {command}") };
+        let roles = roles.join(", ");
+        let roles = if roles == "public" { String::new() } else { format!(" TO {roles}") };
+        Ok(format!("CREATE POLICY {name} ON {table}{kind}{command}{roles}{using}{check}"))
+    }
+
+    fn trigger(&self, cursor: &mut Cursor) -> Read<String> {
+        cursor.expect_word("create")?;
+        cursor.eat_words(&["or", "replace"]);
+        let constraint = cursor.eat_word("constraint");
+        cursor.expect_word("trigger")?;
+        let mut name = String::new();
+        quote(&mut name, &cursor.name()?);
+        let moment = if cursor.eat_words(&["instead", "of"]) {
+            "instead of".into()
+        } else {
+            cursor.label()?
+        };
+        let events = events(cursor)?;
+        cursor.expect_word("on")?;
+        let table = path(cursor)?;
+        let mut out = format!(
+            "CREATE {}TRIGGER {name} {moment} {events} ON {table}",
+            if constraint { "CONSTRAINT " } else { "" }
+        );
+        let mut deferrable = "";
+        let mut each = "STATEMENT";
+        let mut when = String::new();
+        let mut tables: BTreeMap<SmolStr, String> = BTreeMap::new();
+        loop {
+            if cursor.eat_word("from") {
+                out.push_str(&format!(" FROM {}", path(cursor)?));
+            } else if cursor.eat_words(&["not", "deferrable"])
+                || cursor.eat_words(&["initially", "immediate"])
+            {
+            } else if cursor.eat_word("deferrable") {
+                deferrable = if deferrable.is_empty() { " DEFERRABLE" } else { deferrable };
+            } else if cursor.eat_words(&["initially", "deferred"]) {
+                deferrable = " DEFERRABLE INITIALLY DEFERRED";
+            } else if cursor.eat_word("referencing") {
+                while matches!(cursor.word(), "old" | "new") && cursor.word_at(1) == "table" {
+                    let which = cursor.label()?;
+                    cursor.skip(1);
+                    cursor.eat_word("as");
+                    tables.insert(which, cursor.name()?.to_string());
+                }
+            } else if cursor.eat_word("for") {
+                cursor.eat_word("each");
+                each = if cursor.eat_word("row") { "ROW" } else { "STATEMENT" };
+                if each == "STATEMENT" {
+                    cursor.expect_word("statement")?;
+                }
+            } else if cursor.eat_word("when") {
+                let node = cursor.parens(Cursor::expression)?;
+                when = format!(" WHEN {}", self.rows_condition(node));
+            } else {
+                break;
+            }
+        }
+        cursor.expect_word("execute")?;
+        if !cursor.eat_word("procedure") {
+            cursor.expect_word("function")?;
+        }
+        let function = path(cursor)?;
+        let args = cursor.parens(|c| {
+            if c.is(&Tok::Close) {
+                return Ok(Vec::new());
+            }
+            c.list(|c| match c.next() {
+                Some(Tok::Text(text) | Tok::Number(text) | Tok::Word(text) | Tok::Quoted(text)) => {
+                    Ok(text.to_string())
+                }
+                _ => Err(Unread),
+            })
+        })?;
+        cursor.end()?;
+        let tables: Vec<_> =
+            tables.iter().map(|(which, name)| format!(" {which} {name}")).collect();
+        Ok(format!(
+            "{out}{deferrable}{} EACH {each}{when} EXECUTE {function}({args:?})",
+            tables.concat()
+        ))
+    }
+
+    /// A condition on the old and the new row.
+    fn rows_condition(&self, node: Node) -> String {
+        let item = |alias: &str| Item {
+            alias: alias.into(),
+            shown: alias.into(),
+            columns: self.columns.clone(),
+            known: true,
+            ..Item::default()
+        };
+        let scope =
+            Scope { items: vec![item("old"), item("new")], qualify: true, ..Scope::default() };
+        print::expression(&self.walker().condition(node, &scope))
+    }
+
+    fn exclusion(&self, cursor: &mut Cursor) -> Read<String> {
+        for word in ["alter", "table"] {
+            cursor.expect_word(word)?;
+        }
+        cursor.eat_word("only");
+        let table = path(cursor)?;
+        cursor.expect_word("add")?;
+        cursor.expect_word("constraint")?;
+        let name = cursor.name()?;
+        cursor.expect_word("exclude")?;
+        let method = if cursor.eat_word("using") { cursor.name()? } else { "btree".into() };
+        let parts = cursor.parens(|c| {
+            c.list(|c| {
+                let part = self.part(c)?;
+                c.expect_word("with")?;
+                let op = if c.eat_word("operator") {
+                    c.parens(|c| {
+                        while !matches!(c.peek(), Some(Tok::Op(_))) && !c.is_end() {
+                            c.skip(1);
+                        }
+                        Ok(c.next())
+                    })?
+                } else {
+                    c.next()
+                };
+                let Some(Tok::Op(op)) = op else { return Err(Unread) };
+                Ok(format!("{part} WITH {op}"))
+            })
+        })?;
+        let filter = self.filter(cursor)?;
+        let rest = rest(cursor);
+        Ok(format!(
+            "ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING {method} ({}){filter}{rest}",
+            parts.join(", ")
+        ))
+    }
+
+    fn filter(&self, cursor: &mut Cursor) -> Read<String> {
+        if !cursor.eat_word("where") {
+            return Ok(String::new());
+        }
+        Ok(format!(" WHERE {}", self.condition(cursor.expression()?)))
+    }
+
+    /// A column or expression of an index, with everything behind it but WITH.
+    fn part(&self, cursor: &mut Cursor) -> Read<String> {
+        let named = matches!(cursor.peek(), Some(Tok::Word(_) | Tok::Quoted(_)))
+            && !matches!(cursor.peek_at(1), Some(Tok::Open | Tok::Dot));
+        let node =
+            if named { Node::Column(vec![cursor.name()?]) } else { cursor.index_expression()? };
+        let mut out = self.value(node);
+        while !matches!(cursor.peek(), None | Some(Tok::Comma | Tok::Close))
+            && cursor.word() != "with"
+        {
+            match cursor.next() {
+                Some(Tok::Word(word)) if word == "asc" => {}
+                Some(tok) => {
+                    out.push(' ');
+                    spell(&mut out, &tok);
+                }
+                None => break,
+            }
+        }
+        Ok(out)
+    }
+
+    /// The index of a materialised view.
+    fn index(&self, cursor: &mut Cursor) -> Read<String> {
+        cursor.expect_word("create")?;
+        let unique = if cursor.eat_word("unique") { "UNIQUE " } else { "" };
+        cursor.expect_word("index")?;
+        let name = cursor.name()?;
+        cursor.expect_word("on")?;
+        cursor.eat_word("only");
+        let table = path(cursor)?;
+        let method = if cursor.eat_word("using") { cursor.name()? } else { "btree".into() };
+        let parts = cursor.parens(|c| c.list(|c| self.part(c)))?;
+        let mut head = String::new();
+        while !cursor.is_end() && cursor.word() != "where" {
+            if let Some(tok) = cursor.next() {
+                head.push(' ');
+                spell(&mut head, &tok);
+            }
+        }
+        let filter = self.filter(cursor)?;
+        cursor.end()?;
+        Ok(format!(
+            "CREATE {unique}INDEX {name} ON {table} USING {method} ({}){head}{filter}",
+            parts.join(", ")
+        ))
+    }
+}
+
+/// Events in the server's order.
+fn events(cursor: &mut Cursor) -> Read<String> {
+    let mut found: BTreeMap<u8, String> = BTreeMap::new();
+    loop {
+        let event = cursor.label()?;
+        let (place, mut text) = match event.as_str() {
+            "insert" => (0, "INSERT".to_owned()),
+            "delete" => (1, "DELETE".to_owned()),
+            "update" => (2, "UPDATE".to_owned()),
+            "truncate" => (3, "TRUNCATE".to_owned()),
+            _ => return Err(Unread),
+        };
+        if cursor.eat_word("of") {
+            let mut columns = cursor.list(Cursor::name)?;
+            columns.sort();
+            text.push_str(&format!(" OF {}", columns.join(", ")));
+        }
+        found.insert(place, text);
+        if !cursor.eat_word("or") {
+            break;
+        }
+    }
+    Ok(found.into_values().collect::<Vec<_>>().join(" OR "))
+}
+
+fn rest(cursor: &mut Cursor) -> String {
+    let mut out = String::new();
+    while let Some(tok) = cursor.next() {
+        out.push(' ');
+        spell(&mut out, &tok);
+    }
+    out
+}
+
+/// The tokens from a place on.
+pub(super) fn rest_from(cursor: &mut Cursor, from: usize) -> String {
+    cursor.back_to(from);
+    rest(cursor)
+}
+
+/// The default of a parameter of that type.
+pub(super) fn default_value(node: Node, ty: &Ty, env: &Env) -> String {
+    let node = Walker::new(env).assigned(node, &Scope::default(), Some(ty));
+    print::expression(&node)
+}
