@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use specforge_db_core::diff::{rename_constraint, renamed_table};
+use specforge_db_core::diff::{Renames, rename_constraints, renamed_table};
 use specforge_db_core::model::{Column, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Command, PlanCx, Probe};
+use specforge_db_core::plan::{Command, PlanCx, Probe, RenameSpec, RenamedKind};
 use specforge_db_sql::probe::{Source, probe};
 use specforge_db_sql::{SqlWriter, TokenKind, lex, mentions};
 
@@ -25,10 +25,29 @@ pub(crate) fn renamed_before<'a>(
     table: &ObjectPath,
     cx: &PlanCx<'a>,
 ) -> Option<std::borrow::Cow<'a, Table>> {
+    renamed_by(table, cx, cx.renames)
+}
+
+/// The table as it is, under the name that it will have, its columns under those that they have.
+pub(crate) fn with_old_columns(table: &ObjectPath, cx: &PlanCx<'_>) -> Option<Table> {
+    let own = |spec: &&RenameSpec| {
+        spec.kind == RenamedKind::Column
+            && spec.schema == table.namespace
+            && spec.table.as_ref().is_some_and(|name| same(name, &table.name))
+    };
+    let others: Vec<_> = cx.renames.all().iter().filter(|spec| !own(spec)).cloned().collect();
+    renamed_by(table, cx, &Renames::new(&others, CASE)).map(std::borrow::Cow::into_owned)
+}
+
+fn renamed_by<'a>(
+    table: &ObjectPath,
+    cx: &PlanCx<'a>,
+    renames: &Renames,
+) -> Option<std::borrow::Cow<'a, Table>> {
     let before = cx.before(table)?;
-    let mut renamed = renamed_table(&Sqlite, before, table, table.namespace.as_ref(), cx.renames);
+    let mut renamed = renamed_table(&Sqlite, before, table, table.namespace.as_ref(), renames);
     // An index cannot be renamed: what is there has its old name.
-    for (from, to) in cx.renames.indexes_of(table, CASE) {
+    for (from, to) in renames.indexes_of(table, CASE) {
         let is =
             |index: &specforge_db_core::model::Index| CASE.same(index.name.as_str(), to.as_str());
         let at = renamed.indexes.iter().position(is);
@@ -37,8 +56,9 @@ pub(crate) fn renamed_before<'a>(
         }
     }
     // Neither can a constraint.
-    for (from, to) in cx.renames.constraints_of(table, CASE) {
-        rename_constraint(renamed.to_mut(), to, from, CASE);
+    if renames.constraints_of(table, CASE).next().is_some() {
+        let back: Vec<_> = renames.constraints_of(table, CASE).map(|(a, b)| (b, a)).collect();
+        rename_constraints(renamed.to_mut(), &back, CASE);
     }
     Some(renamed)
 }

@@ -41,23 +41,22 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
             }
         }
     }
-    for (from, to) in renames.constraints_of(path, case) {
-        rename_constraint(&mut table, from, to, case);
-    }
+    let constraints: Vec<_> = renames.constraints_of(path, case).map(|(a, b)| (a, b)).collect();
+    rename_constraints(&mut table, &constraints, case);
     rename_references(&mut table, namespace, renames, case);
     Cow::Owned(table)
 }
 
-/// Gives the constraint of that name another one.
-pub fn rename_constraint(table: &mut Table, from: &Ident, to: &Ident, case: NameCase) {
-    let is = |name: &Option<Ident>| {
-        name.as_ref().is_some_and(|name| case.same(name.as_str(), from.as_str()))
-    };
+/// Gives constraints other names, all at once: names may be swapped.
+pub fn rename_constraints(table: &mut Table, renames: &[(&Ident, &Ident)], case: NameCase) {
     let keys = table.primary_key.iter_mut().chain(&mut table.uniques).map(|key| &mut key.name);
     let references = table.foreign_keys.iter_mut().map(|key| &mut key.name);
     let checks = table.checks.iter_mut().map(|check| &mut check.name);
-    for name in keys.chain(references).chain(checks).filter(|name| is(name)) {
-        *name = Some(to.clone());
+    for name in keys.chain(references).chain(checks).flatten() {
+        let renamed = renames.iter().find(|(from, _)| case.same(from.as_str(), name.as_str()));
+        if let Some((_, to)) = renamed {
+            *name = (*to).clone();
+        }
     }
 }
 

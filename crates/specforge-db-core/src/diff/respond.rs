@@ -4,7 +4,7 @@ use super::{DiffBody, DiffRequest, DiffResponse, Renames, align, diff_schemas, r
 use crate::contract::{Response, Target};
 use crate::dialect::cap;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
-use crate::finding::Finding;
+use crate::finding::{Advice, Finding, Severity};
 use crate::model::{Enum, ObjectPath, Schema, Table, TableRef};
 use crate::name::{Ident, NameCase};
 use crate::plan::{MigrationPlanner, PlanOptions, RenameSpec, RenamedKind};
@@ -77,9 +77,64 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
             break;
         }
     }
+    findings.extend(drop_circles(&mut specs, stated, info.name_case));
     let renames = Renames::new(&specs, info.name_case);
     findings.extend(align(info, &from, &mut to, &renames, options));
     Ok(Prepared { from, to, renames, findings })
+}
+
+/// Comments that pass names round in a circle fit before and after: nobody can tell from the schemas
+/// whether they were followed already, and following them twice would swap data back.
+fn drop_circles(specs: &mut Vec<RenameSpec>, stated: usize, case: NameCase) -> Vec<Finding> {
+    let next = |of: &RenameSpec| {
+        specs.iter().position(|other| {
+            other.kind == of.kind
+                && other.schema == of.schema
+                && other.table == of.table
+                && case.same(other.from.as_str(), of.to.as_str())
+        })
+    };
+    let mut circles: Vec<usize> = Vec::new();
+    let mut findings = Vec::new();
+    for (start, first) in specs.iter().enumerate().skip(stated) {
+        let mut names = vec![first.from.as_str(), first.to.as_str()];
+        let mut at = next(first);
+        while let Some((here, spec)) = at.and_then(|at| Some((at, specs.get(at)?))) {
+            if here == start || names.len() > specs.len() {
+                break;
+            }
+            names.push(spec.to.as_str());
+            at = next(spec);
+        }
+        if at != Some(start) || case.same(first.from.as_str(), first.to.as_str()) {
+            continue;
+        }
+        if !circles.contains(&start) {
+            let owner =
+                first.table.as_ref().map(|table| format!(" of {table}")).unwrap_or_default();
+            let message = format!(
+                "comments pass names{owner} round in a circle ({}), and it cannot be seen whether that was done already: they are not followed",
+                names.join(" → ")
+            );
+            let advice = Advice::note("state these renames in `renames` of the request");
+            findings.push(
+                Finding::new("ambiguous-rename-comments", Severity::Warning, message)
+                    .advise(advice),
+            );
+        }
+        circles.push(start);
+        circles.extend(names.iter().skip(2).filter_map(|name| {
+            specs.iter().position(|spec| {
+                spec.kind == first.kind && spec.table == first.table && spec.to.as_str() == *name
+            })
+        }));
+    }
+    let mut at = 0;
+    specs.retain(|_| {
+        at += 1;
+        !circles.contains(&(at - 1))
+    });
+    findings
 }
 
 /// A stated rename that does not fit the schemas.

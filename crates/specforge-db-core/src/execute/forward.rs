@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::failpoint::boundary;
+use super::repeat::in_transactions;
 use super::run::{Run, done, intent};
 use super::task::{Scope, Task, blocks};
 use super::{ExecuteState, Interrupted, JournalEntry, JournalState, Progress, StepState, Verified};
@@ -58,6 +59,9 @@ pub(super) async fn forward(run: &mut Run<'_>) -> Result<Outcome> {
             let closes = last.is_some_and(|last| range.contains(&last));
             match first.scope {
                 Scope::Outside => outside(run, range.start, first).await,
+                Scope::Own if first.repeat => {
+                    in_transactions(run, range.start, first, closes).await
+                }
                 Scope::Own | Scope::Group(_) => transaction(run, range, closes).await,
             }
         };
@@ -125,7 +129,7 @@ async fn set(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> {
 }
 
 /// Everything that must be true is checked again, where nobody else can write any more.
-async fn guard(run: &mut Run<'_>) -> Result<()> {
+pub(super) async fn guard(run: &mut Run<'_>) -> Result<()> {
     run.refuse_rivals().await?;
     if run.guarded {
         return Ok(());
@@ -200,8 +204,7 @@ async fn inside(
         }
         let here = |error: Error| Stop { task: Some(at), error: failed(task, error) };
         let started = run.start(task);
-        run.session.limit(task.timeouts).await.map_err(here)?;
-        run.commands(&task.commands).await.map_err(here)?;
+        run.perform(task).await.map_err(here)?;
         run.verify(task).await.map_err(here)?;
         run.report(task, StepState::Done, Some(&started));
         run.finish(task);
@@ -253,12 +256,11 @@ async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> 
 /// Runs a task's commands outside any transaction; what a failure leaves half made is cleared away.
 async fn alone(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> {
     let here = |error: Error| Stop { task: Some(at), error: failed(task, error) };
-    // Commands that took effect are not run again.
-    let alone = task.commands.len() == 1;
+    // Commands that took effect are not run again, but where each run finds what is left.
+    let alone = task.repeat || task.commands.len() == 1;
     let mut tries = 0;
     loop {
-        run.session.limit(task.timeouts).await.map_err(here)?;
-        let Err(error) = run.commands(&task.commands).await else { return Ok(()) };
+        let Err(error) = run.perform(task).await else { return Ok(()) };
         let stop = here(error);
         if let Err(error) = run.session.clear_remains(&task.commands).await {
             let message = format!("what `{}` left half made is still there: {error}", task.name);
@@ -279,6 +281,10 @@ async fn alone(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> {
 /// another matter, and there the caller has to say.
 pub(super) async fn already_done(run: &mut Run<'_>, task: &Task, live: &str) -> Result<bool> {
     if run.entry(task).is_none_or(|entry| entry.state != JournalState::Intent) {
+        return Ok(false);
+    }
+    // Each pass finds what the ones before have left, however many there were.
+    if task.repeat {
         return Ok(false);
     }
     if run.took_effect(task, live).await? {

@@ -3,6 +3,7 @@
 use super::clock::{Started, now};
 use super::failpoint::boundary;
 use super::forward::Stop;
+use super::repeat;
 use super::task::Task;
 use super::{
     ExecuteOptions, JournalEntry, JournalState, Listener, Progress, Session, StepReport, StepState,
@@ -56,6 +57,13 @@ impl Run<'_> {
     /// Whether anything that lasts is done.
     pub(super) fn any_done(&self) -> bool {
         self.tasks.iter().any(|task| !task.setting && self.is_done(task))
+    }
+
+    /// Whether a task has left something that can be taken back: it is done, or was interrupted
+    /// between two passes.
+    pub(super) fn is_begun(&self, task: &Task) -> bool {
+        let intent = self.entry(task).is_some_and(|entry| entry.state == JournalState::Intent);
+        self.is_done(task) || (!self.again && task.repeat && intent)
     }
 
     /// The fingerprint of the live schema, in the normal form of the plan's version.
@@ -223,6 +231,16 @@ impl Run<'_> {
         match earlier.filter(|other| !other.setting && self.is_done(other)).last() {
             Some(done) => self.entry(done).and_then(|entry| entry.fingerprint.clone()),
             None => self.from.map(str::to_owned),
+        }
+    }
+
+    /// Runs a task's commands, as often as it takes.
+    pub(super) async fn perform(&mut self, task: &Task) -> Result<()> {
+        self.session.limit(task.timeouts).await?;
+        if task.repeat {
+            repeat::to_the_end(self, task).await
+        } else {
+            self.commands(&task.commands).await
         }
     }
 

@@ -40,7 +40,8 @@ fn interrupted<'a>(run: &Run<'a>) -> Vec<&'a Task> {
     let intent = |task: &&Task| {
         run.entry(task).is_some_and(|entry| entry.state == JournalState::Intent)
     };
-    tasks.iter().filter(|task| !task.setting).filter(intent).collect()
+    // What repeats is simply gone on with.
+    tasks.iter().filter(|task| !task.setting && !task.repeat).filter(intent).collect()
 }
 
 async fn done(run: &mut Run<'_>, task: &Task, live: String) -> Result<()> {

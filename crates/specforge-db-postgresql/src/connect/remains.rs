@@ -51,7 +51,7 @@ async fn drop_invalid(wire: &mut Wire, namespace: Option<&Ident>, name: &Ident) 
     }
     let mut sql = SqlWriter::new(&SPELLING);
     sql.word("DROP INDEX CONCURRENTLY IF EXISTS").qualified(Some(namespace), name);
-    wire.run(&sql.finish()).await
+    wire.run(&sql.finish()).await.map(drop)
 }
 
 fn is_detach(text: &str) -> bool {

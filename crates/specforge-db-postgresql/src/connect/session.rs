@@ -75,7 +75,12 @@ impl Session for PgSession {
     }
 
     async fn run(&mut self, command: &Command) -> Result<()> {
-        self.wire.run(text(command)?).await
+        self.wire.run(text(command)?).await.map(drop)
+    }
+
+    /// As many rows as the statement itself says; what its triggers change is not among them.
+    async fn run_counting(&mut self, command: &Command) -> Result<Option<u64>> {
+        self.wire.run(text(command)?).await.map(Some)
     }
 
     async fn rows(&mut self, command: &Command, limit: usize) -> Result<Vec<Row>> {

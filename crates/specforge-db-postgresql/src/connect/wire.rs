@@ -74,12 +74,20 @@ impl Wire {
         Ok(rows.first().and_then(|row| row.try_get(0).ok()))
     }
 
-    /// Runs a statement for as long as the server lets it.
-    pub(super) async fn run(&mut self, sql: &str) -> Result<()> {
+    /// Runs a statement for as long as the server lets it; says how many rows it was about.
+    pub(super) async fn run(&mut self, sql: &str) -> Result<u64> {
         if self.is_lost() {
             return Err(lost());
         }
-        self.client.batch_execute(sql).await.map_err(|error| fault(&error))
+        let stream = self.client.simple_query_raw(sql).await.map_err(|error| fault(&error))?;
+        pin_mut!(stream);
+        let mut count = 0;
+        while let Some(message) = stream.next().await {
+            if let SimpleQueryMessage::CommandComplete(rows) = message.map_err(|e| fault(&e))? {
+                count = rows;
+            }
+        }
+        Ok(count)
     }
 
     /// The types of the columns that a query gives.

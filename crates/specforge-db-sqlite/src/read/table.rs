@@ -372,7 +372,8 @@ fn type_raw(text: &str) -> String {
         use specforge_db_sql::TokenKind as Kind;
         let tight = matches!(token.kind, Kind::Open | Kind::Close | Kind::Comma)
             || matches!(last, None | Some(Kind::Open | Kind::Comma));
-        if !tight {
+        let signed = raw.ends_with(['+', '-']);
+        if !tight && !signed {
             raw.push(' ');
         }
         raw.push_str(token.text(text));

@@ -18,7 +18,7 @@ use crate::foreign_keys;
 use crate::render::{create_index, create_table};
 use crate::restore::obstacle;
 use crate::revalued::Revalued;
-use crate::rows::{From, Value, of_column, renamed_before, write_value};
+use crate::rows::{From, Value, of_column, renamed_before, with_old_columns, write_value};
 use crate::spelling::SPELLING;
 use crate::values;
 use crate::versions;
@@ -57,7 +57,7 @@ fn renamed_first(change: &Change, group: &Group<'_>, before: &Table, cx: &PlanCx
 
 fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported> {
     let path = group.owner;
-    let (Some(mut before), Some(after)) = (renamed_before(path, cx), cx.after(path)) else {
+    let (Some(renamed), Some(after)) = (renamed_before(path, cx), cx.after(path)) else {
         return Err(Unsupported::new(format!("table {path} is not known on both sides")));
     };
     // Columns whose renaming is part of the copy still have their old names while it runs.
@@ -68,18 +68,8 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
             foreign_keys::refuse_renamed_reference(path, to, cx)?;
         }
     }
-    if !in_copy.is_empty() {
-        let old = cx.before(path).cloned().unwrap_or_default();
-        let renamed = before.to_mut();
-        for (from, to) in &in_copy {
-            for (column, was) in renamed.columns.iter_mut().zip(&old.columns) {
-                if same(&column.name, to) && same(&was.name, from) {
-                    column.name = from.clone();
-                }
-            }
-        }
-    }
-    let before = &*before;
+    let old_columns = (!in_copy.is_empty()).then(|| with_old_columns(path, cx)).flatten();
+    let before = old_columns.as_ref().unwrap_or(&renamed);
     versions::table(after, cx)?;
     let temporary = temporary_name(&after.name, path, cx);
     let plan = Rebuild { before, after, path, cx, renamed_in_it: &in_copy };
@@ -98,9 +88,9 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     for change in &group.changes {
         copy.checks.extend(row_checks(&Sqlite, change, cx));
     }
-    copy.checks.extend(values::checks(path, before, after, cx));
+    copy.checks.extend(values::checks(path, &renamed, after, cx));
     if let Some(revalued) = Revalued::of(path, cx) {
-        copy.checks.extend(revalued.checks(before, cx));
+        copy.checks.extend(revalued.checks(&renamed, cx));
     }
     let name = |name: &Ident| {
         let name = name.clone();

@@ -201,7 +201,7 @@ pub(super) const COMMENTS: &str =
 /// Rights that were given or taken away; the owner's own are not among them.
 pub(super) const RIGHTS: &str = "WITH acl (class, oid, column_name, owner, acl, usual) AS ( \
       SELECT 'pg_class', c.oid, NULL::name, c.relowner, c.relacl, \
-        acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END, c.relowner) \
+        acldefault((CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::\"char\", c.relowner) \
       FROM pg_class c WHERE c.relacl IS NOT NULL AND c.oid >= 16384 \
       UNION ALL SELECT 'pg_class', a.attrelid, a.attname, c.relowner, a.attacl, '{}'::aclitem[] \
       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attacl IS NOT NULL AND a.attrelid >= 16384 \
