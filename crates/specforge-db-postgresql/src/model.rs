@@ -91,6 +91,8 @@ pub(crate) const OPCLASS: &str = "opclass";
 pub(crate) const NULLS: &str = "nulls";
 /// Index of a partitioned table: it was made ON ONLY the table, and parts are attached by hand.
 pub(crate) const ONLY: &str = "only";
+/// Index: it is there and does not work, because making or dropping it concurrently was interrupted.
+pub(crate) const INVALID: &str = "invalid";
 /// Table: UNLOGGED.
 pub(crate) const UNLOGGED: &str = "unlogged";
 /// Table or index: its tablespace.
