@@ -31,7 +31,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
     }
     let if_exists = cursor.if_exists();
     let object = object::object(cursor, said)?;
-    if cursor.is("OWNER") || cursor.are(&["SET", "TABLESPACE"]) || cursor.is("DEPENDS")
+    if cursor.is("OWNER")
+        || cursor.are(&["SET", "TABLESPACE"])
+        || cursor.is("DEPENDS")
         || cursor.are(&["NO", "DEPENDS"])
     {
         return Ok(Items::skip(SkipKind::Setting));

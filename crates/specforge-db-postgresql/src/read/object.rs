@@ -167,18 +167,13 @@ pub(super) fn object(cursor: &mut Cursor<'_>, said: Said) -> Read<Object> {
             let name = Ident::from(format!("{} {short}", said.words()));
             Object { said, namespace, name, on: None, told: Some((full, short)) }
         }
-        Class::Schema | Class::Server => {
-            plain(Qualified { namespace: None, name: cursor.name()? })
-        }
+        Class::Schema | Class::Server => plain(Qualified { namespace: None, name: cursor.name()? }),
         _ => plain(cursor.qualified()?),
     })
 }
 
 /// The words that tell an object of the kinds that share one list, with namespace and without.
-pub(super) fn told(
-    cursor: &mut Cursor<'_>,
-    said: Said,
-) -> Read<(Option<Ident>, String, String)> {
+pub(super) fn told(cursor: &mut Cursor<'_>, said: Said) -> Read<(Option<Ident>, String, String)> {
     match said.words {
         ["CAST"] => {
             let mut inside = cursor.group()?;

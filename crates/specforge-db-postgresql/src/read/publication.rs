@@ -23,7 +23,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Read<Items> {
         }
     } else if cursor.eat("FOR") {
         let start = *cursor;
-        while !cursor.at_end() && !(cursor.is("WITH") && cursor.kind_at(1) == Some(TokenKind::Open)) {
+        while !cursor.at_end() && !(cursor.is("WITH") && cursor.kind_at(1) == Some(TokenKind::Open))
+        {
             cursor.skip_one();
         }
         members(start.up_to(cursor), &own, true, &mut items)?;
@@ -69,7 +70,12 @@ fn members(cursor: Cursor<'_>, own: &Ident, add: bool, items: &mut Vec<Item>) ->
             let spelled = quoted_in(table.namespace.as_ref(), &table.name);
             let rest = item.take_rest();
             let space = if rest.is_empty() { "" } else { " " };
-            (table.namespace, Some(table.name), format!("TABLE {spelled}"), format!("{space}{rest}"))
+            (
+                table.namespace,
+                Some(table.name),
+                format!("TABLE {spelled}"),
+                format!("{space}{rest}"),
+            )
         };
         let name = Ident::from(format!("{own} {member}"));
         items.push(if add {

@@ -104,7 +104,8 @@ impl SchemaBuilder {
         part.columns.clone_from(&whole.columns);
         for said in own {
             let known = part.columns.iter_mut();
-            let Some(column) = known.into_iter().find(|c| case.same(c.name.as_str(), said.name.as_str()))
+            let Some(column) =
+                known.into_iter().find(|c| case.same(c.name.as_str(), said.name.as_str()))
             else {
                 return Err(format!("table `{}` has no column `{}`", whole.name, said.name));
             };

@@ -84,11 +84,17 @@ impl SchemaBuilder {
             Edit::AddKeyFromIndex { name: given, index, primary, options } => {
                 let key = self.key(namespace.as_ref(), index);
                 let Some((_, taken)) = self.take_index(&key, index) else {
-                    return Err(format!("no index `{index}` has been declared before this statement"));
+                    return Err(format!(
+                        "no index `{index}` has been declared before this statement"
+                    ));
                 };
                 let name = given.take().unwrap_or(taken.name);
-                let mut key =
-                    Key { name: Some(name), parts: taken.parts, inline: false, options: taken.options };
+                let mut key = Key {
+                    name: Some(name),
+                    parts: taken.parts,
+                    inline: false,
+                    options: taken.options,
+                };
                 for (name, value) in options.iter() {
                     key.options.set(name, value.clone());
                 }
@@ -191,13 +197,7 @@ impl SchemaBuilder {
     }
 
     /// References and parts follow a table to its new name and place.
-    fn redirect(
-        &mut self,
-        from: Option<&Ident>,
-        name: &Ident,
-        to: Option<&Ident>,
-        new: &Ident,
-    ) {
+    fn redirect(&mut self, from: Option<&Ident>, name: &Ident, to: Option<&Ident>, new: &Ident) {
         let case = self.case;
         for (own, table) in self.tables.iter_mut().flatten() {
             let own = own.as_ref();
