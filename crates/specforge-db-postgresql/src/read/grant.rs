@@ -227,7 +227,6 @@ impl Saying {
         let words = object.said.words();
         let short = object.spelled(false);
         let full = object.spelled(true);
-        // What is given on a schema is no part of it: it has its place in the usual namespace.
         let namespace = object.namespace.as_ref();
         let on = Some(object.name.clone()).filter(|_| object.said.class != Class::Schema);
         for privilege in self.each(&words, &short)? {

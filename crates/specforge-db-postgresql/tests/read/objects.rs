@@ -191,6 +191,13 @@ fn what_a_publication_publishes_comes_and_goes() {
 }
 
 #[test]
+fn a_publication_goes_with_all_that_it_publishes() {
+    let sql = "CREATE PUBLICATION p FOR TABLE app.a; CREATE PUBLICATION pp FOR TABLE app.a; DROP PUBLICATION p;";
+    let names: Vec<_> = definitions(sql).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["PUBLICATION pp", "app: PUBLICATION pp TABLE app.a"]);
+}
+
+#[test]
 fn a_schema_may_bring_its_elements() {
     let sql = "CREATE SCHEMA app AUTHORIZATION me CREATE TABLE t (a int PRIMARY KEY) CREATE VIEW v AS SELECT a FROM app.t CREATE TABLE u (a int REFERENCES t)";
     assert_eq!(json(sql, "/namespaces/0/name"), "app");

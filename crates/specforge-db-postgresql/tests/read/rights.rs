@@ -30,7 +30,7 @@ fn rights_are_held_one_by_one() {
             "GRANT UPDATE (x, y) ON t TO a",
             &["UPDATE (x) ON TABLE t TO a", "UPDATE (y) ON TABLE t TO a"],
         ),
-        ("GRANT USAGE ON SCHEMA app TO a", &["USAGE ON SCHEMA app TO a"]),
+        ("GRANT USAGE ON SCHEMA app TO a", &["app: USAGE ON SCHEMA app TO a"]),
         (
             "REVOKE ALL ON FUNCTION f(int) FROM PUBLIC; GRANT ALL ON FUNCTION f(integer) TO a",
             &["EXECUTE ON FUNCTION f(integer) FROM PUBLIC", "EXECUTE ON FUNCTION f(integer) TO a"],

@@ -46,6 +46,9 @@ impl SchemaBuilder {
                         if !self.scoped_definitions.contains(&kind) {
                             self.drop_definitions_on(namespace.as_ref(), &definition.name);
                         }
+                        if kind == DefinitionKind::Other {
+                            self.drop_definitions_beneath(&definition.name);
+                        }
                         true
                     }
                     None => false,
@@ -56,6 +59,26 @@ impl SchemaBuilder {
             Ok(())
         } else {
             Err(format!("`{name}` is dropped but was not declared before"))
+        }
+    }
+
+    /// What has the whole name of another at the head of its own goes with it, such as a table that
+    /// a publication publishes.
+    fn drop_definitions_beneath(&mut self, name: &Ident) {
+        let start = format!("{name} ");
+        let mut gone = Vec::new();
+        for slot in &mut self.definitions {
+            let beneath = slot.as_ref().is_some_and(|(_, definition)| {
+                definition.kind == DefinitionKind::Other
+                    && definition.name.as_str().starts_with(&start)
+            });
+            if beneath {
+                gone.extend(slot.take());
+            }
+        }
+        for (namespace, definition) in gone {
+            let key = self.definition_key(namespace.as_ref(), &definition);
+            self.definition_at.remove(&key);
         }
     }
 
