@@ -84,3 +84,11 @@ fn words_in_any_order_do_no_harm() {
         Postgresql.read_statement(&text.join(" "), NEWEST);
     }
 }
+
+#[test]
+fn tables_that_follow_each_other_are_no_endless_story() {
+    let sql = "CREATE TABLE a (i int); CREATE TABLE b (i int); ALTER TABLE a INHERIT b; ALTER TABLE b INHERIT a;
+        ALTER TABLE a ADD c int; ALTER TABLE a ATTACH PARTITION b DEFAULT; ALTER TABLE b ATTACH PARTITION a DEFAULT;
+        ALTER TABLE b ADD d int; DROP TABLE a;";
+    let _ = super::gather(sql);
+}

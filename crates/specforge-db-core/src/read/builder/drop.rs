@@ -19,12 +19,11 @@ impl SchemaBuilder {
         let key = self.key(namespace.as_ref(), name);
         let found = match what {
             Dropped::Namespace => return self.drop_namespace(name, cascade, if_exists),
-            Dropped::Table => match self.table_at.get(&key).copied() {
-                Some(at) => {
+            Dropped::Table => {
+                if let Some(at) = self.table_at.get(&key).copied() {
                     self.drop_table_at(at, cascade);
                     true
-                }
-                None => {
+                } else {
                     let key = (key, DefinitionKind::VirtualTable, None);
                     let found = self.drop_definition(&key).is_some();
                     if found {
@@ -32,7 +31,7 @@ impl SchemaBuilder {
                     }
                     found
                 }
-            },
+            }
             Dropped::Index => self.take_index(&key, name).is_some(),
             Dropped::Enum => {
                 let at = self.enum_at.remove(&key);

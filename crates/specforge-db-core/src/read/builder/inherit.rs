@@ -179,14 +179,13 @@ impl SchemaBuilder {
             for column in table.columns {
                 let known =
                     columns.iter_mut().find(|c| case.same(c.name.as_str(), column.name.as_str()));
-                match known {
-                    Some(known) => known.nullable &= column.nullable,
-                    None => {
-                        let mut column = column;
-                        column.identity = None;
-                        column.options.set(inherit.mark, true);
-                        columns.push(column);
-                    }
+                if let Some(known) = known {
+                    known.nullable &= column.nullable;
+                } else {
+                    let mut column = column;
+                    column.identity = None;
+                    column.options.set(inherit.mark, true);
+                    columns.push(column);
                 }
             }
             let handed =

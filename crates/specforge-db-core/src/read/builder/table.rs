@@ -1,6 +1,7 @@
 //! Tables while a schema grows.
 
 use super::{Misfit, SchemaBuilder, exists};
+use crate::hash::HashSet;
 use crate::model::{Key, Table};
 use crate::name::Ident;
 use crate::read::Edit;
@@ -130,7 +131,13 @@ impl SchemaBuilder {
             Some(Some((_, table))) => edit_table(table, edit, case)?,
             _ => return Ok(()),
         }
+        // Nothing keeps a script from making two tables follow each other.
+        let mut seen = HashSet::default();
+        seen.insert(at);
         while let Some((child, edit)) = todo.pop() {
+            if !seen.insert(child.at) {
+                continue;
+            }
             for next in self.families.children_of(child.at) {
                 if let Some(edit) = handed_down(&edit, *next) {
                     todo.push((*next, edit));
