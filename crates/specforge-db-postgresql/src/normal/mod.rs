@@ -1,6 +1,7 @@
 //! The form in which two spellings of one schema are equal.
 
 mod definitions;
+mod depends;
 mod expressions;
 mod facts;
 mod interval;
@@ -28,4 +29,5 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     serial::fold(schema);
     expressions::normalize(schema, version);
     definitions::normalize(schema, version);
+    depends::complete(schema, version.major());
 }

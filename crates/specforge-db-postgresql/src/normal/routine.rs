@@ -276,3 +276,15 @@ fn drop_usual(options: &mut BTreeMap<String, String>) {
     }
     options.entry("LANGUAGE".into()).or_insert_with(|| "sql".into());
 }
+
+/// Whether the server looks at the names in a body before it is called: in SQL it does.
+pub(super) fn is_bound(text: &str) -> bool {
+    let mut cursor = Cursor::new(text, 0);
+    while !cursor.is_end() {
+        if cursor.eat_word("language") {
+            return matches!(cursor.label_or_text().as_deref(), Ok("sql" | "SQL"));
+        }
+        cursor.skip(1);
+    }
+    true
+}

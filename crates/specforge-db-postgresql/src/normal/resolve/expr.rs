@@ -569,19 +569,12 @@ impl<'e> Walker<'e> {
             return (self.coerce(inside, from.as_ref(), &to), Some(to));
         }
         let same = from.as_ref().is_some_and(|from| {
-            from.name == to.name
-                && from.array == to.array
-                && (to.mods == from.mods || (to.mods.is_empty() && !self.keeps_modless()))
+            from.name == to.name && from.array == to.array && to.mods == from.mods
         });
         if same {
             return (inside, from);
         }
         (Node::Cast(Box::new(inside), to.clone()), Some(to))
-    }
-
-    /// Whether a cast to a type without its length is kept (14 and later).
-    fn keeps_modless(&self) -> bool {
-        self.env.major >= 14
     }
 
     /// Makes one type of another as the server does by itself.
