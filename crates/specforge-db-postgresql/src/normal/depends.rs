@@ -16,7 +16,7 @@ type Known = BTreeMap<(Option<Ident>, SmolStr), Vec<(Ident, bool)>>;
 pub(super) fn complete(schema: &mut Schema, major: u32) {
     let known = known(schema);
     for namespace in &mut schema.namespaces {
-        let own = namespace.name.clone();
+        let own = super::foreign(namespace.name.as_ref()).cloned();
         for definition in &mut namespace.definitions {
             definition.depends_on = mentioned(definition, own.as_ref(), &known, major);
         }
@@ -28,7 +28,7 @@ fn known(schema: &Schema) -> Known {
     for namespace in &schema.namespaces {
         let mut add = |bare: &str, name: &Ident, routine: bool| {
             known
-                .entry((namespace.name.clone(), bare.into()))
+                .entry((super::foreign(namespace.name.as_ref()).cloned(), bare.into()))
                 .or_default()
                 .push((name.clone(), routine));
         };
@@ -75,7 +75,8 @@ fn mentioned(
                 any = true;
                 let itself = *name == definition.name && namespace.as_ref() == own;
                 if called.is_none_or(|called| called == *routine) && !itself {
-                    let elsewhere = namespace.clone().filter(|namespace| Some(namespace) != own);
+                    let there = namespace.clone().unwrap_or_else(|| Ident::from(super::HOME));
+                    let elsewhere = (namespace.as_ref() != own).then_some(there);
                     found.insert(Mention { namespace: elsewhere, name: name.clone() });
                 }
             }

@@ -44,10 +44,9 @@ fn header(cursor: &mut Cursor) -> Read<Header> {
             header.columns = Some(cursor.parens(|c| c.list(|c| Ok((c.name()?, Some(c.ty()?)))))?);
             return Ok(header);
         }
-        let set = cursor.eat_word("setof");
+        cursor.eat_word("setof");
         let ty = cursor.ty()?;
         header.result = (!ty.is("record")).then_some(ty);
-        let _ = set;
     } else if let [(_, ty)] = outputs.as_slice() {
         header.result.clone_from(ty);
     }

@@ -559,7 +559,17 @@ impl<'e> Walker<'e> {
             let node = if empty { Node::Cast(Box::new(array), to.clone()) } else { array };
             return (node, Some(to));
         }
-        let (inside, from) = self.walk(inside, scope);
+        let (mut inside, from) = self.walk(inside, scope);
+        let mut to = to;
+        // `interval '1' day` is a way to say `'1 day'`.
+        if let Node::Text(value) = &inside
+            && to.is("interval")
+            && ["year", "month", "day", "hour", "minute", "second"].contains(&to.mods.as_str())
+            && value.trim().parse::<i64>().is_ok()
+        {
+            inside = Node::Text(format!("{value} {}", to.mods).into());
+            to = to.base();
+        }
         if literal::is_open(&inside) {
             if self.env.is_domain(&to) {
                 let base = self.env.base(&to);
