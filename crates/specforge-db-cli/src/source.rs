@@ -120,7 +120,7 @@ pub(crate) fn resolve(job: &mut Job) -> Result<(), Refusal> {
 
 /// Runs what waits for a database; a runtime exists only while it does.
 pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {
         Error::new(ErrorCode::Io, format!("the program cannot wait: {}", input::reason(&error)))
     })?;

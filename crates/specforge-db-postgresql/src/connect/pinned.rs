@@ -4,10 +4,12 @@
 //! alone decides whether a change of type rewrites a table.
 
 /// Settings that every supported version has.
-const ALWAYS: &str = "SET search_path = public; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; \
+///
+/// The first ones decide how the others are done.
+const ALWAYS: &str = "SET statement_timeout = 0; SET quote_all_identifiers = off; \
+    SET search_path = public; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; \
     SET IntervalStyle = 'postgres'; SET client_encoding = 'UTF8'; \
     SET standard_conforming_strings = on; SET extra_float_digits = 1; SET bytea_output = 'hex'; \
-    SET quote_all_identifiers = off; SET statement_timeout = 0; \
     SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning; \
     SET default_transaction_isolation = 'read committed'; \
     SET default_transaction_deferrable = off; SET transform_null_equals = off; \

@@ -28,6 +28,11 @@ pub(super) async fn clear(wire: &mut Wire, commands: &[Command], version: Versio
     let mut detaches = false;
     for text in commands.iter().filter_map(Command::text) {
         for item in crate::read::statement(text, version).items {
+            // Of what may be one thing or another, the first is the usual one.
+            let item = match item {
+                Item::Either(item, _) | Item::Then(item, _) => *item,
+                item => item,
+            };
             let (namespace, name) = match item {
                 Item::Index { namespace, index, .. } => (namespace, index.name),
                 Item::Drop { what: Dropped::Index, namespace, name, .. } => (namespace, name),

@@ -115,7 +115,7 @@ pub(super) const SEQUENCES: &str = concat!(
     LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0 \
       AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 \
     LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
-    WHERE ", own!("n"), " AND d.refobjid IS DISTINCT FROM to_regclass('public.specforge_migrations') AND ",
+    WHERE ", own!("n"), " AND (d.refobjid IS NULL OR d.refobjid <> coalesce(to_regclass('public.specforge_migrations'), 0)) AND ",
     free!("pg_class", "c.oid"), " ORDER BY c.oid"
 );
 

@@ -199,12 +199,14 @@ pub(super) fn relations(
         identities.insert((owned.table, owned.column.as_str()), owned);
     }
     let mut of_table = by_table(&relations, columns, &identities);
+    let (checks, constraints) = constraints_of(script, constraints, &relations);
     let order = parents_first(&relations);
     for relation in order.iter().filter_map(|at| relations.get(*at)) {
         let columns = of_table.remove(&relation.oid).unwrap_or_default();
-        table(script, relation, &columns);
+        let checks = checks.get(&relation.oid).map(Vec::as_slice).unwrap_or_default();
+        table(script, relation, &columns, checks);
     }
-    self::constraints(script, constraints, &relations);
+    script.statements.extend(constraints);
     for relation in order.iter().filter_map(|at| relations.get(*at)) {
         attach(script, relation);
     }
@@ -395,7 +397,7 @@ fn numbering(sql: &mut SqlWriter, identity: &str, owned: Option<&Owned>) {
 }
 
 /// A partition is spelled with all its columns and attached later; any other child only with its own.
-fn table(script: &mut Script, relation: &Relation, columns: &[Column]) {
+fn table(script: &mut Script, relation: &Relation, columns: &[Column], checks: &[String]) {
     let is_part = relation.bound.is_some();
     script.push(|sql| {
         sql.word(match (relation.kind.as_str(), relation.unlogged) {
@@ -407,11 +409,12 @@ fn table(script: &mut Script, relation: &Relation, columns: &[Column]) {
         if let Some(of) = &relation.of {
             sql.word("OF").raw(of);
         }
-        let listed: Vec<&Column> = columns.iter().filter(|column| is_part || column.own).collect();
+        let listed = columns.iter().filter(|column| is_part || column.own);
+        let listed: Vec<&String> = listed.map(|column| &column.text).chain(checks).collect();
         if relation.of.is_none() || !listed.is_empty() {
             sql.parens(|sql| {
-                sql.list(&listed, |sql, column| {
-                    sql.raw(&column.text);
+                sql.list(&listed, |sql, text| {
+                    sql.raw(text);
                 });
             });
         }
@@ -453,14 +456,21 @@ fn table(script: &mut Script, relation: &Relation, columns: &[Column]) {
     }
 }
 
-/// Spells keys and checks, references last; those of a partition that came with its parent are not said.
-fn constraints(script: &mut Script, rows: &[SimpleQueryRow], relations: &[Relation]) {
+/// The checks that stand in CREATE TABLE, so that children have them as well, and the statements that
+/// make all other constraints, references last. What came with a parent is not said.
+fn constraints_of(
+    script: &mut Script,
+    rows: &[SimpleQueryRow],
+    relations: &[Relation],
+) -> (HashMap<u32, Vec<String>>, Vec<String>) {
     let known: HashMap<u32, &Relation> = relations.iter().map(|r| (r.oid, r)).collect();
+    let mut checks: HashMap<u32, Vec<String>> = HashMap::new();
+    let mut others = Vec::new();
     for row in rows {
         let mut fields = Fields::of(row);
         let oid = fields.oid();
         let Some(relation) = known.get(&fields.oid()) else { continue };
-        let kind = fields.text();
+        let is_check = fields.text() == "c";
         let name = fields.name();
         let definition = fields.text();
         let own = fields.flag();
@@ -472,15 +482,11 @@ fn constraints(script: &mut Script, rows: &[SimpleQueryRow], relations: &[Relati
             sql.qualified(Some(&relation.named.namespace), &relation.named.name);
         });
         script.call(Class::Constraint, oid, "CONSTRAINT", on);
-        let inherited = !own && relation.bound.is_none();
-        if has_parent || inherited || (kind == "c" && !own && relation.bound.is_none()) {
+        if has_parent || (!own && relation.bound.is_none()) {
             continue;
         }
-        script.push(|sql| {
-            let is_foreign = relation.kind == "f";
-            sql.word(if is_foreign { "ALTER FOREIGN TABLE ONLY" } else { "ALTER TABLE ONLY" });
-            sql.qualified(Some(&relation.named.namespace), &relation.named.name);
-            sql.word("ADD CONSTRAINT").ident(&name);
+        let constraint = |sql: &mut SqlWriter| {
+            sql.ident(&name);
             let at = definition.rfind(" DEFERRABLE").unwrap_or(definition.len());
             let (before, behind) = definition.split_at(at);
             if options.is_empty() && tablespace.is_none() {
@@ -496,8 +502,26 @@ fn constraints(script: &mut Script, rows: &[SimpleQueryRow], relations: &[Relati
                 sql.word("USING INDEX TABLESPACE").ident(tablespace);
             }
             sql.raw(behind.trim_start());
-        });
+        };
+        if is_check && !definition.ends_with(" NOT VALID") {
+            checks.entry(relation.oid).or_default().push(spelled(|sql| {
+                sql.word("CONSTRAINT");
+                constraint(sql);
+            }));
+            continue;
+        }
+        others.push(spelled(|sql| {
+            sql.word(match (relation.kind.as_str(), is_check) {
+                ("f", _) => "ALTER FOREIGN TABLE",
+                (_, true) => "ALTER TABLE",
+                _ => "ALTER TABLE ONLY",
+            });
+            sql.qualified(Some(&relation.named.namespace), &relation.named.name);
+            sql.word("ADD CONSTRAINT");
+            constraint(sql);
+        }));
     }
+    (checks, others)
 }
 
 fn attach(script: &mut Script, relation: &Relation) {

@@ -101,6 +101,10 @@ fn range(script: &mut Script, named: &Named, fields: &mut Fields<'_>) {
     script.push(|sql| {
         create(sql, "CREATE TYPE", named).word("AS RANGE").parens(|sql| {
             sql.word("SUBTYPE =").raw(subtype);
+            if let Some(multirange) = multirange.filter(|name| *name != usual) {
+                let name = Ident::from(multirange);
+                sql.word(", MULTIRANGE_TYPE_NAME =").qualified(Some(&named.namespace), &name);
+            }
             for (words, (namespace, name)) in
                 [(", SUBTYPE_OPCLASS =", class), (", COLLATION =", collation)]
             {
@@ -114,10 +118,6 @@ fn range(script: &mut Script, named: &Named, fields: &mut Fields<'_>) {
                 if let Some(function) = function {
                     sql.word(words).raw(function);
                 }
-            }
-            if let Some(multirange) = multirange.filter(|name| *name != usual) {
-                let name = Ident::from(multirange);
-                sql.word(", MULTIRANGE_TYPE_NAME =").qualified(Some(&named.namespace), &name);
             }
         });
     });

@@ -1,0 +1,11 @@
+//! Connections to real servers, and what their catalogs say.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "../live/mod.rs"]
+mod live;
+mod pooled;
+mod read;
+mod refused;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,106 @@
+//! A catalog is read as its dump is, and as the text that made it.
+
+use specforge_db_core::plan::{Command, fingerprint};
+use specforge_db_testkit::Database as _;
+
+use crate::live::{declared, differences, introspect};
+use crate::support::{Build, Postgres, builds};
+
+fn live(build: &Build, sql: &str) -> crate::support::Pg {
+    let mut database = Postgres::on(build.clone()).unwrap().database().unwrap();
+    database.run(&Command::Text(sql.to_owned())).unwrap();
+    database
+}
+
+/// A schema with everything in it that is read.
+const RICH: &str = include_str!("rich.sql");
+
+/// `pg_dump` spells as the server does and shares nothing with our queries.
+#[test]
+fn a_catalog_is_read_as_its_dump_is() {
+    for build in builds().unwrap() {
+        let mut database = live(&build, RICH);
+        let (schema, version) = introspect(&database.url()).unwrap();
+        let text = declared(&database.declared().unwrap(), version).unwrap();
+        let differ = differences(&text, &schema);
+        assert!(differ.is_empty(), "{}:\n{}", build.major, differ.join("\n"));
+        assert_eq!(fingerprint(&text), fingerprint(&schema));
+    }
+}
+
+/// The server names a multirange by itself, and its dump says that name.
+#[test]
+fn ranges_are_read_as_they_are_declared() {
+    let sql = "CREATE TYPE span AS RANGE (subtype = double precision, subtype_diff = float8mi); \
+        CREATE TYPE narrow_range AS RANGE (subtype = text, collation = \"C\");";
+    for build in builds().unwrap() {
+        let database = live(&build, sql);
+        let (schema, version) = introspect(&database.url()).unwrap();
+        assert_eq!(differences(&declared(sql, version).unwrap(), &schema), [""; 0]);
+    }
+}
+
+/// What was made halfway does not stand for what is declared.
+#[test]
+fn an_index_that_does_not_work_is_seen_as_such() {
+    for build in builds().unwrap() {
+        let sql = "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1);";
+        let mut database = live(&build, sql);
+        let make = "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a)";
+        let error = database.client().unwrap().batch_execute(make).unwrap_err();
+        assert!(crate::support::said(&error).contains("could not create"), "{error:?}");
+        let (schema, version) = introspect(&database.url()).unwrap();
+        let text = declared(&format!("CREATE TABLE t (a int); {make}"), version).unwrap();
+        assert_ne!(fingerprint(&schema), fingerprint(&text));
+        let table = schema.tables().next().expect("a table").table;
+        assert!(table.indexes[0].options.flag("invalid"), "{:?}", table.indexes);
+    }
+}
+
+/// Our own journal is no part of a schema, and neither is what extensions bring.
+#[test]
+fn what_nobody_declared_is_left_out() {
+    for build in builds().unwrap() {
+        let database = live(&build, "CREATE EXTENSION citext; CREATE EXTENSION hstore");
+        let url = database.url();
+        let migrations = serde_json::json!([{"name": "1_a.sql", "text": "-- UP\nCREATE TABLE a (x int);\n"}]);
+        let request = serde_json::json!({"mode": "apply", "migrations": migrations});
+        crate::live::execute(&url, request).unwrap();
+        let (schema, version) = introspect(&url).unwrap();
+        let text = "CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE TABLE a (x int);";
+        assert_eq!(differences(&declared(text, version).unwrap(), &schema), [""; 0]);
+    }
+}
+
+/// Measures the schemas of a folder: `SPECFORGE_CORPUS`.
+#[test]
+#[ignore = "measures a folder of schemas"]
+fn measure_schemas() {
+    let folder = std::env::var("SPECFORGE_CORPUS").unwrap();
+    for build in builds().unwrap() {
+        let folders = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
+        for path in files.map(|entry| entry.unwrap().path()) {
+            if !path.to_string_lossy().ends_with(".pg.sql") {
+                continue;
+            }
+            let Ok(sql) = std::fs::read_to_string(&path) else { continue };
+            let mut database = Postgres::on(build.clone()).unwrap().lenient().database().unwrap();
+            if let Err(error) = database.run(&Command::Text(sql.clone())) {
+                println!("{} {}: not executed: {error}", build.major, path.display());
+                continue;
+            }
+            match introspect(&database.url()) {
+                Err(error) => println!("{} {}: not read: {error}", build.major, path.display()),
+                Ok((schema, version)) => match declared(&sql, version) {
+                    Err(error) => println!("{} {}: text: {error}", build.major, path.display()),
+                    Ok(text) => {
+                        let differ = differences(&text, &schema);
+                        println!("{} {}: {} differ", build.major, path.display(), differ.len());
+                        differ.iter().take(40).for_each(|d| println!("{d}"));
+                    }
+                },
+            }
+        }
+    }
+}
