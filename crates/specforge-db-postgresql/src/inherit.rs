@@ -22,7 +22,8 @@ impl<'a> Parent<'a> {
     /// The parent of a table, as it will be or else as it is.
     pub(crate) fn of(table: &Table, path: &ObjectPath, cx: &PlanCx<'a>) -> Option<Self> {
         if let Some(of) = table.partitioning.as_ref().and_then(|p| p.of.as_ref()) {
-            let path = ObjectPath::table(path.namespace.as_ref(), of);
+            let namespace = table.partitioning.as_ref().and_then(|p| p.of_namespace.as_ref());
+            let path = ObjectPath::table(namespace.or(path.namespace.as_ref()), of);
             let known = cx.after(&path).or_else(|| cx.from.table(&path));
             return Some(Self { path, table: known, partitioned: true });
         }

@@ -14,6 +14,7 @@
 //!
 //! **Columns**: collation in the option [`COLLATE`], where it is not the type's own. An identity is
 //! `Column::identity`, its sequence's parameters are options of it, where they are not the usual ones.
+//! Its options are `sequence_name`, `start`, `increment`, `min`, `max`, `cache` and `cycle`.
 //! A `serial` is the integer type, NOT NULL, without a default, and with the option [`SERIAL`], whose
 //! value is the name of the sequence: so it is read from `serial`, and from the three statements that
 //! `pg_dump` writes instead, where the sequence is owned by the column and its parameters are the
@@ -37,11 +38,36 @@
 //! the columns and constraints that a part has from its parent are in it as well, and what it alone
 //! has is beside them.
 //!
-//! **Definitions** carry one whole statement in `text`, with the namespace of everything that is not
-//! in `public` or `pg_catalog`. Their `name`: of a routine with its argument types, `total(integer,
-//! text)`; of a trigger, policy or rule the bare name, for it is unique beneath its table only (`on`);
-//! of a comment on anything that has no field for it, and of a grant, the words that say what it is
-//! about, such as `FUNCTION total(integer)` or `SELECT ON TABLE users TO reader`.
+//! A part of another namespace than the whole says `of_namespace`. A child by INHERITS has its
+//! parents' columns first, and their checks, each with the flag [`INHERITED`] unless it declares it
+//! too. A foreign table is a table with the option [`SERVER`].
+//!
+//! **Definitions** carry one whole statement in `text`, without OR REPLACE and IF NOT EXISTS, with the
+//! namespace of everything that is not in `public` or `pg_catalog` (the reader does so for the name at
+//! its head and the table that it is on; the normal form for all else). Their `name`:
+//! - of a routine with the types of the arguments that go in, as SQL: `total(integer, text)`,
+//!   `"Total"()`; the types without modifiers, as `format_type(oid, NULL)` writes them;
+//! - of a trigger, policy, rule or EXCLUDE the bare name, for it is unique beneath its table only (`on`);
+//! - of a sequence, type, domain, view, extension or event trigger the bare name;
+//! - of kind `Other` the class and the words that tell it, as SQL without the own namespace:
+//!   `PUBLICATION p`, `STATISTICS s`, `SERVER far`, `CAST (mood AS integer)`, `OPERATOR === (integer,
+//!   text)`, `OPERATOR CLASS c USING btree`, `USER MAPPING FOR PUBLIC SERVER far`, `COLLATION c`,
+//!   `TEXT SEARCH CONFIGURATION c`; what a publication publishes is by itself, `PUBLICATION p TABLE
+//!   app.t`, on its table; an index of a materialised view is `INDEX i`, on the view;
+//! - of a comment on anything that has no field for it `COMMENT ON FUNCTION total(integer)`, kind
+//!   `Other`, in the namespace of what it is about, on that, or on its table;
+//! - of a right `SELECT ON TABLE users TO reader`, or `EXECUTE ON FUNCTION f() FROM PUBLIC` where
+//!   everybody has lost what everybody has; one for each privilege, column, object and grantee, ALL
+//!   spelled out, views as TABLE, WITH GRANT OPTION as the flag [`GRANT_OPTION`]; what is given by
+//!   default is `DEFAULT FOR ROLE o IN SCHEMA app SELECT ON TABLES TO reader`.
+//!
+//! Texts of sequences, domains and composite types are spelled anew, in one order of their parts, so
+//! that ALTER can change them; extensions without `public` and CASCADE, and compared without their
+//! version; materialised views without WITH [NO] DATA. A trigger or rule that does not fire the usual
+//! way has the option [`FIRING`].
+//!
+//! **Not in the model**: owners, comments on extensions (they come with them), roles, databases and
+//! tablespaces, security labels, `plpgsql`, whether a materialised view holds rows.
 
 /// Column: its collation, as SQL text.
 pub(crate) const COLLATE: &str = "collate";

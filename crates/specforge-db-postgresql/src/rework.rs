@@ -21,7 +21,9 @@ const CASE: NameCase = NameCase::Sensitive;
 pub(crate) fn rework(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     let mut out = Vec::with_capacity(changes.len());
     for change in changes {
-        if comes_from_parent(&change, cx) {
+        // It is there in every database.
+        let public = matches!(change.object(), Object::Namespace(name) if name.as_str() == "public");
+        if public || comes_from_parent(&change, cx) {
             continue;
         }
         split(change, cx, &mut out);

@@ -7,7 +7,7 @@ use super::{Change, Op, Renames};
 use crate::dialect::DialectInfo;
 use crate::hash::HashMap;
 use crate::model::{
-    Definition, DefinitionKind, Facet, Namespace, Object, ObjectKind, ObjectPath, Schema, Table,
+    Definition, DefinitionKind, Enum, Facet, Namespace, Object, ObjectKind, ObjectPath, Schema, Table,
 };
 use crate::name::NameCase;
 use crate::plan::MigrationPlanner;
@@ -56,7 +56,7 @@ fn diff_namespaces<P: MigrationPlanner + ?Sized>(
     case: NameCase,
     changes: &mut Vec<Change>,
 ) {
-    diff_enums(from, to, case, changes);
+    diff_enums(from, to, renames, case, changes);
 
     let mut old: HashMap<SmolStr, &Table> = HashMap::default();
     old.reserve(from.tables.len());
@@ -139,7 +139,13 @@ fn diff_tables<P: MigrationPlanner + ?Sized>(
     }
 }
 
-fn diff_enums(from: &Namespace, to: &Namespace, case: NameCase, changes: &mut Vec<Change>) {
+fn diff_enums(
+    from: &Namespace,
+    to: &Namespace,
+    renames: &Renames,
+    case: NameCase,
+    changes: &mut Vec<Change>,
+) {
     let path = |name| ObjectPath::top(ObjectKind::Enum, to.name.as_ref(), name);
     for after in &to.enums {
         let before = from.enums.iter().find(|e| case.same(e.name.as_str(), after.name.as_str()));
@@ -149,6 +155,7 @@ fn diff_enums(from: &Namespace, to: &Namespace, case: NameCase, changes: &mut Ve
                 op: Op::Create(Object::Enum(after.clone())),
             }),
             Some(before) if before != after => {
+                let before = &rename_values(before, after, &path(&after.name), renames, case, changes);
                 let mut facets = Vec::new();
                 if before.values != after.values {
                     facets.push(Facet::Values);
@@ -158,6 +165,9 @@ fn diff_enums(from: &Namespace, to: &Namespace, case: NameCase, changes: &mut Ve
                 }
                 let (before, after_object) =
                     (Object::Enum(before.clone()), Object::Enum(after.clone()));
+                if facets.is_empty() {
+                    continue;
+                }
                 let op = Op::Alter { before, after: after_object, facets };
                 changes.push(Change { path: path(&after.name), op });
             }
@@ -172,6 +182,35 @@ fn diff_enums(from: &Namespace, to: &Namespace, case: NameCase, changes: &mut Ve
             });
         }
     }
+}
+
+/// An enum under the new names of its values; each rename is a change, whose path names the value
+/// beneath its enum.
+fn rename_values(
+    before: &Enum,
+    after: &Enum,
+    path: &ObjectPath,
+    renames: &Renames,
+    case: NameCase,
+    changes: &mut Vec<Change>,
+) -> Enum {
+    let mut renamed = before.clone();
+    for (from, to) in renames.values_of(path, case) {
+        let stays = after.values.iter().any(|value| value == from.as_str());
+        let comes = after.values.iter().any(|value| value == to.as_str());
+        let taken = renamed.values.iter().any(|value| value == to.as_str());
+        let Some(slot) = renamed.values.iter_mut().find(|value| *value == from.as_str()) else {
+            continue;
+        };
+        if stays || !comes || taken {
+            continue;
+        }
+        *slot = to.as_str().into();
+        let value = path.part(ObjectKind::Enum, to.clone());
+        let object = Object::Enum(renamed.clone());
+        changes.push(Change { path: value, op: Op::Rename { from: from.clone(), object } });
+    }
+    renamed
 }
 
 fn diff_definitions(

@@ -16,6 +16,7 @@ pub struct Renames {
     columns: HashMap<TableKey, Vec<(Ident, Ident)>>,
     indexes: HashMap<TableKey, Vec<(Ident, Ident)>>,
     constraints: HashMap<TableKey, Vec<(Ident, Ident)>>,
+    values: HashMap<TableKey, Vec<(Ident, Ident)>>,
     all: Vec<RenameSpec>,
 }
 
@@ -35,11 +36,15 @@ impl Renames {
                     let pair = (spec.from.clone(), spec.to.clone());
                     renames.columns.entry(key(table)).or_default().push(pair);
                 }
-                (RenamedKind::Index | RenamedKind::Constraint, table) => {
+                (
+                    RenamedKind::Index | RenamedKind::Constraint | RenamedKind::EnumValue,
+                    table,
+                ) => {
                     let table = table.clone().unwrap_or_default();
                     let pair = (spec.from.clone(), spec.to.clone());
                     let of_kind = match spec.kind {
                         RenamedKind::Index => &mut renames.indexes,
+                        RenamedKind::EnumValue => &mut renames.values,
                         _ => &mut renames.constraints,
                     };
                     of_kind.entry(key(&table)).or_default().push(pair);
@@ -101,6 +106,17 @@ impl Renames {
     ) -> impl Iterator<Item = &(Ident, Ident)> {
         let own = self.constraints.get(&key(table.namespace.as_ref(), table_name(table), case));
         let any = self.constraints.get(&key(table.namespace.as_ref(), "", case));
+        own.into_iter().chain(any).flatten()
+    }
+
+    /// The values of an enum that are renamed, as (from, to).
+    pub fn values_of(
+        &self,
+        of: &ObjectPath,
+        case: NameCase,
+    ) -> impl Iterator<Item = &(Ident, Ident)> {
+        let own = self.values.get(&key(of.namespace.as_ref(), of.name.as_str(), case));
+        let any = self.values.get(&key(of.namespace.as_ref(), "", case));
         own.into_iter().chain(any).flatten()
     }
 

@@ -5,7 +5,7 @@ use crate::contract::{Response, Target};
 use crate::dialect::cap;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::{Advice, Finding, Severity};
-use crate::model::{ObjectPath, Schema, Table, TableRef};
+use crate::model::{Enum, ObjectPath, Schema, Table, TableRef};
 use crate::name::{Ident, NameCase};
 use crate::plan::{MigrationPlanner, PlanOptions, RenameSpec, RenamedKind};
 use crate::read::{Loaded, load_pair};
@@ -167,6 +167,7 @@ fn misfits<P: MigrationPlanner + ?Sized>(
     let info = planner.info();
     let case = info.name_case;
     let tables = Renames::new(specs, case);
+    let can_enums = info.capabilities.iter().any(|row| row.id == cap::ENUMS);
     let mut misfits = Vec::new();
     for (at, spec) in specs.iter().enumerate() {
         let namespace = spec.schema.as_ref();
@@ -232,9 +233,14 @@ fn misfits<P: MigrationPlanner + ?Sized>(
                     fail(code, detail);
                 }
             }
+            (RenamedKind::EnumValue, _) if can_enums => {
+                if let Err(detail) = check_value(spec, (from, to), case) {
+                    fail(ErrorCode::InvalidRequest, detail);
+                }
+            }
             (RenamedKind::EnumValue | RenamedKind::Type, _) => {
-                let why = if info.capabilities.iter().any(|row| row.id == cap::ENUMS) {
-                    "types and their values are not renamed yet"
+                let why = if can_enums {
+                    "types are not renamed yet"
                 } else {
                     "the database has no types of their own, and so none with a name or with values; a check that lists values is changed in the desired schema"
                 };
@@ -244,6 +250,44 @@ fn misfits<P: MigrationPlanner + ?Sized>(
         }
     }
     misfits
+}
+
+/// Whether an enum has the value under its old name before and under its new one afterwards.
+fn check_value(
+    spec: &RenameSpec,
+    (from, to): (&Schema, &Schema),
+    case: NameCase,
+) -> std::result::Result<(), String> {
+    let namespace = spec.schema.as_ref();
+    let enums = |schema: &Schema| -> Vec<Enum> {
+        let own = schema.namespace(namespace).map(|n| n.enums.clone()).unwrap_or_default();
+        let stated = |e: &Enum| {
+            spec.table.as_ref().is_none_or(|name| case.same(name.as_str(), e.name.as_str()))
+        };
+        own.into_iter().filter(stated).collect()
+    };
+    let after = enums(to);
+    let mut seen = [false; 4];
+    for before in enums(from) {
+        let Some(after) = after.iter().find(|e| case.same(e.name.as_str(), before.name.as_str()))
+        else {
+            continue;
+        };
+        let has = |e: &Enum, value: &Ident| e.values.iter().any(|known| known == value.as_str());
+        let here = [
+            has(&before, &spec.from),
+            has(after, &spec.to),
+            has(after, &spec.from),
+            has(&before, &spec.to),
+        ];
+        if here == [true, true, false, false] {
+            return Ok(());
+        }
+        if here.iter().any(|found| *found) {
+            seen = here;
+        }
+    }
+    Err(mismatch("value", spec, seen))
 }
 
 /// Whether a constraint is there under its old name before and under its new one afterwards, in one

@@ -129,7 +129,8 @@ fn drops(run: &Run<'_>, commands: &[Command]) -> bool {
     let lossy = |item: &Item| {
         matches!(
             item,
-            Item::Drop { what: Dropped::Table, .. } | Item::Alter { edit: Edit::DropColumn(_), .. }
+            Item::Drop { what: Dropped::Table | Dropped::Namespace, .. }
+                | Item::Alter { edit: Edit::DropColumn(_) | Edit::DropColumnIfPresent(_), .. }
         )
     };
     commands

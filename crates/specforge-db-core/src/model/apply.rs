@@ -29,6 +29,9 @@ impl Schema {
             return Ok(());
         }
         let namespace = self.namespace_mut(change.path.namespace.as_ref());
+        if let Op::Rename { from, object: Object::Enum(_) } = &change.op {
+            return rename_enum(namespace, from, &change.path, case).ok_or_else(missing);
+        }
         if change.path.table.is_none() || matches!(change.object(), Object::Definition(_)) {
             return apply_top(namespace, change, case).ok_or_else(missing);
         }
@@ -36,6 +39,23 @@ impl Schema {
         let table = namespace.tables.iter_mut().find(|t| case.same(t.name.as_str(), name.as_str()));
         apply_part(table.ok_or_else(missing)?, change, case).ok_or_else(missing)
     }
+}
+
+/// Renames an enum, or one of its values.
+fn rename_enum(
+    namespace: &mut Namespace,
+    from: &Ident,
+    path: &super::ObjectPath,
+    case: NameCase,
+) -> Option<()> {
+    let name = path.table.as_ref().unwrap_or(from);
+    let found = namespace.enums.iter_mut().find(|e| case.same(e.name.as_str(), name.as_str()))?;
+    if path.table.is_none() {
+        found.name = path.name.clone();
+        return Some(());
+    }
+    *found.values.iter_mut().find(|value| *value == from.as_str())? = path.name.as_str().into();
+    Some(())
 }
 
 fn apply_top(namespace: &mut Namespace, change: &Change, case: NameCase) -> Option<()> {

@@ -15,6 +15,12 @@ pub struct Needs {
     pub old: Vec<ObjectPath>,
     /// In their new form, where the order allows it.
     pub better: Vec<ObjectPath>,
+    /// Objects in which the change makes something that others may use.
+    pub provides: Vec<ObjectPath>,
+    /// Whether it changes nothing for those who use the table.
+    pub quiet: bool,
+    /// Whether what it makes can be used only once its transaction has ended.
+    pub commits: bool,
     /// Objects that the change makes anew: who uses them goes before and comes back after.
     pub remakes: Vec<ObjectPath>,
 }

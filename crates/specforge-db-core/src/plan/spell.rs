@@ -27,7 +27,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     draft.disturbs = planner.disturbs(change, cx);
     connect(planner, change, cx, &mut draft);
     // What is built on a table does not reshape it.
-    draft.reshapes = !matches!(change.object(), Object::Definition(_));
+    draft.reshapes &= !matches!(change.object(), Object::Definition(_));
     // Tables that refer to each other in a circle would otherwise wait for each other.
     match &change.op {
         Op::Create(Object::ForeignKey(_)) => {
@@ -140,7 +140,10 @@ fn connect<P: MigrationPlanner + ?Sized>(
     draft.uses = needs.new;
     draft.uses_old = needs.old;
     draft.prefers = needs.better;
+    draft.commits = needs.commits;
+    draft.reshapes = !needs.quiet;
     draft.creates.clone_from(&needs.remakes);
+    draft.creates.extend(needs.provides);
     draft.drops = needs.remakes;
     match &change.op {
         Op::Create(object) => {
@@ -158,6 +161,8 @@ fn connect<P: MigrationPlanner + ?Sized>(
                 draft.drops.extend(table.indexes.iter().map(index));
             }
         }
+        // A value of an enum has no place among the names.
+        Op::Rename { object: Object::Enum(_), .. } if path.table.is_some() => {}
         Op::Rename { from, object } => {
             draft.creates.push(path.clone());
             let mut old = path.clone();

@@ -215,8 +215,13 @@ impl<P: SchemaReader + ?Sized> Check<'_, P> {
         let is_itself = match statements.as_slice() {
             [one] => {
                 let items = self.reader.read_statement(one.text, self.version).items;
-                matches!(items.as_slice(), [Item::Definition { definition: read, .. }]
-                    if read.kind == definition.kind && self.key(&read.name) == self.key(&definition.name))
+                // What takes a right away takes back that it was given.
+                let mut declared =
+                    items.iter().filter(|item| !matches!(item, Item::Drop { if_exists: true, .. }));
+                match (declared.next(), declared.next()) {
+                    (Some(item), None) => self.declares(item, definition),
+                    _ => false,
+                }
             }
             _ => false,
         };
@@ -226,6 +231,18 @@ impl<P: SchemaReader + ?Sized> Check<'_, P> {
                 definition.name
             );
             self.say(format!("{place}/text"), detail);
+        }
+    }
+
+    fn declares(&self, item: &Item, definition: &Definition) -> bool {
+        match item {
+            Item::Definition { definition: read, .. } => {
+                read.kind == definition.kind && self.key(&read.name) == self.key(&definition.name)
+            }
+            Item::Either(first, second) => {
+                self.declares(first, definition) || self.declares(second, definition)
+            }
+            _ => false,
         }
     }
 }

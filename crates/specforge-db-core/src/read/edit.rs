@@ -2,7 +2,9 @@
 
 use smol_str::SmolStr;
 
-use crate::model::{Check, Column, Definition, DefinitionKind, Expr, ForeignKey, Identity, IdentityKind};
+use crate::model::{
+    Check, Column, Definition, DefinitionKind, Expr, ForeignKey, Identity, IdentityKind,
+};
 use crate::model::{Key, OptionValue, Options, Table, Type};
 use crate::name::Ident;
 

@@ -54,7 +54,7 @@ pub(super) fn environment(schema: &Schema, version: Version) -> Env {
 /// The name of a type as SQL spells it.
 fn declared(namespace: &Namespace, name: &str) -> SmolStr {
     let mut out = String::new();
-    if let Some(namespace) = &namespace.name {
+    if let Some(namespace) = super::foreign(namespace.name.as_ref()) {
         quote(&mut out, namespace.as_str());
         out.push('.');
     }
@@ -64,7 +64,7 @@ fn declared(namespace: &Namespace, name: &str) -> SmolStr {
 
 /// The name of a table as queries look it up.
 pub(super) fn path(namespace: &Namespace, name: &str) -> SmolStr {
-    match &namespace.name {
+    match super::foreign(namespace.name.as_ref()) {
         Some(namespace) => format_smolstr!("{namespace}.{name}"),
         None => name.into(),
     }

@@ -1,6 +1,7 @@
 //! The form in which two spellings of one schema are equal.
 
 mod definitions;
+mod depends;
 mod expressions;
 mod facts;
 mod interval;
@@ -16,16 +17,33 @@ mod usual;
 mod view;
 
 use specforge_db_core::model::Schema;
+use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 
 /// Brings a schema to the form in which PostgreSQL's own catalog would report it.
 pub(crate) fn normalize(schema: &mut Schema, version: Version) {
-    schema.namespace_mut(None);
-    // The default namespace stands first, whatever was declared before it.
-    schema.namespaces.sort_by_key(|namespace| namespace.name.is_some());
+    home_first(schema);
     usual::settle(schema);
     names::complete(schema, version);
     serial::fold(schema);
     expressions::normalize(schema, version);
     definitions::normalize(schema, version);
+    depends::complete(schema, version.major());
+}
+
+/// The default namespace, which is always there.
+const HOME: &str = "public";
+
+/// Puts the default namespace first, whatever was declared before it.
+fn home_first(schema: &mut Schema) {
+    let home = Ident::from(HOME);
+    if !schema.namespaces.iter().any(|namespace| namespace.name.as_ref() == Some(&home)) {
+        schema.namespace_mut(None).name = Some(home.clone());
+    }
+    schema.namespaces.sort_by_key(|namespace| namespace.name.as_ref() != Some(&home));
+}
+
+/// A namespace that has to be said.
+fn foreign(namespace: Option<&Ident>) -> Option<&Ident> {
+    namespace.filter(|namespace| namespace.as_str() != HOME)
 }

@@ -44,10 +44,9 @@ fn header(cursor: &mut Cursor) -> Read<Header> {
             header.columns = Some(cursor.parens(|c| c.list(|c| Ok((c.name()?, Some(c.ty()?)))))?);
             return Ok(header);
         }
-        let set = cursor.eat_word("setof");
+        cursor.eat_word("setof");
         let ty = cursor.ty()?;
         header.result = (!ty.is("record")).then_some(ty);
-        let _ = set;
     } else if let [(_, ty)] = outputs.as_slice() {
         header.result.clone_from(ty);
     }
@@ -275,4 +274,16 @@ fn drop_usual(options: &mut BTreeMap<String, String>) {
         }
     }
     options.entry("LANGUAGE".into()).or_insert_with(|| "sql".into());
+}
+
+/// Whether the server looks at the names in a body before it is called: in SQL it does.
+pub(super) fn is_bound(text: &str) -> bool {
+    let mut cursor = Cursor::new(text, 0);
+    while !cursor.is_end() {
+        if cursor.eat_word("language") {
+            return matches!(cursor.label_or_text().as_deref(), Ok("sql" | "SQL"));
+        }
+        cursor.skip(1);
+    }
+    true
 }

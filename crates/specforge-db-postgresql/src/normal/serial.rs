@@ -39,7 +39,7 @@ fn from_type(column: &mut Column, namespace: Option<&Ident>) {
 
 fn spelled(namespace: Option<&Ident>, name: &str) -> String {
     let mut out = String::new();
-    if let Some(namespace) = namespace {
+    if let Some(namespace) = super::foreign(namespace) {
         quote(&mut out, namespace.as_str());
         out.push('.');
     }

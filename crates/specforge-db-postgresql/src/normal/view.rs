@@ -18,6 +18,8 @@ pub(super) struct View {
     query: Query,
     /// The relations that it may read.
     pub relations: BTreeSet<SmolStr>,
+    /// The same, name by name.
+    pub paths: BTreeSet<Vec<SmolStr>>,
 }
 
 /// Reads the statement of a view.
@@ -77,10 +79,13 @@ fn statement(cursor: &mut Cursor) -> Read<View> {
         query = recursion(&path, &columns, query);
         columns.clear();
     }
-    let mut relations = BTreeSet::new();
-    collect(&query, &mut relations);
+    let mut paths = BTreeSet::new();
+    collect(&query, &mut paths);
+    let joined =
+        |path: &Vec<SmolStr>| path.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(".").into();
+    let relations = paths.iter().map(joined).collect();
     let head = if materialized { "CREATE MATERIALIZED VIEW " } else { "CREATE VIEW " };
-    Ok(View { head, path, columns, options, tail, query, relations })
+    Ok(View { head, path, columns, options, tail, query, relations, paths })
 }
 
 /// An option with its value, where TRUE need not be said.
@@ -182,7 +187,7 @@ fn rename(query: &mut Query, columns: &mut Relation, names: &[SmolStr]) {
 }
 
 /// The paths of everything that a query and its parts read.
-pub(super) fn collect(query: &Query, out: &mut BTreeSet<SmolStr>) {
+pub(super) fn collect(query: &Query, out: &mut BTreeSet<Vec<SmolStr>>) {
     query.with.iter().for_each(|cte| collect(&cte.query, out));
     match &query.body {
         Body::Select(select) => {
@@ -201,10 +206,10 @@ pub(super) fn collect(query: &Query, out: &mut BTreeSet<SmolStr>) {
     query.order.iter().for_each(|sort| collect_node(&sort.by, out));
 }
 
-fn collect_from(from: &From, out: &mut BTreeSet<SmolStr>) {
+fn collect_from(from: &From, out: &mut BTreeSet<Vec<SmolStr>>) {
     match from {
         From::Relation { path, .. } => {
-            out.insert(path.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(".").into());
+            out.insert(path.clone());
         }
         From::Query { query, .. } => collect(query, out),
         From::Function(function) => {
@@ -220,7 +225,7 @@ fn collect_from(from: &From, out: &mut BTreeSet<SmolStr>) {
     }
 }
 
-pub(super) fn collect_node(node: &Node, out: &mut BTreeSet<SmolStr>) {
+pub(super) fn collect_node(node: &Node, out: &mut BTreeSet<Vec<SmolStr>>) {
     match node {
         Node::Query(query) | Node::Exists(query) | Node::ArrayQuery(query) => collect(query, out),
         node => node.children().into_iter().for_each(|child| collect_node(child, out)),

@@ -32,6 +32,9 @@ pub(crate) fn of(change: &Change, cx: &PlanCx<'_>) -> &'static str {
         Op::Drop(Object::ForeignKey(_)) => "drop-foreign-key",
         Op::Create(Object::Definition(definition)) => create_definition(definition),
         Op::Drop(Object::Definition(definition)) => drop_definition(definition),
+        Op::Rename { object: Object::Enum(_), .. } if change.path.table.is_some() => {
+            "rename-enum-value"
+        }
         Op::Rename { object, .. } => rename(object),
         Op::Alter { before, after, facets } => alter(before, after, facets, &change.path, cx),
         _ => usual_operation(change),

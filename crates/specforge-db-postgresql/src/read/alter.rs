@@ -31,7 +31,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
     }
     let if_exists = cursor.if_exists();
     let object = object::object(cursor, said)?;
-    if cursor.is("OWNER") || cursor.are(&["SET", "TABLESPACE"]) || cursor.is("DEPENDS")
+    if cursor.is("OWNER")
+        || cursor.are(&["SET", "TABLESPACE"])
+        || cursor.is("DEPENDS")
         || cursor.are(&["NO", "DEPENDS"])
     {
         return Ok(Items::skip(SkipKind::Setting));
@@ -89,7 +91,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
         Class::Other if said.words == ["PUBLICATION"] && cursor.is_any(&["ADD", "DROP"]) => {
             publication::alter(cursor, object.name)
         }
-        Class::Other if cursor.is("ADD") => publication::added(cursor, &object, statement),
+        Class::Other if cursor.is("ADD") => publication::added(cursor, &object),
         Class::Other if cursor.are(&["REFRESH", "VERSION"]) => {
             Ok(Items::skip(SkipKind::Maintenance))
         }

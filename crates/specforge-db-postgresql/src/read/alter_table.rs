@@ -10,7 +10,7 @@ use super::cursor::{Cursor, Qualified, Read};
 use super::index::storage;
 use super::sequence::Parameters;
 use super::table::{bound, exclude_item, inherit};
-use super::{column, drop, ty};
+use super::{column, drop, follow, foreign, ty};
 use crate::model;
 use crate::spelling::quoted_in;
 
@@ -79,6 +79,7 @@ impl Altering {
             self.rename(cursor)?;
         } else if cursor.eat_all(&["SET", "SCHEMA"]) {
             let namespace = cursor.name()?;
+            self.items.items.push(follow::namespace(&self.table, &namespace));
             self.edit(Edit::SetNamespace(namespace));
         } else if cursor.eat_all(&["ATTACH", "PARTITION"]) {
             let part = cursor.qualified()?;
@@ -99,6 +100,7 @@ impl Altering {
     fn rename(&mut self, cursor: &mut Cursor<'_>) -> Read<()> {
         if cursor.eat("TO") {
             let to = cursor.name()?;
+            self.items.items.push(follow::table(&self.table, &to));
             self.edit(Edit::RenameTable(to));
         } else if cursor.eat("CONSTRAINT") {
             let from = cursor.name()?;
@@ -113,6 +115,9 @@ impl Altering {
             let from = cursor.name()?;
             cursor.expect("TO")?;
             let to = cursor.name()?;
+            let (mentions, rewrite) = follow::column(&self.table, &from, &to);
+            self.items.items.push(mentions);
+            self.edit(rewrite);
             self.edit(Edit::RenameColumn(from, to));
         }
         Ok(())
@@ -162,7 +167,9 @@ impl Altering {
             self.set(model::OF_TYPE, quoted_in(of.namespace.as_ref(), &of.name).as_str());
             Ok(())
         } else if cursor.eat("OPTIONS") {
-            Err(cursor.problem("changing the options of a foreign table is not understood"))
+            let edit = foreign::alter(cursor, None)?;
+            self.edit(edit);
+            Ok(())
         } else {
             Err(cursor.problem("this clause of ALTER TABLE is not understood"))
         }
@@ -175,7 +182,16 @@ impl Altering {
             let constraint = constraint::table_constraint(&mut item)?;
             item.end()?;
             match constraint.edits() {
-                Ok(edits) => edits.into_iter().for_each(|edit| self.edit(edit)),
+                Ok(edits) => {
+                    for edit in edits {
+                        let only = self.only;
+                        // Children do not get it.
+                        self.only |= matches!(&edit, Edit::AddCheck(check)
+                            if check.options.flag(model::NO_INHERIT));
+                        self.edit(edit);
+                        self.only = only;
+                    }
+                }
                 Err(exclude) => {
                     let Qualified { namespace, name } = &self.table;
                     self.items.items.push(exclude_item(namespace.as_ref(), name, exclude));
@@ -190,11 +206,7 @@ impl Altering {
         item.end()?;
         let (added, primary_key, uniques) = read.added();
         let added = Box::new(added);
-        self.edit(if if_absent {
-            Edit::AddColumnIfAbsent(added)
-        } else {
-            Edit::AddColumn(added)
-        });
+        self.edit(if if_absent { Edit::AddColumnIfAbsent(added) } else { Edit::AddColumn(added) });
         if let Some(key) = primary_key {
             self.edit(Edit::AddPrimaryKey(key));
         }
@@ -221,11 +233,7 @@ impl Altering {
         let if_exists = cursor.if_exists();
         let name = cursor.name()?;
         cursor.eat_any(&["CASCADE", "RESTRICT"]);
-        self.edit(if if_exists {
-            Edit::DropColumnIfPresent(name)
-        } else {
-            Edit::DropColumn(name)
-        });
+        self.edit(if if_exists { Edit::DropColumnIfPresent(name) } else { Edit::DropColumn(name) });
         Ok(())
     }
 
@@ -322,6 +330,8 @@ impl Altering {
             let value = |value: Option<String>| Some(value.as_deref().unwrap_or("true").into());
             let set = set.map(|(key, given)| (attribute(&key), value(given))).collect();
             Edit::SetColumnOptions(name, set)
+        } else if cursor.eat("OPTIONS") {
+            foreign::alter(cursor, Some(&name))?
         } else if cursor.eat("RESET") {
             let set = storage(cursor)?.into_iter().map(|(key, _)| (attribute(&key), None));
             Edit::SetColumnOptions(name, set.collect())
@@ -472,4 +482,3 @@ fn until_comma(cursor: &mut Cursor<'_>) -> Expr {
     cursor.skip_item();
     carried(cursor.since(from))
 }
-

@@ -40,8 +40,7 @@ pub(super) fn firing(
     name: Ident,
     mode: Option<&str>,
 ) -> Item {
-    let kind =
-        if what == "RULE" { DefinitionKind::Policy } else { DefinitionKind::Trigger };
+    let kind = if what == "RULE" { DefinitionKind::Policy } else { DefinitionKind::Trigger };
     Item::Amend {
         kind,
         namespace: namespace.cloned(),
@@ -116,7 +115,8 @@ pub(super) fn reheaded(
         _ => new,
     };
     let rest = cursor.rest();
-    let space = if rest.is_empty() { "" } else { " " };
+    let tight = rest.is_empty() || said.class == Class::Routine;
+    let space = if tight { "" } else { " " };
     definition.text = format!("{head} {spelled}{space}{rest}");
     Ok(())
 }
@@ -146,18 +146,23 @@ pub(super) fn view_options(carried: &mut Carried, statement: &str) -> Result<(),
             view.skip_one();
         }
         let head = view.since(0);
-        let mut options = if view.eat("WITH") { super::index::storage(&mut view)? } else { Vec::new() };
+        let mut options =
+            if view.eat("WITH") { super::index::storage(&mut view)? } else { Vec::new() };
         for (name, value) in changes {
             options.retain(|(known, _)| *known != name);
             if set {
                 options.push((name, value));
             }
         }
-        let list: Vec<_> = options.iter().map(|(name, value)| {
-            let name = name.strip_prefix("with.").unwrap_or(name);
-            value.as_ref().map_or_else(|| name.to_owned(), |value| format!("{name}={value}"))
-        }).collect();
-        let with = if list.is_empty() { String::new() } else { format!(" WITH ({})", list.join(", ")) };
+        let list: Vec<_> = options
+            .iter()
+            .map(|(name, value)| {
+                let name = name.strip_prefix("with.").unwrap_or(name);
+                value.as_ref().map_or_else(|| name.to_owned(), |value| format!("{name}={value}"))
+            })
+            .collect();
+        let with =
+            if list.is_empty() { String::new() } else { format!(" WITH ({})", list.join(", ")) };
         carried.definition.text = format!("{head}{with} {}", view.rest());
         Ok(())
     };
@@ -187,8 +192,9 @@ pub(super) fn policy(carried: &mut Carried, statement: &str) -> Result<(), Strin
         said.qualified()?;
         let before = policy_parts(&mut known)?;
         let after = policy_parts(&mut said)?;
-        let [to, using, check] = [0, 1, 2]
-            .map(|at| after.get(at).cloned().flatten().or_else(|| before.get(at).cloned().flatten()));
+        let [to, using, check] = [0, 1, 2].map(|at| {
+            after.get(at).cloned().flatten().or_else(|| before.get(at).cloned().flatten())
+        });
         let mut text = head.to_owned();
         for (words, part) in [(" TO ", to), (" USING ", using), (" WITH CHECK ", check)] {
             if let Some(part) = part {

@@ -81,11 +81,7 @@ pub(super) fn materialized_view(cursor: &mut Cursor<'_>) -> Read<Items> {
 }
 
 /// A trigger, from its name on.
-pub(super) fn trigger(
-    cursor: &mut Cursor<'_>,
-    constraint: bool,
-    manner: Manner,
-) -> Read<Items> {
+pub(super) fn trigger(cursor: &mut Cursor<'_>, constraint: bool, manner: Manner) -> Read<Items> {
     let name = cursor.name()?;
     let from = cursor.position();
     while !cursor.at_end() && !cursor.is("ON") {

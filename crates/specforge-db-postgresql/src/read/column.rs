@@ -9,6 +9,7 @@ use specforge_db_sql::TokenKind;
 
 use super::constraint::{self, attribute, carried, expr, not_null_options};
 use super::cursor::{Cursor, Read};
+use super::foreign;
 use super::sequence::Parameters;
 use super::ty;
 use crate::model;
@@ -114,7 +115,7 @@ fn behind(cursor: &mut Cursor<'_>, column: Column) -> Read<ReadColumn> {
             }
         } else if cursor.is("OPTIONS") && cursor.kind_at(1) == Some(TokenKind::Open) {
             cursor.next();
-            let text = cursor.group()?.spaced(usize::MAX);
+            let text = foreign::options(cursor)?;
             read.column.options.set(model::FOREIGN_OPTIONS, text.as_str());
         } else if !attributes_of(cursor, &mut read, last)? {
             return Err(cursor.problem("this part of a column is not understood"));

@@ -47,6 +47,10 @@ pub(super) fn comment(cursor: &mut Cursor<'_>) -> Read<Items> {
             let edit = Item::AlterEnum { namespace, name, edit: EnumEdit::Comment(remark) };
             Item::Either(Box::new(edit), Box::new(carried))
         }
+        // They come with the extension, and with the database.
+        Class::Schema if remark.as_deref() == Some("standard public schema") => {
+            return Ok(Items::skip(SkipKind::Setting));
+        }
         Class::Carried(DefinitionKind::Extension) => return Ok(Items::skip(SkipKind::Setting)),
         _ => carried,
     };
@@ -68,9 +72,10 @@ fn carried(object: &Object, text: Option<&str>) -> Item {
     };
     let statement = format!("COMMENT ON {} IS {}", object.spelled(true), literal(text));
     let on = object.on.clone().unwrap_or_else(|| object.name.clone());
+    let on = Some(on).filter(|_| object.said.class != Class::Schema);
     Item::Definition {
         namespace: object.namespace.clone(),
-        definition: Box::new(definition(DefinitionKind::Other, name, Some(on), statement)),
+        definition: Box::new(definition(DefinitionKind::Other, name, on, statement)),
         if_not_exists: false,
         or_replace: true,
     }

@@ -50,8 +50,7 @@ pub(crate) fn parse(text: &str) -> Read<Domain> {
 
 fn body(cursor: &mut Cursor<'_>) -> Read<Domain> {
     cursor.eat("AS");
-    let mut domain =
-        Domain { ty: ty::spelled(cursor, Modifiers::Kept)?, ..Domain::default() };
+    let mut domain = Domain { ty: ty::spelled(cursor, Modifiers::Kept)?, ..Domain::default() };
     while !cursor.at_end() {
         if cursor.eat("COLLATE") {
             let named = cursor.qualified()?;

@@ -47,10 +47,7 @@ fn one(object: Object, cascade: bool, if_exists: bool, items: &mut Vec<Item>) {
                 cascade,
                 if_exists,
             };
-            items.push(Item::Either(
-                Box::new(item(Dropped::Index, if_exists)),
-                Box::new(carried),
-            ));
+            items.push(Item::Either(Box::new(item(Dropped::Index, if_exists)), Box::new(carried)));
         }
         Class::Type => items.push(Item::Either(
             Box::new(item(Dropped::Enum, if_exists)),

@@ -72,13 +72,13 @@ pub(super) fn grant(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
     }
     let mut items = Vec::new();
     if cursor.eat("ALL") {
-        let each = match cursor.eat_any(&["TABLES", "SEQUENCES", "FUNCTIONS", "PROCEDURES", "ROUTINES"])
-        {
-            Some("TABLES") => Each::Tables,
-            Some("SEQUENCES") => Each::Sequences,
-            Some(_) => Each::Routines,
-            None => return Err(cursor.problem("this kind of object is not understood")),
-        };
+        let each =
+            match cursor.eat_any(&["TABLES", "SEQUENCES", "FUNCTIONS", "PROCEDURES", "ROUTINES"]) {
+                Some("TABLES") => Each::Tables,
+                Some("SEQUENCES") => Each::Sequences,
+                Some(_) => Each::Routines,
+                None => return Err(cursor.problem("this kind of object is not understood")),
+            };
         cursor.expect("IN")?;
         cursor.expect("SCHEMA")?;
         let mut schemas = vec![cursor.name()?];
@@ -227,7 +227,6 @@ impl Saying {
         let words = object.said.words();
         let short = object.spelled(false);
         let full = object.spelled(true);
-        // What is given on a schema is no part of it: it has its place in the usual namespace.
         let namespace = object.namespace.as_ref();
         let on = Some(object.name.clone()).filter(|_| object.said.class != Class::Schema);
         for privilege in self.each(&words, &short)? {
@@ -277,9 +276,8 @@ impl Saying {
             if_not_exists: false,
             or_replace: true,
         };
-        let carry = |name: Ident, text: String| {
-            definition(DefinitionKind::Grant, name, on.cloned(), text)
-        };
+        let carry =
+            |name: Ident, text: String| definition(DefinitionKind::Grant, name, on.cloned(), text);
         if self.option_only {
             items.push(Item::Amend {
                 kind: DefinitionKind::Grant,

@@ -17,6 +17,8 @@ mod create;
 mod cursor;
 mod domain;
 mod drop;
+mod follow;
+mod foreign;
 mod grant;
 mod index;
 mod object;

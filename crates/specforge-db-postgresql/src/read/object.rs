@@ -167,18 +167,18 @@ pub(super) fn object(cursor: &mut Cursor<'_>, said: Said) -> Read<Object> {
             let name = Ident::from(format!("{} {short}", said.words()));
             Object { said, namespace, name, on: None, told: Some((full, short)) }
         }
-        Class::Schema | Class::Server => {
-            plain(Qualified { namespace: None, name: cursor.name()? })
+        Class::Server => plain(Qualified { namespace: None, name: cursor.name()? }),
+        // What is said of a schema is in it, and goes with it.
+        Class::Schema => {
+            let name = cursor.name()?;
+            plain(Qualified { namespace: Some(name.clone()), name })
         }
         _ => plain(cursor.qualified()?),
     })
 }
 
 /// The words that tell an object of the kinds that share one list, with namespace and without.
-pub(super) fn told(
-    cursor: &mut Cursor<'_>,
-    said: Said,
-) -> Read<(Option<Ident>, String, String)> {
+pub(super) fn told(cursor: &mut Cursor<'_>, said: Said) -> Read<(Option<Ident>, String, String)> {
     match said.words {
         ["CAST"] => {
             let mut inside = cursor.group()?;
@@ -285,6 +285,7 @@ impl Object {
                 }
                 _ => self.name.as_str().to_owned(),
             },
+            (None, Class::Schema, None) => quoted(&self.name),
             (None, _, None) => quoted_in(namespace, &self.name),
         };
         format!("{words} {rest}")

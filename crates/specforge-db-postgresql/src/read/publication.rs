@@ -23,7 +23,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Read<Items> {
         }
     } else if cursor.eat("FOR") {
         let start = *cursor;
-        while !cursor.at_end() && !(cursor.is("WITH") && cursor.kind_at(1) == Some(TokenKind::Open)) {
+        while !cursor.at_end() && !(cursor.is("WITH") && cursor.kind_at(1) == Some(TokenKind::Open))
+        {
             cursor.skip_one();
         }
         members(start.up_to(cursor), &own, true, &mut items)?;
@@ -69,7 +70,12 @@ fn members(cursor: Cursor<'_>, own: &Ident, add: bool, items: &mut Vec<Item>) ->
             let spelled = quoted_in(table.namespace.as_ref(), &table.name);
             let rest = item.take_rest();
             let space = if rest.is_empty() { "" } else { " " };
-            (table.namespace, Some(table.name), format!("TABLE {spelled}"), format!("{space}{rest}"))
+            (
+                table.namespace,
+                Some(table.name),
+                format!("TABLE {spelled}"),
+                format!("{space}{rest}"),
+            )
         };
         let name = Ident::from(format!("{own} {member}"));
         items.push(if add {
@@ -91,15 +97,15 @@ fn members(cursor: Cursor<'_>, own: &Ident, add: bool, items: &mut Vec<Item>) ->
 
 /// What ALTER … ADD adds to an object of the list, as `ADD MAPPING` of a text search configuration
 /// does: carried as the statement that it is.
-pub(super) fn added(cursor: &mut Cursor<'_>, object: &Object, statement: &str) -> Read<Items> {
+pub(super) fn added(cursor: &mut Cursor<'_>, object: &Object) -> Read<Items> {
     cursor.expect("ADD")?;
+    let text = format!("ALTER {} ADD {}", object.spelled(true), cursor.rest());
     let mut ahead = *cursor;
     while !ahead.at_end() && !ahead.is("WITH") {
         ahead.skip_one();
     }
     let words = cursor.up_to(&ahead).spaced(usize::MAX);
     let name = Ident::from(format!("{} {words}", object.name));
-    let text = statement.trim_end().trim_end_matches(';').trim_end().to_owned();
     let on = Some(object.name.clone());
     Ok(Items::one(declared(object.namespace.clone(), name, on, text)))
 }

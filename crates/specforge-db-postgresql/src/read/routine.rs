@@ -43,7 +43,7 @@ pub(super) fn aggregate(cursor: &mut Cursor<'_>, manner: Manner) -> Read<Items> 
         types
     };
     let tail = cursor.take_rest();
-    let text = format!("CREATE AGGREGATE {} {tail}", quoted_in(namespace.as_ref(), &name));
+    let text = format!("CREATE AGGREGATE {}{tail}", quoted_in(namespace.as_ref(), &name));
     let name = with_types(&name, &types);
     Ok(declare(namespace, definition(DefinitionKind::Routine, name, None, text), manner))
 }

@@ -192,12 +192,16 @@ fn owner(cursor: &mut Cursor<'_>) -> Read<Option<Owner>> {
     if cursor.eat("NONE") {
         return Ok(None);
     }
-    let table = cursor.qualified()?;
-    // The last of the names is the column's.
-    let Some(owner) = table.namespace else {
-        return Err(cursor.problem("expected a table and its column"));
-    };
-    Ok(Some(Owner { namespace: None, table: owner, column: table.name }))
+    let mut names = vec![cursor.name()?];
+    while cursor.eat_kind(TokenKind::Dot) {
+        names.push(cursor.name()?);
+    }
+    let column = names.pop();
+    let table = names.pop();
+    match (table, column) {
+        (Some(table), Some(column)) => Ok(Some(Owner { namespace: names.pop(), table, column })),
+        _ => Err(cursor.problem("expected a table and its column")),
+    }
 }
 
 /// A number with its sign, in quotes or without.

@@ -9,6 +9,7 @@ use super::column::{self, ReadColumn};
 use super::composite;
 use super::constraint::{self, Constraint, carried, not_null_options};
 use super::cursor::{Cursor, Qualified, Read};
+use super::foreign;
 use super::index::{part, set_storage};
 use crate::model;
 use crate::spelling::quoted_in;
@@ -98,7 +99,8 @@ fn is_query(cursor: &Cursor<'_>) -> bool {
     while !ahead.at_end() && !ahead.is("AS") {
         ahead.skip_one();
     }
-    cursor.is("AS") || (cursor.is_any(&["USING", "WITH", "ON", "TABLESPACE", "WITHOUT"]) && ahead.is("AS"))
+    cursor.is("AS")
+        || (cursor.is_any(&["USING", "WITH", "ON", "TABLESPACE", "WITHOUT"]) && ahead.is("AS"))
 }
 
 fn from_query(cursor: &Cursor<'_>) -> specforge_db_core::read::Problem {
@@ -218,7 +220,7 @@ impl Reading {
             } else if foreign && cursor.eat("SERVER") {
                 table.options.set(model::SERVER, cursor.name()?.as_str());
             } else if foreign && cursor.eat("OPTIONS") {
-                let text = cursor.group()?.spaced(usize::MAX);
+                let text = foreign::options(cursor)?;
                 table.options.set(model::FOREIGN_OPTIONS, text.as_str());
             } else {
                 return Err(cursor.problem("this part of CREATE TABLE is not understood"));

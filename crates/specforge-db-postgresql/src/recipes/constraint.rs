@@ -111,9 +111,9 @@ fn check_steps(check: &Check, name: &Ident, change: &Change, cx: &PlanCx<'_>) ->
                     w.word("NOT VALID");
                 })
             };
-            (swap(&old, &new), swap(name, before))
+            (swap(&old, &new), vec![swap(name, before), validate(&old, &table)])
         }
-        _ => (add_check(&new, &table), drop_constraint(name, &table)),
+        _ => (add_check(&new, &table), vec![drop_constraint(name, &table)]),
     };
     let (add, valid) =
         pair(["add-check-not-valid", "validate-check"], name, &table, change, (command, undo), cx);
@@ -139,9 +139,9 @@ fn foreign_key_steps(
                     w.word("NOT VALID");
                 })
             };
-            (swap(&old, &new), swap(name, before))
+            (swap(&old, &new), vec![swap(name, before), validate(&old, &table)])
         }
-        _ => (add_foreign_key(&new, &table), drop_constraint(name, &table)),
+        _ => (add_foreign_key(&new, &table), vec![drop_constraint(name, &table)]),
     };
     let (mut add, mut valid) = pair(
         ["add-foreign-key-not-valid", "validate-foreign-key"],
@@ -163,7 +163,7 @@ fn pair(
     name: &Ident,
     table: &ObjectPath,
     change: &Change,
-    (command, undo): (Command, Command),
+    (command, undo): (Command, Vec<Command>),
     cx: &PlanCx<'_>,
 ) -> (StepDraft, StepDraft) {
     let [adding, validating] = operations;
@@ -171,7 +171,7 @@ fn pair(
         adding,
         format!("Add {} {} for new rows", change.path.kind.word(), change.path),
         vec![command],
-        Undo::Commands(vec![undo]),
+        Undo::Commands(undo),
     );
     about(&mut add, change);
     add.rank = Some(Rank::CreatePart);

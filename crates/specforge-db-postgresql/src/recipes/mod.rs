@@ -5,9 +5,11 @@
 
 mod catalog;
 mod constraint;
+mod enum_swap;
 mod index;
 mod key;
 mod not_null;
+mod partition;
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
@@ -17,6 +19,10 @@ use crate::model;
 
 /// All recipes, best first.
 pub(crate) const ALL: &[&Recipe] = &[
+    &enum_swap::ENUM_SWAP,
+    &partition::INDEX_BY_PARTS,
+    &partition::ATTACH_PROVEN,
+    &partition::DETACH,
     &index::INDEX_REPLACEMENT,
     &index::CREATE_INDEX,
     &index::DROP_INDEX,

@@ -8,8 +8,8 @@ use specforge_db_sql::SqlWriter;
 
 use super::sequence::{self, identity_options};
 use super::{Rendered, alter_table, comment, of};
+use crate::inherit::name_path;
 use crate::model;
-use crate::spelling::quoted_in;
 
 /// A column as CREATE TABLE and ADD COLUMN write it.
 pub(crate) fn column_definition(
@@ -108,7 +108,8 @@ pub(crate) fn serial_sequence<'c>(column: &'c Column, table: &ObjectPath) -> Ser
     };
     let usual = format!("{}_{}_seq", table.name, column.name);
     let fits = usual.len() <= 63;
-    if fits && quoted_in(table.namespace.as_ref(), &Ident::from(usual)) == sequence {
+    let usual = ObjectPath::table(table.namespace.as_ref(), &Ident::from(usual));
+    if fits && name_path(sequence, table) == usual {
         Serial::Word(word)
     } else {
         Serial::Named(sequence)

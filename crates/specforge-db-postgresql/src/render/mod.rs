@@ -22,6 +22,8 @@ pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
     rename_constraint, validate,
 };
+pub(crate) use enums::{additions, create_named};
+pub(crate) use table::{attach, detach};
 pub(crate) use index::{Manner, create_index, drop_index, index_in_place, rename_index};
 pub(crate) use probe::ask;
 pub(crate) use short::short_table;
@@ -107,6 +109,11 @@ fn rename(from: &Ident, object: &Object, path: &ObjectPath) -> Rendered {
             w.word("RENAME COLUMN").ident(from).word("TO").ident(&path.name);
         })]),
         Object::Index(_) => Ok(vec![rename_index(from, &path.name, path.namespace.as_ref())]),
+        Object::Enum(_) if path.table.is_some() => Ok(vec![statement(|w| {
+            w.word("ALTER TYPE");
+            qualified(w, &of(path));
+            w.word("RENAME VALUE").literal(from.as_str()).word("TO").literal(path.name.as_str());
+        })]),
         Object::Enum(_) => Ok(vec![statement(|w| {
             w.word("ALTER TYPE");
             w.qualified(path.namespace.as_ref(), from);

@@ -19,12 +19,11 @@ impl SchemaBuilder {
         let key = self.key(namespace.as_ref(), name);
         let found = match what {
             Dropped::Namespace => return self.drop_namespace(name, cascade, if_exists),
-            Dropped::Table => match self.table_at.get(&key).copied() {
-                Some(at) => {
+            Dropped::Table => {
+                if let Some(at) = self.table_at.get(&key).copied() {
                     self.drop_table_at(at, cascade);
                     true
-                }
-                None => {
+                } else {
                     let key = (key, DefinitionKind::VirtualTable, None);
                     let found = self.drop_definition(&key).is_some();
                     if found {
@@ -32,7 +31,7 @@ impl SchemaBuilder {
                     }
                     found
                 }
-            },
+            }
             Dropped::Index => self.take_index(&key, name).is_some(),
             Dropped::Enum => {
                 let at = self.enum_at.remove(&key);
@@ -46,6 +45,9 @@ impl SchemaBuilder {
                         if !self.scoped_definitions.contains(&kind) {
                             self.drop_definitions_on(namespace.as_ref(), &definition.name);
                         }
+                        if kind == DefinitionKind::Other {
+                            self.drop_definitions_beneath(&definition.name);
+                        }
                         true
                     }
                     None => false,
@@ -56,6 +58,26 @@ impl SchemaBuilder {
             Ok(())
         } else {
             Err(format!("`{name}` is dropped but was not declared before"))
+        }
+    }
+
+    /// What has the whole name of another at the head of its own goes with it, such as a table that
+    /// a publication publishes.
+    fn drop_definitions_beneath(&mut self, name: &Ident) {
+        let start = format!("{name} ");
+        let mut gone = Vec::new();
+        for slot in &mut self.definitions {
+            let beneath = slot.as_ref().is_some_and(|(_, definition)| {
+                definition.kind == DefinitionKind::Other
+                    && definition.name.as_str().starts_with(&start)
+            });
+            if beneath {
+                gone.extend(slot.take());
+            }
+        }
+        for (namespace, definition) in gone {
+            let key = self.definition_key(namespace.as_ref(), &definition);
+            self.definition_at.remove(&key);
         }
     }
 

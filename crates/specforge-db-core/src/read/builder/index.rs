@@ -54,8 +54,7 @@ impl SchemaBuilder {
         let at = self.index_at(key)?;
         let case = self.case;
         let (_, table) = self.tables.get_mut(at)?.as_mut()?;
-        let place =
-            table.indexes.iter().position(|i| case.same(i.name.as_str(), name.as_str()))?;
+        let place = table.indexes.iter().position(|i| case.same(i.name.as_str(), name.as_str()))?;
         let index = table.indexes.remove(place);
         let scope = (!self.index_names_global).then(|| case.key(table.name.as_str()));
         self.index_owner.remove(&(key.clone(), scope));

@@ -104,7 +104,8 @@ impl SchemaBuilder {
         part.columns.clone_from(&whole.columns);
         for said in own {
             let known = part.columns.iter_mut();
-            let Some(column) = known.into_iter().find(|c| case.same(c.name.as_str(), said.name.as_str()))
+            let Some(column) =
+                known.into_iter().find(|c| case.same(c.name.as_str(), said.name.as_str()))
             else {
                 return Err(format!("table `{}` has no column `{}`", whole.name, said.name));
             };
@@ -178,14 +179,13 @@ impl SchemaBuilder {
             for column in table.columns {
                 let known =
                     columns.iter_mut().find(|c| case.same(c.name.as_str(), column.name.as_str()));
-                match known {
-                    Some(known) => known.nullable &= column.nullable,
-                    None => {
-                        let mut column = column;
-                        column.identity = None;
-                        column.options.set(inherit.mark, true);
-                        columns.push(column);
-                    }
+                if let Some(known) = known {
+                    known.nullable &= column.nullable;
+                } else {
+                    let mut column = column;
+                    column.identity = None;
+                    column.options.set(inherit.mark, true);
+                    columns.push(column);
                 }
             }
             let handed =

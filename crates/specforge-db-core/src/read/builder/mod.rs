@@ -28,7 +28,7 @@ pub struct SchemaBuilder {
     case: NameCase,
     default_namespace: Option<Ident>,
     /// Where names without a namespace are for now, and what says so in the texts of an item.
-    path: Option<(Ident, fn(&mut Item, &Ident))>,
+    path: Option<(Ident, Qualify)>,
     namespaces: Vec<Option<Ident>>,
     tables: Vec<Option<(Option<Ident>, Table)>>,
     enums: Vec<Option<(Option<Ident>, Enum)>>,
@@ -43,6 +43,9 @@ pub struct SchemaBuilder {
     index_names_global: bool,
     scoped_definitions: &'static [DefinitionKind],
 }
+
+/// Puts a namespace into an item's texts.
+type Qualify = fn(&mut Item, &Ident);
 
 /// What keeps a declaration from fitting what was declared before it.
 type Misfit = String;

@@ -1,6 +1,7 @@
 //! Tables while a schema grows.
 
 use super::{Misfit, SchemaBuilder, exists};
+use crate::hash::HashSet;
 use crate::model::{Key, Table};
 use crate::name::Ident;
 use crate::read::Edit;
@@ -84,11 +85,17 @@ impl SchemaBuilder {
             Edit::AddKeyFromIndex { name: given, index, primary, options } => {
                 let key = self.key(namespace.as_ref(), index);
                 let Some((_, taken)) = self.take_index(&key, index) else {
-                    return Err(format!("no index `{index}` has been declared before this statement"));
+                    return Err(format!(
+                        "no index `{index}` has been declared before this statement"
+                    ));
                 };
                 let name = given.take().unwrap_or(taken.name);
-                let mut key =
-                    Key { name: Some(name), parts: taken.parts, inline: false, options: taken.options };
+                let mut key = Key {
+                    name: Some(name),
+                    parts: taken.parts,
+                    inline: false,
+                    options: taken.options,
+                };
                 for (name, value) in options.iter() {
                     key.options.set(name, value.clone());
                 }
@@ -124,7 +131,13 @@ impl SchemaBuilder {
             Some(Some((_, table))) => edit_table(table, edit, case)?,
             _ => return Ok(()),
         }
+        // Nothing keeps a script from making two tables follow each other.
+        let mut seen = HashSet::default();
+        seen.insert(at);
         while let Some((child, edit)) = todo.pop() {
+            if !seen.insert(child.at) {
+                continue;
+            }
             for next in self.families.children_of(child.at) {
                 if let Some(edit) = handed_down(&edit, *next) {
                     todo.push((*next, edit));
@@ -191,13 +204,7 @@ impl SchemaBuilder {
     }
 
     /// References and parts follow a table to its new name and place.
-    fn redirect(
-        &mut self,
-        from: Option<&Ident>,
-        name: &Ident,
-        to: Option<&Ident>,
-        new: &Ident,
-    ) {
+    fn redirect(&mut self, from: Option<&Ident>, name: &Ident, to: Option<&Ident>, new: &Ident) {
         let case = self.case;
         for (own, table) in self.tables.iter_mut().flatten() {
             let own = own.as_ref();

@@ -559,7 +559,17 @@ impl<'e> Walker<'e> {
             let node = if empty { Node::Cast(Box::new(array), to.clone()) } else { array };
             return (node, Some(to));
         }
-        let (inside, from) = self.walk(inside, scope);
+        let (mut inside, from) = self.walk(inside, scope);
+        let mut to = to;
+        // `interval '1' day` is a way to say `'1 day'`.
+        if let Node::Text(value) = &inside
+            && to.is("interval")
+            && ["year", "month", "day", "hour", "minute", "second"].contains(&to.mods.as_str())
+            && value.trim().parse::<i64>().is_ok()
+        {
+            inside = Node::Text(format!("{value} {}", to.mods).into());
+            to = to.base();
+        }
         if literal::is_open(&inside) {
             if self.env.is_domain(&to) {
                 let base = self.env.base(&to);
@@ -569,19 +579,12 @@ impl<'e> Walker<'e> {
             return (self.coerce(inside, from.as_ref(), &to), Some(to));
         }
         let same = from.as_ref().is_some_and(|from| {
-            from.name == to.name
-                && from.array == to.array
-                && (to.mods == from.mods || (to.mods.is_empty() && !self.keeps_modless()))
+            from.name == to.name && from.array == to.array && to.mods == from.mods
         });
         if same {
             return (inside, from);
         }
         (Node::Cast(Box::new(inside), to.clone()), Some(to))
-    }
-
-    /// Whether a cast to a type without its length is kept (14 and later).
-    fn keeps_modless(&self) -> bool {
-        self.env.major >= 14
     }
 
     /// Makes one type of another as the server does by itself.

@@ -228,7 +228,11 @@ fn time(value: &str) -> Option<String> {
 fn timestamp(value: &str) -> Option<String> {
     let value = value.trim();
     match value.split_once([' ', 'T']) {
-        Some((day, clock)) => Some(format!("{} {}", date(day)?, time(clock)?)),
+        Some((day, clock)) => {
+            // A zone is read and means nothing here.
+            let end = clock.find(['+', '-', 'Z', 'z']).unwrap_or(clock.len());
+            Some(format!("{} {}", date(day)?, time(clock.get(..end)?)?))
+        }
         None => Some(format!("{} 00:00:00", date(value)?)),
     }
 }

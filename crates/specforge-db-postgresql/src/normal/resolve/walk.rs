@@ -108,7 +108,6 @@ impl Walker<'_> {
             .map(|(_, ty)| ty.clone())
             .collect();
         let own = call.namespace.clone();
-        let known = types.is_some();
         let chosen = if call.variadic {
             None
         } else {
@@ -124,7 +123,6 @@ impl Walker<'_> {
                 chosen.result
             }
             None => {
-                let _ = known;
                 typed.iter_mut().for_each(|(node, _)| open_in_place(node));
                 None
             }

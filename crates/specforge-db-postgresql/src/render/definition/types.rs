@@ -77,8 +77,18 @@ fn domain(text: &str) -> Option<Domain> {
 
 fn alter_domain(before: &str, after: &str, path: &ObjectPath) -> Rendered {
     let unknown = || Unsupported::new(format!("what the domain {path} says is not understood"));
-    let was = domain(before).ok_or_else(unknown)?;
-    let is = domain(after).ok_or_else(unknown)?;
+    // The name that the server chooses for a condition without one.
+    let chosen = crate::spelling::quoted(&crate::names::generated(&[path.name.as_str()], "check"));
+    let read = |text: &str| {
+        let mut domain = domain(text)?;
+        let mut unnamed = domain.checks.iter_mut().filter(|check| check.0.is_none());
+        if let Some(check) = unnamed.next() {
+            check.0 = Some(chosen.clone());
+        }
+        Some(domain)
+    };
+    let was = read(before).ok_or_else(unknown)?;
+    let is = read(after).ok_or_else(unknown)?;
     if was.ty != is.ty || was.collation != is.collation {
         return Err(Unsupported::new(format!(
             "PostgreSQL cannot change the type beneath the domain {path}: make a new domain and give the columns its type"

@@ -1,0 +1,187 @@
+//! Enums that lose values or change their order.
+
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{Column, Enum, Object, ObjectKind, ObjectPath, Type};
+use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::plan::{
+    Check, Claim, Command, Group, PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported,
+};
+use specforge_db_sql::SqlWriter;
+
+use crate::inherit::Parent;
+use crate::mentions::names;
+use crate::names::generated;
+use crate::render::{additions, alter_table, create_named, qualified, statement};
+
+/// An enum that another takes the place of.
+pub(super) const ENUM_SWAP: Recipe = Recipe {
+    id: "enum-swap",
+    summary: "Lets another type take the place of an enum that loses values or changes their order.",
+    page: include_str!("enum_swap.md"),
+    claim: |group, cx| {
+        let at = group.changes.iter().position(|change| swapped(change).is_some());
+        let Some(change) = at.and_then(|at| group.changes.get(at)) else { return Claim::none() };
+        // Whatever is built on the type or on a column of it has to be out of the way.
+        let mut disturbs = vec![change.path.clone()];
+        disturbs.extend(columns(&change.path, cx).iter().map(|(table, column)| {
+            table.part(ObjectKind::Column, column.name.clone())
+        }));
+        Claim { changes: at.into_iter().collect(), disturbs }
+    },
+    draft: |group, cx| draft(group, cx),
+};
+
+/// The enum before and after, where it cannot be changed as it stands.
+fn swapped(change: &Change) -> Option<(&Enum, &Enum)> {
+    match &change.op {
+        Op::Alter { before: Object::Enum(before), after: Object::Enum(after), .. }
+            if before.values != after.values && additions(before, after).is_none() =>
+        {
+            Some((before, after))
+        }
+        _ => None,
+    }
+}
+
+/// The columns of the type that are there before and after, with their tables; what a part has from its
+/// parent changes with it.
+fn columns<'a>(path: &ObjectPath, cx: &PlanCx<'a>) -> Vec<(ObjectPath, &'a Column)> {
+    let mut found = Vec::new();
+    for known in cx.to.schema().tables() {
+        let table = known.path();
+        let Some(before) = cx.before(&table) else { continue };
+        if Parent::of(known.table, &table, cx).is_some() {
+            continue;
+        }
+        for column in &known.table.columns {
+            let was = before.column(column.name.as_str(), NameCase::Sensitive);
+            if is_of(&column.ty, path) && was.is_some_and(|was| is_of(&was.ty, path)) {
+                found.push((table.clone(), column));
+            }
+        }
+    }
+    found
+}
+
+fn is_of(ty: &Type, path: &ObjectPath) -> bool {
+    let public = Ident::from("public");
+    names(&ty.raw).iter().any(|named| {
+        named.name == path.name
+            && named.namespace.as_ref().unwrap_or(&public)
+                == path.namespace.as_ref().unwrap_or(&public)
+    })
+}
+
+fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported> {
+    let Some((change, (before, after))) =
+        group.changes.iter().find_map(|change| Some((change, swapped(change)?)))
+    else {
+        return Ok(Vec::new());
+    };
+    let path = &change.path;
+    let columns = columns(path, cx);
+    let gone: Vec<&str> = before
+        .values
+        .iter()
+        .filter(|value| !after.values.contains(value))
+        .map(AsRef::as_ref)
+        .collect();
+    let undo = swap(path, before, &columns, cx, true);
+    let mut step = StepDraft::new(
+        "alter-column-type",
+        format!("Let another type take the place of the enum {path}"),
+        swap(path, after, &columns, cx, false),
+        Undo::Commands(undo),
+    );
+    step.because = vec![path.clone()];
+    step.table = columns.first().map(|(table, _)| table.clone());
+    step.reshapes = false;
+    step.rank = Some(Rank::Alter);
+    step.creates = vec![path.clone()];
+    step.disturbs = vec![path.clone()];
+    for (table, column) in &columns {
+        step.disturbs.push(
+            table.part(ObjectKind::Column, column.name.clone()),
+        );
+        if !gone.is_empty() {
+            step.checks.push(unused(table, column, &gone, cx));
+        }
+    }
+    step.why =
+        "PostgreSQL cannot take a value from an enum: a new type is made, and the columns become of it."
+            .to_owned();
+    Ok(vec![step])
+}
+
+fn swap(
+    path: &ObjectPath,
+    after: &Enum,
+    columns: &[(ObjectPath, &Column)],
+    cx: &PlanCx<'_>,
+    back: bool,
+) -> Vec<Command> {
+    let passing = generated(&[path.name.as_str()], "old");
+    let old = ObjectPath { name: passing.clone(), ..path.clone() };
+    let mut commands = vec![statement(|w| {
+        w.word("ALTER TYPE");
+        qualified(w, path);
+        w.word("RENAME TO").ident(&passing);
+    })];
+    commands.push(create_named(after, path));
+    for (table, column) in columns {
+        let now = if back { cx.before(table) } else { cx.after(table) };
+        let default = now
+            .and_then(|table| table.column(column.name.as_str(), NameCase::Sensitive))
+            .and_then(|column| column.default.as_ref());
+        let had = cx
+            .before(table)
+            .and_then(|table| table.column(column.name.as_str(), NameCase::Sensitive))
+            .is_some_and(|column| column.default.is_some());
+        commands.push(alter_table(table, |w| {
+            let alter = |w: &mut SqlWriter| {
+                w.word("ALTER COLUMN").ident(&column.name);
+            };
+            if had || column.default.is_some() {
+                alter(w);
+                w.word("DROP DEFAULT").tight().word(",");
+            }
+            alter(w);
+            w.word("TYPE").raw(&column.ty.raw).word("USING").ident(&column.name);
+            w.tight().word(if column.ty.raw.ends_with("[]") { "::text[]::" } else { "::text::" });
+            w.tight().raw(&column.ty.raw);
+            if let Some(default) = default {
+                w.tight().word(",");
+                alter(w);
+                w.word("SET DEFAULT").expr(default);
+            }
+        }));
+    }
+    commands.push(statement(|w| {
+        w.word("DROP TYPE");
+        qualified(w, &old);
+    }));
+    commands
+}
+
+/// Which rows still hold a value that goes?
+fn unused(table: &ObjectPath, column: &Column, gone: &[&str], cx: &PlanCx<'_>) -> Check {
+    let old = cx.old_path(table);
+    let array = column.ty.raw.ends_with("[]");
+    let query = statement(|w| {
+        w.word("SELECT * FROM").qualified(old.namespace.as_ref(), &old.name).word("WHERE");
+        w.ident(&column.name).tight();
+        let list = |w: &mut SqlWriter| {
+            w.list(gone, |w, value: &&str| {
+                w.literal(value);
+            });
+        };
+        if array {
+            w.word("::text[] && ARRAY[").tight();
+            list(w);
+            w.tight().word("]");
+        } else {
+            w.word("::text IN").parens(list);
+        }
+    });
+    Check::no_rows(query, format!("these rows hold values that {} loses", column.ty.raw))
+}
