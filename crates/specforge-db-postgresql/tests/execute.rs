@@ -29,12 +29,17 @@ const ROWS: &str = "INSERT INTO t SELECT n, n FROM generate_series(1, 100) n;";
 fn column_and_index(url: &str) -> Value {
     let (_, version) = introspect(url).unwrap();
     let to = "CREATE TABLE t (id integer PRIMARY KEY, a integer, b text); CREATE UNIQUE INDEX t_a ON t (a);";
-    plan(version, START, to, json!([
-        {"description": "Add column b", "sql": "ALTER TABLE t ADD COLUMN b text;",
-         "rollback_sql": "ALTER TABLE t DROP COLUMN b;", "transaction": "own", "timeouts": {"lock_ms": 100, "statement_ms": 0}},
-        {"description": "Make index t_a", "sql": "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a);",
-         "rollback_sql": "DROP INDEX CONCURRENTLY t_a;", "transaction": "none", "timeouts": {"lock_ms": 100, "statement_ms": 0}},
-    ]))
+    plan(
+        version,
+        START,
+        to,
+        json!([
+            {"description": "Add column b", "sql": "ALTER TABLE t ADD COLUMN b text;",
+             "rollback_sql": "ALTER TABLE t DROP COLUMN b;", "transaction": "own", "timeouts": {"lock_ms": 100, "statement_ms": 0}},
+            {"description": "Make index t_a", "sql": "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a);",
+             "rollback_sql": "DROP INDEX CONCURRENTLY t_a;", "transaction": "none", "timeouts": {"lock_ms": 100, "statement_ms": 0}},
+        ]),
+    )
 }
 
 #[test]
@@ -116,7 +121,10 @@ fn one_executor_at_a_time() {
     let plan = column_and_index(&url);
     let results: Vec<_> = std::thread::scope(|scope| {
         let runs: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| execute_plan(&url, "apply", &plan, json!({"lock_timeout_ms": 20000}))))
+            .map(|_| {
+                scope
+                    .spawn(|| execute_plan(&url, "apply", &plan, json!({"lock_timeout_ms": 20000})))
+            })
             .collect();
         runs.into_iter().map(|run| run.join().unwrap().body.state).collect()
     });
@@ -160,11 +168,15 @@ fn settings_of_others_do_not_matter() {
         "ALTER DATABASE {name} SET search_path = pg_catalog; ALTER DATABASE {name} SET TimeZone = 'Asia/Tokyo'; \
          ALTER DATABASE {name} SET statement_timeout = 100; ALTER DATABASE {name} SET quote_all_identifiers = on; \
          ALTER DATABASE {name} SET DateStyle = 'German'; ALTER DATABASE {name} SET standard_conforming_strings = off; \
-         ALTER DATABASE {name} SET default_transaction_read_only = on;");
+         ALTER DATABASE {name} SET default_transaction_read_only = on;"
+    );
     database.run(&Command::Text(sql)).unwrap();
     block_on(async {
         let mut session = open(&database.url(), live::WRITING).await.unwrap();
-        session.run(&Command::Text("CREATE TABLE t (a timestamptz DEFAULT '2020-01-02')".to_owned())).await.unwrap();
+        session
+            .run(&Command::Text("CREATE TABLE t (a timestamptz DEFAULT '2020-01-02')".to_owned()))
+            .await
+            .unwrap();
         let schema = session.introspect().await.unwrap();
         let column = &schema.tables().next().unwrap().table.columns[0];
         let default = &column.default.as_ref().unwrap().text;

@@ -27,7 +27,8 @@ const REQUEST: &str = "SPECFORGE_TEST_VICTIM_REQUEST";
 #[test]
 fn victim() {
     let Ok(path) = std::env::var(REQUEST) else { return };
-    let mut request: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let mut request: Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
     let url = request["url"].as_str().unwrap().to_owned();
     request.as_object_mut().unwrap().remove("url");
     execute(&url, request).unwrap();
@@ -62,7 +63,8 @@ fn execute_in_victim(url: &str, request: &Value, boundary: Option<u32>) -> Optio
     Some(std::fs::read_to_string(report).unwrap().parse().unwrap())
 }
 
-const START: &str = "CREATE TABLE t (id integer PRIMARY KEY, a integer); CREATE TABLE log (n integer);";
+const START: &str =
+    "CREATE TABLE t (id integer PRIMARY KEY, a integer); CREATE TABLE log (n integer);";
 const ROWS: &str =
     "INSERT INTO t SELECT n, n FROM generate_series(1, 300) n; INSERT INTO log VALUES (0);";
 const END: &str = "CREATE TABLE t (id integer PRIMARY KEY, a integer, b text DEFAULT 'x', \
@@ -73,21 +75,28 @@ const END: &str = "CREATE TABLE t (id integer PRIMARY KEY, a integer, b text DEF
 /// themselves.
 fn request(url: &str) -> Value {
     let (_, version) = introspect(url).unwrap();
-    let there = |name: &str| json!([{"sql": format!(
+    let there = |name: &str| {
+        json!([{"sql": format!(
         "SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = '{name}' AND i.indisvalid"),
-        "expect": "rows"}]);
-    let plan = plan(version, START, END, json!([
-        {"description": "Column", "sql": "ALTER TABLE t ADD COLUMN b text DEFAULT 'x'; UPDATE log SET n = n + 1;",
-         "rollback_sql": "ALTER TABLE t DROP COLUMN b; UPDATE log SET n = n - 1;", "transaction": "own"},
-        {"description": "First index", "sql": "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a);",
-         "rollback_sql": "DROP INDEX CONCURRENTLY t_a;", "transaction": "none", "verify": there("t_a")},
-        {"description": "Constraint", "sql": "ALTER TABLE t ADD CONSTRAINT t_positive CHECK (a > 0) NOT VALID; UPDATE log SET n = n + 10;",
-         "rollback_sql": "ALTER TABLE t DROP CONSTRAINT t_positive; UPDATE log SET n = n - 10;", "transaction": "group:1"},
-        {"description": "Validate", "sql": "ALTER TABLE t VALIDATE CONSTRAINT t_positive;",
-         "rollback_sql": "UPDATE log SET n = n + 0;", "transaction": "group:1"},
-        {"description": "Second index", "sql": "CREATE INDEX CONCURRENTLY t_b ON t (b);",
-         "rollback_sql": "DROP INDEX CONCURRENTLY t_b;", "transaction": "none", "verify": there("t_b")},
-    ]));
+        "expect": "rows"}])
+    };
+    let plan = plan(
+        version,
+        START,
+        END,
+        json!([
+            {"description": "Column", "sql": "ALTER TABLE t ADD COLUMN b text DEFAULT 'x'; UPDATE log SET n = n + 1;",
+             "rollback_sql": "ALTER TABLE t DROP COLUMN b; UPDATE log SET n = n - 1;", "transaction": "own"},
+            {"description": "First index", "sql": "CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a);",
+             "rollback_sql": "DROP INDEX CONCURRENTLY t_a;", "transaction": "none", "verify": there("t_a")},
+            {"description": "Constraint", "sql": "ALTER TABLE t ADD CONSTRAINT t_positive CHECK (a > 0) NOT VALID; UPDATE log SET n = n + 10;",
+             "rollback_sql": "ALTER TABLE t DROP CONSTRAINT t_positive; UPDATE log SET n = n - 10;", "transaction": "group:1"},
+            {"description": "Validate", "sql": "ALTER TABLE t VALIDATE CONSTRAINT t_positive;",
+             "rollback_sql": "UPDATE log SET n = n + 0;", "transaction": "group:1"},
+            {"description": "Second index", "sql": "CREATE INDEX CONCURRENTLY t_b ON t (b);",
+             "rollback_sql": "DROP INDEX CONCURRENTLY t_b;", "transaction": "none", "verify": there("t_b")},
+        ]),
+    );
     json!({"plan": plan, "confirm": plan["plan"]["hash"], "options": {"allow_destructive": true, "lock_timeout_ms": 30000}})
 }
 
@@ -105,7 +114,10 @@ fn fresh() -> Pg {
 
 fn look(database: &mut Pg) -> (Catalog, String) {
     assert_eq!(database.ailments().unwrap(), [""; 0]);
-    let rows = database.client().unwrap().query_one("SELECT n || ' ' || (SELECT count(*) FROM t) FROM log", &[]);
+    let rows = database
+        .client()
+        .unwrap()
+        .query_one("SELECT n || ' ' || (SELECT count(*) FROM t) FROM log", &[]);
     (database.catalog().unwrap(), rows.unwrap().get(0))
 }
 
@@ -133,7 +145,8 @@ fn kill_everywhere(
                 for boundary in (1..=boundaries).filter(|boundary| boundary % 2 == half) {
                     let mut database = fresh();
                     prepare(&database);
-                    let lived = execute_in_victim(&database.url(), &with(request, mode), Some(boundary));
+                    let lived =
+                        execute_in_victim(&database.url(), &with(request, mode), Some(boundary));
                     assert_eq!(lived, None, "boundary {boundary} of {boundaries}");
                     then(&mut database, boundary);
                 }
@@ -152,15 +165,20 @@ fn an_execution_is_gone_on_with_after_a_kill_anywhere() {
     let request = request(&whole.url());
     assert_eq!(run(&whole.url(), &request, "apply"), ExecuteState::Applied);
     let end = look(&mut whole);
-    let kills = kill_everywhere(&request, "apply", |_| {}, |database, boundary| {
-        let url = database.url();
-        run(&url, &request, "status");
-        let state = run(&url, &request, "resume");
-        let expected = [ExecuteState::Applied, ExecuteState::NothingToDo];
-        assert!(expected.contains(&state), "boundary {boundary}: {state:?}");
-        assert_eq!(look(database), end, "boundary {boundary}");
-        assert_eq!(run(&url, &request, "apply"), ExecuteState::NothingToDo);
-    });
+    let kills = kill_everywhere(
+        &request,
+        "apply",
+        |_| {},
+        |database, boundary| {
+            let url = database.url();
+            run(&url, &request, "status");
+            let state = run(&url, &request, "resume");
+            let expected = [ExecuteState::Applied, ExecuteState::NothingToDo];
+            assert!(expected.contains(&state), "boundary {boundary}: {state:?}");
+            assert_eq!(look(database), end, "boundary {boundary}");
+            assert_eq!(run(&url, &request, "apply"), ExecuteState::NothingToDo);
+        },
+    );
     println!("{kills} kills");
 }
 
@@ -172,12 +190,17 @@ fn an_execution_is_taken_back_after_a_kill_anywhere() {
     let mut whole = fresh();
     let start = look(&mut whole);
     let request = request(&whole.url());
-    let there = kill_everywhere(&request, "apply", |_| {}, |database, boundary| {
-        let state = run(&database.url(), &request, "rollback");
-        let expected = [ExecuteState::RolledBack, ExecuteState::NothingToDo];
-        assert!(expected.contains(&state), "boundary {boundary}: {state:?}");
-        assert_eq!(look(database), start, "boundary {boundary}");
-    });
+    let there = kill_everywhere(
+        &request,
+        "apply",
+        |_| {},
+        |database, boundary| {
+            let state = run(&database.url(), &request, "rollback");
+            let expected = [ExecuteState::RolledBack, ExecuteState::NothingToDo];
+            assert!(expected.contains(&state), "boundary {boundary}: {state:?}");
+            assert_eq!(look(database), start, "boundary {boundary}");
+        },
+    );
     run(&whole.url(), &request, "apply");
     let end = look(&mut whole);
     let back = kill_everywhere(

@@ -37,9 +37,8 @@ pub(super) async fn settle_back(run: &mut Run<'_>) -> Result<()> {
 
 fn interrupted<'a>(run: &Run<'a>) -> Vec<&'a Task> {
     let tasks: &'a [Task] = run.tasks;
-    let intent = |task: &&Task| {
-        run.entry(task).is_some_and(|entry| entry.state == JournalState::Intent)
-    };
+    let intent =
+        |task: &&Task| run.entry(task).is_some_and(|entry| entry.state == JournalState::Intent);
     // What repeats is simply gone on with.
     tasks.iter().filter(|task| !task.setting && !task.repeat).filter(intent).collect()
 }

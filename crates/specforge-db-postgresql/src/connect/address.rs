@@ -53,9 +53,7 @@ impl Address {
             scheme.eq_ignore_ascii_case("postgresql") || scheme.eq_ignore_ascii_case("postgres")
         });
         let Some((_, rest)) = rest else {
-            return Err(bad(
-                "expected a URL such as `postgresql://user@host:5432/database`",
-            ));
+            return Err(bad("expected a URL such as `postgresql://user@host:5432/database`"));
         };
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));

@@ -79,9 +79,11 @@ pub(super) fn explain(fault: &Fault) -> Error {
             cannot(format!("the server's encryption is not trusted: {why}"))
                 .help("name the certificate of its authority with `sslrootcert`, or accept any with `sslmode=require`")
         }
-        Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
-            cannot("who listens at the host and port of the URL hung up: it may be no PostgreSQL")
-        }
+        Some(
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::BrokenPipe,
+        ) => cannot("who listens at the host and port of the URL hung up: it may be no PostgreSQL"),
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
             cannot("there is no way to the host of the URL")
         }
@@ -94,8 +96,9 @@ fn other(fault: &Fault) -> Error {
     let words = fault.to_string();
     let source = fault.source().map(ToString::to_string).unwrap_or_default();
     if words.contains("TLS") || source.contains("TLS") {
-        return cannot("the server does not offer encryption")
-            .help("let it, or say `sslmode=disable` in the URL where nobody can listen on the way");
+        return cannot("the server does not offer encryption").help(
+            "let it, or say `sslmode=disable` in the URL where nobody can listen on the way",
+        );
     }
     if source.contains("password") {
         return cannot("the server asks for a password, and the URL holds none")
@@ -116,7 +119,9 @@ fn other(fault: &Fault) -> Error {
 /// What the server says to somebody whom it does not let in.
 fn refused(said: &DbError) -> Error {
     match *said.code() {
-        SqlState::INVALID_PASSWORD => cannot("the server does not take this user with this password"),
+        SqlState::INVALID_PASSWORD => {
+            cannot("the server does not take this user with this password")
+        }
         SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
             cannot("the server does not let this user in from here")
                 .help("look at its pg_hba.conf, and whether the role exists and may log in")

@@ -19,8 +19,11 @@ const ALWAYS: &str = "SET statement_timeout = 0; SET quote_all_identifiers = off
 const LATER: &[(u32, &str)] = &[
     (14, "SET idle_session_timeout = 0"),
     // A server whose client is gone ends the statement itself, instead of finishing it unseen.
-    (14, "SELECT set_config('client_connection_check_interval', '1000', false) \
-          FROM pg_settings WHERE name = 'client_connection_check_interval' AND max_val <> '0'"),
+    (
+        14,
+        "SELECT set_config('client_connection_check_interval', '1000', false) \
+          FROM pg_settings WHERE name = 'client_connection_check_interval' AND max_val <> '0'",
+    ),
     (17, "SET transaction_timeout = 0"),
 ];
 

@@ -51,8 +51,9 @@ fn roots(file: Option<&Path>) -> Result<RootCertStore> {
     };
     store.add_parsable_certificates(certificates);
     if store.is_empty() {
-        return Err(cannot("there is no certificate that could be trusted")
-            .help("name a file with `sslrootcert`, or accept any certificate with `sslmode=require`"));
+        return Err(cannot("there is no certificate that could be trusted").help(
+            "name a file with `sslrootcert`, or accept any certificate with `sslmode=require`",
+        ));
     }
     Ok(store)
 }

@@ -63,7 +63,8 @@ fn what_nobody_declared_is_left_out() {
     for build in builds().unwrap() {
         let database = live(&build, "CREATE EXTENSION citext; CREATE EXTENSION hstore");
         let url = database.url();
-        let migrations = serde_json::json!([{"name": "1_a.sql", "text": "-- UP\nCREATE TABLE a (x int);\n"}]);
+        let migrations =
+            serde_json::json!([{"name": "1_a.sql", "text": "-- UP\nCREATE TABLE a (x int);\n"}]);
         let request = serde_json::json!({"mode": "apply", "migrations": migrations});
         crate::live::execute(&url, request).unwrap();
         let (schema, version) = introspect(&url).unwrap();

@@ -48,7 +48,8 @@ fn what_is_wrong_is_said() {
     let server = shared(distribution().unwrap()).unwrap();
     let port = server.process.port();
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let at = |port: u16, rest: &str| format!("postgresql://{CANARY}:{CANARY}@127.0.0.1:{port}/{rest}");
+    let at =
+        |port: u16, rest: &str| format!("postgresql://{CANARY}:{CANARY}@127.0.0.1:{port}/{rest}");
     says(&at(closed, "postgres"), ErrorCode::CannotOpen, "nobody listens");
     says(&at(port, "postgres"), ErrorCode::CannotOpen, "this user");
     let nowhere = format!("postgresql://postgres:{CANARY}@127.0.0.1:{port}/{CANARY}");
@@ -66,7 +67,9 @@ fn a_password_is_asked_for() {
     let rules = server.process.data().join("pg_hba.conf");
     let before = std::fs::read_to_string(&rules).unwrap();
     std::fs::write(&rules, format!("host all guarded all scram-sha-256\n{before}")).unwrap();
-    client.batch_execute("SELECT pg_reload_conf(); CREATE ROLE guarded LOGIN PASSWORD 'right'").unwrap();
+    client
+        .batch_execute("SELECT pg_reload_conf(); CREATE ROLE guarded LOGIN PASSWORD 'right'")
+        .unwrap();
     std::thread::sleep(Duration::from_millis(300));
     let at = |secret: &str| {
         format!("postgresql://guarded{secret}@127.0.0.1:{}/postgres", server.process.port())
@@ -86,7 +89,10 @@ fn what_is_no_server_is_said_and_waited_for_with_an_end() {
         (b"N", Duration::from_secs(30), "in time"),
     ] {
         let since = Instant::now();
-        let url = format!("postgresql://u:{CANARY}@127.0.0.1:{}/d?connect_timeout=1", listener(answer, then));
+        let url = format!(
+            "postgresql://u:{CANARY}@127.0.0.1:{}/d?connect_timeout=1",
+            listener(answer, then)
+        );
         says(&url, ErrorCode::CannotOpen, words);
         assert!(since.elapsed() < Duration::from_secs(10), "{words}");
     }
@@ -97,7 +103,8 @@ fn what_is_no_server_is_said_and_waited_for_with_an_end() {
 fn nothing_is_sent_in_the_clear_to_somebody_else() {
     let port = listener(b"N", Duration::from_secs(1));
     for mode in ["prefer", "require", "verify-ca", "verify-full"] {
-        let url = format!("postgresql://u:{CANARY}@127.0.0.1:{port}/d?sslmode={mode}&connect_timeout=2");
+        let url =
+            format!("postgresql://u:{CANARY}@127.0.0.1:{port}/d?sslmode={mode}&connect_timeout=2");
         let error = refused(&url);
         assert_eq!(error.code(), ErrorCode::CannotOpen, "{mode}: {error}");
     }

@@ -52,9 +52,9 @@ pub(super) async fn schema(wire: &mut Wire, version: Version, major: u32) -> Res
 
 /// The statements that would make the database what it is.
 fn script(answers: Vec<Vec<SimpleQueryRow>>) -> Result<Script> {
-    let answers: [Vec<SimpleQueryRow>; 12] = answers
-        .try_into()
-        .map_err(|_| Error::internal("the catalog gave another number of answers than was asked"))?;
+    let answers: [Vec<SimpleQueryRow>; 12] = answers.try_into().map_err(|_| {
+        Error::internal("the catalog gave another number of answers than was asked")
+    })?;
     let [
         places,
         relations,

@@ -176,7 +176,8 @@ pub(super) fn comments(script: &mut Script, rows: &[SimpleQueryRow]) {
         let oid = fields.oid();
         let column = fields.maybe().map(Ident::from);
         let words = fields.text();
-        let Some(called) = Class::of(class).and_then(|class| script.called(class, oid)).cloned() else {
+        let Some(called) = Class::of(class).and_then(|class| script.called(class, oid)).cloned()
+        else {
             continue;
         };
         script.push(|sql| {

@@ -11,7 +11,11 @@ pub(super) const MOST: usize = 12;
 macro_rules! own {
     ($namespace:literal) => {
         concat!(
-            "(", $namespace, ".nspname !~ '^pg_' AND ", $namespace, ".nspname <> 'information_schema')"
+            "(",
+            $namespace,
+            ".nspname !~ '^pg_' AND ",
+            $namespace,
+            ".nspname <> 'information_schema')"
         )
     };
 }
@@ -20,15 +24,20 @@ macro_rules! own {
 macro_rules! free {
     ($class:literal, $oid:literal) => {
         concat!(
-            "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '", $class,
-            "'::regclass AND e.objid = ", $oid, " AND e.deptype = 'e')"
+            "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '",
+            $class,
+            "'::regclass AND e.objid = ",
+            $oid,
+            " AND e.deptype = 'e')"
         )
     };
 }
 
 /// Namespaces and extensions.
 pub(super) const PLACES: &str = concat!(
-    "SELECT 'schema', n.oid, n.nspname, NULL, NULL FROM pg_namespace n WHERE ", own!("n"), " AND ",
+    "SELECT 'schema', n.oid, n.nspname, NULL, NULL FROM pg_namespace n WHERE ",
+    own!("n"),
+    " AND ",
     free!("pg_namespace", "n.oid"),
     " UNION ALL SELECT 'extension', x.oid, x.extname, n.nspname, n.nspname || '' FROM pg_extension x \
       JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.extname <> 'plpgsql' ORDER BY 1 DESC, 2"
@@ -57,9 +66,11 @@ pub(super) const RELATIONS: &str = concat!(
     LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid \
     LEFT JOIN pg_foreign_table ft ON ft.ftrelid = c.oid \
     LEFT JOIN pg_foreign_server fs ON fs.oid = ft.ftserver \
-    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND ", own!("n"),
+    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND ",
+    own!("n"),
     " AND (n.nspname, c.relname) <> ('public', 'specforge_migrations') AND ",
-    free!("pg_class", "c.oid"), " ORDER BY c.oid"
+    free!("pg_class", "c.oid"),
+    " ORDER BY c.oid"
 );
 
 /// Columns of tables.
@@ -80,7 +91,8 @@ pub(super) const COLUMNS: &str = concat!(
     LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace \
     {18: LEFT JOIN pg_constraint k ON k.conrelid = a.attrelid AND k.contype = 'n' \
       AND k.conkey = ARRAY[a.attnum] |} \
-    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND ", own!("n"),
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND ",
+    own!("n"),
     " ORDER BY a.attrelid, a.attnum"
 );
 
@@ -91,7 +103,8 @@ pub(super) const CONSTRAINTS: &str = concat!(
     FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace \
     LEFT JOIN pg_class ic ON ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x') \
     LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace \
-    WHERE k.conrelid <> 0 AND k.contype IN ('p', 'u', 'x', 'c', 'f') AND ", own!("n"),
+    WHERE k.conrelid <> 0 AND k.contype IN ('p', 'u', 'x', 'c', 'f') AND ",
+    own!("n"),
     " ORDER BY k.contype = 'f', k.oid"
 );
 
@@ -101,7 +114,9 @@ pub(super) const INDEXES: &str = concat!(
       (SELECT json_agg(json_build_array(a.attnum, a.attstattarget) ORDER BY a.attnum) \
         FROM pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0), n.nspname \
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-    WHERE ", own!("n"), " AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid \
+    WHERE ",
+    own!("n"),
+    " AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid \
         AND k.contype IN ('p', 'u', 'x')) \
       AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid) \
     ORDER BY i.indexrelid"
@@ -115,8 +130,11 @@ pub(super) const SEQUENCES: &str = concat!(
     LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0 \
       AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 \
     LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
-    WHERE ", own!("n"), " AND (d.refobjid IS NULL OR d.refobjid <> coalesce(to_regclass('public.specforge_migrations'), 0)) AND ",
-    free!("pg_class", "c.oid"), " ORDER BY c.oid"
+    WHERE ",
+    own!("n"),
+    " AND (d.refobjid IS NULL OR d.refobjid <> coalesce(to_regclass('public.specforge_migrations'), 0)) AND ",
+    free!("pg_class", "c.oid"),
+    " ORDER BY c.oid"
 );
 
 /// Enums, domains, composites and ranges.
@@ -148,8 +166,11 @@ pub(super) const TYPES: &str = concat!(
     LEFT JOIN pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_type rs ON rs.oid = r.rngsubtype \
     LEFT JOIN pg_opclass oc ON oc.oid = r.rngsubopc LEFT JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace \
     LEFT JOIN pg_collation rc ON rc.oid = r.rngcollation LEFT JOIN pg_namespace rn ON rn.oid = rc.collnamespace \
-    WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND tc.relkind = 'c')) AND ", own!("n"), " AND ",
-    free!("pg_type", "t.oid"), " ORDER BY t.oid"
+    WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND tc.relkind = 'c')) AND ",
+    own!("n"),
+    " AND ",
+    free!("pg_type", "t.oid"),
+    " ORDER BY t.oid"
 );
 
 /// Functions, procedures and aggregates.
@@ -164,7 +185,9 @@ pub(super) const ROUTINES: &str = concat!(
       format_type(nullif(g.aggmtranstype, 0), NULL), nullif(g.aggmfinalfn, 0)::regproc, \
       g.agginitval, g.aggminitval, nullif(g.aggsortop, 0)::regoperator, p.proparallel \
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace LEFT JOIN pg_aggregate g ON g.aggfnoid = p.oid \
-    WHERE ", own!("n"), " AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass \
+    WHERE ",
+    own!("n"),
+    " AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass \
         AND e.objid = p.oid AND e.deptype IN ('e', 'i')) ORDER BY p.oid"
 );
 
@@ -173,26 +196,29 @@ pub(super) const REACTIONS: &str = concat!(
     "SELECT 'trigger', t.oid, t.tgrelid, t.tgname, t.tgenabled::text, pg_get_triggerdef(t.oid), \
       NULL, NULL, NULL, NULL, NULL \
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-    WHERE NOT t.tgisinternal AND {13: t.tgparentid = 0 | true} AND ", own!("n"),
+    WHERE NOT t.tgisinternal AND {13: t.tgparentid = 0 | true} AND ",
+    own!("n"),
     " UNION ALL SELECT 'rule', r.oid, r.ev_class, r.rulename, r.ev_enabled::text, pg_get_ruledef(r.oid), \
       NULL, NULL, NULL, NULL, NULL \
     FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace \
-    WHERE r.rulename <> '_RETURN' AND ", own!("n"),
+    WHERE r.rulename <> '_RETURN' AND ",
+    own!("n"),
     " UNION ALL SELECT 'policy', p.oid, p.polrelid, p.polname, NULL, NULL, p.polcmd::text, p.polpermissive::text, \
       (SELECT json_agg(coalesce(o.rolname, '') ORDER BY o.rolname)::text FROM unnest(p.polroles) u (oid) \
         LEFT JOIN pg_roles o ON o.oid = u.oid), \
       pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid) \
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-    WHERE ", own!("n"),
+    WHERE ",
+    own!("n"),
     " UNION ALL SELECT 'event', v.oid, 0, v.evtname, v.evtenabled::text, v.evtfoid::regproc::text, v.evtevent, NULL, \
       to_json(v.evttags)::text, NULL, NULL \
-    FROM pg_event_trigger v WHERE ", free!("pg_event_trigger", "v.oid"),
+    FROM pg_event_trigger v WHERE ",
+    free!("pg_event_trigger", "v.oid"),
     " ORDER BY 1, 2"
 );
 
 /// Remarks.
-pub(super) const COMMENTS: &str =
-    "SELECT d.classoid::regclass, d.objoid, a.attname, d.description FROM pg_description d \
+pub(super) const COMMENTS: &str = "SELECT d.classoid::regclass, d.objoid, a.attname, d.description FROM pg_description d \
     LEFT JOIN pg_attribute a ON d.classoid = 'pg_class'::regclass AND d.objsubid > 0 \
       AND a.attrelid = d.objoid AND a.attnum = d.objsubid \
     WHERE d.objoid >= 16384 OR (d.classoid = 'pg_namespace'::regclass AND d.objoid = 'public'::regnamespace \
@@ -232,11 +258,14 @@ pub(super) const RIGHTS: &str = "WITH acl (class, oid, column_name, owner, acl, 
 pub(super) const OTHERS: &str = concat!(
     "SELECT 'statistics', s.oid, n.nspname, s.stxname, pg_get_statisticsobjdef(s.oid), \
       {13: CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::text END | NULL}, NULL, NULL, NULL \
-    FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE ", own!("n"),
-    " AND ", free!("pg_statistic_ext", "s.oid"),
+    FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE ",
+    own!("n"),
+    " AND ",
+    free!("pg_statistic_ext", "s.oid"),
     " UNION ALL SELECT 'wrapper', w.oid, NULL, w.fdwname, nullif(w.fdwhandler, 0)::regproc::text, \
       nullif(w.fdwvalidator, 0)::regproc::text, to_json(w.fdwoptions)::text, NULL, NULL \
-    FROM pg_foreign_data_wrapper w WHERE ", free!("pg_foreign_data_wrapper", "w.oid"),
+    FROM pg_foreign_data_wrapper w WHERE ",
+    free!("pg_foreign_data_wrapper", "w.oid"),
     " UNION ALL SELECT 'server', s.oid, NULL, s.srvname, s.srvtype, s.srvversion, \
       to_json(s.srvoptions)::text, w.fdwname, NULL \
     FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE ",
@@ -252,7 +281,8 @@ pub(super) const OTHERS: &str = concat!(
       {15: (SELECT json_agg(pn.nspname ORDER BY pn.nspname)::text FROM pg_publication_namespace x \
         JOIN pg_namespace pn ON pn.oid = x.pnnspid WHERE x.pnpubid = p.oid) | NULL}, \
       {18: p.pubgencols::text | NULL} \
-    FROM pg_publication p WHERE ", free!("pg_publication", "p.oid"),
+    FROM pg_publication p WHERE ",
+    free!("pg_publication", "p.oid"),
     " UNION ALL SELECT 'defaults', d.oid, n.nspname, d.defaclobjtype::text, \
       CASE WHEN d.defaclrole <> (SELECT oid FROM pg_roles WHERE rolname = current_user) \
         THEN pg_get_userbyid(d.defaclrole) END, \
@@ -276,8 +306,18 @@ pub(super) const OTHERS: &str = concat!(
 
 /// All queries, in the order in which their answers are read.
 pub(super) const ALL: [&str; 12] = [
-    PLACES, RELATIONS, COLUMNS, CONSTRAINTS, INDEXES, SEQUENCES, TYPES, ROUTINES, REACTIONS, COMMENTS,
-    RIGHTS, OTHERS,
+    PLACES,
+    RELATIONS,
+    COLUMNS,
+    CONSTRAINTS,
+    INDEXES,
+    SEQUENCES,
+    TYPES,
+    ROUTINES,
+    REACTIONS,
+    COMMENTS,
+    RIGHTS,
+    OTHERS,
 ];
 
 /// All queries for a major version, to be sent in one go.
@@ -305,7 +345,8 @@ fn choice(text: &str) -> Option<(&str, (u32, (&str, &str)), &str)> {
     loop {
         let at = from + text.get(from..)?.find('{')?;
         let rest = text.get(at + 1..)?;
-        let stated = rest.split_once(": ").and_then(|(since, rest)| Some((since.parse().ok()?, rest)));
+        let stated =
+            rest.split_once(": ").and_then(|(since, rest)| Some((since.parse().ok()?, rest)));
         if let Some((since, rest)) = stated {
             let (choice, behind) = rest.split_once('}')?;
             let choice = choice.split_once(" |").unwrap_or((choice, ""));

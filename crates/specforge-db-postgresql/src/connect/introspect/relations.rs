@@ -362,9 +362,11 @@ fn column(
             storage(sql, &[("", &options)]);
         });
     }
-    if !valid && let Some(constraint) = not_null_name.map(Ident::from).or_else(|| {
-        not_null.then(|| Ident::from(format!("{}_{}_not_null", relation.named.name, name)))
-    }) {
+    if !valid
+        && let Some(constraint) = not_null_name.map(Ident::from).or_else(|| {
+            not_null.then(|| Ident::from(format!("{}_{}_not_null", relation.named.name, name)))
+        })
+    {
         alter(&|sql| {
             sql.word("ADD CONSTRAINT").ident(&constraint).word("NOT NULL").ident(&name);
             if no_inherit {
@@ -378,7 +380,13 @@ fn column(
             sql.word("ALTER COLUMN").ident(&name).word("SET NOT NULL");
         });
     }
-    Column { name, text, own, default: default.filter(|_| generated.is_empty()).map(str::to_owned), late }
+    Column {
+        name,
+        text,
+        own,
+        default: default.filter(|_| generated.is_empty()).map(str::to_owned),
+        late,
+    }
 }
 
 fn numbering(sql: &mut SqlWriter, identity: &str, owned: Option<&Owned>) {
@@ -444,7 +452,10 @@ fn table(script: &mut Script, relation: &Relation, columns: &[Column], checks: &
         }
     });
     for column in columns {
-        if !is_part && !column.own && let Some(default) = &column.default {
+        if !is_part
+            && !column.own
+            && let Some(default) = &column.default
+        {
             script.push(|sql| {
                 sql.word("ALTER TABLE ONLY");
                 sql.qualified(Some(&relation.named.namespace), &relation.named.name);
@@ -525,7 +536,9 @@ fn constraints_of(
 }
 
 fn attach(script: &mut Script, relation: &Relation) {
-    let (Some(bound), Some((_, parent))) = (&relation.bound, relation.parents.first()) else { return };
+    let (Some(bound), Some((_, parent))) = (&relation.bound, relation.parents.first()) else {
+        return;
+    };
     script.push(|sql| {
         sql.word("ALTER TABLE ONLY").qualified(Some(&parent.namespace), &parent.name);
         sql.word("ATTACH PARTITION");
@@ -631,7 +644,10 @@ pub(super) fn indexes(script: &mut Script, rows: &[SimpleQueryRow]) {
             let number = |at: usize| target.get(at).and_then(Value::as_i64).unwrap_or_default();
             script.push(|sql| {
                 sql.word("ALTER INDEX").qualified(Some(&named.namespace), &named.name);
-                sql.word("ALTER COLUMN").integer(number(0)).word("SET STATISTICS").integer(number(1));
+                sql.word("ALTER COLUMN")
+                    .integer(number(0))
+                    .word("SET STATISTICS")
+                    .integer(number(1));
             });
         }
         if !valid && !parted {

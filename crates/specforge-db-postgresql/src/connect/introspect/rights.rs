@@ -19,7 +19,8 @@ pub(super) fn rights(script: &mut Script, rows: &[SimpleQueryRow]) {
         let grantee = fields.maybe();
         let hand_on = fields.flag();
         let privileges = fields.texts();
-        let Some(called) = Class::of(class).and_then(|class| script.called(class, oid)).cloned() else {
+        let Some(called) = Class::of(class).and_then(|class| script.called(class, oid)).cloned()
+        else {
             continue;
         };
         script.push(|sql| {

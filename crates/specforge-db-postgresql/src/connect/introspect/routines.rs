@@ -52,19 +52,32 @@ fn aggregate(script: &mut Script, named: &Named, fields: &mut Fields<'_>) {
     // The usual one is read-only, and shareable for those over an ordered set.
     let usual = if ordered == "n" { "r" } else { "w" };
     if modify != usual {
-        part("FINALFUNC_MODIFY =", match modify {
-            "r" => Some("READ_ONLY"),
-            "s" => Some("SHAREABLE"),
-            _ => Some("READ_WRITE"),
-        });
+        part(
+            "FINALFUNC_MODIFY =",
+            match modify {
+                "r" => Some("READ_ONLY"),
+                "s" => Some("SHAREABLE"),
+                _ => Some("READ_WRITE"),
+            },
+        );
     }
-    for words in ["COMBINEFUNC =", "SERIALFUNC =", "DESERIALFUNC =", "MSFUNC =", "MINVFUNC =", "MSTYPE =", "MFINALFUNC ="] {
+    for words in [
+        "COMBINEFUNC =",
+        "SERIALFUNC =",
+        "DESERIALFUNC =",
+        "MSFUNC =",
+        "MINVFUNC =",
+        "MSTYPE =",
+        "MFINALFUNC =",
+    ] {
         part(words, fields.maybe());
     }
     for words in ["INITCOND =", "MINITCOND ="] {
-        let value = fields.maybe().map(|value| spelled(|sql: &mut SqlWriter| {
-            sql.literal(value);
-        }));
+        let value = fields.maybe().map(|value| {
+            spelled(|sql: &mut SqlWriter| {
+                sql.literal(value);
+            })
+        });
         part(words, value.as_deref());
     }
     let operator = fields.maybe().and_then(|operator| operator.split_once('('));
@@ -98,9 +111,12 @@ fn operator_call(operator: &str) -> String {
     match operator.rsplit_once('.') {
         Some((namespace, name)) if !namespace.is_empty() => {
             let namespace = Ident::from(namespace.trim_matches('"'));
-            format!("OPERATOR({}.{name})", spelled(|sql| {
-                sql.ident(&namespace);
-            }))
+            format!(
+                "OPERATOR({}.{name})",
+                spelled(|sql| {
+                    sql.ident(&namespace);
+                })
+            )
         }
         _ => operator.to_owned(),
     }

@@ -61,7 +61,8 @@ fn domain(script: &mut Script, named: &Named, constraints: &[Value], fields: &mu
     let not_null = fields.flag();
     let default = fields.maybe();
     let collation = fields.maybe().map(|namespace| Named::new(namespace, fields.name()));
-    let late = |constraint: &Value| at(constraint, 1).is_some_and(|def| def.ends_with(" NOT VALID"));
+    let late =
+        |constraint: &Value| at(constraint, 1).is_some_and(|def| def.ends_with(" NOT VALID"));
     script.push(|sql| {
         create(sql, "CREATE DOMAIN", named).word("AS").raw(base);
         if let Some(collation) = &collation {
