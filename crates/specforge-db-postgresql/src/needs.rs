@@ -40,7 +40,8 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 needs.remakes.push(path.clone());
             }
             settles(path, after, facets, cx, &mut needs);
-            needs.quiet = matches!(after, Object::Table(_)) && !facets.contains(&Facet::Partitioning);
+            needs.quiet =
+                matches!(after, Object::Table(_)) && !facets.contains(&Facet::Partitioning);
             // A value that is added can be used once it was committed.
             if matches!(after, Object::Enum(_)) && facets.contains(&Facet::Values) {
                 needs.provides.push(path.clone());

@@ -22,7 +22,8 @@ pub(crate) fn rework(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     let mut out = Vec::with_capacity(changes.len());
     for change in changes {
         // It is there in every database.
-        let public = matches!(change.object(), Object::Namespace(name) if name.as_str() == "public");
+        let public =
+            matches!(change.object(), Object::Namespace(name) if name.as_str() == "public");
         if public || comes_from_parent(&change, cx) {
             continue;
         }

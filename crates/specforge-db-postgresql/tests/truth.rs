@@ -84,7 +84,8 @@ const NUMBERED: &str = "ALTER TABLE t ALTER nn ADD GENERATED ALWAYS AS IDENTITY"
 const COMPUTED: &str = "ALTER TABLE t ADD g int GENERATED ALWAYS AS (a + 1) STORED";
 const VIRTUAL: &str = "ALTER TABLE t ADD g int GENERATED ALWAYS AS (a + 1) VIRTUAL";
 const TRIGGER: &str = "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION trf()";
-const BOUND: &str = "ALTER TABLE p2 ADD CONSTRAINT w CHECK (k IS NOT NULL AND k >= 100 AND k < 200)";
+const BOUND: &str =
+    "ALTER TABLE p2 ADD CONSTRAINT w CHECK (k IS NOT NULL AND k >= 100 AND k < 200)";
 
 const RUNS: &[Run] = &[
     run("create-namespace", "CREATE SCHEMA other_one"),
@@ -98,8 +99,18 @@ const RUNS: &[Run] = &[
     after("alter-type", "CREATE TYPE pair AS (x int)", "ALTER TYPE pair ADD ATTRIBUTE y int"),
     run("create-table", "CREATE TABLE other (a int)"),
     on("ref", run("create-table-referencing", "CREATE TABLE other (a int REFERENCES ref)")),
-    on("p", run("create-partition", "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (200) TO (300)")),
-    on("p", after("create-partition-beside-default", DEFAULT_PARTITION, "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (200) TO (300)")),
+    on(
+        "p",
+        run("create-partition", "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (200) TO (300)"),
+    ),
+    on(
+        "p",
+        after(
+            "create-partition-beside-default",
+            DEFAULT_PARTITION,
+            "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (200) TO (300)",
+        ),
+    ),
     after("drop-table", "DROP VIEW v", "DROP TABLE t"),
     run("rename-table", "ALTER TABLE t RENAME TO u"),
     run("rename-column", "ALTER TABLE t RENAME COLUMN c TO c2"),
@@ -116,11 +127,22 @@ const RUNS: &[Run] = &[
     since(18, run("add-column-virtual", VIRTUAL)),
     run("drop-column", "ALTER TABLE t DROP COLUMN c"),
     run("alter-column-default", "ALTER TABLE t ALTER c SET DEFAULT 'q'"),
-    after("alter-column-default", "ALTER TABLE t ALTER c SET DEFAULT 'q'", "ALTER TABLE t ALTER c DROP DEFAULT"),
+    after(
+        "alter-column-default",
+        "ALTER TABLE t ALTER c SET DEFAULT 'q'",
+        "ALTER TABLE t ALTER c DROP DEFAULT",
+    ),
     run("set-not-null", "ALTER TABLE t ALTER a SET NOT NULL"),
     after("set-not-null-proven", PROVEN, "ALTER TABLE t ALTER a SET NOT NULL"),
     since(18, run("add-not-null-not-valid", "ALTER TABLE t ADD CONSTRAINT q NOT NULL a NOT VALID")),
-    since(18, after("validate-not-null", "ALTER TABLE t ADD CONSTRAINT q NOT NULL a NOT VALID", "ALTER TABLE t VALIDATE CONSTRAINT q")),
+    since(
+        18,
+        after(
+            "validate-not-null",
+            "ALTER TABLE t ADD CONSTRAINT q NOT NULL a NOT VALID",
+            "ALTER TABLE t VALIDATE CONSTRAINT q",
+        ),
+    ),
     run("drop-not-null", "ALTER TABLE t ALTER nn DROP NOT NULL"),
     after("alter-column-type", "DROP VIEW v", "ALTER TABLE t ALTER a TYPE bigint"),
     run("alter-column-type", "ALTER TABLE t ALTER b TYPE varchar(20)"),
@@ -133,20 +155,55 @@ const RUNS: &[Run] = &[
     run("alter-column-type-instant", "ALTER TABLE t ALTER num TYPE numeric(14, 2)"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER num TYPE numeric"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER c TYPE text COLLATE \"C\""),
-    after("alter-column-type-instant", "CREATE INDEX t_b ON t (b)", "ALTER TABLE t ALTER b TYPE text"),
-    after("alter-column-type-instant", "ALTER TABLE t ADD z timestamp(3)", "ALTER TABLE t ALTER z TYPE timestamp(6)"),
-    after("alter-column-type-instant", "ALTER TABLE t ADD z interval(3)", "ALTER TABLE t ALTER z TYPE interval"),
-    after("alter-column-type-instant", "ALTER TABLE t ADD z varbit(3)", "ALTER TABLE t ALTER z TYPE varbit(9)"),
-    after("alter-column-type-instant", "ALTER TABLE t ADD z cidr", "ALTER TABLE t ALTER z TYPE inet"),
-    after("alter-column-type-reindexed", "CREATE INDEX t_b ON t (b) WHERE b IS NOT NULL", "ALTER TABLE t ALTER b TYPE varchar(100)"),
-    after("alter-column-type-reindexed", "CREATE INDEX t_c ON t (c)", "ALTER TABLE t ALTER c TYPE text COLLATE \"POSIX\""),
-    after("alter-column-type-checked", "ALTER TABLE t ADD CHECK (b <> '')", "ALTER TABLE t ALTER b TYPE varchar(100)"),
+    after(
+        "alter-column-type-instant",
+        "CREATE INDEX t_b ON t (b)",
+        "ALTER TABLE t ALTER b TYPE text",
+    ),
+    after(
+        "alter-column-type-instant",
+        "ALTER TABLE t ADD z timestamp(3)",
+        "ALTER TABLE t ALTER z TYPE timestamp(6)",
+    ),
+    after(
+        "alter-column-type-instant",
+        "ALTER TABLE t ADD z interval(3)",
+        "ALTER TABLE t ALTER z TYPE interval",
+    ),
+    after(
+        "alter-column-type-instant",
+        "ALTER TABLE t ADD z varbit(3)",
+        "ALTER TABLE t ALTER z TYPE varbit(9)",
+    ),
+    after(
+        "alter-column-type-instant",
+        "ALTER TABLE t ADD z cidr",
+        "ALTER TABLE t ALTER z TYPE inet",
+    ),
+    after(
+        "alter-column-type-reindexed",
+        "CREATE INDEX t_b ON t (b) WHERE b IS NOT NULL",
+        "ALTER TABLE t ALTER b TYPE varchar(100)",
+    ),
+    after(
+        "alter-column-type-reindexed",
+        "CREATE INDEX t_c ON t (c)",
+        "ALTER TABLE t ALTER c TYPE text COLLATE \"POSIX\"",
+    ),
+    after(
+        "alter-column-type-checked",
+        "ALTER TABLE t ADD CHECK (b <> '')",
+        "ALTER TABLE t ALTER b TYPE varchar(100)",
+    ),
     run("alter-column-statistics", "ALTER TABLE t ALTER a SET STATISTICS 500"),
     run("alter-column-statistics", "ALTER TABLE t ALTER a SET (n_distinct = 5)"),
     run("alter-column-storage", "ALTER TABLE t ALTER c SET STORAGE EXTERNAL"),
     since(14, run("alter-column-compression", "ALTER TABLE t ALTER c SET COMPRESSION pglz")),
     since(17, after("set-expression", COMPUTED, "ALTER TABLE t ALTER g SET EXPRESSION AS (a + 2)")),
-    since(18, after("set-expression-virtual", VIRTUAL, "ALTER TABLE t ALTER g SET EXPRESSION AS (a + 2)")),
+    since(
+        18,
+        after("set-expression-virtual", VIRTUAL, "ALTER TABLE t ALTER g SET EXPRESSION AS (a + 2)"),
+    ),
     after("drop-expression", COMPUTED, "ALTER TABLE t ALTER g DROP EXPRESSION"),
     run("alter-identity", NUMBERED),
     after("alter-identity", NUMBERED, "ALTER TABLE t ALTER nn DROP IDENTITY"),
@@ -166,14 +223,33 @@ const RUNS: &[Run] = &[
     run("drop-constraint", "ALTER TABLE t DROP CONSTRAINT t_pkey"),
     after("alter-constraint", REFERENCE_NOW, "ALTER TABLE t ALTER CONSTRAINT f DEFERRABLE"),
     run("add-unique", "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)"),
-    after("add-primary-key", "ALTER TABLE t DROP CONSTRAINT t_pkey", "ALTER TABLE t ADD PRIMARY KEY (id)"),
-    after("add-unique-using-index", "CREATE UNIQUE INDEX u ON t (a)", "ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX u"),
-    after("add-primary-key-using-index", "ALTER TABLE t DROP CONSTRAINT t_pkey; CREATE UNIQUE INDEX u ON t (nn)", "ALTER TABLE t ADD CONSTRAINT u PRIMARY KEY USING INDEX u"),
+    after(
+        "add-primary-key",
+        "ALTER TABLE t DROP CONSTRAINT t_pkey",
+        "ALTER TABLE t ADD PRIMARY KEY (id)",
+    ),
+    after(
+        "add-unique-using-index",
+        "CREATE UNIQUE INDEX u ON t (a)",
+        "ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX u",
+    ),
+    after(
+        "add-primary-key-using-index",
+        "ALTER TABLE t DROP CONSTRAINT t_pkey; CREATE UNIQUE INDEX u ON t (nn)",
+        "ALTER TABLE t ADD CONSTRAINT u PRIMARY KEY USING INDEX u",
+    ),
     run("add-exclusion", "ALTER TABLE t ADD CONSTRAINT e EXCLUDE USING btree (a WITH =)"),
     run("create-index", "CREATE INDEX i ON t (c)"),
     on("p", run("create-index-only", "CREATE INDEX i ON ONLY p (k)")),
     alone(run("create-index-concurrently", "CREATE INDEX CONCURRENTLY i ON t (c)")),
-    on("p", after("attach-index", "CREATE INDEX p_k ON ONLY p (k); CREATE INDEX p1_k ON p1 (k)", "ALTER INDEX p_k ATTACH PARTITION p1_k")),
+    on(
+        "p",
+        after(
+            "attach-index",
+            "CREATE INDEX p_k ON ONLY p (k); CREATE INDEX p1_k ON p1 (k)",
+            "ALTER INDEX p_k ATTACH PARTITION p1_k",
+        ),
+    ),
     run("drop-index", "DROP INDEX t_a"),
     alone(run("drop-index-concurrently", "DROP INDEX CONCURRENTLY t_a")),
     on("t_a", run("alter-index", "ALTER INDEX t_a SET (fillfactor = 80)")),
@@ -181,11 +257,25 @@ const RUNS: &[Run] = &[
     run("create-view", "CREATE OR REPLACE VIEW v AS SELECT id, a, b FROM t"),
     run("drop-view", "DROP VIEW v"),
     run("create-materialized-view", "CREATE MATERIALIZED VIEW mv AS SELECT a FROM t"),
-    after("drop-materialized-view", "CREATE MATERIALIZED VIEW mv AS SELECT a FROM t", "DROP MATERIALIZED VIEW mv"),
-    run("create-routine", "CREATE OR REPLACE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"),
+    after(
+        "drop-materialized-view",
+        "CREATE MATERIALIZED VIEW mv AS SELECT a FROM t",
+        "DROP MATERIALIZED VIEW mv",
+    ),
+    run(
+        "create-routine",
+        "CREATE OR REPLACE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    ),
     run("drop-routine", "DROP FUNCTION trf()"),
     run("create-trigger", TRIGGER),
-    since(14, after("create-trigger", TRIGGER, "CREATE OR REPLACE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION trf()")),
+    since(
+        14,
+        after(
+            "create-trigger",
+            TRIGGER,
+            "CREATE OR REPLACE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION trf()",
+        ),
+    ),
     after("drop-trigger", TRIGGER, "DROP TRIGGER tr ON t"),
     run("create-policy", "CREATE POLICY po ON t USING (true)"),
     after("drop-policy", "CREATE POLICY po ON t USING (true)", "DROP POLICY po ON t"),
@@ -199,10 +289,26 @@ const RUNS: &[Run] = &[
     run("cluster-on", "ALTER TABLE t CLUSTER ON t_a"),
     run("set-logged", "ALTER TABLE t SET UNLOGGED"),
     after("inherit", "CREATE TABLE base (a int)", "ALTER TABLE t INHERIT base"),
-    on("p", run("attach-partition", "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)")),
-    on("p", after("attach-partition-proven", BOUND, "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)")),
+    on(
+        "p",
+        run("attach-partition", "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)"),
+    ),
+    on(
+        "p",
+        after(
+            "attach-partition-proven",
+            BOUND,
+            "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)",
+        ),
+    ),
     on("p", run("detach-partition", "ALTER TABLE p DETACH PARTITION p1")),
-    alone(since(14, on("p", run("detach-partition-concurrently", "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY")))),
+    alone(since(
+        14,
+        on(
+            "p",
+            run("detach-partition-concurrently", "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"),
+        ),
+    )),
     run("set-comment", "COMMENT ON TABLE t IS 'x'"),
     run("set-comment", "COMMENT ON COLUMN t.a IS 'x'"),
     run("create-statistics", "CREATE STATISTICS st ON a, c FROM t"),
@@ -216,7 +322,10 @@ const RUNS: &[Run] = &[
     run("alter-domain", "ALTER DOMAIN positive ADD CHECK (value > 0) NOT VALID"),
     run("alter-domain-checked", "ALTER DOMAIN positive ADD CHECK (value > 0)"),
     run("alter-domain-checked", "ALTER DOMAIN positive SET NOT NULL"),
-    run("backfill", "UPDATE t SET c = 'x' WHERE id IN (SELECT id FROM t WHERE c IS DISTINCT FROM 'x' ORDER BY id LIMIT 100)"),
+    run(
+        "backfill",
+        "UPDATE t SET c = 'x' WHERE id IN (SELECT id FROM t WHERE c IS DISTINCT FROM 'x' ORDER BY id LIMIT 100)",
+    ),
 ];
 
 /// What a statement did.
@@ -239,7 +348,8 @@ const MODES: [(&str, &str); 6] = [
     ("RowExclusiveLock", "ROW EXCLUSIVE"),
 ];
 
-const FILES: &str = "SELECT string_agg(oid || ':' || pg_relation_filenode(oid), ',' ORDER BY oid) FROM pg_class
+const FILES: &str =
+    "SELECT string_agg(oid || ':' || pg_relation_filenode(oid), ',' ORDER BY oid) FROM pg_class
     WHERE relnamespace = 's'::regnamespace AND relkind = 'r' AND oid < ";
 
 fn text(client: &mut Client, sql: &str) -> Option<String> {
@@ -251,9 +361,8 @@ fn strongest(modes: &BTreeSet<String>) -> &'static str {
 }
 
 fn modes(client: &mut Client, pid: i32, target: &str) -> BTreeSet<String> {
-    let sql = format!(
-        "SELECT mode FROM pg_locks WHERE pid = {pid} AND granted AND relation = {target}"
-    );
+    let sql =
+        format!("SELECT mode FROM pg_locks WHERE pid = {pid} AND granted AND relation = {target}");
     client.query(&sql, &[]).unwrap().iter().map(|row| row.get(0)).collect()
 }
 
@@ -261,7 +370,10 @@ fn modes(client: &mut Client, pid: i32, target: &str) -> BTreeSet<String> {
 fn others(client: &mut Client, target: &str) -> (bool, bool) {
     let column = if target == "p" { "x" } else { "n" };
     let (read, write) = match target {
-        "t" | "t_a" => ("SELECT c FROM s.t LIMIT 1".to_owned(), "UPDATE s.t SET id = id WHERE id = 1".to_owned()),
+        "t" | "t_a" => (
+            "SELECT c FROM s.t LIMIT 1".to_owned(),
+            "UPDATE s.t SET id = id WHERE id = 1".to_owned(),
+        ),
         table => (
             format!("SELECT * FROM s.{table} LIMIT 1"),
             format!("UPDATE s.{table} SET {column} = {column} WHERE {column} IS NULL"),
@@ -301,7 +413,8 @@ fn observe(run: &Run, build: &Build, server: &support::Running) -> Seen {
         actor.batch_execute(statement).unwrap_or_else(|e| panic!("{statement}: {e:?}"));
     }
     // Names may change, numbers do not.
-    let target = text(&mut actor, &format!("SELECT 's.{}'::regclass::oid::text", run.target)).unwrap();
+    let target =
+        text(&mut actor, &format!("SELECT 's.{}'::regclass::oid::text", run.target)).unwrap();
     let next = text(&mut actor, "SELECT max(oid)::bigint + 1 || '' FROM pg_class").unwrap();
     let files = format!("{FILES}{next}");
     let pid: i32 = actor.query_one("SELECT pg_backend_pid()", &[]).unwrap().get(0);
@@ -343,7 +456,8 @@ fn concurrently(
     };
     older.batch_execute(hold).unwrap();
     let statement = run.statement.to_owned();
-    let acting = std::thread::spawn(move || actor.batch_execute(&statement).map_err(|e| format!("{e:?}")));
+    let acting =
+        std::thread::spawn(move || actor.batch_execute(&statement).map_err(|e| format!("{e:?}")));
     let mut held = BTreeSet::new();
     let started = Instant::now();
     while started.elapsed() < Duration::from_millis(700) {
@@ -396,7 +510,11 @@ fn operations_cost_what_their_rows_say() {
                 if seen != expected(row) {
                     wrong.push(format!(
                         "{} on {}: `{}` on {}\n  is  {seen:?}\n  not {:?}",
-                        row.id, build.major, run.statement, run.target, expected(row)
+                        row.id,
+                        build.major,
+                        run.statement,
+                        run.target,
+                        expected(row)
                     ));
                 }
             }

@@ -7,7 +7,8 @@ use super::{Change, Op, Renames};
 use crate::dialect::DialectInfo;
 use crate::hash::HashMap;
 use crate::model::{
-    Definition, DefinitionKind, Enum, Facet, Namespace, Object, ObjectKind, ObjectPath, Schema, Table,
+    Definition, DefinitionKind, Enum, Facet, Namespace, Object, ObjectKind, ObjectPath, Schema,
+    Table,
 };
 use crate::name::NameCase;
 use crate::plan::MigrationPlanner;
@@ -155,7 +156,8 @@ fn diff_enums(
                 op: Op::Create(Object::Enum(after.clone())),
             }),
             Some(before) if before != after => {
-                let before = &rename_values(before, after, &path(&after.name), renames, case, changes);
+                let before =
+                    &rename_values(before, after, &path(&after.name), renames, case, changes);
                 let mut facets = Vec::new();
                 if before.values != after.values {
                     facets.push(Facet::Values);

@@ -36,10 +36,7 @@ impl Renames {
                     let pair = (spec.from.clone(), spec.to.clone());
                     renames.columns.entry(key(table)).or_default().push(pair);
                 }
-                (
-                    RenamedKind::Index | RenamedKind::Constraint | RenamedKind::EnumValue,
-                    table,
-                ) => {
+                (RenamedKind::Index | RenamedKind::Constraint | RenamedKind::EnumValue, table) => {
                     let table = table.clone().unwrap_or_default();
                     let pair = (spec.from.clone(), spec.to.clone());
                     let of_kind = match spec.kind {

@@ -1,8 +1,6 @@
 //! Applying a change to a schema: the oracle of the property tests.
 
-use super::{
-    Check, Definition, DefinitionKind, ForeignKey, Key, Namespace, Object, Schema, Table,
-};
+use super::{Check, Definition, DefinitionKind, ForeignKey, Key, Namespace, Object, Schema, Table};
 use crate::diff::{Change, Op};
 use crate::name::{Ident, NameCase};
 

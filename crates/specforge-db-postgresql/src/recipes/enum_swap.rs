@@ -23,9 +23,11 @@ pub(super) const ENUM_SWAP: Recipe = Recipe {
         let Some(change) = at.and_then(|at| group.changes.get(at)) else { return Claim::none() };
         // Whatever is built on the type or on a column of it has to be out of the way.
         let mut disturbs = vec![change.path.clone()];
-        disturbs.extend(columns(&change.path, cx).iter().map(|(table, column)| {
-            table.part(ObjectKind::Column, column.name.clone())
-        }));
+        disturbs.extend(
+            columns(&change.path, cx)
+                .iter()
+                .map(|(table, column)| table.part(ObjectKind::Column, column.name.clone())),
+        );
         Claim { changes: at.into_iter().collect(), disturbs }
     },
     draft: |group, cx| draft(group, cx),
@@ -100,9 +102,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     step.creates = vec![path.clone()];
     step.disturbs = vec![path.clone()];
     for (table, column) in &columns {
-        step.disturbs.push(
-            table.part(ObjectKind::Column, column.name.clone()),
-        );
+        step.disturbs.push(table.part(ObjectKind::Column, column.name.clone()));
         if !gone.is_empty() {
             step.checks.push(unused(table, column, &gone, cx));
         }

@@ -3,9 +3,7 @@
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectPath, Table};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{
-    Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported,
-};
+use specforge_db_core::plan::{Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{SqlWriter, TokenKind};
 
@@ -28,9 +26,10 @@ pub(super) const INDEX_BY_PARTS: Recipe = Recipe {
     summary: "Builds the index of a partitioned table partition by partition while readers and writers go on.",
     page: include_str!("partition.md"),
     claim: |group, cx| {
-        claim_each(group, |change| {
-            matches!(&change.op, Op::Create(Object::Index(index)) if by_parts(index, &of(&change.path), cx))
-        })
+        claim_each(
+            group,
+            |change| matches!(&change.op, Op::Create(Object::Index(index)) if by_parts(index, &of(&change.path), cx)),
+        )
     },
     draft: |group, cx| {
         let mut steps = Vec::new();
@@ -149,7 +148,8 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
 
 /// The parent and the condition that proves the bound, where a change attaches a live table.
 fn attaching(change: &Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, Check)> {
-    let Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } = &change.op
+    let Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } =
+        &change.op
     else {
         return None;
     };
@@ -244,7 +244,8 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Un
             Undo::nothing(),
         );
         valid.phase = Phase::Validate;
-        let operation = if has_default(&parent, cx) { "attach-partition" } else { "attach-partition-proven" };
+        let operation =
+            if has_default(&parent, cx) { "attach-partition" } else { "attach-partition-proven" };
         let mut attached = StepDraft::new(
             operation,
             format!("Attach {table} to {parent}"),
@@ -264,7 +265,8 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Un
 
 /// The parent of a live part that only stops being one.
 fn detaching(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
-    let Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } = &change.op
+    let Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } =
+        &change.op
     else {
         return None;
     };

@@ -23,10 +23,10 @@ pub(crate) use constraint::{
     rename_constraint, validate,
 };
 pub(crate) use enums::{additions, create_named};
-pub(crate) use table::{attach, detach};
 pub(crate) use index::{Manner, create_index, drop_index, index_in_place, rename_index};
 pub(crate) use probe::ask;
 pub(crate) use short::short_table;
+pub(crate) use table::{attach, detach};
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Facet, Object, ObjectKind, ObjectPath};

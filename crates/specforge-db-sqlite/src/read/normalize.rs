@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use specforge_db_core::model::{
-    Column, DefinitionKind, Expr, Mention, Namespace, Schema, Table,
-};
+use specforge_db_core::model::{Column, DefinitionKind, Expr, Mention, Namespace, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_sql::{mentions, normal};
 

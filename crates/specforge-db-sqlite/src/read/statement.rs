@@ -180,15 +180,13 @@ fn read(statement: &Stmt<'_>, text: &str, version: Version) -> Items {
             dropped(Dropped::Definition(DefinitionKind::Trigger), trigger_name, *if_exists)
         }
         Stmt::AlterTable(tbl_name, body) => with_main(tbl_name, || match edit(body, text) {
-            Ok(edit) => {
-                Items::one(Item::Alter {
-                    namespace: None,
-                    table: name(tbl_name.name.0),
-                    edit,
-                    only: false,
-                    if_exists: false,
-                })
-            }
+            Ok(edit) => Items::one(Item::Alter {
+                namespace: None,
+                table: name(tbl_name.name.0),
+                edit,
+                only: false,
+                if_exists: false,
+            }),
             Err(problem) => problem.into_items(),
         }),
         Stmt::Insert { body, .. } => catalog_row(body, version),
