@@ -97,7 +97,9 @@ pub(super) fn qualify(item: &mut Item, own: &Ident) {
         }
         Item::Then(first, more) => {
             qualify(first, own);
-            more.iter_mut().for_each(|item| qualify(item, own));
+            for item in more {
+                qualify(item, own);
+            }
         }
         Item::Namespace { .. }
         | Item::RenameNamespace { .. }
