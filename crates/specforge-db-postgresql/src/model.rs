@@ -85,9 +85,9 @@ pub(crate) const NOT_NULL_NAME: &str = "not_null_name";
 pub(crate) const NOT_NULL_NOT_VALID: &str = "not_null_not_valid";
 /// Column: its NOT NULL constraint is not handed down to children (18 and later).
 pub(crate) const NOT_NULL_NO_INHERIT: &str = "not_null_no_inherit";
-/// Column: n_distinct, as `ALTER COLUMN … SET (…)` sets it.
+/// Column: `n_distinct`, as `ALTER COLUMN … SET (…)` sets it.
 pub(crate) const N_DISTINCT: &str = "n_distinct";
-/// Column: n_distinct_inherited.
+/// Column: `n_distinct_inherited`.
 pub(crate) const N_DISTINCT_INHERITED: &str = "n_distinct_inherited";
 /// Column or check of a child: it is the parent's, and not said again.
 pub(crate) const INHERITED: &str = "inherited";

@@ -210,7 +210,9 @@ impl Altering {
         if let Some(key) = primary_key {
             self.edit(Edit::AddPrimaryKey(key));
         }
-        uniques.into_iter().for_each(|key| self.edit(Edit::AddUnique(key)));
+        for key in uniques {
+            self.edit(Edit::AddUnique(key));
+        }
         Ok(())
     }
 

@@ -193,7 +193,7 @@ pub(super) fn policy(carried: &mut Carried, statement: &str) -> Result<(), Strin
         let before = policy_parts(&mut known)?;
         let after = policy_parts(&mut said)?;
         let [to, using, check] = [0, 1, 2].map(|at| {
-            after.get(at).cloned().flatten().or_else(|| before.get(at).cloned().flatten())
+            after.get(at).copied().flatten().or_else(|| before.get(at).copied().flatten())
         });
         let mut text = head.to_owned();
         for (words, part) in [(" TO ", to), (" USING ", using), (" WITH CHECK ", check)] {

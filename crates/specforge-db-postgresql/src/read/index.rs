@@ -108,9 +108,8 @@ pub(super) fn part(cursor: &mut Cursor<'_>) -> Read<KeyPart> {
     if cursor.is_name() && !cursor.is_any(&["ASC", "DESC", "NULLS"]) {
         part.options.set(model::OPCLASS, opclass(cursor)?.as_str());
     }
-    match cursor.eat_any(&["ASC", "DESC"]) {
-        Some("DESC") => part.order = SortOrder::Desc,
-        Some(_) | None => {}
+    if cursor.eat_any(&["ASC", "DESC"]) == Some("DESC") {
+        part.order = SortOrder::Desc;
     }
     let descending = part.order == SortOrder::Desc;
     if cursor.eat_all(&["NULLS", "FIRST"]) {

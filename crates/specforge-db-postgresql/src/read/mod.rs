@@ -5,6 +5,10 @@
 //! bodies are carried as they were written. What ALTER changes of an object that is carried is made
 //! of its statement by functions that the builder calls where the object stands.
 
+// Functions that the builder calls may fail as a rule, though a few of them never do; texts are put
+// together piece by piece.
+#![allow(clippy::unnecessary_wraps, clippy::format_push_string)]
+
 mod alter;
 mod alter_table;
 mod amend;

@@ -257,8 +257,8 @@ pub(super) fn operator(cursor: &mut Cursor<'_>) -> (Option<Ident>, String) {
 
 /// Whom a right is given to: PUBLIC, a role, or a word for the present one.
 pub(super) fn grantee(cursor: &mut Cursor<'_>) -> Read<String> {
-    cursor.eat("GROUP");
     const WORDS: &[&str] = &["PUBLIC", "CURRENT_USER", "CURRENT_ROLE", "SESSION_USER", "USER"];
+    cursor.eat("GROUP");
     match cursor.eat_any(WORDS) {
         Some(word) => Ok(word.to_owned()),
         None => Ok(quoted(&cursor.name()?)),

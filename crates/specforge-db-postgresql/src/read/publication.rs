@@ -23,8 +23,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Read<Items> {
         }
     } else if cursor.eat("FOR") {
         let start = *cursor;
-        while !cursor.at_end() && !(cursor.is("WITH") && cursor.kind_at(1) == Some(TokenKind::Open))
-        {
+        let options =
+            |cursor: &Cursor<'_>| cursor.is("WITH") && cursor.kind_at(1) == Some(TokenKind::Open);
+        while !cursor.at_end() && !options(cursor) {
             cursor.skip_one();
         }
         members(start.up_to(cursor), &own, true, &mut items)?;

@@ -8,7 +8,7 @@ use specforge_db_sql::TokenKind;
 use super::amend::reheaded;
 use super::cursor::{Cursor, Read};
 
-/// Reads SET search_path, SET SCHEMA and RESET search_path.
+/// Reads `SET search_path`, SET SCHEMA and `RESET search_path`.
 pub(super) fn set(cursor: &mut Cursor<'_>) -> Read<Items> {
     let reset = cursor.eat("RESET");
     if !reset {
@@ -97,7 +97,9 @@ pub(super) fn qualify(item: &mut Item, own: &Ident) {
         }
         Item::Then(first, more) => {
             qualify(first, own);
-            more.iter_mut().for_each(|item| qualify(item, own));
+            for item in more {
+                qualify(item, own);
+            }
         }
         Item::Namespace { .. }
         | Item::RenameNamespace { .. }

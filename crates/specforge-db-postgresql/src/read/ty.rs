@@ -48,10 +48,11 @@ pub(super) fn spelled(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Read<Str
 }
 
 fn base(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Read<String> {
-    if cursor.kind() == Some(TokenKind::Word) && cursor.kind_at(1) != Some(TokenKind::Dot) {
-        if let Some(found) = keyword(cursor, modifiers)? {
-            return Ok(found);
-        }
+    if cursor.kind() == Some(TokenKind::Word)
+        && cursor.kind_at(1) != Some(TokenKind::Dot)
+        && let Some(found) = keyword(cursor, modifiers)?
+    {
+        return Ok(found);
     }
     let bare = cursor.kind() == Some(TokenKind::Word);
     let named = cursor.qualified()?;
