@@ -29,14 +29,6 @@ pub(super) fn expression(text: &str, major: u32) -> Read<Node> {
     Ok(node)
 }
 
-/// Reads a whole text as a query.
-pub(super) fn query(text: &str, major: u32) -> Read<Query> {
-    let mut cursor = Cursor::new(text, major);
-    let query = cursor.query()?;
-    cursor.end()?;
-    Ok(query)
-}
-
 /// Reads a whole text as a type.
 pub(super) fn ty(text: &str) -> Read<Ty> {
     let mut cursor = Cursor::new(text, 0);
