@@ -42,6 +42,9 @@ impl Bar {
                 self.bar.set_length(of as u64);
                 format!("step {step} of {of}: {}", clean(description))
             }
+            Progress::Repeated { step, passes, changed } => {
+                format!("step {step} changed {changed} rows in pass {passes}")
+            }
             Progress::Finished { step, .. } => {
                 self.bar.set_position(u64::from(step));
                 return;

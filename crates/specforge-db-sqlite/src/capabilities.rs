@@ -11,6 +11,8 @@ pub(crate) const ADD_COLUMN_CHECKS_ROWS: &str = "add-column-checks-rows";
 pub(crate) const RENAME_FOLLOWS: &str = "rename-follows";
 /// Columns named rowid, oid or _rowid_ are refused by ALTER TABLE.
 pub(crate) const ROWID_NAMES_REFUSED: &str = "alter-refuses-rowid-names";
+/// A table can be kept in the order of its primary key, without a rowid.
+pub(crate) const WITHOUT_ROWID: &str = "without-rowid";
 /// Tables can check the types of their values.
 pub(crate) const STRICT: &str = "strict-tables";
 
@@ -24,6 +26,7 @@ pub(crate) const ROWS: &[Capability] = &[
     Capability::always(cap::ADD_COLUMN,                                 "https://sqlite.org/lang_altertable.html#altertabaddcol"),
     Capability::always(cap::RENAME_TABLE,                               "https://sqlite.org/lang_altertable.html#altertabrename"),
     Capability::always(cap::NULLS_DISTINCT,                             "https://sqlite.org/lang_createtable.html#unique_constraints"),
+    Capability::since(WITHOUT_ROWID,            Version::new(3, 8, 2), "https://sqlite.org/withoutrowid.html"),
     Capability::since(cap::PARTIAL_INDEXES,     Version::short(3, 8),   "https://sqlite.org/partialindex.html"),
     Capability::since(cap::EXPRESSION_INDEXES,  Version::short(3, 9),   "https://sqlite.org/expridx.html"),
     Capability::since(cap::RENAME_COLUMN,       Version::short(3, 25),  "https://sqlite.org/lang_altertable.html#altertabmvcol"),

@@ -1,12 +1,16 @@
 //! Foreign keys while enforcement is off: what is checked before and after instead.
 
+use specforge_db_core::dialect::cap;
 use specforge_db_core::model::{ForeignKey, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Check, Command, PlanCx, Probe, SchemaIndex, Unsupported, resolved};
 use specforge_db_sql::SqlWriter;
 
-use crate::rows::{ask, renamed_before};
+use crate::recipes::same;
+use crate::rows::{ask, renamed_before, with_source};
 use crate::spelling::SPELLING;
+use crate::stored::{Stored, effective};
+use crate::words::Words;
 
 const CASE: NameCase = NameCase::AsciiInsensitive;
 
@@ -82,6 +86,78 @@ pub(crate) fn rekeyed_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> 
     checks
 }
 
+/// The key with the names that the referenced table and its columns will have.
+pub(crate) fn named_afterwards(
+    key: &ForeignKey,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> ForeignKey {
+    let mut key = key.clone();
+    let namespace = table.namespace.as_ref();
+    if let Some(to) = cx.renames.table_to(namespace, key.references.as_str(), CASE) {
+        key.references = to.clone();
+    }
+    let parent = ObjectPath::table(namespace, &key.references);
+    for column in &mut key.referenced_columns {
+        let renamed = cx.renames.columns_of(&parent, CASE).iter();
+        if let Some((_, to)) = renamed.clone().find(|(from, _)| same(from, column)) {
+            *column = to.clone();
+        }
+    }
+    key
+}
+
+/// Which rows will point at nothing? The key is named as it will be, its referenced columns filled in.
+///
+/// SQLite gives the value of the referencing column the affinity of the referenced one, and compares
+/// under the collation of the latter (<https://sqlite.org/foreignkeys.html#fk_basics>).
+pub(crate) fn orphans(table: &ObjectPath, key: &ForeignKey, cx: &PlanCx<'_>) -> Command {
+    let parent = ObjectPath::table(table.namespace.as_ref(), &key.references);
+    let affinities = |path: &ObjectPath, name: &Ident| {
+        let table = cx.after(path)?;
+        Some(effective(table.column(name.as_str(), CASE)?, table))
+    };
+    let (child_words, parent_words) =
+        (Words::of_names(&key.columns), Words::of_names(&key.referenced_columns));
+    let (referencing, referenced) = (Ident::from("referencing"), Ident::from("referenced"));
+    let mut w = SqlWriter::new(&SPELLING);
+    with_source(table, &child_words, cx, |child| {
+        with_source(&parent, &parent_words, cx, |parents| {
+            w.word("SELECT * FROM");
+            (child.rows)(&mut w);
+            w.word("AS").ident(&referencing).word("WHERE");
+            for (nth, column) in key.columns.iter().enumerate() {
+                if nth > 0 {
+                    w.word("AND");
+                }
+                w.qualified(Some(&referencing), column).word("IS NOT NULL");
+            }
+            w.word("AND NOT EXISTS").parens(|w| {
+                w.word("SELECT 1 FROM");
+                (parents.rows)(w);
+                w.word("AS").ident(&referenced).word("WHERE");
+                for (nth, (column, target)) in
+                    key.columns.iter().zip(&key.referenced_columns).enumerate()
+                {
+                    if nth > 0 {
+                        w.word("AND");
+                    }
+                    w.qualified(Some(&referenced), target).word("=");
+                    let value = |w: &mut SqlWriter| {
+                        w.qualified(Some(&referencing), column);
+                    };
+                    let (own, wanted) = (affinities(table, column), affinities(&parent, target));
+                    match wanted.filter(|wanted| own.is_none_or(|own| own.becomes(*wanted))) {
+                        Some(affinity) => Stored { affinity, compared: false }.write(w, &value),
+                        None => value(w),
+                    }
+                }
+            });
+        });
+    });
+    Command::Text(w.finish())
+}
+
 /// The table itself where it refers to others, and the tables that refer to it, by their new names.
 fn touched(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
     let mut paths: Vec<ObjectPath> =
@@ -141,9 +217,14 @@ pub(crate) fn refuse_renamed_reference(
             })
     });
     if referred {
+        let why = if cx.can(cap::RENAME_COLUMN) {
+            "it has to be renamed in a copy of its table, which renames nothing elsewhere"
+                .to_owned()
+        } else {
+            format!("SQLite {} cannot rename it there; 3.25 can", cx.version)
+        };
         return Err(Unsupported::new(format!(
-            "column {table}.{column} is referred to by another table, and SQLite {} cannot rename it there; 3.25 can",
-            cx.version
+            "column {table}.{column} is referred to by another table, and {why}"
         )));
     }
     Ok(())

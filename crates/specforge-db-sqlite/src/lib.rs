@@ -16,11 +16,15 @@ mod read;
 mod recipes;
 mod render;
 mod restore;
+mod revalued;
 mod rows;
 mod rules;
 mod spelling;
+mod stored;
 mod types;
 mod values;
+mod versions;
+mod words;
 
 #[cfg(feature = "connect")]
 pub use connect::SqliteConnector;

@@ -13,6 +13,7 @@ use specforge_db_sql::render::{self, column_list, constraint_name, key_parts, re
 use specforge_db_sql::{SqlWriter, TokenKind, check_carried, lex, rename, strip_parens};
 
 use crate::spelling::SPELLING;
+use crate::versions;
 
 /// Spells one change.
 pub(crate) fn change(
@@ -33,8 +34,14 @@ fn create(
     cx: &PlanCx<'_>,
 ) -> std::result::Result<Vec<Command>, Unsupported> {
     match object {
-        Object::Table(table) => Ok(vec![create_table(table, &table.name)]),
-        Object::Index(index) => Ok(vec![create_index(&table_of(path), index)]),
+        Object::Table(table) => {
+            versions::table(table, cx)?;
+            Ok(vec![create_table(table, &table.name)])
+        }
+        Object::Index(index) => {
+            versions::index(&table_of(path), index, cx)?;
+            Ok(vec![create_index(&table_of(path), index)])
+        }
         Object::Definition(definition) => Ok(create_definition(definition, path, cx)),
         Object::Column(column) => Ok(vec![add_column(&table_of(path), column, &[], &[])]),
         Object::Check(check) => match &check.name {
@@ -91,13 +98,6 @@ fn rename_object(
         Object::Table(_) => Ok(vec![alter_table(from, |w| {
             w.word("RENAME TO").ident(&path.name);
         })]),
-        // Seen on 3.40 and 3.54: "expressions prohibited in PRIMARY KEY and UNIQUE constraints".
-        Object::Column(_) if needs_quotes(&path.name) && path.name == table_of(path) => {
-            Err(Unsupported::new(format!(
-                "SQLite fails to rename {from} to the name of its own table where that name needs quotes; \
-                 take another name on the way"
-            )))
-        }
         Object::Column(_) => Ok(vec![alter_table(&table_of(path), |w| {
             w.word("RENAME COLUMN").ident(from).word("TO").ident(&path.name);
         })]),
@@ -132,10 +132,6 @@ fn alter(
         }
         _ => Err(in_place(path)),
     }
-}
-
-fn needs_quotes(name: &Ident) -> bool {
-    !name.as_str().chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn in_place(path: &ObjectPath) -> Unsupported {

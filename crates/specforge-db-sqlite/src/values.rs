@@ -2,14 +2,16 @@
 
 use specforge_db_core::model::{Column, Expr, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Check, PlanCx};
+use specforge_db_core::plan::{Check, PlanCx, Probe};
 use specforge_db_sql::SqlWriter;
-use specforge_db_sql::probe::{duplicates, nulls, violations};
+use specforge_db_sql::probe::violations;
 
-use crate::recipes::{rowid_alias, same};
-use crate::rows::with_source;
+use crate::recipes::rowid_alias;
+use crate::rows::{ask, with_source};
 use crate::spelling::SPELLING;
-use crate::types::{Affinity, affinity};
+use crate::stored::effective;
+use crate::types::Affinity;
+use crate::words::Words;
 
 /// What is lost when the values of `old` become values of `new`.
 pub(crate) fn lost(
@@ -28,11 +30,6 @@ pub(crate) fn lost(
         }
         (Some(_), _) => return None,
         (None, None) => {}
-    }
-    if rowid_alias(after).is_some_and(|alias| alias.name == new.name)
-        && rowid_alias(before).is_none_or(|alias| alias.name != old.name)
-    {
-        return None;
     }
     let (from, to) = (effective(old, before), effective(new, after));
     LOSSY
@@ -59,16 +56,6 @@ const LOSSY: &[(Affinity, Affinity, &str)] = &[
     (Affinity::Blob,    Affinity::Text,    "whether a text was a number"),
 ];
 
-/// In a STRICT table ANY keeps values as they are (<https://sqlite.org/stricttables.html>).
-fn effective(column: &Column, table: &Table) -> Affinity {
-    let raw = column.ty.raw.trim();
-    if table.options.flag("strict") && raw.eq_ignore_ascii_case("ANY") {
-        Affinity::Blob
-    } else {
-        affinity(raw)
-    }
-}
-
 /// What values have to fulfil because the new table is stricter about them.
 pub(crate) fn checks(
     path: &ObjectPath,
@@ -82,7 +69,9 @@ pub(crate) fn checks(
     }
     let mut require = |condition: String, why: String| {
         let condition = Expr::new(condition);
-        let command = with_source(path, cx, |source| violations(source, &condition, &SPELLING));
+        let words = Words::of_expr(&condition);
+        let command =
+            with_source(path, &words, cx, |source| violations(source, &condition, &SPELLING));
         checks.push(Check::no_rows(command, why));
     };
     let old = |column: &Column| before.column(column.name.as_str(), NameCase::AsciiInsensitive);
@@ -91,8 +80,7 @@ pub(crate) fn checks(
         if !was_alias && old(alias).is_some() {
             let why = format!("{path}.{} becomes the rowid, which is a whole number", alias.name);
             // A NULL would become a number of SQLite's choice.
-            let name = quoted(&alias.name);
-            require(format!("{name} IS NOT NULL AND ({})", whole(&alias.name)), why);
+            require(format!("typeof({}) = 'integer'", quoted(&alias.name)), why);
         }
     }
     if after.options.flag("strict") {
@@ -100,12 +88,12 @@ pub(crate) fn checks(
             let unchanged = before.options.flag("strict")
                 && column.generated.is_none()
                 && old(column).is_some_and(|was| was.ty.raw.eq_ignore_ascii_case(&column.ty.raw));
-            if !unchanged && let Some(condition) = strict_condition(column) {
+            if !unchanged && let Some(kinds) = strict_kinds(&column.ty.raw) {
                 let why = format!(
                     "a STRICT table takes only {} in {path}.{}",
                     column.ty.raw, column.name
                 );
-                require(condition, why);
+                require(format!("typeof({}) IN ({kinds})", quoted(&column.name)), why);
             }
         }
     }
@@ -119,7 +107,7 @@ pub(crate) fn checks(
             .flat_map(specforge_db_core::model::Key::columns)
             .filter(|c| alias != Some(c))
         {
-            let command = with_source(path, cx, |source| nulls(source, column, &SPELLING));
+            let command = ask(&Probe::Nulls { table: path, column }, cx);
             let why = format!(
                 "the key of a table that is STRICT or WITHOUT ROWID has no NULLs: {path}.{column}"
             );
@@ -129,75 +117,16 @@ pub(crate) fn checks(
     checks
 }
 
-/// Values that were told apart may be one under another collation.
-pub(crate) fn still_unique(
-    path: &ObjectPath,
-    before: &Table,
-    after: &Table,
-    cx: &PlanCx<'_>,
-) -> Vec<Check> {
-    if cx.rows(path) == Some(0) {
-        return Vec::new();
-    }
-    let collation =
-        |column: &Column| column.options.text("collate").unwrap_or("BINARY").to_ascii_uppercase();
-    let changed: Vec<&Column> = after
-        .columns
-        .iter()
-        .filter(|column| {
-            before
-                .column(column.name.as_str(), NameCase::AsciiInsensitive)
-                .is_some_and(|was| collation(was) != collation(column))
-        })
-        .collect();
-    let keys = after.primary_key.iter().chain(&after.uniques).map(|key| (&key.parts, None));
-    let indexes = after.indexes.iter().filter(|index| index.unique);
-    let indexes = indexes.map(|index| (&index.parts, index.predicate.as_ref()));
-    let mut checks = Vec::new();
-    for (parts, predicate) in keys.chain(indexes) {
-        let mut parts = parts.clone();
-        let mut touched = false;
-        for part in &mut parts {
-            let column =
-                part.column.as_ref().and_then(|name| changed.iter().find(|c| same(&c.name, name)));
-            if let Some(column) = column
-                && part.options.text("collate").is_none()
-            {
-                part.options.set("collate", collation(column).as_str());
-                touched = true;
-            }
-        }
-        if touched {
-            let command =
-                with_source(path, cx, |source| duplicates(source, &parts, predicate, &SPELLING));
-            let why = format!(
-                "values of {path} that are one under the new collation would occur more than once"
-            );
-            checks.push(Check::no_rows(command, why));
-        }
-    }
-    checks
-}
-
-fn strict_condition(column: &Column) -> Option<String> {
-    let name = quoted(&column.name);
-    match column.ty.raw.trim().to_ascii_uppercase().as_str() {
-        "INT" | "INTEGER" => Some(format!("{name} IS NULL OR {}", whole(&column.name))),
-        "REAL" => Some(format!(
-            "typeof({name}) IN ('null', 'integer', 'real') OR (typeof({name}) = 'text' AND CAST(CAST({name} AS REAL) AS TEXT) = {name})"
-        )),
-        "TEXT" => Some(format!("typeof({name}) <> 'blob'")),
-        "BLOB" => Some(format!("typeof({name}) IN ('null', 'blob')")),
+/// The kinds of values that a STRICT column stores, its affinity applied
+/// (<https://sqlite.org/stricttables.html>).
+fn strict_kinds(ty: &str) -> Option<&'static str> {
+    match ty.trim().to_ascii_uppercase().as_str() {
+        "INT" | "INTEGER" => Some("'null', 'integer'"),
+        "REAL" => Some("'null', 'real'"),
+        "TEXT" => Some("'null', 'text'"),
+        "BLOB" => Some("'null', 'blob'"),
         _ => None,
     }
-}
-
-/// A whole number, or what certainly becomes one.
-fn whole(name: &Ident) -> String {
-    let name = quoted(name);
-    format!(
-        "typeof({name}) = 'integer' OR CAST(CAST({name} AS INTEGER) AS TEXT) = CAST({name} AS TEXT)"
-    )
 }
 
 fn quoted(name: &Ident) -> String {

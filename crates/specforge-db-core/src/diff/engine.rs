@@ -83,6 +83,7 @@ fn diff_namespaces<P: MigrationPlanner + ?Sized>(
         } else if !renames.is_empty() {
             super::columns::push_renames(table, &path, renames, case, changes);
             super::parts::push_index_renames(&before, table, &path, renames, case, changes);
+            super::parts::push_constraint_renames(&before, table, &path, renames, case, changes);
         }
     }
     for table in &from.tables {
@@ -111,6 +112,7 @@ fn diff_tables<P: MigrationPlanner + ?Sized>(
     let case = planner.info().name_case;
     super::columns::push_renames(after, path, renames, case, changes);
     let reordered = diff_columns(planner, before, after, path, changes);
+    super::parts::push_constraint_renames(before, after, path, renames, case, changes);
     diff_keys(planner, before, after, path, changes);
     diff_indexes(planner, before, after, path, renames, changes);
 

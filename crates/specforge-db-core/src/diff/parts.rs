@@ -247,6 +247,28 @@ fn diff_constraints<P: MigrationPlanner + ?Sized, C: Constraint>(
     }
 }
 
+/// Says which constraints were renamed.
+pub(super) fn push_constraint_renames(
+    before: &Table,
+    after: &Table,
+    path: &ObjectPath,
+    renames: &Renames,
+    case: NameCase,
+    changes: &mut Vec<Change>,
+) {
+    for (from, to) in renames.constraints_of(path, case) {
+        let was: Vec<_> = before.constraints_named(to, case).map(|object| object.kind()).collect();
+        for object in after.constraints_named(to, case) {
+            if was.contains(&object.kind()) {
+                changes.push(Change {
+                    path: path.part(object.kind(), to.clone()),
+                    op: Op::Rename { from: from.clone(), object },
+                });
+            }
+        }
+    }
+}
+
 /// Says which indexes were renamed.
 pub(super) fn push_index_renames(
     before: &Table,

@@ -24,6 +24,7 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
     let renamed = table.name != path.name
         || !columns.is_empty()
         || renames.indexes_of(path, case).next().is_some()
+        || renames.constraints_of(path, case).next().is_some()
         || table.foreign_keys.iter().any(|key| references_renamed(key, namespace, renames, case));
     if !renamed {
         return Cow::Borrowed(table);
@@ -40,8 +41,23 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
             }
         }
     }
+    let constraints: Vec<_> = renames.constraints_of(path, case).map(|(a, b)| (a, b)).collect();
+    rename_constraints(&mut table, &constraints, case);
     rename_references(&mut table, namespace, renames, case);
     Cow::Owned(table)
+}
+
+/// Gives constraints other names, all at once: names may be swapped.
+pub fn rename_constraints(table: &mut Table, renames: &[(&Ident, &Ident)], case: NameCase) {
+    let keys = table.primary_key.iter_mut().chain(&mut table.uniques).map(|key| &mut key.name);
+    let references = table.foreign_keys.iter_mut().map(|key| &mut key.name);
+    let checks = table.checks.iter_mut().map(|check| &mut check.name);
+    for name in keys.chain(references).chain(checks).flatten() {
+        let renamed = renames.iter().find(|(from, _)| case.same(from.as_str(), name.as_str()));
+        if let Some((_, to)) = renamed {
+            *name = (*to).clone();
+        }
+    }
 }
 
 /// Renames that can be made one after the other: where one takes a name that another frees, all pass

@@ -15,6 +15,7 @@ pub struct Renames {
     table_targets: HashMap<TableKey, Ident>,
     columns: HashMap<TableKey, Vec<(Ident, Ident)>>,
     indexes: HashMap<TableKey, Vec<(Ident, Ident)>>,
+    constraints: HashMap<TableKey, Vec<(Ident, Ident)>>,
     all: Vec<RenameSpec>,
 }
 
@@ -34,10 +35,14 @@ impl Renames {
                     let pair = (spec.from.clone(), spec.to.clone());
                     renames.columns.entry(key(table)).or_default().push(pair);
                 }
-                (RenamedKind::Index, table) => {
+                (RenamedKind::Index | RenamedKind::Constraint, table) => {
                     let table = table.clone().unwrap_or_default();
                     let pair = (spec.from.clone(), spec.to.clone());
-                    renames.indexes.entry(key(&table)).or_default().push(pair);
+                    let of_kind = match spec.kind {
+                        RenamedKind::Index => &mut renames.indexes,
+                        _ => &mut renames.constraints,
+                    };
+                    of_kind.entry(key(&table)).or_default().push(pair);
                 }
                 _ => {}
             }
@@ -85,6 +90,17 @@ impl Renames {
     ) -> impl Iterator<Item = &(Ident, Ident)> {
         let own = self.indexes.get(&key(table.namespace.as_ref(), table_name(table), case));
         let any = self.indexes.get(&key(table.namespace.as_ref(), "", case));
+        own.into_iter().chain(any).flatten()
+    }
+
+    /// The constraints of a table that are renamed, as (from, to).
+    pub fn constraints_of(
+        &self,
+        table: &ObjectPath,
+        case: NameCase,
+    ) -> impl Iterator<Item = &(Ident, Ident)> {
+        let own = self.constraints.get(&key(table.namespace.as_ref(), table_name(table), case));
+        let any = self.constraints.get(&key(table.namespace.as_ref(), "", case));
         own.into_iter().chain(any).flatten()
     }
 

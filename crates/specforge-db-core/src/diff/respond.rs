@@ -2,9 +2,11 @@
 
 use super::{DiffBody, DiffRequest, DiffResponse, Renames, align, diff_schemas, rename_candidates};
 use crate::contract::{Response, Target};
+use crate::dialect::cap;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
-use crate::finding::Finding;
-use crate::model::{ObjectPath, Schema};
+use crate::finding::{Advice, Finding, Severity};
+use crate::model::{ObjectPath, Schema, Table, TableRef};
+use crate::name::{Ident, NameCase};
 use crate::plan::{MigrationPlanner, PlanOptions, RenameSpec, RenamedKind};
 use crate::read::{Loaded, load_pair};
 
@@ -52,38 +54,123 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
     for spec in &mut specs {
         spec.schema = spec.schema.take().or_else(|| default.clone());
     }
-    check_renames(planner, &from, &to, &specs)?;
-    // A comment that states a rename stays in the file after it was made: then it says nothing.
+    refuse_misfits(misfits(planner, (&from, &to), &specs))?;
+    // A comment that states a rename stays in the file after it was made: then it says nothing. What
+    // several of them say together may fit where one alone would not, as when two names are swapped.
+    let stated = specs.len();
     for mut spec in desired.renames {
         spec.schema = spec.schema.take().or_else(|| default.clone());
-        if !specs.contains(&spec)
-            && check_renames(planner, &from, &to, std::slice::from_ref(&spec)).is_ok()
-        {
+        if !specs.contains(&spec) {
             specs.push(spec);
         }
     }
+    while specs.len() > stated {
+        let stale: Vec<usize> =
+            misfits(planner, (&from, &to), &specs).into_iter().map(|misfit| misfit.at).collect();
+        let before = specs.len();
+        let mut at = 0;
+        specs.retain(|_| {
+            at += 1;
+            at <= stated || !stale.contains(&(at - 1))
+        });
+        if specs.len() == before {
+            break;
+        }
+    }
+    findings.extend(drop_circles(&mut specs, stated, info.name_case));
     let renames = Renames::new(&specs, info.name_case);
     findings.extend(align(info, &from, &mut to, &renames, options));
     Ok(Prepared { from, to, renames, findings })
 }
 
-fn check_renames<P: MigrationPlanner + ?Sized>(
+/// Comments that pass names round in a circle fit before and after: nobody can tell from the schemas
+/// whether they were followed already, and following them twice would swap data back.
+fn drop_circles(specs: &mut Vec<RenameSpec>, stated: usize, case: NameCase) -> Vec<Finding> {
+    let next = |of: &RenameSpec| {
+        specs.iter().position(|other| {
+            other.kind == of.kind
+                && other.schema == of.schema
+                && other.table == of.table
+                && case.same(other.from.as_str(), of.to.as_str())
+        })
+    };
+    let mut circles: Vec<usize> = Vec::new();
+    let mut findings = Vec::new();
+    for (start, first) in specs.iter().enumerate().skip(stated) {
+        let mut names = vec![first.from.as_str(), first.to.as_str()];
+        let mut at = next(first);
+        while let Some((here, spec)) = at.and_then(|at| Some((at, specs.get(at)?))) {
+            if here == start || names.len() > specs.len() {
+                break;
+            }
+            names.push(spec.to.as_str());
+            at = next(spec);
+        }
+        if at != Some(start) || case.same(first.from.as_str(), first.to.as_str()) {
+            continue;
+        }
+        if !circles.contains(&start) {
+            let owner =
+                first.table.as_ref().map(|table| format!(" of {table}")).unwrap_or_default();
+            let message = format!(
+                "comments pass names{owner} round in a circle ({}), and it cannot be seen whether that was done already: they are not followed",
+                names.join(" → ")
+            );
+            let advice = Advice::note("state these renames in `renames` of the request");
+            findings.push(
+                Finding::new("ambiguous-rename-comments", Severity::Warning, message)
+                    .advise(advice),
+            );
+        }
+        circles.push(start);
+        circles.extend(names.iter().skip(2).filter_map(|name| {
+            specs.iter().position(|spec| {
+                spec.kind == first.kind && spec.table == first.table && spec.to.as_str() == *name
+            })
+        }));
+    }
+    let mut at = 0;
+    specs.retain(|_| {
+        at += 1;
+        !circles.contains(&(at - 1))
+    });
+    findings
+}
+
+/// A stated rename that does not fit the schemas.
+struct Misfit {
+    at: usize,
+    code: ErrorCode,
+    detail: String,
+}
+
+fn refuse_misfits(misfits: Vec<Misfit>) -> Result<()> {
+    let Some(last) = misfits.last() else { return Ok(()) };
+    let code = last.code;
+    let items: Vec<ErrorItem> = misfits
+        .into_iter()
+        .map(|Misfit { at, detail, .. }| ErrorItem {
+            pointer: Some(format!("/renames/{at}")),
+            detail,
+            span: None,
+        })
+        .collect();
+    let detail = items.iter().map(|item| item.detail.as_str()).collect::<Vec<_>>().join("; ");
+    Err(Error::of_items(code, detail, items))
+}
+
+fn misfits<P: MigrationPlanner + ?Sized>(
     planner: &P,
-    from: &Schema,
-    to: &Schema,
+    (from, to): (&Schema, &Schema),
     specs: &[RenameSpec],
-) -> Result<()> {
+) -> Vec<Misfit> {
     let info = planner.info();
     let case = info.name_case;
     let tables = Renames::new(specs, case);
-    let mut items = Vec::new();
-    let mut code = ErrorCode::UnknownTable;
+    let mut misfits = Vec::new();
     for (at, spec) in specs.iter().enumerate() {
         let namespace = spec.schema.as_ref();
-        let mut fail = |which: ErrorCode, detail: String| {
-            code = which;
-            items.push(ErrorItem { pointer: Some(format!("/renames/{at}")), detail, span: None });
-        };
+        let mut fail = |code: ErrorCode, detail: String| misfits.push(Misfit { at, code, detail });
         match (spec.kind, &spec.table) {
             (RenamedKind::Table, _) => {
                 let old = from.table(namespace, spec.from.as_str(), case).is_some();
@@ -140,20 +227,75 @@ fn check_renames<P: MigrationPlanner + ?Sized>(
                     );
                 }
             }
-            (RenamedKind::Constraint | RenamedKind::EnumValue | RenamedKind::Type, _) => {
-                let detail = format!(
-                    "`{}` cannot be renamed to `{}`: only tables, columns and indexes are renamed yet",
-                    spec.from, spec.to
-                );
+            (RenamedKind::Constraint, _) => {
+                if let Err((code, detail)) = check_constraint(spec, (from, to), &tables, case) {
+                    fail(code, detail);
+                }
+            }
+            (RenamedKind::EnumValue | RenamedKind::Type, _) => {
+                let why = if info.capabilities.iter().any(|row| row.id == cap::ENUMS) {
+                    "types and their values are not renamed yet"
+                } else {
+                    "the database has no types of their own, and so none with a name or with values; a check that lists values is changed in the desired schema"
+                };
+                let detail = format!("`{}` cannot be renamed to `{}`: {why}", spec.from, spec.to);
                 fail(ErrorCode::Unsupported, detail);
             }
         }
     }
-    if items.is_empty() {
-        return Ok(());
+    misfits
+}
+
+/// Whether a constraint is there under its old name before and under its new one afterwards, in one
+/// table and only there.
+fn check_constraint(
+    spec: &RenameSpec,
+    (from, to): (&Schema, &Schema),
+    renames: &Renames,
+    case: NameCase,
+) -> std::result::Result<(), (ErrorCode, String)> {
+    let namespace = spec.schema.as_ref();
+    let stated = |name: &Ident| {
+        spec.table.as_ref().is_none_or(|table| case.same(table.as_str(), name.as_str()))
+    };
+    let mut seen = [false; 4];
+    let mut fitting = 0;
+    let mut known = false;
+    for TableRef { namespace: own, table } in to.tables() {
+        if own.name.as_ref() != namespace || !stated(&table.name) {
+            continue;
+        }
+        let path = ObjectPath::table(namespace, &table.name);
+        let old = renames.table_from(&path, case).unwrap_or(&table.name);
+        let Some(before) = from.table(namespace, old.as_str(), case) else { continue };
+        known = true;
+        let has =
+            |table: &Table, name: &Ident| table.constraints_named(name, case).next().is_some();
+        let moved =
+            |pick: &dyn Fn(&(Ident, Ident)) -> bool| renames.constraints_of(&path, case).any(pick);
+        let old = has(before, &spec.from);
+        let new = has(table, &spec.to);
+        let still =
+            has(table, &spec.from) && !moved(&|(_, to)| case.same(to.as_str(), spec.from.as_str()));
+        let taken = has(before, &spec.to)
+            && !moved(&|(from, _)| case.same(from.as_str(), spec.to.as_str()));
+        if old && new && !still && !taken {
+            fitting += 1;
+        } else if old || new || fitting == 0 {
+            seen = [old, new, still, taken];
+        }
     }
-    let detail = items.iter().map(|item| item.detail.as_str()).collect::<Vec<_>>().join("; ");
-    Err(Error::of_items(code, detail, items))
+    match (fitting, &spec.table) {
+        (1, _) => Ok(()),
+        (0, Some(table)) if !known => {
+            Err((ErrorCode::UnknownTable, format!("table `{table}` is not in both schemas")))
+        }
+        (0, _) => Err((ErrorCode::InvalidRequest, mismatch("constraint", spec, seen))),
+        (_, _) => Err((
+            ErrorCode::InvalidRequest,
+            format!("several tables have a constraint `{}`: say which by `table`", spec.from),
+        )),
+    }
 }
 
 /// Why a stated rename does not fit: whether the old and the new name are there, the old one still is

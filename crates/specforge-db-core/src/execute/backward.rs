@@ -21,7 +21,7 @@ pub(super) async fn backward(run: &mut Run<'_>) -> Result<Outcome> {
     let tasks = run.tasks;
     let open: HashSet<&str> = tasks
         .iter()
-        .filter(|task| !task.setting && run.is_done(task))
+        .filter(|task| !task.setting && run.is_begun(task))
         .map(|task| task.run.as_str())
         .collect();
     let mut settings: Vec<usize> = Vec::new();
@@ -35,7 +35,11 @@ pub(super) async fn backward(run: &mut Run<'_>) -> Result<Outcome> {
             run.commands(&first.undo)
                 .await
                 .map_err(|error| Stop { task: Some(range.start), error: failed(first, error) })
-        } else if !tasks.get(range.clone()).unwrap_or_default().iter().any(|task| run.is_done(task))
+        } else if !tasks
+            .get(range.clone())
+            .unwrap_or_default()
+            .iter()
+            .any(|task| run.is_begun(task))
         {
             continue;
         } else {
@@ -91,7 +95,7 @@ pub(super) fn refuse_irreversible(run: &Run<'_>) -> Result<()> {
     let items: Vec<ErrorItem> = run
         .tasks
         .iter()
-        .filter(|task| run.is_done(task))
+        .filter(|task| run.is_begun(task))
         .filter_map(|task| {
             let why = task.irreversible.as_ref()?;
             let detail = format!("`{}` cannot be taken back: {why}", task.name);
@@ -115,7 +119,8 @@ async fn guard(run: &mut Run<'_>) -> Result<()> {
     }
     run.guarded = true;
     run.refuse_drift().await?;
-    let goes = run.tasks.iter().filter(|task| run.is_done(task)).any(|task| drops(run, &task.undo));
+    let goes =
+        run.tasks.iter().filter(|task| run.is_begun(task)).any(|task| drops(run, &task.undo));
     run.save(goes).await
 }
 
@@ -165,7 +170,7 @@ async fn inside(run: &mut Run<'_>, range: Range<usize>) -> Result<Vec<JournalEnt
     let mut entries = Vec::new();
     for at in range.rev() {
         let Some(task) = tasks.get(at) else { continue };
-        let Some(entry) = run.entry(task).filter(|_| run.is_done(task)).map(taken_back) else {
+        let Some(entry) = run.entry(task).filter(|_| run.is_begun(task)).map(taken_back) else {
             continue;
         };
         undo(run, at, task).await?;

@@ -232,7 +232,7 @@ async fn nothing_to_do(run: &mut Run<'_>) -> Result<Option<Outcome>> {
 }
 
 async fn rollback(run: &mut Run<'_>) -> Result<Outcome> {
-    if !run.any_done() {
+    if !run.tasks.iter().any(|task| !task.setting && run.is_begun(task)) {
         return Ok(Outcome { state: ExecuteState::NothingToDo, error: None, verified: None });
     }
     refuse_irreversible(run)?;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::failpoint::boundary;
+use super::repeat::in_transactions;
 use super::run::{Run, done, intent};
 use super::task::{Scope, Task, blocks};
 use super::{ExecuteState, Interrupted, JournalEntry, JournalState, Progress, StepState, Verified};
@@ -57,6 +58,9 @@ pub(super) async fn forward(run: &mut Run<'_>) -> Result<Outcome> {
             let closes = last.is_some_and(|last| range.contains(&last));
             match first.scope {
                 Scope::Outside => outside(run, range.start, first).await,
+                Scope::Own if first.repeat => {
+                    in_transactions(run, range.start, first, closes).await
+                }
                 Scope::Own | Scope::Group(_) => transaction(run, range, closes).await,
             }
         };
@@ -124,7 +128,7 @@ async fn set(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> {
 }
 
 /// Everything that must be true is checked again, where nobody else can write any more.
-async fn guard(run: &mut Run<'_>) -> Result<()> {
+pub(super) async fn guard(run: &mut Run<'_>) -> Result<()> {
     run.refuse_rivals().await?;
     if run.guarded {
         return Ok(());
@@ -183,7 +187,7 @@ async fn inside(
         }
         let here = |error: Error| Stop { task: Some(at), error: failed(task, error) };
         let started = run.start(task);
-        run.commands(&task.commands).await.map_err(here)?;
+        run.perform(task).await.map_err(here)?;
         run.verify(task).await.map_err(here)?;
         run.report(task, StepState::Done, Some(&started));
         run.finish(task);
@@ -220,7 +224,7 @@ async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> 
         run.write(std::slice::from_ref(&entry)).await.map_err(here)?;
         run.take_over(vec![entry]);
         boundary();
-        run.commands(&task.commands).await.map_err(here)?;
+        run.perform(task).await.map_err(here)?;
         run.verify(task).await.map_err(here)?;
     }
     let mut entry = done(task, &started);
@@ -240,6 +244,10 @@ fn already_done(run: &Run<'_>, task: &Task, live: &str) -> Result<bool> {
     let Some(entry) = run.entry(task).filter(|entry| entry.state == JournalState::Intent) else {
         return Ok(false);
     };
+    // Each pass finds what the ones before have left, however many there were.
+    if task.repeat {
+        return Ok(false);
+    }
     if entry.fingerprint.as_deref().is_some_and(|before| before != live) {
         return Ok(true);
     }

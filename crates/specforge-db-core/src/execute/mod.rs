@@ -21,6 +21,7 @@ mod job;
 mod journal;
 mod migration;
 mod progress;
+mod repeat;
 mod request;
 mod run;
 mod session;

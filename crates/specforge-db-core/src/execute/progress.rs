@@ -32,6 +32,15 @@ pub enum Progress<'a> {
         /// What it does.
         description: &'a str,
     },
+    /// A step that repeats has changed rows, and is run once more.
+    Repeated {
+        /// Its number.
+        step: u32,
+        /// How often it ran, this time included.
+        passes: u64,
+        /// How many rows the last pass changed.
+        changed: u64,
+    },
     /// A step is done, but for the end of its transaction.
     Finished {
         /// Its number.

@@ -79,6 +79,9 @@ pub struct ExecuteOptions {
     /// the database cannot tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interrupted: Option<Interrupted>,
+    /// How often a step that repeats until it changes nothing may run; one that does not end by then
+    /// is stopped, and can be resumed.
+    pub max_passes: u64,
 }
 
 /// What became of a step in which an execution was interrupted.
@@ -100,6 +103,7 @@ impl Default for ExecuteOptions {
             backup: true,
             to: None,
             interrupted: None,
+            max_passes: 1_000_000,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::clock::{Started, now};
 use super::failpoint::boundary;
+use super::repeat;
 use super::task::Task;
 use super::{
     ExecuteOptions, JournalEntry, JournalState, Listener, Progress, Session, StepReport, StepState,
@@ -55,6 +56,13 @@ impl Run<'_> {
     /// Whether anything that lasts is done.
     pub(super) fn any_done(&self) -> bool {
         self.tasks.iter().any(|task| !task.setting && self.is_done(task))
+    }
+
+    /// Whether a task has left something that can be taken back: it is done, or was interrupted
+    /// between two passes.
+    pub(super) fn is_begun(&self, task: &Task) -> bool {
+        let intent = self.entry(task).is_some_and(|entry| entry.state == JournalState::Intent);
+        self.is_done(task) || (!self.again && task.repeat && intent)
     }
 
     /// The fingerprint of the live schema, in the normal form of the plan's version.
@@ -187,6 +195,15 @@ impl Run<'_> {
         }
         boundary();
         Ok(())
+    }
+
+    /// Runs a task's commands, as often as it takes.
+    pub(super) async fn perform(&mut self, task: &Task) -> Result<()> {
+        if task.repeat {
+            repeat::to_the_end(self, task).await
+        } else {
+            self.commands(&task.commands).await
+        }
     }
 
     /// What must hold right after a task.

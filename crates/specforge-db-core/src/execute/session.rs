@@ -58,6 +58,12 @@ pub trait Session: Send {
     /// Runs one command, whose results do not matter.
     async fn run(&mut self, command: &Command) -> Result<()>;
 
+    /// Runs one command and says how many rows or documents it changed, by itself and by what it set
+    /// off; absent where the database does not say, and then no step can be repeated on it.
+    async fn run_counting(&mut self, command: &Command) -> Result<Option<u64>> {
+        self.run(command).await.map(|()| None)
+    }
+
     /// Asks for rows, at most so many.
     async fn rows(&mut self, command: &Command, limit: usize) -> Result<Vec<Row>>;
 

@@ -28,6 +28,8 @@ pub(super) struct Task {
     /// The checksum in the journal.
     pub(super) checksum: String,
     pub(super) commands: Vec<Command>,
+    /// Whether the commands run again until they change nothing.
+    pub(super) repeat: bool,
     pub(super) scope: Scope,
     pub(super) undo: Vec<Command>,
     pub(super) undo_scope: Scope,
@@ -93,11 +95,6 @@ fn of_step(plugin: &dyn Plugin, step: &Step, run: &str, version: Version) -> Res
             format!("`transaction` is `{}`; expected own, group:n or none", step.transaction),
         ));
     };
-    if step.repeat {
-        return Err(Error::unsupported(
-            "steps that repeat until nothing changes are not executed yet",
-        ));
-    }
     let commands = commands(plugin, step.sql.as_deref(), step.command.as_ref())?;
     let undo = commands_of_undo(plugin, step)?;
     let irreversible = (step.reversibility == Reversibility::Irreversible)
@@ -117,8 +114,9 @@ fn of_step(plugin: &dyn Plugin, step: &Step, run: &str, version: Version) -> Res
         number: step.step,
         name: step.description.clone(),
         checksum: checksum(&commands),
-        setting: scope == Scope::Outside && is_setting(plugin, &commands, version),
+        setting: scope == Scope::Outside && !step.repeat && is_setting(plugin, &commands, version),
         commands,
+        repeat: step.repeat,
         scope,
         undo,
         undo_scope: scope,

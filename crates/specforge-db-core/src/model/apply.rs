@@ -1,6 +1,6 @@
 //! Applying a change to a schema: the oracle of the property tests.
 
-use super::{Definition, DefinitionKind, Namespace, Object, Schema, Table};
+use super::{Check, Definition, DefinitionKind, ForeignKey, Key, Namespace, Object, Schema, Table};
 use crate::diff::{Change, Op};
 use crate::name::{Ident, NameCase};
 
@@ -122,19 +122,7 @@ fn apply_part(table: &mut Table, change: &Change, case: NameCase) -> Option<()> 
             Object::Check(check) => drop(remove(&mut table.checks, |c| c == check)?),
             _ => return None,
         },
-        Op::Rename { from, object } => match object {
-            Object::Column(_) => {
-                let column =
-                    table.columns.iter_mut().find(|c| case.same(c.name.as_str(), from.as_str()))?;
-                column.name = change.path.name.clone();
-            }
-            Object::Index(_) => {
-                let index =
-                    table.indexes.iter_mut().find(|i| case.same(i.name.as_str(), from.as_str()))?;
-                index.name = change.path.name.clone();
-            }
-            _ => return None,
-        },
+        Op::Rename { from, object } => rename_part(table, from, object, &change.path.name, case)?,
         Op::Alter { before, after, .. } => match (before, after) {
             (_, Object::Column(after)) => {
                 *table.columns.iter_mut().find(|c| same(c.name.as_str()))? = (**after).clone();
@@ -161,4 +149,44 @@ fn apply_part(table: &mut Table, change: &Change, case: NameCase) -> Option<()> 
 fn remove<T>(items: &mut Vec<T>, is: impl Fn(&T) -> bool) -> Option<T> {
     let at = items.iter().position(is)?;
     Some(items.remove(at))
+}
+
+fn rename_part(
+    table: &mut Table,
+    from: &Ident,
+    object: &Object,
+    new: &Ident,
+    case: NameCase,
+) -> Option<()> {
+    let is =
+        |name: Option<&Ident>| name.is_some_and(|name| case.same(name.as_str(), from.as_str()));
+    match object {
+        Object::Column(_) => {
+            let column =
+                table.columns.iter_mut().find(|c| case.same(c.name.as_str(), from.as_str()))?;
+            column.name = new.clone();
+        }
+        Object::Index(_) => {
+            let index =
+                table.indexes.iter_mut().find(|i| case.same(i.name.as_str(), from.as_str()))?;
+            index.name = new.clone();
+        }
+        // Of two constraints of one name, which there are while two swap theirs, the one is meant
+        // that says what this one says.
+        Object::PrimaryKey(_) => table.primary_key.as_mut()?.name = Some(new.clone()),
+        Object::Unique(key) => {
+            let was = |k: &&mut Key| is(k.name.as_ref()) && k.parts == key.parts;
+            table.uniques.iter_mut().find(was)?.name = Some(new.clone());
+        }
+        Object::ForeignKey(key) => {
+            let was = |k: &&mut ForeignKey| is(k.name.as_ref()) && k.columns == key.columns;
+            table.foreign_keys.iter_mut().find(was)?.name = Some(new.clone());
+        }
+        Object::Check(check) => {
+            let was = |c: &&mut Check| is(c.name.as_ref()) && c.expr == check.expr;
+            table.checks.iter_mut().find(was)?.name = Some(new.clone());
+        }
+        _ => return None,
+    }
+    Some(())
 }

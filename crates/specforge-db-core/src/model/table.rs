@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::{Check, Column, Expr, ForeignKey, Index, Key, Options};
+use super::{Check, Column, Expr, ForeignKey, Index, Key, Object, Options};
 use crate::name::{Ident, NameCase};
 
 /// A table, or a collection of documents.
@@ -59,6 +59,22 @@ impl Table {
     /// The index of that name.
     pub fn index(&self, name: &str, case: NameCase) -> Option<&Index> {
         self.indexes.iter().find(|index| case.same(index.name.as_str(), name))
+    }
+
+    /// The constraints of that name; some databases let several share one.
+    pub fn constraints_named(&self, name: &Ident, case: NameCase) -> impl Iterator<Item = Object> {
+        let primary =
+            self.primary_key.iter().map(|key| (&key.name, Object::PrimaryKey(key.clone())));
+        let uniques = self.uniques.iter().map(|key| (&key.name, Object::Unique(key.clone())));
+        let references = self.foreign_keys.iter();
+        let references =
+            references.map(|key| (&key.name, Object::ForeignKey(Box::new(key.clone()))));
+        let checks = self.checks.iter().map(|check| (&check.name, Object::Check(check.clone())));
+        let all = primary.chain(uniques).chain(references).chain(checks);
+        all.filter(move |(own, _)| {
+            own.as_ref().is_some_and(|own| case.same(own.as_str(), name.as_str()))
+        })
+        .map(|(_, object)| object)
     }
 }
 

@@ -59,6 +59,13 @@ impl Session for SqliteSession {
         Ok(())
     }
 
+    /// Rows that triggers and foreign keys change count too.
+    async fn run_counting(&mut self, command: &Command) -> Result<Option<u64>> {
+        let before = self.connection.total_changes();
+        self.run(command).await?;
+        Ok(Some(self.connection.total_changes().saturating_sub(before)))
+    }
+
     async fn rows(&mut self, command: &Command, limit: usize) -> Result<Vec<Row>> {
         let mut statement = self.connection.prepare(text(command)?).map_err(fault)?;
         let columns = statement.column_count();

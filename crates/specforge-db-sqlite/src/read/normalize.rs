@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use specforge_db_core::model::{DefinitionKind, Expr, Mention, Namespace, Schema, Table};
+use specforge_db_core::model::{Column, DefinitionKind, Expr, Mention, Namespace, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_sql::{mentions, normal};
 
@@ -15,6 +15,7 @@ pub(crate) fn normalize(schema: &mut Schema) {
     for namespace in &mut schema.namespaces {
         drop_shadows(namespace);
         for table in &mut namespace.tables {
+            spell_columns(table);
             normalize_indexes(table);
         }
         find_dependencies(namespace);
@@ -38,6 +39,23 @@ fn drop_shadows(namespace: &mut Namespace) {
             .tables
             .retain(|table| !shadows.contains(&table.name.as_str().to_ascii_lowercase()));
     }
+}
+
+/// Keys, indexes and references spell a column as the column spells itself.
+fn spell_columns(table: &mut Table) {
+    let Table { columns, primary_key, uniques, indexes, foreign_keys, .. } = table;
+    let spell = |name: &mut Ident| {
+        let known = |column: &&Column| column.name.as_str().eq_ignore_ascii_case(name.as_str());
+        if let Some(column) = columns.iter().find(known)
+            && column.name != *name
+        {
+            *name = column.name.clone();
+        }
+    };
+    let keys = primary_key.iter_mut().chain(uniques).map(|key| &mut key.parts);
+    let indexes = indexes.iter_mut().map(|index| &mut index.parts);
+    keys.chain(indexes).flatten().filter_map(|part| part.column.as_mut()).for_each(spell);
+    foreign_keys.iter_mut().flat_map(|key| &mut key.columns).for_each(spell);
 }
 
 fn normalize_indexes(table: &mut Table) {

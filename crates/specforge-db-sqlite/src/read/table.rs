@@ -357,18 +357,23 @@ pub(super) fn expr(text: &str, is_name: &dyn Fn(&str) -> bool) -> Expr {
     Expr::with_normal(text, normal)
 }
 
-/// A type as written, on one line and without comments.
+/// A type as written, on one line. A comment inside is part of it: SQLite stores it, and looks for
+/// INT and the like in it too.
 fn type_raw(text: &str) -> String {
     if !text.contains(['\n', '\r', '\t', '/', '-']) && !text.contains("  ") {
         return text.to_owned();
     }
+    if lex(text, &SPELLING).any(|token| token.is_comment()) {
+        return text.replace("\r\n", "\n");
+    }
     let mut raw = String::with_capacity(text.len());
     let mut last = None;
-    for token in lex(text, &SPELLING).filter(|token| !token.is_comment()) {
+    for token in lex(text, &SPELLING) {
         use specforge_db_sql::TokenKind as Kind;
         let tight = matches!(token.kind, Kind::Open | Kind::Close | Kind::Comma)
             || matches!(last, None | Some(Kind::Open | Kind::Comma));
-        if !tight {
+        let signed = raw.ends_with(['+', '-']);
+        if !tight && !signed {
             raw.push(' ');
         }
         raw.push_str(token.text(text));

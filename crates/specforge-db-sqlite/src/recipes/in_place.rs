@@ -2,7 +2,9 @@
 
 use specforge_db_core::dialect::cap;
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Check, Column, Expr, Facet, ForeignKey, Object, ObjectPath, Table};
+use specforge_db_core::model::{
+    Check, Column, Expr, Facet, ForeignKey, Key, Object, ObjectPath, Table,
+};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Group, PlanCx};
 use specforge_db_sql::mentions_any;
@@ -23,7 +25,7 @@ pub(super) fn one(change: &Change, group: &Group<'_>, before: &Table, cx: &PlanC
         | Op::Drop(Object::Index(_))
         | Op::Alter { after: Object::Index(_), .. }
         | Op::Rename { object: Object::Index(_) | Object::Table(_), .. } => true,
-        Op::Rename { from, object: Object::Column(_) } => renamable(from, &change.path, cx),
+        Op::Rename { object: Object::Column(_), .. } => renamable(group.owner, before, cx),
         Op::Create(Object::Column(column)) => addable(column, group, cx),
         Op::Create(Object::Check(check)) => match added_with(check.column.as_ref(), group) {
             Some(column) => addable(column, group, cx),
@@ -137,10 +139,28 @@ fn goes_first(check: &Check, group: &Group<'_>, cx: &PlanCx<'_>) -> bool {
             .any(|change| matches!(&change.op, Op::Drop(Object::Check(gone)) if gone == check))
 }
 
-fn renamable(from: &Ident, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+/// Whether RENAME COLUMN takes every rename of the table's columns: names may be swapped, so that one
+/// that has to be made in a copy takes all others along.
+fn renamable(table: &ObjectPath, before: &Table, cx: &PlanCx<'_>) -> bool {
     cx.can(cap::RENAME_COLUMN)
-        && !rowid_name_refused(from, cx)
-        && !rowid_name_refused(&path.name, cx)
+        && cx.renames.columns_of(table, cx.info.name_case).iter().all(|(from, to)| {
+            !rowid_name_refused(from, cx) && !rowid_name_refused(to, cx) && !lost_in_key(to, before)
+        })
+}
+
+/// SQLite loses track of a column that is an INTEGER PRIMARY KEY and stands in UNIQUE (…) too, and
+/// then fails to rename it: "no such column". Seen on 3.40 and 3.54, without rowid, and with one where
+/// UNIQUE comes first.
+fn lost_in_key(column: &Ident, table: &Table) -> bool {
+    let is = |name: &Ident| same(name, column);
+    let alone = |key: &Key| key.parts.len() == 1 && key.columns().any(is);
+    let integer = table
+        .columns
+        .iter()
+        .any(|c| is(&c.name) && c.ty.raw.trim().eq_ignore_ascii_case("INTEGER"));
+    integer
+        && table.primary_key.as_ref().is_some_and(alone)
+        && table.uniques.iter().any(|key| !(key.inline && alone(key)) && key.columns().any(is))
 }
 
 fn rowid_name_refused(name: &Ident, cx: &PlanCx<'_>) -> bool {

