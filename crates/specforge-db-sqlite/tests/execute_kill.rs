@@ -231,6 +231,38 @@ ALTER TABLE a RENAME TO b;
     }
 }
 
+/// Rows filled in by batches, each in a transaction of its own or in none.
+fn batches(transaction: &str) -> Story {
+    let fill = "UPDATE child SET parent_id = parent_id + 10 WHERE id IN (SELECT id FROM child WHERE parent_id < 10 LIMIT 1);";
+    let steps = json!([
+        {"description": "Fill", "sql": fill, "repeat": true, "transaction": transaction,
+         "rollback_sql": "UPDATE child SET parent_id = parent_id - 10 WHERE parent_id > 10;"},
+        {"description": "Index", "sql": "CREATE INDEX later ON child (parent_id);",
+         "rollback_sql": "DROP INDEX later;", "transaction": "own"},
+    ]);
+    let schema = "CREATE TABLE child (id INTEGER PRIMARY KEY, parent_id INTEGER);";
+    let to = format!("{schema}CREATE INDEX later ON child (parent_id);");
+    Story {
+        start: "CREATE TABLE child (id INTEGER PRIMARY KEY, parent_id INTEGER);
+INSERT INTO child VALUES (1, 1), (2, 1), (3, 2);",
+        what: ("plan", plan(schema, &to, steps)),
+        options: json!({"backup": false}),
+        rows: "SELECT id, parent_id FROM child ORDER BY id",
+    }
+}
+
+#[test]
+fn batches_are_gone_on_with_after_a_kill_anywhere() {
+    batches("own").check();
+    batches("none").check();
+}
+
+#[test]
+fn batches_are_taken_back_after_a_kill_anywhere() {
+    batches("own").check_back();
+    batches("none").check_back();
+}
+
 #[test]
 fn a_rebuild_is_resumed_after_a_kill_anywhere() {
     rebuild().check();

@@ -69,12 +69,13 @@ fn align_namespace(
             adopt_cosmetic(info, was, table, case);
         }
     }
+    let known: HashMap<_, _> =
+        before.definitions.iter().map(|d| ((d.kind, case.key(d.name.as_str())), d)).collect();
     for definition in &mut after.definitions {
-        let was = before.definitions.iter().find(|d| {
-            d.kind == definition.kind && case.same(d.name.as_str(), definition.name.as_str())
-        });
+        let was = known.get(&(definition.kind, case.key(definition.name.as_str())));
+        // Two spellings of one definition: what it depends on may be spelled otherwise too.
         if let Some(was) = was.filter(|was| was.normal() == definition.normal()) {
-            definition.name = was.name.clone();
+            definition.clone_from(was);
         }
     }
     if options.unmentioned == Unmentioned::Keep {

@@ -7,7 +7,7 @@ use super::failpoint::boundary;
 use super::forward::{Outcome, Stop, compare, failed, stopped};
 use super::run::{Run, taken_back};
 use super::task::{Scope, Task, blocks};
-use super::{JournalEntry, Progress, StepState};
+use super::{JournalEntry, JournalState, Progress, StepState};
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::{Finding, Severity};
 use crate::hash::HashSet;
@@ -182,7 +182,14 @@ async fn inside(run: &mut Run<'_>, range: Range<usize>) -> Result<Vec<JournalEnt
 
 async fn outside(run: &mut Run<'_>, at: usize, task: &Task) -> Result<(), Stop> {
     guard(run).await.map_err(Stop::before_any)?;
-    let Some(entry) = run.entry(task).map(taken_back) else { return Ok(()) };
+    let Some(known) = run.entry(task).cloned() else { return Ok(()) };
+    if task.repeat && known.state == JournalState::Done {
+        // Whoever finds it half taken back can go on either way.
+        let begun = JournalEntry { state: JournalState::Intent, ..known.clone() };
+        run.write(std::slice::from_ref(&begun)).await.map_err(Stop::before_any)?;
+        run.take_over(vec![begun]);
+    }
+    let entry = taken_back(&known);
     undo(run, at, task).await?;
     run.write(std::slice::from_ref(&entry)).await.map_err(Stop::before_any)?;
     run.take_over(vec![entry]);

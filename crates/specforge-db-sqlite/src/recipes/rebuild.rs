@@ -34,6 +34,10 @@ pub(super) static TABLE_REBUILD: Recipe = Recipe {
 };
 
 fn claim(group: &Group<'_>, cx: &PlanCx<'_>) -> Claim {
+    // A view may have the name that a table gets, and is none of its parts.
+    if group.owner.kind == ObjectKind::Definition {
+        return Claim::none();
+    }
     let Some(before) = renamed_before(group.owner, cx) else { return Claim::none() };
     if cx.after(group.owner).is_none() || in_place::all(group, &before, cx) {
         return Claim::none();
@@ -266,7 +270,7 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
 }
 
 /// The commands that turn a table into another one whose columns it has, by name.
-pub(super) fn reverse(now: &Table, target: &Table) -> Vec<Command> {
+pub(super) fn reverse(now: &Table, target: &Table, cx: &PlanCx<'_>) -> Vec<Command> {
     let values: Vec<Value<'_>> = target
         .columns
         .iter()
@@ -279,7 +283,7 @@ pub(super) fn reverse(now: &Table, target: &Table) -> Vec<Command> {
             },
         })
         .collect();
-    let temporary = Ident::from(format!("specforge_new_{}", target.name));
+    let temporary = temporary_name(&target.name, &ObjectPath::table(None, &target.name), cx);
     let mut commands = copy_commands(now, target, &temporary, &values);
     commands.extend(swap_commands(now, target, &temporary));
     commands
@@ -397,12 +401,11 @@ fn drop_if_there(name: &Ident) -> Command {
     Command::Text(w.finish())
 }
 
-fn temporary_name(name: &Ident, path: &ObjectPath, cx: &PlanCx<'_>) -> Ident {
-    let taken = |name: &str| {
-        let namespace = path.namespace.as_ref();
-        cx.from.table_named(namespace, name).is_some()
-            || cx.to.table_named(namespace, name).is_some()
-    };
+/// A name that nothing has, neither before nor after.
+pub(super) fn temporary_name(name: &Ident, path: &ObjectPath, cx: &PlanCx<'_>) -> Ident {
+    let namespace = path.namespace.as_ref();
+    let taken =
+        |name: &str| cx.from.has_relation(namespace, name) || cx.to.has_relation(namespace, name);
     let mut temporary = format!("specforge_new_{name}");
     while taken(&temporary) {
         temporary.push('_');
