@@ -31,13 +31,13 @@ fn measure(folder: &Path) -> Result<bool, String> {
     let mut well = true;
     let file = folder.join("pairs/sqlite.jsonl");
     if file.exists() {
-        let figures = corpus::pairs(planner, &server, &file)?;
+        let figures = corpus::pairs(planner, &server, &file, None)?;
         println!("{}\n{figures}", file.display());
-        well &= figures.wrong.is_empty() && figures.empty.is_empty();
+        well &= figures.well();
     }
     let mut files = Vec::new();
     sql_files(&folder.join("schemas"), &mut files);
-    for figures in corpus::schemas(planner, &server, &files)? {
+    for figures in corpus::schemas(planner, &server, &files, None)? {
         let verdict = if figures.lost.is_empty() { "same catalog" } else { "LOST" };
         println!("{}: {} statements, {verdict}", figures.file.display(), figures.statements);
         for lost in &figures.lost {

@@ -3,11 +3,15 @@
 //! The corpus stays where it is: nothing of it is copied, and the project's own tests never need it.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 use specforge_db_core::contract::SchemaSource;
+use specforge_db_core::diff::{Renames, diff_schemas};
+use specforge_db_core::model::Schema;
 use specforge_db_core::plan::{Command, MigrationPlanner, PlanOptions, plan_models};
 use specforge_db_core::read::{ReadRequest, SchemaReader};
 use specforge_db_core::version::Version;
@@ -22,6 +26,8 @@ struct Line {
     current: String,
     desired: String,
     #[serde(default)]
+    min_version: Option<Version>,
+    #[serde(default)]
     max_version: Option<Version>,
 }
 
@@ -33,11 +39,60 @@ pub struct Figures {
     /// The dialect said that it cannot be done, and why.
     pub unsupported: BTreeMap<String, String>,
     /// Something did not hold, and what.
-    pub wrong: BTreeMap<String, String>,
+    pub wrong: BTreeMap<String, Failure>,
     /// The plan was empty though the schemas differ.
     pub empty: Vec<String>,
+    /// There was neither a plan nor a refusal that says why.
+    pub error: BTreeMap<String, String>,
     /// The database itself did not take one of the two schemas.
     pub invalid: BTreeMap<String, String>,
+    /// The pair is for other versions.
+    pub elsewhere: Vec<String>,
+}
+
+impl Figures {
+    /// Whether nothing is wrong; what cannot be done may have been said.
+    pub fn well(&self) -> bool {
+        self.wrong.is_empty() && self.empty.is_empty() && self.error.is_empty()
+    }
+
+    fn add(&mut self, id: String, found: Found) {
+        match found {
+            Found::Elsewhere => self.elsewhere.push(id),
+            Found::Checked(Ok(Outcome::Reached { .. })) => self.same.push(id),
+            Found::Checked(Ok(Outcome::Unsupported { why })) => {
+                self.unsupported.insert(id, why);
+            }
+            Found::Checked(Err(failure)) => {
+                let Failure { property, detail } = &failure;
+                if property.contains("schemas that differ is not empty") {
+                    self.empty.push(id);
+                } else if property.ends_with("database takes") {
+                    self.invalid.insert(id, detail.clone());
+                } else if property.ends_with("refused as unsupported") {
+                    self.error.insert(id, detail.clone());
+                } else {
+                    self.wrong.insert(id, failure);
+                }
+            }
+        }
+    }
+}
+
+/// How much of a failure is shown; all of it where `SPECFORGE_DETAILS` is set.
+const LINES: usize = 14;
+
+/// The beginning of a text, indented.
+fn beginning(text: &str) -> String {
+    let most = if std::env::var_os("SPECFORGE_DETAILS").is_some() { usize::MAX } else { LINES };
+    let mut shown = String::new();
+    for line in text.lines().take(most) {
+        let _ = writeln!(shown, "    {line}");
+    }
+    if text.lines().nth(most).is_some() {
+        shown.push_str("    ...\n");
+    }
+    shown
 }
 
 impl fmt::Display for Figures {
@@ -47,19 +102,37 @@ impl fmt::Display for Figures {
             ("unsupported", self.unsupported.len()),
             ("wrong", self.wrong.len()),
             ("empty", self.empty.len()),
+            ("error", self.error.len()),
             ("not valid", self.invalid.len()),
+            ("elsewhere", self.elsewhere.len()),
         ];
         for (what, count) in parts {
             writeln!(f, "{what:<14} {count:>5}")?;
         }
+        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+        for why in self.unsupported.values() {
+            *reasons.entry(why.lines().next().unwrap_or_default()).or_default() += 1;
+        }
+        for failure in self.wrong.values() {
+            *reasons.entry(failure.property).or_default() += 1;
+        }
+        let mut reasons: Vec<_> = reasons.into_iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        for (reason, count) in reasons {
+            writeln!(f, "{count:>5} {reason}")?;
+        }
         for (what, list) in [
             ("unsupported", &self.unsupported),
-            ("wrong", &self.wrong),
+            ("error", &self.error),
             ("not valid", &self.invalid),
         ] {
             for (id, why) in list {
-                writeln!(f, "\n{what}: {id}\n{why}")?;
+                write!(f, "\n{what}: {id}\n{}", beginning(why))?;
             }
+        }
+        for (id, failure) in &self.wrong {
+            let Failure { property, detail } = failure;
+            write!(f, "\nwrong: {id}\n    [{property}]\n{}", beginning(detail))?;
         }
         for id in &self.empty {
             writeln!(f, "\nempty: {id}")?;
@@ -68,35 +141,62 @@ impl fmt::Display for Figures {
     }
 }
 
-/// Measures every pair of a file of lines.
+/// What became of one pair.
+enum Found {
+    Elsewhere,
+    Checked(Result<Outcome, Failure>),
+}
+
+/// Measures every pair of a file of lines, on a server of that version where it is told.
 pub fn pairs(
     planner: &dyn MigrationPlanner,
     server: &dyn Server,
     file: &Path,
+    version: Option<Version>,
 ) -> Result<Figures, String> {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
-    let mut figures = Figures::default();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let line: Line = serde_json::from_str(line).map_err(|e| e.to_string())?;
-        let pair = Pair {
-            current: line.current,
-            desired: line.desired,
-            version: line.max_version,
-            ..Pair::default()
-        };
-        match check_pair(planner, server, &pair) {
-            Ok(Outcome::Reached { .. }) => figures.same.push(line.id),
-            Ok(Outcome::Unsupported { why }) => drop(figures.unsupported.insert(line.id, why)),
-            Err(Failure { property, .. }) if property.contains("is not empty") => {
-                figures.empty.push(line.id);
-            }
-            Err(Failure { property, detail }) if property.ends_with("database takes") => {
-                figures.invalid.insert(line.id, detail);
-            }
-            Err(failure) => drop(figures.wrong.insert(line.id, failure.to_string())),
+    let lines: Vec<Line> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str(line).map_err(|e| format!("{}: {e}", file.display())))
+        .collect::<Result<_, String>>()?;
+    let figures = Mutex::new(Figures::default());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(line) = lines.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let found = measure(planner, server, line, version);
+            let mut figures = figures.lock().unwrap_or_else(PoisonError::into_inner);
+            figures.add(line.id.clone(), found);
         }
+    };
+    // Servers wait for their disks and their clients, so that two or more pairs can go on at once.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    let mut figures = figures.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for list in [&mut figures.same, &mut figures.empty, &mut figures.elsewhere] {
+        list.sort();
     }
     Ok(figures)
+}
+
+fn measure(
+    planner: &dyn MigrationPlanner,
+    server: &dyn Server,
+    line: &Line,
+    version: Option<Version>,
+) -> Found {
+    let later = |max: Version| version.is_some_and(|version| version > max);
+    let earlier = |min: Version| version.is_some_and(|version| version < min);
+    if line.max_version.is_some_and(later) || line.min_version.is_some_and(earlier) {
+        return Found::Elsewhere;
+    }
+    let pair = Pair {
+        current: line.current.clone(),
+        desired: line.desired.clone(),
+        version: version.or(line.max_version),
+        ..Pair::default()
+    };
+    Found::Checked(check_pair(planner, server, &pair))
 }
 
 /// How one schema came out.
@@ -110,57 +210,49 @@ pub struct SchemaFigures {
     pub lost: Vec<String>,
 }
 
-/// Reads each file, renders what was read, and holds what that builds against what the file builds.
+/// Reads each file, holds what was read against what the database tells of itself once it has
+/// executed the file, renders it, and holds what that builds against what the file builds.
 pub fn schemas(
     planner: &dyn MigrationPlanner,
     server: &dyn Server,
     files: &[PathBuf],
+    version: Option<Version>,
 ) -> Result<Vec<SchemaFigures>, String> {
-    files.iter().map(|file| schema(planner, server, file)).collect()
+    files.iter().map(|file| schema(planner, server, file, version)).collect()
 }
 
 fn schema(
     planner: &dyn MigrationPlanner,
     server: &dyn Server,
     file: &Path,
+    version: Option<Version>,
 ) -> Result<SchemaFigures, String> {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
     let statements = planner.split(&text).statements.len();
     let mut lost = Vec::new();
-    let request = ReadRequest {
-        task: "read-schema".to_owned(),
-        database: None,
-        contract_version: None,
-        target_version: None,
-        schema: Some(SchemaSource::Text(text.clone())),
-        connection: None,
+    let version = version.unwrap_or(planner.info().default_version);
+    let model = read(planner, &text, version, &mut lost)?;
+    let mut built = match build(server, &text) {
+        Ok(built) => built,
+        Err(error) => {
+            lost.push(format!("the database does not take it: {error}"));
+            return Ok(SchemaFigures { file: file.to_owned(), statements, lost });
+        }
     };
-    let read = SchemaReader::read(planner, &request).map_err(|e| e.to_string())?;
-    let unread = read.findings.iter().filter(|finding| finding.rule.contains("unreadable"));
-    lost.extend(unread.map(|finding| finding.message.clone()));
-    let version = planner.info().default_version;
+    let wanted = built.catalog()?;
+    let told = read(planner, &built.declared()?, version, &mut lost)?;
+    let changes = diff_schemas(planner, &model, &told, &Renames::default());
+    lost.extend(changes.iter().map(|change| format!("told otherwise: {}", change.describe())));
     let options = PlanOptions::default();
-    let mut model = read.body.schema;
-    planner.normalize(&mut model, version);
-    let plan = plan_models(
-        planner,
-        specforge_db_core::model::Schema::default(),
-        model,
-        &[],
-        &[],
-        &options,
-        version,
-    );
-    match plan {
+    match plan_models(planner, Schema::default(), model, &[], &[], &options, version) {
         Err(error) => lost.push(format!("cannot be spelled: {error}")),
         Ok(plan) => {
-            let wanted = build(server, &text)?.catalog()?;
             let mut spelled = server.open()?;
             for step in &plan.body.migration_steps {
                 if let Some(sql) = &step.sql
                     && let Err(error) = spelled.run(&Command::Text(sql.clone()))
                 {
-                    lost.push(format!("step {}: {error}", step.step));
+                    lost.push(format!("step {}: {error}\n{sql}", step.step));
                 }
             }
             let found = spelled.catalog()?;
@@ -170,4 +262,27 @@ fn schema(
         }
     }
     Ok(SchemaFigures { file: file.to_owned(), statements, lost })
+}
+
+/// Reads a text into normal form and notes what of it was not read.
+fn read(
+    planner: &dyn MigrationPlanner,
+    text: &str,
+    version: Version,
+    lost: &mut Vec<String>,
+) -> Result<Schema, String> {
+    let request = ReadRequest {
+        task: "read-schema".to_owned(),
+        database: None,
+        contract_version: None,
+        target_version: Some(version),
+        schema: Some(SchemaSource::Text(text.to_owned())),
+        connection: None,
+    };
+    let read = SchemaReader::read(planner, &request).map_err(|e| e.to_string())?;
+    let unread = read.findings.iter().filter(|finding| finding.rule.contains("unreadable"));
+    lost.extend(unread.map(|finding| finding.message.clone()));
+    let mut model = read.body.schema;
+    planner.normalize(&mut model, version);
+    Ok(model)
 }

@@ -7,6 +7,7 @@
 //! - [`property`]: what must hold of every pair of schemas, whoever wrote them.
 //! - [`random`]: many generated pairs, shrunk when they fail, remembered for ever.
 //! - [`mod@conformance`]: cases as models, for dialects that nobody has written yet.
+//! - [`process`]: private servers that end with the tests.
 //! - [`control`]: planners that are broken on purpose and must be caught.
 //! - [`corpus`]: figures over somebody else's pairs and schemas.
 //! - [`tidy`]: customs of the source tree, held by tests.
@@ -17,6 +18,7 @@ pub mod control;
 pub mod corpus;
 mod judge;
 mod markdown;
+pub mod process;
 pub mod property;
 pub mod random;
 mod server;

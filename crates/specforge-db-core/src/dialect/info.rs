@@ -99,7 +99,7 @@ impl DialectInfo {
 
     /// The row of an option.
     pub fn option(&self, of: OptionOf, name: &str) -> Option<&'static OptionSpec> {
-        self.options.iter().find(|row| row.of == of && row.name == name)
+        self.options.iter().find(|row| row.of == of && row.is(name))
     }
 
     /// The known option that was probably meant.

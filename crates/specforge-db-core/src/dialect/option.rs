@@ -7,7 +7,7 @@ use serde::Serialize;
 pub struct OptionSpec {
     /// Of what it is an option.
     pub of: OptionOf,
-    /// Its name.
+    /// Its name; with a `*` at its end it speaks of all names that start so.
     pub name: &'static str,
     /// What values it takes.
     pub value: OptionType,
@@ -15,6 +15,16 @@ pub struct OptionSpec {
     pub cosmetic: bool,
     /// What it means, with the vendor's page.
     pub source: &'static str,
+}
+
+impl OptionSpec {
+    /// Whether the row speaks of an option of that name.
+    pub fn is(&self, name: &str) -> bool {
+        match self.name.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => self.name == name,
+        }
+    }
 }
 
 /// Of what an option is.

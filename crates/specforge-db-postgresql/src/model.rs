@@ -1,0 +1,107 @@
+//! How PostgreSQL's objects stand in the model.
+//!
+//! This is the agreement between the reader, the live catalog, the renderer and the recipes. All of
+//! it is said of the normal form, which `normalize` makes and in which everything is compared.
+//!
+//! **Names** are held as the catalog holds them: unquoted ones folded to lower case, cut to 63 bytes.
+//! `public` is the default namespace and always there; every other namespace is named. A name in a
+//! type, an expression or a body is written without `public.`, and with any other namespace, as
+//! PostgreSQL itself writes it under `search_path = public`. Generated names of constraints, indexes
+//! and sequences are filled in by PostgreSQL's own rules, so that every constraint has a name.
+//!
+//! **Types**: `Type::raw` is what `format_type` writes: `integer`, `character varying(255)`,
+//! `numeric(10,2)`, `timestamp(3) with time zone`, `text[]`, `mood`, `app.mood`, `"Mood"`.
+//!
+//! **Columns**: collation in the option [`COLLATE`], where it is not the type's own. An identity is
+//! `Column::identity`, its sequence's parameters are options of it, where they are not the usual ones.
+//! A `serial` is the integer type, NOT NULL, without a default, and with the option [`SERIAL`], whose
+//! value is the name of the sequence: so it is read from `serial`, and from the three statements that
+//! `pg_dump` writes instead, where the sequence is owned by the column and its parameters are the
+//! usual ones. Any other sequence is a definition, with `on` where a column owns it.
+//!
+//! **Constraints**: a key's, check's or reference's deferrability is the option [`DEFERRABLE`], whose
+//! value is `DEFERRABLE` or `DEFERRABLE INITIALLY DEFERRED`; [`NOT_VALID`], [`NOT_ENFORCED`] and
+//! [`NO_INHERIT`] are flags; a unique constraint may have [`NULLS_NOT_DISTINCT`], [`INCLUDE`] and, as
+//! a primary key does, [`WITHOUT_OVERLAPS`]. EXCLUDE is a definition of kind `Constraint`, on its table.
+//!
+//! **Indexes**: the method only where it is not `btree`; operator class, collation and nulls order are
+//! options of the part, where they are not the usual ones; NULLS NOT DISTINCT and storage parameters
+//! are options of the index. An index that belongs to a constraint is not an index of the table. The
+//! index of a partition that is attached to its parent's index is not one either, for it comes and
+//! goes with that.
+//!
+//! **Tables**: storage parameters as options `with.fillfactor` and so on; UNLOGGED, access method,
+//! tablespace, row security, FORCE, replica identity and CLUSTER as options; parents of inheritance as
+//! the option [`INHERITS`]. `Partitioning` says how a table is cut (`strategy`, `by`), or which part
+//! it is (`of`, with `bounds` holding the one bound, such as `FOR VALUES IN ('a')` or `DEFAULT`);
+//! the columns and constraints that a part has from its parent are in it as well, and what it alone
+//! has is beside them.
+//!
+//! **Definitions** carry one whole statement in `text`, with the namespace of everything that is not
+//! in `public` or `pg_catalog`. Their `name`: of a routine with its argument types, `total(integer,
+//! text)`; of a trigger, policy or rule the bare name, for it is unique beneath its table only (`on`);
+//! of a comment on anything that has no field for it, and of a grant, the words that say what it is
+//! about, such as `FUNCTION total(integer)` or `SELECT ON TABLE users TO reader`.
+
+/// Column: its collation, as SQL text.
+pub(crate) const COLLATE: &str = "collate";
+/// Column: the sequence of a `serial`, as SQL text.
+pub(crate) const SERIAL: &str = "serial";
+/// Column: STORAGE, where it is not the type's own.
+pub(crate) const STORAGE: &str = "storage";
+/// Column: COMPRESSION.
+pub(crate) const COMPRESSION: &str = "compression";
+/// Column: SET STATISTICS.
+pub(crate) const STATISTICS: &str = "statistics";
+/// Column: the name of its NOT NULL constraint, where it is not the generated one (18 and later).
+pub(crate) const NOT_NULL_NAME: &str = "not_null_name";
+/// Column: its NOT NULL constraint is not yet validated (18 and later).
+pub(crate) const NOT_NULL_NOT_VALID: &str = "not_null_not_valid";
+/// Column of a child: it is the parent's, and not said again.
+pub(crate) const INHERITED: &str = "inherited";
+/// Constraint: when it is checked.
+pub(crate) const DEFERRABLE: &str = "deferrable";
+/// Constraint: rows that were there before it are not checked yet.
+pub(crate) const NOT_VALID: &str = "not_valid";
+/// Constraint: it is declared and not enforced (18 and later).
+pub(crate) const NOT_ENFORCED: &str = "not_enforced";
+/// Check: children do not have it.
+pub(crate) const NO_INHERIT: &str = "no_inherit";
+/// Key or index: NULLs are equal to each other.
+pub(crate) const NULLS_NOT_DISTINCT: &str = "nulls_not_distinct";
+/// Key: columns that its index carries along, as a list of names in SQL.
+pub(crate) const INCLUDE: &str = "include";
+/// Key: the last column is a range, and ranges do not overlap (18 and later).
+pub(crate) const WITHOUT_OVERLAPS: &str = "without_overlaps";
+/// Foreign key: the last column is a range (18 and later).
+pub(crate) const PERIOD: &str = "period";
+/// Foreign key: FULL, where it is not SIMPLE.
+pub(crate) const MATCH: &str = "match";
+/// Foreign key: the columns that ON DELETE SET NULL or SET DEFAULT sets, where not all.
+pub(crate) const SET_COLUMNS: &str = "set_columns";
+/// Part of a key or index: its operator class with parameters, as SQL text.
+pub(crate) const OPCLASS: &str = "opclass";
+/// Part of a key or index: FIRST or LAST, where it is not the usual one of its order.
+pub(crate) const NULLS: &str = "nulls";
+/// Index of a partitioned table: it was made ON ONLY the table, and parts are attached by hand.
+pub(crate) const ONLY: &str = "only";
+/// Table: UNLOGGED.
+pub(crate) const UNLOGGED: &str = "unlogged";
+/// Table or index: its tablespace.
+pub(crate) const TABLESPACE: &str = "tablespace";
+/// Table: its access method, where it is not `heap`.
+pub(crate) const USING: &str = "using";
+/// Table: row security is enabled.
+pub(crate) const ROW_SECURITY: &str = "row_security";
+/// Table: row security holds for the owner too.
+pub(crate) const FORCE_ROW_SECURITY: &str = "force_row_security";
+/// Table: FULL, NOTHING or USING INDEX name.
+pub(crate) const REPLICA_IDENTITY: &str = "replica_identity";
+/// Table: the index it was last clustered on.
+pub(crate) const CLUSTER: &str = "cluster";
+/// Table: its parents, as a list of names in SQL.
+pub(crate) const INHERITS: &str = "inherits";
+/// Table: the composite type that it is of.
+pub(crate) const OF_TYPE: &str = "of";
+/// Foreign table: its server.
+pub(crate) const SERVER: &str = "server";

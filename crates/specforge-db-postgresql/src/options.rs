@@ -1,0 +1,62 @@
+//! Which options objects of PostgreSQL carry.
+
+use specforge_db_core::dialect::{OptionOf, OptionSpec, OptionType};
+
+use crate::model;
+
+const fn option(
+    of: OptionOf,
+    name: &'static str,
+    value: OptionType,
+    source: &'static str,
+) -> OptionSpec {
+    OptionSpec { of, name, value, cosmetic: false, source }
+}
+
+const TABLE: &str = "https://www.postgresql.org/docs/current/sql-createtable.html";
+const INDEX: &str = "https://www.postgresql.org/docs/current/sql-createindex.html";
+const ALTER: &str = "https://www.postgresql.org/docs/current/sql-altertable.html";
+
+#[rustfmt::skip]
+pub(crate) const ROWS: &[OptionSpec] = &[
+    option(OptionOf::Column,     model::COLLATE,            OptionType::Text, TABLE),
+    option(OptionOf::Column,     model::SERIAL,             OptionType::Text, "https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL"),
+    option(OptionOf::Column,     model::STORAGE,            OptionType::Text, TABLE),
+    option(OptionOf::Column,     model::COMPRESSION,        OptionType::Text, TABLE),
+    option(OptionOf::Column,     model::STATISTICS,         OptionType::Int,  ALTER),
+    option(OptionOf::Column,     model::NOT_NULL_NAME,      OptionType::Text, TABLE),
+    option(OptionOf::Column,     model::NOT_NULL_NOT_VALID, OptionType::Flag, ALTER),
+    option(OptionOf::Column,     model::INHERITED,          OptionType::Flag, TABLE),
+    option(OptionOf::Key,        model::DEFERRABLE,         OptionType::Text, TABLE),
+    option(OptionOf::Key,        model::NULLS_NOT_DISTINCT, OptionType::Flag, TABLE),
+    option(OptionOf::Key,        model::INCLUDE,            OptionType::Text, TABLE),
+    option(OptionOf::Key,        model::WITHOUT_OVERLAPS,   OptionType::Flag, TABLE),
+    option(OptionOf::Key,        model::TABLESPACE,         OptionType::Text, TABLE),
+    option(OptionOf::ForeignKey, model::DEFERRABLE,         OptionType::Text, TABLE),
+    option(OptionOf::ForeignKey, model::NOT_VALID,          OptionType::Flag, ALTER),
+    option(OptionOf::ForeignKey, model::NOT_ENFORCED,       OptionType::Flag, ALTER),
+    option(OptionOf::ForeignKey, model::MATCH,              OptionType::Text, TABLE),
+    option(OptionOf::ForeignKey, model::SET_COLUMNS,        OptionType::Text, TABLE),
+    option(OptionOf::ForeignKey, model::PERIOD,             OptionType::Flag, TABLE),
+    option(OptionOf::Check,      model::NOT_VALID,          OptionType::Flag, ALTER),
+    option(OptionOf::Check,      model::NOT_ENFORCED,       OptionType::Flag, ALTER),
+    option(OptionOf::Check,      model::NO_INHERIT,         OptionType::Flag, TABLE),
+    option(OptionOf::Part,       model::COLLATE,            OptionType::Text, INDEX),
+    option(OptionOf::Part,       model::OPCLASS,            OptionType::Text, INDEX),
+    option(OptionOf::Part,       model::NULLS,              OptionType::OneOf(&["FIRST", "LAST"]), INDEX),
+    option(OptionOf::Index,      model::NULLS_NOT_DISTINCT, OptionType::Flag, INDEX),
+    option(OptionOf::Index,      model::ONLY,               OptionType::Flag, INDEX),
+    option(OptionOf::Index,      "with.*",                  OptionType::Text, "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-STORAGE-PARAMETERS"),
+    option(OptionOf::Index,      model::TABLESPACE,         OptionType::Text, INDEX),
+    option(OptionOf::Table,      "with.*",                  OptionType::Text, "https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-STORAGE-PARAMETERS"),
+    option(OptionOf::Table,      model::UNLOGGED,           OptionType::Flag, TABLE),
+    option(OptionOf::Table,      model::TABLESPACE,         OptionType::Text, TABLE),
+    option(OptionOf::Table,      model::USING,              OptionType::Text, TABLE),
+    option(OptionOf::Table,      model::ROW_SECURITY,       OptionType::Flag, ALTER),
+    option(OptionOf::Table,      model::FORCE_ROW_SECURITY, OptionType::Flag, ALTER),
+    option(OptionOf::Table,      model::REPLICA_IDENTITY,   OptionType::Text, ALTER),
+    option(OptionOf::Table,      model::CLUSTER,            OptionType::Text, ALTER),
+    option(OptionOf::Table,      model::INHERITS,           OptionType::Text, TABLE),
+    option(OptionOf::Table,      model::OF_TYPE,            OptionType::Text, TABLE),
+    option(OptionOf::Table,      model::SERVER,             OptionType::Text, "https://www.postgresql.org/docs/current/sql-createforeigntable.html"),
+];

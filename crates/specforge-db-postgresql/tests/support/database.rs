@@ -1,0 +1,251 @@
+//! Databases of a running server as the testkit's.
+
+use std::io::Write;
+use std::process::{Command as Program, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use postgres::error::SqlState;
+use postgres::{Client, SimpleQueryMessage};
+use specforge_db_core::plan::Command;
+use specforge_db_testkit::{Catalog, Cell, Contents, Database, Move, Server};
+
+use super::server::{Build, Running, distribution, shared};
+use super::{ailments, catalog, contents, dump};
+
+/// A server of which tests can have as many empty databases as they want.
+#[derive(Clone, Copy, Debug)]
+pub struct Postgres {
+    running: &'static Running,
+    lenient: bool,
+}
+
+impl Postgres {
+    /// On the shared server of a build.
+    pub fn on(build: Build) -> Result<Self, String> {
+        Ok(Self { running: shared(build)?, lenient: false })
+    }
+
+    /// For scripts that somebody else wrote for a server of theirs: roles and schemas that they
+    /// presume are made, and commands to their client are left out.
+    pub fn lenient(self) -> Self {
+        Self { lenient: true, ..self }
+    }
+
+    /// The server.
+    pub fn running(&self) -> &'static Running {
+        self.running
+    }
+
+    /// An empty database.
+    pub fn database(&self) -> Result<Pg, String> {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let mut root = self.running.connect("postgres")?;
+        root.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
+            .map_err(|e| said(&e))?;
+        let client = self.running.connect(&name)?;
+        Ok(Pg { client: Some(client), root, name, server: *self, open: false })
+    }
+}
+
+impl Server for Postgres {
+    fn open(&self) -> Result<Box<dyn Database>, String> {
+        Ok(Box::new(self.database()?))
+    }
+}
+
+/// A database, dropped with this value.
+pub struct Pg {
+    client: Option<Client>,
+    root: Client,
+    name: String,
+    server: Postgres,
+    /// Whether a transaction is open.
+    open: bool,
+}
+
+/// A name as an identifier.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// What the server said, in a line or two.
+pub fn said(error: &postgres::Error) -> String {
+    let Some(db) = error.as_db_error() else { return error.to_string() };
+    let more = [("detail", db.detail()), ("hint", db.hint()), ("where", db.where_())];
+    let more = more.iter().filter_map(|(what, text)| Some(format!("\n{what}: {}", (*text)?)));
+    format!("{} {}: {}{}", db.severity(), db.code().code(), db.message(), more.collect::<String>())
+}
+
+impl Pg {
+    /// A connection string for it.
+    pub fn url(&self) -> String {
+        self.server.running.url(&self.name)
+    }
+
+    /// Another connection to it.
+    pub fn connect(&self) -> Result<Client, String> {
+        self.server.running.connect(&self.name)
+    }
+
+    /// Its own connection.
+    pub fn client(&mut self) -> Result<&mut Client, String> {
+        self.client.as_mut().ok_or_else(|| "the connection is gone".to_owned())
+    }
+
+    fn major(&self) -> u32 {
+        self.server.running.build.major
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), String> {
+        self.client()?.batch_execute(sql).map_err(|e| said(&e))
+    }
+
+    /// Does something in a transaction of its own, or in a part of the open one, that ends afterwards.
+    fn apart<T>(
+        &mut self,
+        keep: bool,
+        work: impl FnOnce(&mut Client) -> Result<T, postgres::Error>,
+    ) -> Result<T, String> {
+        let (begin, commit, rollback) = if self.open {
+            ("SAVEPOINT apart", "RELEASE apart", "ROLLBACK TO apart; RELEASE apart")
+        } else {
+            ("BEGIN", "COMMIT", "ROLLBACK")
+        };
+        self.batch(begin)?;
+        let found = work(self.client()?).map_err(|e| said(&e));
+        self.batch(if keep && found.is_ok() { commit } else { rollback })?;
+        found
+    }
+
+    /// Has `psql` execute a script, statement by statement.
+    fn script(&self, sql: &str) -> Result<(), String> {
+        let mut psql = Program::new(distribution()?.programs.join("psql"));
+        psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", "-d"]).arg(self.url());
+        psql.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = psql.spawn().map_err(|e| format!("psql: {e}"))?;
+        let mut input = child.stdin.take().ok_or("psql has no input")?;
+        let sql = sql.to_owned();
+        // Beside the wait, because psql may say more than a pipe holds before it has read all.
+        let feed = std::thread::spawn(move || input.write_all(sql.as_bytes()));
+        let output = child.wait_with_output().map_err(|e| e.to_string())?;
+        // A failure to write means that psql stopped early, and says why.
+        let _ = feed.join();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() { Ok(()) } else { Err(said) }
+    }
+
+    fn run_leniently(&mut self, sql: &str) -> Result<(), String> {
+        let sql = foreign(sql);
+        // Each round makes one thing that was missing.
+        for _ in 0..50 {
+            let Err(error) = self.client()?.batch_execute(&sql) else { return Ok(()) };
+            let message = error.as_db_error().map(|e| e.message().to_owned()).unwrap_or_default();
+            let name = message.split('"').nth(1).map(quoted);
+            let make = match (error.code(), name) {
+                (Some(&SqlState::UNDEFINED_OBJECT), Some(name)) if message.starts_with("role") => {
+                    format!("CREATE ROLE {name}")
+                }
+                (Some(&SqlState::INVALID_SCHEMA_NAME), Some(name)) => {
+                    format!("CREATE SCHEMA {name}")
+                }
+                (Some(&SqlState::ACTIVE_SQL_TRANSACTION), _) => return self.script(&sql),
+                _ => return Err(said(&error)),
+            };
+            self.batch(&make)?;
+        }
+        Err("too much is missing".to_owned())
+    }
+}
+
+/// A script without commands to a client, and with roles made only where they are missing, because
+/// they belong to the whole server.
+fn foreign(sql: &str) -> String {
+    let lines = sql.lines().filter(|line| !line.starts_with('\\')).map(|line| {
+        match line.trim().strip_suffix(';') {
+            Some(make) if make.to_ascii_uppercase().starts_with("CREATE ROLE ") => format!(
+                "DO $made$ BEGIN {make}; EXCEPTION WHEN duplicate_object THEN NULL; END $made$;"
+            ),
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+impl Drop for Pg {
+    fn drop(&mut self) {
+        // Its own connection first, for servers that do not drop what is in use.
+        self.client = None;
+        let force = if self.major() >= 13 { " WITH (FORCE)" } else { "" };
+        let _ = self.root.batch_execute(&format!("DROP DATABASE IF EXISTS {}{force}", self.name));
+    }
+}
+
+impl Database for Pg {
+    fn run(&mut self, command: &Command) -> Result<(), String> {
+        let Command::Text(sql) = command else { return Err(format!("{command:?} is no text")) };
+        if self.server.lenient && !self.open {
+            return self.run_leniently(sql);
+        }
+        match self.client()?.batch_execute(sql) {
+            // Several statements in one message are one transaction, which some refuse.
+            Err(error) if !self.open && error.code() == Some(&SqlState::ACTIVE_SQL_TRANSACTION) => {
+                self.script(sql)
+            }
+            result => result.map_err(|e| said(&e)),
+        }
+    }
+
+    fn ask(&mut self, query: &Command, limit: usize) -> Result<Vec<Vec<Cell>>, String> {
+        let text = query.text().ok_or("a document is no query")?;
+        let answer = self.client()?.simple_query(text).map_err(|e| said(&e))?;
+        let rows = answer.into_iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(contents::cells(&row)),
+            _ => None,
+        });
+        Ok(rows.take(limit).collect())
+    }
+
+    fn begin(&mut self) -> Result<(), String> {
+        self.batch("BEGIN")?;
+        self.open = true;
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), String> {
+        self.batch("COMMIT")?;
+        self.open = false;
+        Ok(())
+    }
+
+    fn rollback(&mut self) -> Result<(), String> {
+        self.open = false;
+        self.batch("ROLLBACK")
+    }
+
+    fn catalog(&mut self) -> Result<Catalog, String> {
+        let major = self.major();
+        let catalog = self.apart(false, |client| catalog::catalog(client, major))?;
+        // What follows is as if by somebody who has just connected.
+        self.batch("RESET ALL; RESET SESSION AUTHORIZATION")?;
+        Ok(catalog)
+    }
+
+    fn contents(&mut self) -> Result<Contents, String> {
+        self.apart(false, contents::contents)
+    }
+
+    fn declared(&mut self) -> Result<String, String> {
+        dump::dump(&self.server.running.build, &self.url())
+    }
+
+    fn takes(&mut self, moves: &[Move<'_>]) -> Result<bool, String> {
+        let taken = self.apart(true, |client| contents::take(client, moves));
+        // What the server refuses are the rows, because there is nothing else in these statements.
+        Ok(taken.is_ok())
+    }
+
+    fn ailments(&mut self) -> Result<Vec<String>, String> {
+        self.apart(false, ailments::ailments)
+    }
+}

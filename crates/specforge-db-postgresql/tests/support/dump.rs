@@ -1,0 +1,36 @@
+//! A database's schema as text, by `pg_dump`, which reads servers of its own major and older ones.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use specforge_db_testkit::process::servers;
+
+use super::server::{Build, distribution};
+
+/// The `pg_dump` that reads that major: the distribution's where it can, because its dumps are what
+/// most people have.
+fn program(major: u32) -> Result<PathBuf, String> {
+    let installed = distribution()?;
+    let installed = (installed.major >= major).then(|| installed.programs.join("pg_dump"));
+    let fetched = servers().join("postgresql-client/bin/pg_dump");
+    [installed, Some(fetched)].into_iter().flatten().find(|path| path.exists()).ok_or_else(|| {
+        format!("there is no pg_dump that reads PostgreSQL {major}: run scripts/setup")
+    })
+}
+
+/// The schema of a database, without owners.
+pub fn dump(build: &Build, url: &str) -> Result<String, String> {
+    let mut command = Command::new(program(build.major)?);
+    command.args(["--schema-only", "--no-owner", "--exclude-table=*.specforge_migrations", "-d"]);
+    let output = command.arg(url).output().map_err(|e| format!("pg_dump: {e}"))?;
+    if !output.status.success() {
+        return Err(format!("pg_dump: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    let text = String::from_utf8(output.stdout).map_err(|e| format!("pg_dump: {e}"))?;
+    // Commands to psql that carry a random word, another one in each dump.
+    let fixed =
+        |line: &&str| !line.starts_with("\\restrict ") && !line.starts_with("\\unrestrict ");
+    // A newer pg_dump sets it for servers that do not know it.
+    let known = |line: &&str| build.major >= 17 || !line.starts_with("SET transaction_timeout");
+    Ok(text.lines().filter(fixed).filter(known).flat_map(|line| [line, "\n"]).collect())
+}
