@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use specforge_db_core::model::{DefinitionKind, Expr, Namespace, Schema, Table};
+use specforge_db_core::model::{DefinitionKind, Expr, Index, Namespace, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_sql::{mentions, normal};
 
@@ -41,11 +41,12 @@ fn drop_shadows(namespace: &mut Namespace) {
 }
 
 fn normalize_indexes(table: &mut Table) {
-    if table
-        .indexes
-        .iter()
-        .all(|index| index.predicate.is_none() && index.parts.iter().all(|p| p.expr.is_none()))
-    {
+    // Without a quoted name there is nothing that only the table could tell.
+    let quoted = |expr: &Expr| expr.text.contains(['"', '`', '[']);
+    let open = |index: &Index| {
+        index.parts.iter().filter_map(|part| part.expr.as_ref()).chain(&index.predicate).any(quoted)
+    };
+    if !table.indexes.iter().any(open) {
         return;
     }
     let names: HashSet<String> =
