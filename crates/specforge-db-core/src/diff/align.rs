@@ -4,7 +4,7 @@ use super::Renames;
 use crate::dialect::{DialectInfo, OptionOf};
 use crate::finding::{Advice, Finding, Severity};
 use crate::hash::HashMap;
-use crate::model::{Namespace, ObjectPath, Options, Schema, Table};
+use crate::model::{Definition, Namespace, ObjectPath, Options, Schema, Table};
 use crate::name::{Ident, NameCase};
 use crate::plan::{ColumnOrder, PlanOptions, Unmentioned};
 use smol_str::SmolStr;
@@ -69,10 +69,13 @@ fn align_namespace(
             adopt_cosmetic(info, was, table, case);
         }
     }
-    let known: HashMap<_, _> =
-        before.definitions.iter().map(|d| ((d.kind, case.key(d.name.as_str())), d)).collect();
+    let key = |d: &Definition| {
+        let table = d.path(None, info.scoped_definitions).table;
+        (d.kind, table.map(|table| case.key(table.as_str())), case.key(d.name.as_str()))
+    };
+    let known: HashMap<_, _> = before.definitions.iter().map(|d| (key(d), d)).collect();
     for definition in &mut after.definitions {
-        let was = known.get(&(definition.kind, case.key(definition.name.as_str())));
+        let was = known.get(&key(definition));
         // Two spellings of one definition: what it depends on may be spelled otherwise too.
         if let Some(was) = was.filter(|was| was.normal() == definition.normal()) {
             definition.clone_from(was);

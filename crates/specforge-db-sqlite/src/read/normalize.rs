@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use specforge_db_core::model::{
-    Column, DefinitionKind, Expr, Mention, Namespace, Options, Schema, Table,
+    Column, DefinitionKind, Expr, Index, Mention, Namespace, Options, Schema, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_sql::{mentions, normal};
@@ -93,11 +93,12 @@ fn spell_columns(table: &mut Table) {
 }
 
 fn normalize_indexes(table: &mut Table) {
-    if table
-        .indexes
-        .iter()
-        .all(|index| index.predicate.is_none() && index.parts.iter().all(|p| p.expr.is_none()))
-    {
+    // Without a quoted name there is nothing that only the table could tell.
+    let quoted = |expr: &Expr| expr.text.contains(['"', '`', '[']);
+    let open = |index: &Index| {
+        index.parts.iter().filter_map(|part| part.expr.as_ref()).chain(&index.predicate).any(quoted)
+    };
+    if !table.indexes.iter().any(open) {
         return;
     }
     let names: HashSet<String> =
