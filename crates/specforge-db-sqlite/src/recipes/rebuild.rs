@@ -205,14 +205,18 @@ impl<'a> Rebuild<'a> {
     /// Columns whose values are lost.
     fn dropped(&self) -> impl Iterator<Item = &'a Column> + '_ {
         self.before.columns.iter().filter(|old| {
-            let kept = self
-                .after
-                .columns
-                .iter()
-                .any(|new| self.old(new).is_some_and(|from| same(&from.name, &old.name)));
+            let kept = self.after.columns.iter().any(|new| {
+                !computed_now(old, new)
+                    && self.old(new).is_some_and(|from| same(&from.name, &old.name))
+            });
             !kept && old.generated.is_none()
         })
     }
+}
+
+/// Whether a column that held values is computed from now on: then they do not come back.
+fn computed_now(old: &Column, new: &Column) -> bool {
+    old.generated.is_none() && new.generated.is_some()
 }
 
 /// The column of that name.
@@ -228,7 +232,14 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
                 format!("the values of column {}.{} are gone, and {why}", group.owner, column.name);
             return Undo::Impossible { why };
         }
-        loses.push(format!("the values of column {}.{}", group.owner, column.name));
+        let stays = plan
+            .after
+            .columns
+            .iter()
+            .any(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)));
+        if !stays {
+            loses.push(format!("the values of column {}.{}", group.owner, column.name));
+        }
     }
     for new in &plan.after.columns {
         let Some(old) = plan.old(new) else { continue };
@@ -250,7 +261,8 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
                 .after
                 .columns
                 .iter()
-                .find(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)));
+                .find(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)))
+                .filter(|new| !computed_now(column, new));
             Value {
                 name: &column.name,
                 from: match new {
