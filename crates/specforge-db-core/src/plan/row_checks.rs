@@ -106,7 +106,7 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
 
 fn needs_value(column: &Column) -> bool {
     !column.nullable
-        && column.default.is_none()
+        && column.default.as_ref().is_none_or(|default| default.normal() == "null")
         && column.generated.is_none()
         && column.identity.is_none()
 }

@@ -89,8 +89,14 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     copy.table = Some(path.clone());
     copy.because = group.changes.iter().map(|change| change.path.clone()).collect();
     copy.settings.push(FOREIGN_KEYS_OFF);
+    let numbered = rowid_alias(after).map(|column| &column.name);
     for change in &group.changes {
-        copy.checks.extend(row_checks(&Sqlite, change, cx));
+        // A new column that stands for the rowid gets its values by itself.
+        let gets_values =
+            matches!(&change.op, Op::Create(Object::Column(c)) if numbered == Some(&c.name));
+        if !gets_values {
+            copy.checks.extend(row_checks(&Sqlite, change, cx));
+        }
     }
     copy.checks.extend(values::checks(path, &renamed, after, cx));
     if let Some(revalued) = Revalued::of(path, cx) {
