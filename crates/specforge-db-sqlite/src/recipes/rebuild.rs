@@ -323,9 +323,12 @@ fn copy_commands(
     let mut given: Vec<&Value<'_>> =
         values.iter().filter(|value| !matches!(value.from, From::Default(_))).collect();
     let rowid = rowid_name(before, after);
+    let by_itself = rowid_alias(after)
+        .filter(|alias| values.first().is_some_and(|first| first.name == &alias.name))
+        .map(|alias| Value { name: &alias.name, from: From::New("NULL") });
     if given.is_empty() && rowid.is_none() {
-        // Something has to be said for each row.
-        given.extend(values.first());
+        // Something has to be said for each row; what stands for the rowid is numbered for NULL alone.
+        given.extend(if by_itself.is_some() { by_itself.as_ref() } else { values.first() });
     }
     if !given.is_empty() || rowid.is_some() {
         let mut w = SqlWriter::new(&SPELLING);
