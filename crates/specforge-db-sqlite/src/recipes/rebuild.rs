@@ -89,12 +89,18 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     copy.table = Some(path.clone());
     copy.because = group.changes.iter().map(|change| change.path.clone()).collect();
     copy.settings.push(FOREIGN_KEYS_OFF);
+    // A new column that stands for the rowid gets its values by itself, each another one.
     let numbered = rowid_alias(after).map(|column| &column.name);
+    let numbered = numbered.filter(|_| {
+        group.changes.iter().any(|change| matches!(&change.op, Op::Create(Object::Column(c)) if numbered == Some(&c.name)))
+    });
     for change in &group.changes {
-        // A new column that stands for the rowid gets its values by itself.
-        let gets_values =
-            matches!(&change.op, Op::Create(Object::Column(c)) if numbered == Some(&c.name));
-        if !gets_values {
+        let by_itself = match change.object() {
+            Object::Column(column) => numbered == Some(&column.name),
+            Object::PrimaryKey(_) => numbered.is_some(),
+            _ => false,
+        };
+        if !by_itself {
             copy.checks.extend(row_checks(&Sqlite, change, cx));
         }
     }
