@@ -68,6 +68,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
 ) -> Result<PlanResponse> {
     let info = planner.info();
     let pair = prepare(planner, current, desired, renames, options)?;
+    super::backfills::check_backfills(planner, &pair.to, known.backfills)?;
     let planned =
         plan_schemas(planner, (&pair.from, &pair.to), &pair.renames, known, options, version)?;
     let mut findings = pair.findings;

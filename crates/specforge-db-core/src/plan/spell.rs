@@ -164,8 +164,17 @@ fn connect(change: &Change, cx: &PlanCx<'_>, draft: &mut StepDraft) {
                 draft.creates.push(path.clone());
             }
             uses(object, path, cx, &mut draft.uses);
-            if let Object::Table(table) = object {
-                draft.prefers.extend(referenced(table, path));
+            match object {
+                Object::Table(table) => draft.prefers.extend(referenced(table, path)),
+                // What is bound late can be made in any order, but until all of it is there, the
+                // database refuses to alter anything that it looks through.
+                Object::Definition(definition) => {
+                    let names = definition.depends_on.iter();
+                    draft
+                        .prefers
+                        .extend(names.map(|name| ObjectPath::table(path.namespace.as_ref(), name)));
+                }
+                _ => {}
             }
         }
         Op::Drop(object) => {

@@ -212,7 +212,7 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
         let commands = reverse(&now, &whole, cx);
         let undo = if column.generated.is_some() {
             Undo::Commands(commands)
-        } else if let Some(why) = obstacle(column, &whole) {
+        } else if let Some(why) = obstacle(column, &with_indexes_of(&whole, &before)) {
             Undo::Impossible {
                 why: format!("the values of column {} are gone, and {why}", change.path),
             }
@@ -235,4 +235,9 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
         drafts.push(draft);
     }
     Ok(drafts)
+}
+
+/// The table as it will stand when everything is taken back: with the indexes that it had.
+fn with_indexes_of(table: &Table, before: &Table) -> Table {
+    Table { indexes: before.indexes.clone(), ..table.clone() }
 }

@@ -89,8 +89,20 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     copy.table = Some(path.clone());
     copy.because = group.changes.iter().map(|change| change.path.clone()).collect();
     copy.settings.push(FOREIGN_KEYS_OFF);
+    // A new column that stands for the rowid gets its values by itself, each another one.
+    let numbered = rowid_alias(after).map(|column| &column.name);
+    let numbered = numbered.filter(|_| {
+        group.changes.iter().any(|change| matches!(&change.op, Op::Create(Object::Column(c)) if numbered == Some(&c.name)))
+    });
     for change in &group.changes {
-        copy.checks.extend(row_checks(&Sqlite, change, cx));
+        let by_itself = match change.object() {
+            Object::Column(column) => numbered == Some(&column.name),
+            Object::PrimaryKey(_) => numbered.is_some(),
+            _ => false,
+        };
+        if !by_itself {
+            copy.checks.extend(row_checks(&Sqlite, change, cx));
+        }
     }
     copy.checks.extend(values::checks(path, &renamed, after, cx));
     if let Some(revalued) = Revalued::of(path, cx) {
@@ -205,14 +217,18 @@ impl<'a> Rebuild<'a> {
     /// Columns whose values are lost.
     fn dropped(&self) -> impl Iterator<Item = &'a Column> + '_ {
         self.before.columns.iter().filter(|old| {
-            let kept = self
-                .after
-                .columns
-                .iter()
-                .any(|new| self.old(new).is_some_and(|from| same(&from.name, &old.name)));
+            let kept = self.after.columns.iter().any(|new| {
+                !computed_now(old, new)
+                    && self.old(new).is_some_and(|from| same(&from.name, &old.name))
+            });
             !kept && old.generated.is_none()
         })
     }
+}
+
+/// Whether a column that held values is computed from now on: then they do not come back.
+fn computed_now(old: &Column, new: &Column) -> bool {
+    old.generated.is_none() && new.generated.is_some()
 }
 
 /// The column of that name.
@@ -228,7 +244,14 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
                 format!("the values of column {}.{} are gone, and {why}", group.owner, column.name);
             return Undo::Impossible { why };
         }
-        loses.push(format!("the values of column {}.{}", group.owner, column.name));
+        let stays = plan
+            .after
+            .columns
+            .iter()
+            .any(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)));
+        if !stays {
+            loses.push(format!("the values of column {}.{}", group.owner, column.name));
+        }
     }
     for new in &plan.after.columns {
         let Some(old) = plan.old(new) else { continue };
@@ -250,7 +273,8 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
                 .after
                 .columns
                 .iter()
-                .find(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)));
+                .find(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)))
+                .filter(|new| !computed_now(column, new));
             Value {
                 name: &column.name,
                 from: match new {
@@ -305,9 +329,12 @@ fn copy_commands(
     let mut given: Vec<&Value<'_>> =
         values.iter().filter(|value| !matches!(value.from, From::Default(_))).collect();
     let rowid = rowid_name(before, after);
+    let by_itself = rowid_alias(after)
+        .filter(|alias| values.first().is_some_and(|first| first.name == &alias.name))
+        .map(|alias| Value { name: &alias.name, from: From::New("NULL") });
     if given.is_empty() && rowid.is_none() {
-        // Something has to be said for each row.
-        given.extend(values.first());
+        // Something has to be said for each row; what stands for the rowid is numbered for NULL alone.
+        given.extend(if by_itself.is_some() { by_itself.as_ref() } else { values.first() });
     }
     if !given.is_empty() || rowid.is_some() {
         let mut w = SqlWriter::new(&SPELLING);
