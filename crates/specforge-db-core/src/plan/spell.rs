@@ -169,10 +169,10 @@ fn connect(change: &Change, cx: &PlanCx<'_>, draft: &mut StepDraft) {
                 // What is bound late can be made in any order, but until all of it is there, the
                 // database refuses to alter anything that it looks through.
                 Object::Definition(definition) => {
-                    let names = definition.depends_on.iter();
-                    draft
-                        .prefers
-                        .extend(names.map(|name| ObjectPath::table(path.namespace.as_ref(), name)));
+                    let own = path.namespace.as_ref();
+                    draft.prefers.extend(definition.depends_on.iter().map(|mention| {
+                        ObjectPath::table(mention.namespace_in(own), &mention.name)
+                    }));
                 }
                 _ => {}
             }
