@@ -30,7 +30,7 @@ pub fn normal(text: &str, spelling: &'static Spelling, is_name: impl Fn(&str) ->
         }
         match token.kind {
             TokenKind::Word | TokenKind::Number => {
-                out.extend(text.chars().map(|c| c.to_ascii_lowercase()));
+                push_lower(&mut out, text);
             }
             TokenKind::QuotedIdent => push_name(&mut out, text, spelling, &is_name),
             _ => out.push_str(text),
@@ -120,6 +120,9 @@ fn uncovered<'t>(text: &'t str, spelling: &'static Spelling) -> Cow<'t, str> {
 }
 
 fn without_semicolons<'t>(text: &'t str, spelling: &'static Spelling) -> &'t str {
+    if !text.contains(';') {
+        return text;
+    }
     let mut end = 0;
     for token in lex(text, spelling) {
         if token.kind != TokenKind::Semicolon && !token.is_comment() {
@@ -152,9 +155,17 @@ fn push_name(
         NameCase::AsciiInsensitive => true,
     };
     if foldable && is_word(&name, spelling) && is_name(&name) {
-        out.extend(name.chars().map(|c| c.to_ascii_lowercase()));
+        push_lower(out, &name);
     } else {
         push_ident(out, &name, spelling);
+    }
+}
+
+fn push_lower(out: &mut String, text: &str) {
+    let start = out.len();
+    out.push_str(text);
+    if let Some(added) = out.get_mut(start..) {
+        added.make_ascii_lowercase();
     }
 }
 

@@ -55,14 +55,14 @@ pub(crate) fn standing_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check>
 
 /// Before anything is done: references that name no columns follow the primary key, and it changes.
 pub(crate) fn rekeyed_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
-    let (Some(before), Some(after)) = (cx.before(table), cx.after(table)) else {
+    let (Some(before), Some(after)) = (renamed_before(table, cx), cx.after(table)) else {
         return Vec::new();
     };
     let columns = |table: &Table| -> Vec<String> {
         let columns = table.primary_key.iter().flat_map(specforge_db_core::model::Key::columns);
         columns.map(|name| name.as_str().to_ascii_lowercase()).collect()
     };
-    if columns(before) == columns(after) {
+    if columns(&before) == columns(after) {
         return Vec::new();
     }
     let mut checks = Vec::new();

@@ -75,6 +75,11 @@ impl SchemaReader for Sqlite {
             .map_err(|problem| problem.to_string())
     }
 
+    fn check_value(&self, text: &str) -> std::result::Result<(), String> {
+        self.check_text(text)?;
+        read::value(text)
+    }
+
     fn normalize(&self, schema: &mut Schema, _version: Version) {
         read::normalize(schema);
     }

@@ -10,7 +10,8 @@ use crate::spelling::SPELLING;
 ///
 /// On the way back the column holds NULL, or its default where NULL is not allowed.
 pub(crate) fn obstacle(column: &Column, before: &Table) -> Option<&'static str> {
-    if !column.nullable && column.default.is_none() {
+    let valued = column.default.as_ref().is_some_and(|default| default.normal() != "null");
+    if !column.nullable && !valued {
         return Some("it is required");
     }
     let holds =
@@ -29,6 +30,14 @@ pub(crate) fn obstacle(column: &Column, before: &Table) -> Option<&'static str> 
     });
     if !column.nullable && (before.uniques.iter().any(holds) || in_unique_index) {
         return Some("rows are told apart by it");
+    }
+    // What NULL is not passed on by may become one value in all rows.
+    let told_apart = before.indexes.iter().filter(|index| index.unique).any(|index| {
+        let exprs = index.parts.iter().filter_map(|part| part.expr.as_ref());
+        exprs.chain(&index.predicate).any(|expr| mentioned(expr) && !lets_null_pass(expr))
+    });
+    if told_apart {
+        return Some("rows are told apart by what is computed from it");
     }
     let referring =
         before.foreign_keys.iter().any(|key| key.columns.iter().any(|c| same(c, &column.name)));

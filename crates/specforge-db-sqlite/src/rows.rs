@@ -11,7 +11,7 @@ use specforge_db_sql::{SqlWriter, TokenKind, lex, mentions};
 
 use crate::Sqlite;
 use crate::foreign_keys::{self, named_afterwards};
-use crate::recipes::same;
+use crate::recipes::{rowid_alias, same};
 use crate::render::is_literal;
 use crate::spelling::SPELLING;
 use crate::stored::{Stored, collation, effective};
@@ -216,7 +216,14 @@ fn cell<'a>(
     cx: &PlanCx<'a>,
 ) -> Cell<'a> {
     let old = old_column(column, table, before, cx);
-    let value = of_column(column, old.map(|old| &old.name), table, cx);
+    let mut value = of_column(column, old.map(|old| &old.name), table, cx);
+    // A new column that stands for the rowid is numbered, whatever its default says.
+    let numbered = rowid_alias(after).is_some_and(|alias| alias.name == column.name);
+    if numbered && matches!(value.from, From::Default(_)) {
+        let rowid = !before.options.flag("without_rowid") && before.column("rowid", CASE).is_none();
+        value.from = From::New(if rowid { "rowid" } else { "row_number() OVER ()" });
+        return Cell { value, stored: None, collation: None };
+    }
     if !words.has(&column.name) {
         return Cell { value, stored: None, collation: None };
     }

@@ -22,13 +22,11 @@ pub(crate) fn collation(column: &Column) -> &str {
 }
 
 impl Affinity {
-    /// Whether values of a column of this affinity may become others in one of that affinity
-    /// (<https://sqlite.org/datatype3.html#type_affinity>).
+    /// Whether values of a column of this affinity may become others in one of that affinity, or be
+    /// compared otherwise (<https://sqlite.org/datatype3.html#type_affinity>).
     pub(crate) fn becomes(self, other: Self) -> bool {
-        use Affinity::{Blob, Integer, Numeric};
-        self != other
-            && other != Blob
-            && !matches!((self, other), (Integer, Numeric) | (Numeric, Integer))
+        use Affinity::{Integer, Numeric};
+        self != other && !matches!((self, other), (Integer, Numeric) | (Numeric, Integer))
     }
 }
 
@@ -85,7 +83,11 @@ fn convert(w: &mut SqlWriter, affinity: Affinity, value: &dyn Fn(&mut SqlWriter)
         cast(w, then, value);
     };
     match affinity {
-        Affinity::Blob => return value(w),
+        // Values stay; the sign takes away the affinity that the expression has from its column.
+        Affinity::Blob => {
+            w.word("+");
+            return value(w);
+        }
         Affinity::Text => {
             w.word("CASE WHEN typeof").parens(|w| value(w));
             w.word("IN").parens(|w| {

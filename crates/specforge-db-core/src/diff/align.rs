@@ -4,7 +4,7 @@ use super::Renames;
 use crate::dialect::{DialectInfo, OptionOf};
 use crate::finding::{Advice, Finding, Severity};
 use crate::hash::HashMap;
-use crate::model::{Namespace, ObjectPath, Options, Schema, Table};
+use crate::model::{Definition, Namespace, ObjectPath, Options, Schema, Table};
 use crate::name::{Ident, NameCase};
 use crate::plan::{ColumnOrder, PlanOptions, Unmentioned};
 use smol_str::SmolStr;
@@ -69,12 +69,16 @@ fn align_namespace(
             adopt_cosmetic(info, was, table, case);
         }
     }
+    let key = |d: &Definition| {
+        let table = d.path(None, info.scoped_definitions).table;
+        (d.kind, table.map(|table| case.key(table.as_str())), case.key(d.name.as_str()))
+    };
+    let known: HashMap<_, _> = before.definitions.iter().map(|d| (key(d), d)).collect();
     for definition in &mut after.definitions {
-        let was = before.definitions.iter().find(|d| {
-            d.kind == definition.kind && case.same(d.name.as_str(), definition.name.as_str())
-        });
+        let was = known.get(&key(definition));
+        // Two spellings of one definition: what it depends on may be spelled otherwise too.
         if let Some(was) = was.filter(|was| was.normal() == definition.normal()) {
-            definition.name = was.name.clone();
+            definition.clone_from(was);
         }
     }
     if options.unmentioned == Unmentioned::Keep {

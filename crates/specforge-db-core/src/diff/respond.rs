@@ -172,6 +172,21 @@ fn misfits<P: MigrationPlanner + ?Sized>(
     for (at, spec) in specs.iter().enumerate() {
         let namespace = spec.schema.as_ref();
         let mut fail = |code: ErrorCode, detail: String| misfits.push(Misfit { at, code, detail });
+        let contradicts = specs.iter().take(at).any(|other| {
+            let same = |a: &Ident, b: &Ident| case.same(a.as_str(), b.as_str());
+            other.kind == spec.kind
+                && other.schema == spec.schema
+                && other.table == spec.table
+                && (same(&other.from, &spec.from) || same(&other.to, &spec.to))
+        });
+        if contradicts {
+            let detail = format!(
+                "`{}` cannot be renamed to `{}`: another rename has one of the two names already",
+                spec.from, spec.to
+            );
+            fail(ErrorCode::InvalidRequest, detail);
+            continue;
+        }
         match (spec.kind, &spec.table) {
             (RenamedKind::Table, _) => {
                 let old = from.table(namespace, spec.from.as_str(), case).is_some();

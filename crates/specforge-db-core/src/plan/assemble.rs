@@ -10,7 +10,7 @@ use super::{
     Command, Frame, LockInfo, PlanCx, Reversibility, Safety, Step, StepDraft, Timeouts, Undo,
 };
 use crate::dialect::{Lock, TransactionPolicy};
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 
 /// Turns ordered drafts into the steps of the contract.
 pub(super) fn assemble(
@@ -48,16 +48,18 @@ pub(super) fn assemble(
     };
     let transactions = transactions(policy, &sequence, &sets);
     let mut closing: HashMap<String, Vec<super::Check>> = HashMap::default();
+    let mut seen: HashSet<(&str, &super::Check)> = HashSet::default();
     let mut last: HashMap<&str, usize> = HashMap::default();
     for (at, (draft, transaction)) in sequence.iter().zip(&transactions).enumerate() {
         last.insert(transaction, at);
         let checks = closing.entry(transaction.clone()).or_default();
         for check in &draft.closing {
-            if !checks.contains(check) {
+            if seen.insert((transaction.as_str(), check)) {
                 checks.push(check.clone());
             }
         }
     }
+    drop(seen);
     let last: HashMap<String, usize> =
         last.into_iter().map(|(name, at)| (name.to_owned(), at)).collect();
     let mut steps = Vec::with_capacity(sequence.len());

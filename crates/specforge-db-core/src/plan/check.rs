@@ -8,7 +8,7 @@ use crate::model::{Expr, ForeignKey, KeyPart, ObjectPath};
 use crate::name::Ident;
 
 /// A question to the database with the answer that lets the plan go on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// The query, for SQL databases.
@@ -45,7 +45,7 @@ impl Check {
 }
 
 /// The answer that a check expects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Expect {
     /// The query finds nothing.
     #[default]

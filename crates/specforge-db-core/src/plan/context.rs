@@ -11,6 +11,7 @@ use crate::model::{
 use crate::name::{Ident, NameCase};
 use crate::version::Version;
 use smol_str::SmolStr;
+use std::sync::OnceLock;
 
 /// Both schemas and everything that is known about them.
 #[derive(Clone, Copy, Debug)]
@@ -125,6 +126,8 @@ pub struct SchemaIndex<'s> {
     definitions: HashMap<DefinitionKey, &'s Definition>,
     referencing: HashMap<(Option<SmolStr>, SmolStr), Vec<TableRef<'s>>>,
     names: HashSet<(Option<SmolStr>, SmolStr)>,
+    /// The names of indexes and definitions, gathered when they are first asked for.
+    others: OnceLock<HashSet<(Option<SmolStr>, SmolStr)>>,
 }
 
 impl<'s> SchemaIndex<'s> {
@@ -162,7 +165,7 @@ impl<'s> SchemaIndex<'s> {
                 definitions.insert(definition_key(&path, definition.kind, case), definition);
             }
         }
-        Self { schema, case, tables, definitions, referencing, names }
+        Self { schema, case, tables, definitions, referencing, names, others: OnceLock::new() }
     }
 
     /// Whether a namespace has a table, an enum or a definition of that name.
@@ -188,6 +191,25 @@ impl<'s> SchemaIndex<'s> {
     pub fn table_named(&self, namespace: Option<&Ident>, name: &str) -> Option<&'s Table> {
         let namespace = namespace.map(|name| self.case.key(name.as_str()));
         self.tables.get(&(namespace, self.case.key(name))).map(|(_, table)| *table)
+    }
+
+    /// Whether a table, an index or a definition has that name.
+    pub fn has_relation(&self, namespace: Option<&Ident>, name: &str) -> bool {
+        let others = self.others.get_or_init(|| {
+            let of =
+                |namespace: &Namespace| namespace.name.as_ref().map(|n| self.case.key(n.as_str()));
+            let named = self.schema.namespaces.iter().flat_map(|namespace| {
+                let indexes = namespace.tables.iter().flat_map(|table| &table.indexes);
+                let indexes = indexes.map(|index| &index.name);
+                let definitions = namespace.definitions.iter().map(|definition| &definition.name);
+                indexes
+                    .chain(definitions)
+                    .map(move |name| (of(namespace), self.case.key(name.as_str())))
+            });
+            named.collect()
+        });
+        self.table_named(namespace, name).is_some()
+            || others.contains(&(namespace.map(|n| self.case.key(n.as_str())), self.case.key(name)))
     }
 
     /// The tables that refer to a table by a foreign key, itself included.

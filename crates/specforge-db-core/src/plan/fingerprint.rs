@@ -5,13 +5,37 @@ use std::hash::{Hash, Hasher};
 use serde_json::{Value, json};
 
 use super::{PlanIds, Step};
-use crate::hash::StableHasher;
-use crate::model::{Schema, Table};
+use crate::hash::{HashMap, StableHasher};
+use crate::model::{Namespace, Schema, Table};
+use crate::name::Ident;
 use crate::version::Version;
 
 /// The fingerprint of a schema: the order in which objects were declared does not count, the
 /// order of columns does, and expressions and bodies count by their normal forms.
 pub fn fingerprint(schema: &Schema) -> String {
+    hash_schema(schema, &mut |_, table| table_digest(table))
+}
+
+/// The fingerprints of two schemas; a table that stands in both alike is hashed once.
+pub(super) fn fingerprints(from: &Schema, to: &Schema) -> (String, String) {
+    let mut known: HashMap<(Option<&Ident>, &Ident), (&Table, Digest)> = HashMap::default();
+    known.reserve(from.tables().count());
+    for table in from.tables() {
+        let place = (table.namespace.name.as_ref(), &table.table.name);
+        known.insert(place, (table.table, table_digest(table.table)));
+    }
+    let mut look_up = |namespace: &Namespace, table: &Table| match known
+        .get(&(namespace.name.as_ref(), &table.name))
+    {
+        Some((same, digest)) if *same == table => *digest,
+        _ => table_digest(table),
+    };
+    (hash_schema(from, &mut look_up), hash_schema(to, &mut look_up))
+}
+
+type Digest = [u8; 32];
+
+fn hash_schema(schema: &Schema, digest: &mut dyn FnMut(&Namespace, &Table) -> Digest) -> String {
     let mut hasher = StableHasher::default();
     let mut namespaces: Vec<_> = schema.namespaces.iter().filter(|n| !n.is_empty()).collect();
     namespaces.sort_by(|a, b| a.name.cmp(&b.name));
@@ -22,12 +46,18 @@ pub fn fingerprint(schema: &Schema) -> String {
         tables.sort_by(|a, b| a.name.cmp(&b.name));
         hasher.write_usize(tables.len());
         for table in tables {
-            hash_table(table, &mut hasher);
+            hasher.write(&digest(namespace, table));
         }
         hash_sorted(&namespace.enums, &mut hasher, |e| e.name.to_string());
         hash_sorted(&namespace.definitions, &mut hasher, |d| format!("{:?} {}", d.kind, d.name));
     }
     hasher.digest()
+}
+
+fn table_digest(table: &Table) -> Digest {
+    let mut hasher = StableHasher::default();
+    hash_table(table, &mut hasher);
+    hasher.bytes()
 }
 
 fn hash_table(table: &Table, hasher: &mut StableHasher) {

@@ -4,6 +4,7 @@
 //! offers safer ways for some ([`Recipe`]), and says what its server considers equal.
 
 mod assemble;
+mod backfills;
 mod bundle;
 mod check;
 mod command;

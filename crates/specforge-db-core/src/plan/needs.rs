@@ -33,8 +33,17 @@ pub fn usual_needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     match &change.op {
         Op::Create(object) => {
             uses(object, path, cx, &mut needs.new);
-            if let Object::Table(table) = object {
-                needs.better.extend(referenced(table, path));
+            match object {
+                Object::Table(table) => needs.better.extend(referenced(table, path)),
+                // What is bound late can be made in any order, but until all of it is there, the
+                // database refuses to alter anything that it looks through.
+                Object::Definition(definition) => {
+                    let own = path.namespace.as_ref();
+                    needs.better.extend(definition.depends_on.iter().map(|mention| {
+                        ObjectPath::table(mention.namespace_in(own), &mention.name)
+                    }));
+                }
+                _ => {}
             }
         }
         Op::Drop(object) => uses(object, path, cx, &mut needs.old),

@@ -114,10 +114,7 @@ fn free_names_first(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
 fn free_name(wanted: &str, change: &Change, cx: &PlanCx<'_>) -> Ident {
     let namespace = change.path.namespace.as_ref();
     let taken = |name: &str| match &change.path.table {
-        None => {
-            cx.from.table_named(namespace, name).is_some()
-                || cx.to.table_named(namespace, name).is_some()
-        }
+        None => cx.from.has_relation(namespace, name) || cx.to.has_relation(namespace, name),
         Some(table) => {
             let path = ObjectPath::table(namespace, table);
             [cx.before(&path), cx.after(&path)]

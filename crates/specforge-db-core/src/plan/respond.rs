@@ -4,9 +4,10 @@ use smol_str::SmolStr;
 
 use super::downtime::downtime;
 use super::engine::{Known, plan_schemas};
+use super::fingerprint::fingerprints;
 use super::{
     Backfill, MigrationPlanner, PlanBody, PlanCx, PlanIds, PlanOptions, PlanRequest, PlanResponse,
-    RenameSpec, TableStats, fingerprint, plan_hash,
+    RenameSpec, TableStats, plan_hash,
 };
 use crate::contract::{Response, Target};
 use crate::diff::prepare;
@@ -67,6 +68,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
 ) -> Result<PlanResponse> {
     let info = planner.info();
     let pair = prepare(planner, current, desired, renames, options)?;
+    super::backfills::check_backfills(planner, &pair.to, known.backfills)?;
     let planned =
         plan_schemas(planner, (&pair.from, &pair.to), &pair.renames, known, options, version)?;
     let mut findings = pair.findings;
@@ -83,8 +85,8 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
         );
     }
     let (estimated_downtime, downtime) = downtime(&planned.steps, known.stats, info);
-    let mut ids =
-        PlanIds { from: fingerprint(&pair.from), to: fingerprint(&pair.to), hash: String::new() };
+    let (from, to) = fingerprints(&pair.from, &pair.to);
+    let mut ids = PlanIds { from, to, hash: String::new() };
     ids.hash = plan_hash(info.id, version, &ids, &planned.steps);
     let body = PlanBody { migration_steps: planned.steps, estimated_downtime, downtime, plan: ids };
     Ok(Response::completed(info, version, body, findings))

@@ -91,6 +91,12 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
                 let why =
                     format!("these rows refer to rows of {} that are not there", key.references);
                 ask(Probe::Orphans { table, foreign_key: &key }, why);
+            } else if cx.before(&parent).is_some() && cx.after(&parent).is_some() {
+                let why = format!(
+                    "what {} is referred to by comes into being with this plan: these rows would refer to nothing that is known",
+                    key.references
+                );
+                ask(Probe::Referring { table, columns: &key.columns }, why);
             }
         }
         _ => {}
@@ -100,7 +106,7 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
 
 fn needs_value(column: &Column) -> bool {
     !column.nullable
-        && column.default.is_none()
+        && column.default.as_ref().is_none_or(|default| default.normal() == "null")
         && column.generated.is_none()
         && column.identity.is_none()
 }

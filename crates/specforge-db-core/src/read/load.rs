@@ -210,7 +210,8 @@ fn gather<P: SchemaReader + ?Sized>(
         offset += piece.text.len() + 1;
     }
     let lines: std::cell::OnceCell<(usize, Lines<'_>)> = std::cell::OnceCell::new();
-    sink.finish(on_unreadable, &|offset| {
+    let first = set.pieces.first().map_or(set.pointer, |piece| &piece.pointer);
+    sink.finish(on_unreadable, first, &|offset| {
         let at = starts.partition_point(|start| *start <= offset).saturating_sub(1);
         let Some(piece) = set.pieces.get(at) else { return (set.pointer.to_owned(), None) };
         if !piece.lines {

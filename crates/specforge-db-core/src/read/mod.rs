@@ -45,6 +45,12 @@ pub trait SchemaReader: Dialect {
         Ok(())
     }
 
+    /// Refuses what is not one value that could stand in a row, saying why; asked of what callers fill
+    /// rows with.
+    fn check_value(&self, text: &str) -> Result<(), String> {
+        self.check_text(text)
+    }
+
     /// Brings a schema to the form in which the database would report it, so that two spellings of
     /// one schema are equal; doing it twice changes nothing more.
     fn normalize(&self, _schema: &mut Schema, _version: Version) {}

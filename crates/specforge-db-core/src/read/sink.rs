@@ -59,10 +59,12 @@ impl Sink {
         }
     }
 
-    /// The schema, or everything that is wrong with the statements; `place` says where an offset is.
+    /// The schema, or everything that is wrong with the statements; `pointer` is the place of all of them,
+    /// and `place` says where an offset is.
     pub(super) fn finish(
         self,
         on_unreadable: OnUnreadable,
+        pointer: &str,
         place: &dyn Fn(usize) -> (String, Option<LineColumn>),
     ) -> Result<Loaded> {
         let mut findings = Vec::new();
@@ -108,10 +110,10 @@ impl Sink {
         let skipped: Vec<_> =
             self.skipped.into_iter().map(|(kind, count)| SkippedCount { kind, count }).collect();
         if skipped.iter().any(|skipped| skipped.kind != SkipKind::Code) {
-            findings.push(skipped_finding(&skipped).at(place(0).0));
+            findings.push(skipped_finding(&skipped).at(pointer));
         }
         if let Some(code) = skipped.iter().find(|skipped| skipped.kind == SkipKind::Code) {
-            findings.push(code_finding(code.count).at(place(0).0));
+            findings.push(code_finding(code.count).at(pointer));
         }
         Ok(Loaded { schema: self.builder.finish(), findings, renames: self.renames, skipped })
     }

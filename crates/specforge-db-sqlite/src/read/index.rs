@@ -16,6 +16,7 @@ pub(super) fn index(
     text: &str,
 ) -> Index {
     let mut index = Index { name: index_name, unique, ..Index::default() };
+    index.parts.reserve_exact(columns.len());
     let needs_text = partial || columns.iter().any(|column| plain(&column.expr).is_none());
     let (texts, predicate) = if needs_text { slices::index(text) } else { (Vec::new(), None) };
     // Which names are columns only the table knows: quoted ones stay quoted in the normal form.

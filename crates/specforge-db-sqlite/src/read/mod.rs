@@ -12,7 +12,7 @@ mod table;
 mod vtab;
 
 pub(crate) use normalize::normalize;
-pub(crate) use statement::statement;
+pub(crate) use statement::{statement, value};
 pub(crate) use vtab::{Arguments, arguments};
 
 use specforge_db_core::name::Ident;

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use specforge_db_core::model::{Column, DefinitionKind, Expr, Mention, Namespace, Schema, Table};
+use specforge_db_core::model::{
+    Column, DefinitionKind, Expr, Index, Mention, Namespace, Options, Schema, Table,
+};
 use specforge_db_core::name::Ident;
 use specforge_db_sql::{mentions, normal};
 
@@ -16,6 +18,7 @@ pub(crate) fn normalize(schema: &mut Schema) {
         drop_shadows(namespace);
         for table in &mut namespace.tables {
             spell_columns(table);
+            spell_collations(table);
             normalize_indexes(table);
         }
         find_dependencies(namespace);
@@ -41,6 +44,37 @@ fn drop_shadows(namespace: &mut Namespace) {
     }
 }
 
+/// Collations that SQLite brings along; their names have no case
+/// (<https://sqlite.org/datatype3.html#collation>).
+const COLLATIONS: [&str; 3] = ["BINARY", "NOCASE", "RTRIM"];
+
+/// BINARY is how text compares where nothing is said, and a key or an index compares as its column does.
+fn spell_collations(table: &mut Table) {
+    let Table { columns, primary_key, uniques, indexes, .. } = table;
+    for column in columns.iter_mut() {
+        spell_collation(&mut column.options, "BINARY");
+    }
+    let keys = primary_key.iter_mut().chain(uniques).map(|key| &mut key.parts);
+    let indexes = indexes.iter_mut().map(|index| &mut index.parts);
+    for part in keys.chain(indexes).flatten() {
+        let Some(name) = part.column.as_ref().filter(|_| !part.options.is_empty()) else {
+            continue;
+        };
+        let column = columns.iter().find(|column| column.name == *name);
+        let usual = column.and_then(|column| column.options.text("collate")).unwrap_or("BINARY");
+        spell_collation(&mut part.options, usual);
+    }
+}
+
+fn spell_collation(options: &mut Options, usual: &str) {
+    let Some(own) = options.text("collate") else { return };
+    if own.eq_ignore_ascii_case(usual) {
+        options.remove("collate");
+    } else if let Some(known) = COLLATIONS.iter().find(|known| known.eq_ignore_ascii_case(own)) {
+        options.set("collate", *known);
+    }
+}
+
 /// Keys, indexes and references spell a column as the column spells itself.
 fn spell_columns(table: &mut Table) {
     let Table { columns, primary_key, uniques, indexes, foreign_keys, .. } = table;
@@ -59,11 +93,12 @@ fn spell_columns(table: &mut Table) {
 }
 
 fn normalize_indexes(table: &mut Table) {
-    if table
-        .indexes
-        .iter()
-        .all(|index| index.predicate.is_none() && index.parts.iter().all(|p| p.expr.is_none()))
-    {
+    // Without a quoted name there is nothing that only the table could tell.
+    let quoted = |expr: &Expr| expr.text.contains(['"', '`', '[']);
+    let open = |index: &Index| {
+        index.parts.iter().filter_map(|part| part.expr.as_ref()).chain(&index.predicate).any(quoted)
+    };
+    if !table.indexes.iter().any(open) {
         return;
     }
     let names: HashSet<String> =

@@ -80,15 +80,22 @@ const STARTS: &[&str] = &[
     "AS",
 ];
 
+/// What starts a constraint of the table, and cannot be the name of a column.
+const OF_TABLE: &[&str] = &["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
+
+fn is_one_of(token: &Token, text: &str, words: &[&str]) -> bool {
+    if token.kind != TokenKind::Word {
+        return false;
+    }
+    let own = token.text(text);
+    words.iter().any(|word| own.eq_ignore_ascii_case(word))
+}
+
 fn item<'t>(text: &'t str, tokens: &[Token]) -> Slices<'t> {
     let mut slices = Slices::default();
-    let is_constraint = |token: &Token| STARTS.iter().any(|word| token.is_word(text, word));
+    let is_constraint = |token: &Token| is_one_of(token, text, STARTS);
     let first = tokens.first();
-    let constraint = first.is_some_and(|token| {
-        ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]
-            .iter()
-            .any(|word| token.is_word(text, word))
-    });
+    let constraint = first.is_some_and(|token| is_one_of(token, text, OF_TABLE));
     let mut at = 0;
     if !constraint {
         at = 1;
@@ -105,6 +112,8 @@ fn item<'t>(text: &'t str, tokens: &[Token]) -> Slices<'t> {
     while let Some(token) = tokens.get(at) {
         if token.kind == TokenKind::Open {
             at = close(tokens, at) + 1;
+        } else if token.kind != TokenKind::Word {
+            at += 1;
         } else if token.is_word(text, "CHECK") || token.is_word(text, "AS") {
             let end = close(tokens, at + 1);
             slices.exprs.push(between(text, tokens.get(at + 1), tokens.get(end)));

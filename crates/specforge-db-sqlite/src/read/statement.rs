@@ -3,7 +3,7 @@
 use specforge_db_core::model::DefinitionKind;
 use specforge_db_core::read::{Dropped, Edit, Item, Items, SkipKind, StatedRename};
 use specforge_db_core::version::Version;
-use specforge_db_sql::{Target, annotations, string_value};
+use specforge_db_sql::{Target, TokenKind, annotations, lex, string_value};
 use std::cell::Cell;
 
 use sqlite3_parser::ast::Expr as Ast;
@@ -27,6 +27,41 @@ pub(crate) fn statement(text: &str, version: Version) -> Items {
     bump.reset();
     ARENA.set(Some(bump));
     items
+}
+
+/// How many words a value may have: more would make the parser go too deep.
+const LONGEST_VALUE: usize = 2_000;
+/// How deep its brackets may nest.
+const DEEPEST_VALUE: usize = 100;
+
+/// Refuses what is not one expression.
+pub(crate) fn value(text: &str) -> Result<(), String> {
+    let (mut depth, mut words) = (0_usize, 0_usize);
+    for token in lex(text, &SPELLING).filter(|token| !token.is_comment()) {
+        words += 1;
+        match token.kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth = depth.saturating_sub(1),
+            TokenKind::Comma if depth == 0 => {
+                return Err("one value is expected, and there are several".to_owned());
+            }
+            _ => {}
+        }
+        if words > LONGEST_VALUE || depth > DEEPEST_VALUE {
+            return Err(format!(
+                "a value has at most {LONGEST_VALUE} words, and brackets {DEEPEST_VALUE} deep"
+            ));
+        }
+    }
+    let bump = Bump::new();
+    let query = format!("SELECT ({text}\n)");
+    let mut parser = Parser::new(&bump, query.as_bytes());
+    match (words, parser.next()) {
+        (1.., Ok(Some(_))) => Ok(()),
+        (0, _) => Err("a value is expected, and there is none".to_owned()),
+        (_, Ok(None)) => Err("a value is expected".to_owned()),
+        (_, Err(error)) => Err(format!("`{text}` is not a value: {error}")),
+    }
 }
 
 thread_local! {

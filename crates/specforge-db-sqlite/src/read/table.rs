@@ -60,6 +60,10 @@ pub(super) fn table(
     if flags.contains(TabFlags::WithoutRowid) {
         table.options.set("without_rowid", true);
     }
+    // There may be very many tables, and a list that has grown has room that nobody needs.
+    table.uniques.shrink_to_fit();
+    table.foreign_keys.shrink_to_fit();
+    table.checks.shrink_to_fit();
     Ok(table)
 }
 
@@ -104,14 +108,13 @@ fn column(
         let constraint_name = named.name.as_ref().map(|token| name(token.0));
         match &named.constraint {
             ColumnConstraint::PrimaryKey { order, conflict_clause, auto_increment } => {
-                let mut part = KeyPart::column(column_name.clone());
-                let mut key = Key { name: constraint_name, inline: true, ..Key::default() };
+                let mut key =
+                    Key { name: constraint_name, inline: true, ..Key::over([column_name.clone()]) };
                 set_conflict(&mut key.options, *conflict_clause);
                 if matches!(order, Some(AstOrder::Desc)) {
-                    part.order = SortOrder::Desc;
+                    key.parts.iter_mut().for_each(|part| part.order = SortOrder::Desc);
                     key.options.set("not_rowid", true);
                 }
-                key.parts.push(part);
                 if *auto_increment {
                     read.column.identity = Some(Box::new(Identity::default()));
                 }
@@ -352,7 +355,7 @@ fn conflict(clause: Option<ResolveType>) -> Option<&'static str> {
 
 /// An expression as written, with its normal form.
 pub(super) fn expr(text: &str, is_name: &dyn Fn(&str) -> bool) -> Expr {
-    let text = text.replace("\r\n", "\n");
+    let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text.to_owned() };
     let normal = normal(&text, &SPELLING, is_name);
     Expr::with_normal(text, normal)
 }
@@ -360,7 +363,13 @@ pub(super) fn expr(text: &str, is_name: &dyn Fn(&str) -> bool) -> Expr {
 /// A type as written, on one line. A comment inside is part of it: SQLite stores it, and looks for
 /// INT and the like in it too.
 fn type_raw(text: &str) -> String {
-    if !text.contains(['\n', '\r', '\t', '/', '-']) && !text.contains("  ") {
+    let mut before = b'x';
+    let plain = text.bytes().all(|byte| {
+        let twice = byte == b' ' && before == b' ';
+        before = byte;
+        !twice && !matches!(byte, b'\n' | b'\r' | b'\t' | b'/' | b'-')
+    });
+    if plain {
         return text.to_owned();
     }
     if lex(text, &SPELLING).any(|token| token.is_comment()) {

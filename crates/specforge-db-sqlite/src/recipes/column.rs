@@ -157,7 +157,7 @@ fn undo_add(column: &Column, group: &Group<'_>, cx: &PlanCx<'_>) -> Undo {
         before.indexes.iter().filter(|i| after.indexes.contains(i)).cloned().collect();
     now.indexes.clone_from(&kept);
     target.indexes = kept;
-    Undo::Commands(reverse(&now, &target))
+    Undo::Commands(reverse(&now, &target, cx))
 }
 
 fn drops_need_frame(undo: &Undo) -> bool {
@@ -209,10 +209,10 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
         let command: Command = render::alter_table(&group.owner.name, |w| {
             w.word("DROP COLUMN").ident(&column.name);
         });
-        let commands = reverse(&now, &whole);
+        let commands = reverse(&now, &whole, cx);
         let undo = if column.generated.is_some() {
             Undo::Commands(commands)
-        } else if let Some(why) = obstacle(column, &whole) {
+        } else if let Some(why) = obstacle(column, &with_indexes_of(&whole, &before)) {
             Undo::Impossible {
                 why: format!("the values of column {} are gone, and {why}", change.path),
             }
@@ -235,4 +235,9 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
         drafts.push(draft);
     }
     Ok(drafts)
+}
+
+/// The table as it will stand when everything is taken back: with the indexes that it had.
+fn with_indexes_of(table: &Table, before: &Table) -> Table {
+    Table { indexes: before.indexes.clone(), ..table.clone() }
 }

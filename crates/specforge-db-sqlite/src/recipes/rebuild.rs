@@ -34,6 +34,10 @@ pub(super) static TABLE_REBUILD: Recipe = Recipe {
 };
 
 fn claim(group: &Group<'_>, cx: &PlanCx<'_>) -> Claim {
+    // A view may have the name that a table gets, and is none of its parts.
+    if group.owner.kind == ObjectKind::Definition {
+        return Claim::none();
+    }
     let Some(before) = renamed_before(group.owner, cx) else { return Claim::none() };
     if cx.after(group.owner).is_none() || in_place::all(group, &before, cx) {
         return Claim::none();
@@ -85,8 +89,20 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     copy.table = Some(path.clone());
     copy.because = group.changes.iter().map(|change| change.path.clone()).collect();
     copy.settings.push(FOREIGN_KEYS_OFF);
+    // A new column that stands for the rowid gets its values by itself, each another one.
+    let numbered = rowid_alias(after).map(|column| &column.name);
+    let numbered = numbered.filter(|_| {
+        group.changes.iter().any(|change| matches!(&change.op, Op::Create(Object::Column(c)) if numbered == Some(&c.name)))
+    });
     for change in &group.changes {
-        copy.checks.extend(row_checks(&Sqlite, change, cx));
+        let by_itself = match change.object() {
+            Object::Column(column) => numbered == Some(&column.name),
+            Object::PrimaryKey(_) => numbered.is_some(),
+            _ => false,
+        };
+        if !by_itself {
+            copy.checks.extend(row_checks(&Sqlite, change, cx));
+        }
     }
     copy.checks.extend(values::checks(path, &renamed, after, cx));
     if let Some(revalued) = Revalued::of(path, cx) {
@@ -201,14 +217,18 @@ impl<'a> Rebuild<'a> {
     /// Columns whose values are lost.
     fn dropped(&self) -> impl Iterator<Item = &'a Column> + '_ {
         self.before.columns.iter().filter(|old| {
-            let kept = self
-                .after
-                .columns
-                .iter()
-                .any(|new| self.old(new).is_some_and(|from| same(&from.name, &old.name)));
+            let kept = self.after.columns.iter().any(|new| {
+                !computed_now(old, new)
+                    && self.old(new).is_some_and(|from| same(&from.name, &old.name))
+            });
             !kept && old.generated.is_none()
         })
     }
+}
+
+/// Whether a column that held values is computed from now on: then they do not come back.
+fn computed_now(old: &Column, new: &Column) -> bool {
+    old.generated.is_none() && new.generated.is_some()
 }
 
 /// The column of that name.
@@ -224,7 +244,14 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
                 format!("the values of column {}.{} are gone, and {why}", group.owner, column.name);
             return Undo::Impossible { why };
         }
-        loses.push(format!("the values of column {}.{}", group.owner, column.name));
+        let stays = plan
+            .after
+            .columns
+            .iter()
+            .any(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)));
+        if !stays {
+            loses.push(format!("the values of column {}.{}", group.owner, column.name));
+        }
     }
     for new in &plan.after.columns {
         let Some(old) = plan.old(new) else { continue };
@@ -246,7 +273,8 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
                 .after
                 .columns
                 .iter()
-                .find(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)));
+                .find(|new| plan.old(new).is_some_and(|old| same(&old.name, &column.name)))
+                .filter(|new| !computed_now(column, new));
             Value {
                 name: &column.name,
                 from: match new {
@@ -266,7 +294,7 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
 }
 
 /// The commands that turn a table into another one whose columns it has, by name.
-pub(super) fn reverse(now: &Table, target: &Table) -> Vec<Command> {
+pub(super) fn reverse(now: &Table, target: &Table, cx: &PlanCx<'_>) -> Vec<Command> {
     let values: Vec<Value<'_>> = target
         .columns
         .iter()
@@ -279,7 +307,7 @@ pub(super) fn reverse(now: &Table, target: &Table) -> Vec<Command> {
             },
         })
         .collect();
-    let temporary = Ident::from(format!("specforge_new_{}", target.name));
+    let temporary = temporary_name(&target.name, &ObjectPath::table(None, &target.name), cx);
     let mut commands = copy_commands(now, target, &temporary, &values);
     commands.extend(swap_commands(now, target, &temporary));
     commands
@@ -301,9 +329,12 @@ fn copy_commands(
     let mut given: Vec<&Value<'_>> =
         values.iter().filter(|value| !matches!(value.from, From::Default(_))).collect();
     let rowid = rowid_name(before, after);
+    let by_itself = rowid_alias(after)
+        .filter(|alias| values.first().is_some_and(|first| first.name == &alias.name))
+        .map(|alias| Value { name: &alias.name, from: From::New("NULL") });
     if given.is_empty() && rowid.is_none() {
-        // Something has to be said for each row.
-        given.extend(values.first());
+        // Something has to be said for each row; what stands for the rowid is numbered for NULL alone.
+        given.extend(if by_itself.is_some() { by_itself.as_ref() } else { values.first() });
     }
     if !given.is_empty() || rowid.is_some() {
         let mut w = SqlWriter::new(&SPELLING);
@@ -397,12 +428,11 @@ fn drop_if_there(name: &Ident) -> Command {
     Command::Text(w.finish())
 }
 
-fn temporary_name(name: &Ident, path: &ObjectPath, cx: &PlanCx<'_>) -> Ident {
-    let taken = |name: &str| {
-        let namespace = path.namespace.as_ref();
-        cx.from.table_named(namespace, name).is_some()
-            || cx.to.table_named(namespace, name).is_some()
-    };
+/// A name that nothing has, neither before nor after.
+pub(super) fn temporary_name(name: &Ident, path: &ObjectPath, cx: &PlanCx<'_>) -> Ident {
+    let namespace = path.namespace.as_ref();
+    let taken =
+        |name: &str| cx.from.has_relation(namespace, name) || cx.to.has_relation(namespace, name);
     let mut temporary = format!("specforge_new_{name}");
     while taken(&temporary) {
         temporary.push('_');

@@ -9,6 +9,7 @@ use specforge_db_core::plan::{
 use specforge_db_sql::{SqlWriter, TokenKind, lex};
 
 use super::in_place::same;
+use super::rebuild::temporary_name;
 use crate::read::{Arguments, arguments};
 use crate::render::fill_derived;
 use crate::spelling::SPELLING;
@@ -42,11 +43,11 @@ fn pair<'g>(group: &Group<'g>) -> Option<(&'g Definition, &'g Definition)> {
     }
 }
 
-fn draft(group: &Group<'_>, _: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported> {
+fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported> {
     let Some((before, after)) = pair(group) else { return Ok(Vec::new()) };
-    let commands = remake(before, after)?;
+    let commands = remake(before, after, cx)?;
     let lost = lost_columns(before, after);
-    let undo = match remake(after, before) {
+    let undo = match remake(after, before, cx) {
         Ok(commands) if lost.is_empty() => Undo::Commands(commands),
         Ok(commands) => {
             Undo::Lossy { commands, loses: format!("the values of {}", lost.join(", ")) }
@@ -89,7 +90,11 @@ fn lost_columns(before: &Definition, after: &Definition) -> Vec<String> {
 /// Modules whose tables can be read row by row, so that a new one can be filled from an old one.
 const COPIED: &[&str] = &["fts3", "fts4", "fts5", "rtree", "rtree_i32"];
 
-fn remake(before: &Definition, after: &Definition) -> Result<Vec<Command>, Unsupported> {
+fn remake(
+    before: &Definition,
+    after: &Definition,
+    cx: &PlanCx<'_>,
+) -> Result<Vec<Command>, Unsupported> {
     let module =
         |definition: &Definition| definition.options.text("module").unwrap_or_default().to_owned();
     if after.options.flag("derived") {
@@ -113,7 +118,7 @@ fn remake(before: &Definition, after: &Definition) -> Result<Vec<Command>, Unsup
             module(before)
         )));
     }
-    let temporary = Ident::from(format!("specforge_new_{}", after.name));
+    let temporary = temporary_name(&after.name, &ObjectPath::table(None, &after.name), cx);
     let tree = module(after).starts_with("rtree");
     let columns: Vec<&Ident> =
         new.columns.iter().filter(|c| old.columns.iter().any(|o| same(o, c))).collect();

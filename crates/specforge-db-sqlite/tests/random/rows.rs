@@ -77,7 +77,15 @@ pub fn rows(schema: &Schema, rng: &mut Rng) -> String {
             let values: Vec<String> = columns
                 .iter()
                 .map(|column| {
-                    if !column.not_null && rng.percent(15) {
+                    // INTEGER PRIMARY KEY takes nothing but whole numbers.
+                    let alias = column.ty.eq_ignore_ascii_case("INTEGER")
+                        && !table.without_rowid
+                        && table.key.columns() == [column.id];
+                    if alias && rng.percent(85) {
+                        let bound = if linked.contains(&column.id) { 30 } else { 400 };
+                        return rng.below(bound).to_string();
+                    }
+                    if alias || !column.not_null && rng.percent(15) {
                         return "NULL".to_owned();
                     }
                     literal(rng, column.ty, table.strict, linked.contains(&column.id))

@@ -78,7 +78,9 @@ impl<'a> Walk<'a, '_> {
         if !shape.words.is_empty() {
             return self.look_word(shape, value);
         }
-        if let Some(validator) = shape.validator().filter(|_| !self.lists_only) {
+        if !self.lists_only
+            && let Some(validator) = shape.validator()
+        {
             let before = self.found.len();
             for error in validator.iter_errors(value) {
                 self.say(shape, error.kind(), value);

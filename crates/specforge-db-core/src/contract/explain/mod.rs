@@ -22,9 +22,16 @@ pub use self::words::quote;
 /// Turns JSON into a request, or says everything that is wrong with it.
 pub fn parse_request<T: DeserializeOwned + JsonSchema>(value: Value) -> Result<T> {
     check_text(&value)?;
+    let read = T::deserialize(&value);
+    // The schema is made only where it is needed: that takes longer than most requests.
+    if !holds_list(&value)
+        && let Ok(request) = read
+    {
+        return Ok(request);
+    }
     let schema = super::request_schema::<T>();
     let shapes = Shapes::new(schema.as_value());
-    match T::deserialize(&value) {
+    match read {
         Ok(request) => match misplaced_lists(&shapes, &value) {
             mistakes if mistakes.is_empty() => Ok(request),
             mistakes => Err(to_error(mistakes)),
@@ -36,6 +43,15 @@ pub fn parse_request<T: DeserializeOwned + JsonSchema>(value: Value) -> Result<T
             }
             Err(to_error(mistakes))
         }
+    }
+}
+
+/// Whether a list stands anywhere in it; without one, none can stand in place of an object.
+fn holds_list(value: &Value) -> bool {
+    match value {
+        Value::Array(_) => true,
+        Value::Object(fields) => fields.values().any(holds_list),
+        _ => false,
     }
 }
 

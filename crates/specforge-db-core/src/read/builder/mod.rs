@@ -200,7 +200,9 @@ impl SchemaBuilder {
         for name in self.namespaces.into_iter().flatten() {
             slot(&mut schema, Some(name));
         }
-        for (namespace, table) in self.tables.into_iter().flatten() {
+        for (namespace, mut table) in self.tables.into_iter().flatten() {
+            // There may be very many tables, and a list that has grown has room that nobody needs.
+            table.indexes.shrink_to_fit();
             let at = slot(&mut schema, namespace);
             if let Some(namespace) = schema.namespaces.get_mut(at) {
                 namespace.tables.push(table);
