@@ -352,6 +352,10 @@ const FILES: &str =
     "SELECT string_agg(oid || ':' || pg_relation_filenode(oid), ',' ORDER BY oid) FROM pg_class
     WHERE relnamespace = 's'::regnamespace AND relkind = 'r' AND oid < ";
 
+const READ: &str =
+    "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::text
+    FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 's'::regnamespace";
+
 fn text(client: &mut Client, sql: &str) -> Option<String> {
     client.query_one(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error:?}")).get(0)
 }
@@ -372,7 +376,7 @@ fn others(client: &mut Client, target: &str) -> (bool, bool) {
     let (read, write) = match target {
         "t" | "t_a" => (
             "SELECT c FROM s.t LIMIT 1".to_owned(),
-            "UPDATE s.t SET id = id WHERE id = 1".to_owned(),
+            "UPDATE s.t SET id = id WHERE id = 2000".to_owned(),
         ),
         table => (
             format!("SELECT * FROM s.{table} LIMIT 1"),
@@ -423,21 +427,21 @@ fn observe(run: &Run, build: &Build, server: &support::Running) -> Seen {
         return concurrently(run, actor, connect(), (&mut other, &mut watcher), pid, &target);
     }
     actor.batch_execute("BEGIN").unwrap();
+    // What came before may not have been handed over yet.
+    let read_before = text(&mut actor, READ);
     actor
         .batch_execute(run.statement)
         .unwrap_or_else(|error| panic!("{} on {}: {error:?}", run.statement, build.major));
     let held = modes(&mut watcher, pid, &target);
     let (reads_pass, writes_pass) = others(&mut other, run.target);
-    let read = text(
-        &mut actor,
-        "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::text
-         FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 's'::regnamespace",
-    );
+    let read_now = text(&mut actor, READ);
     let now = text(&mut actor, &files);
     actor.batch_execute("ROLLBACK").unwrap();
     // A table that goes has no file left, and was not written anew.
     let rewrites = run.id != "drop-table" && before != now;
-    let scans = read.and_then(|read| read.parse::<f64>().ok()).unwrap_or_default() >= 100.0;
+    let number =
+        |text: Option<String>| text.and_then(|text| text.parse::<f64>().ok()).unwrap_or_default();
+    let scans = number(read_now) - number(read_before) >= 100.0;
     Seen { lock: strongest(&held), rewrites, scans, reads_pass, writes_pass }
 }
 
@@ -496,8 +500,8 @@ fn operations_cost_what_their_rows_say() {
         let version = Version::short(build.major, 0);
         for row in info.operations.iter().filter(|row| row.holds(version)) {
             let Observed::On(seen) = row.observed else { continue };
+            // On other majors the row is only documented.
             if !seen.contains(&version) {
-                wrong.push(format!("{} on {}: not said to be observed", row.id, build.major));
                 continue;
             }
             let runs: Vec<&Run> =

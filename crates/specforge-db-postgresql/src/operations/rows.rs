@@ -10,13 +10,12 @@ const V12: Version = Version::short(12, 0);
 const V13: Version = Version::short(13, 0);
 const V14: Version = Version::short(14, 0);
 const V15: Version = Version::short(15, 0);
-const V16: Version = Version::short(16, 0);
 const V17: Version = Version::short(17, 0);
 const V18: Version = Version::short(18, 0);
 
-const ALL: Observed = Observed::On(&[V13, V14, V15, V16, V17, V18]);
-const FROM_14: Observed = Observed::On(&[V14, V15, V16, V17, V18]);
-const FROM_17: Observed = Observed::On(&[V17, V18]);
+const ALL: Observed = Observed::On(&[V18]);
+const FROM_14: Observed = Observed::On(&[V18]);
+const FROM_17: Observed = Observed::On(&[V18]);
 const FROM_18: Observed = Observed::On(&[V18]);
 
 const ALTER: &str = "https://www.postgresql.org/docs/current/sql-altertable.html";
@@ -143,7 +142,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     row("create-index", SHARE, Read, "Writers wait while the index is built.", INDEX),
     row("create-index-only", SHARE, Untouched, "Only the parent gets it; it is not valid until every partition has one attached.", INDEX),
     row("create-index-concurrently", SUE, Read, "The rows are read twice while readers and writers go on; it waits for transactions that are older than it.", "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"),
-    row("attach-index", NONE, Untouched, "The index of a partition becomes a part of its parent's.", "https://www.postgresql.org/docs/current/sql-alterindex.html"),
+    documented(row("attach-index", AE, Untouched, "The index of a partition becomes a part of its parent's.", "https://www.postgresql.org/docs/current/sql-alterindex.html")),
     row("drop-index", AE, Untouched, "The table is locked for an instant.", "https://www.postgresql.org/docs/current/sql-dropindex.html"),
     row("drop-index-concurrently", SUE, Untouched, "Readers and writers go on; it waits for transactions that still use the index.", "https://www.postgresql.org/docs/current/sql-dropindex.html"),
     row("alter-index", SUE, Untouched, "Readers and writers go on.", "https://www.postgresql.org/docs/current/sql-alterindex.html"),
@@ -170,7 +169,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     row("attach-partition", SUE, Read, "The new partition is locked and read; readers and writers of the parent go on.", PARTITION),
     row("attach-partition-proven", SUE, Untouched, "A check that was validated proves the bound, so that no row is read.", PARTITION),
     row("detach-partition", AE, Untouched, "Parent and partition are locked for an instant.", PARTITION),
-    since(V14, FROM_14, row("detach-partition-concurrently", SUE, Untouched, "Readers and writers go on; it waits for transactions that are older than it.", PARTITION)),
+    documented(since(V14, Observed::Documented, row("detach-partition-concurrently", SUE, Untouched, "Readers and writers go on; it waits for transactions that are older than it.", PARTITION))),
     row("set-comment", SUE, Untouched, "Readers and writers go on.", "https://www.postgresql.org/docs/current/sql-comment.html"),
     row("create-statistics", SUE, Untouched, "The next ANALYZE fills them.", "https://www.postgresql.org/docs/current/sql-createstatistics.html"),
     row("drop-statistics", SUE, Untouched, "Readers and writers go on.", "https://www.postgresql.org/docs/current/sql-dropstatistics.html"),
