@@ -38,10 +38,8 @@ fn collect(text: &str, level: usize, found: &mut Vec<Named>) {
     };
     let kind = |at: usize| words.get(at).map(|token| token.kind);
     let name = |at: usize| {
-        let token = words
-            .get(at)
-            .map(|token| (token.kind, token.text(text)))
-            .unwrap_or((TokenKind::Other, ""));
+        let token =
+            words.get(at).map_or((TokenKind::Other, ""), |token| (token.kind, token.text(text)));
         match token {
             (TokenKind::Word, word) => Ident::from(word.to_ascii_lowercase()),
             (_, word) => Ident::from(unquote(word, &SPELLING).into_owned()),

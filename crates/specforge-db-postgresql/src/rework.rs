@@ -48,8 +48,9 @@ fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
     let whole = parent.as_ref().is_some_and(Parent::is_partitioned);
     let inherited = |column: &Column| whole || column.options.flag(model::INHERITED);
     match &change.op {
-        Op::Create(Object::Column(column)) | Op::Drop(Object::Column(column)) => inherited(column),
-        Op::Rename { object: Object::Column(column), .. } => inherited(column),
+        Op::Create(Object::Column(column))
+        | Op::Drop(Object::Column(column))
+        | Op::Rename { object: Object::Column(column), .. } => inherited(column),
         Op::Alter { after: Object::Column(after), facets, .. } => {
             // Remarks stay with each table, all else is handed down.
             inherited(after)

@@ -4,7 +4,7 @@
 //! The executor runs in a process of its own: this test program again, told by its environment to be
 //! the victim.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)]
 
 mod live;
 mod support;

@@ -267,7 +267,9 @@ fn defaults() {
             let printed = printed.unwrap_or_default();
             forms.entry(ty).or_default().compare(server.major, line, ours, &printed, theirs);
         }
-        forms.into_values().for_each(|forms| forms.settle(&[]));
+        for forms in forms.into_values() {
+            forms.settle(&[]);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use tokio_postgres::config::{ChannelBinding, Config, Host, SslMode, TargetSessio
 /// How long connecting may take where the address does not say.
 const CONNECT: Duration = Duration::from_secs(10);
 /// The longest that connecting may take, whatever the address says.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 const PARAMETERS: &str = "host, port, user, password, dbname, sslmode, sslrootcert, \
     connect_timeout, application_name, channel_binding and target_session_attrs";
@@ -177,12 +177,12 @@ impl Parts {
         if ports.len() > 1 && ports.len() != hosts.len() {
             return Err(bad("the URL names several hosts, and ports for some of them only"));
         }
-        hosts.iter().for_each(|host| {
+        for host in &hosts {
             config.host(host);
-        });
-        ports.iter().for_each(|port| {
+        }
+        for port in &ports {
             config.port(*port);
-        });
+        }
         if let Some(user) = user {
             config.user(user);
         }
@@ -201,9 +201,8 @@ impl Parts {
             Some(Ssl::Disable) => Trust::Open,
             Some(Ssl::Prefer | Ssl::Require) => Trust::Encrypted,
             Some(Ssl::VerifyCa) => Trust::Signed,
-            Some(Ssl::VerifyFull) => Trust::Host,
             None if near => Trust::Encrypted,
-            None => Trust::Host,
+            Some(Ssl::VerifyFull) | None => Trust::Host,
         };
         config.ssl_mode(match (trust, ssl) {
             (Trust::Open, _) => SslMode::Disable,
@@ -211,8 +210,8 @@ impl Parts {
             _ => SslMode::Require,
         });
         let patience = timeout.unwrap_or(CONNECT);
-        config.connect_timeout(patience).keepalives_idle(Duration::from_secs(60));
-        config.tcp_user_timeout(Duration::from_secs(120));
+        config.connect_timeout(patience).keepalives_idle(Duration::from_mins(1));
+        config.tcp_user_timeout(Duration::from_mins(2));
         Ok(Address { config, trust, roots, patience })
     }
 }

@@ -13,9 +13,9 @@ use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 use super::fault::{fault, lost};
 
 /// How long an answer may take to something that takes no time: settings, the journal, BEGIN.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 /// How long it may take to end a transaction, which may wait for other servers, or to read a catalog.
-const LATER: Duration = Duration::from_secs(600);
+const LATER: Duration = Duration::from_mins(10);
 
 /// A connection that is given up once it is lost or does not answer.
 pub(super) struct Wire {
@@ -124,14 +124,13 @@ async fn bounded<T>(
     if *is_lost {
         return Err(lost());
     }
-    match timeout(patience, asked).await {
-        Ok(answer) => answer.map_err(|error| fault(&error)),
-        Err(_) => {
-            // What comes later would be taken for the answer to something else.
-            *is_lost = true;
-            let detail = format!("the server did not answer within {} s", patience.as_secs());
-            Err(Error::new(ErrorCode::Database, detail)
-                .help("look whether it hangs; then resume: the journal knows how far it got"))
-        }
+    if let Ok(answer) = timeout(patience, asked).await {
+        answer.map_err(|error| fault(&error))
+    } else {
+        // What comes later would be taken for the answer to something else.
+        *is_lost = true;
+        let detail = format!("the server did not answer within {} s", patience.as_secs());
+        Err(Error::new(ErrorCode::Database, detail)
+            .help("look whether it hangs; then resume: the journal knows how far it got"))
     }
 }

@@ -39,7 +39,7 @@ fn known(schema: &Schema) -> Known {
             let name = definition.name.as_str();
             match definition.kind {
                 DefinitionKind::Routine => {
-                    add(name.split('(').next().unwrap_or(name), &definition.name, true)
+                    add(name.split('(').next().unwrap_or(name), &definition.name, true);
                 }
                 DefinitionKind::View
                 | DefinitionKind::MaterializedView

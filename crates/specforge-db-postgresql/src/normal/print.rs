@@ -202,9 +202,13 @@ impl Out {
         match subscript {
             Subscript::At(at) => self.node(at),
             Subscript::Slice(from, to) => {
-                from.iter().for_each(|node| self.node(node));
+                if let Some(from) = from {
+                    self.node(from);
+                }
                 self.put(":");
-                to.iter().for_each(|node| self.node(node));
+                if let Some(to) = to {
+                    self.node(to);
+                }
             }
         }
         self.put("]");

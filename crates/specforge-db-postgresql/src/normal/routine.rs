@@ -1,6 +1,7 @@
 //! The headers of functions and procedures.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use smol_str::SmolStr;
 
@@ -76,12 +77,11 @@ fn argument(cursor: &mut Cursor, header: &mut Header, outputs: &mut Relation) ->
     // A type alone, or a name before it.
     let place = cursor.place();
     let alone = cursor.ty().ok().filter(|_| ends(cursor));
-    let (name, ty) = match alone {
-        Some(ty) => (SmolStr::default(), ty),
-        None => {
-            cursor.back_to(place);
-            (cursor.name()?, cursor.ty()?)
-        }
+    let (name, ty) = if let Some(ty) = alone {
+        (SmolStr::default(), ty)
+    } else {
+        cursor.back_to(place);
+        (cursor.name()?, cursor.ty()?)
     };
     if output {
         outputs.push((name, Some(ty.clone())));
@@ -127,7 +127,9 @@ pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
     let stated = cursor.word() == "returns";
     match outputs.as_slice() {
         // What it gives follows from its arguments, and the server says so.
-        [ty] if !stated && kind == "function" => out.push_str(&format!(" RETURNS {ty}")),
+        [ty] if !stated && kind == "function" => {
+            let _ = write!(out, " RETURNS {ty}");
+        }
         [_, _, ..] if !stated && kind == "function" => out.push_str(" RETURNS record"),
         _ => {}
     }
@@ -140,10 +142,10 @@ pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
                     Ok(format!("{column} {}", c.ty()?.base()))
                 })
             })?;
-            out.push_str(&format!(" RETURNS TABLE({})", columns.join(", ")));
+            let _ = write!(out, " RETURNS TABLE({})", columns.join(", "));
         } else {
             let set = if cursor.eat_word("setof") { "SETOF " } else { "" };
-            out.push_str(&format!(" RETURNS {set}{}", cursor.ty()?.base()));
+            let _ = write!(out, " RETURNS {set}{}", cursor.ty()?.base());
         }
     }
     let mut options = BTreeMap::new();
@@ -153,7 +155,7 @@ pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
     }
     drop_usual(&mut options);
     for (name, value) in &options {
-        out.push_str(&format!(" {name} {value}"));
+        let _ = write!(out, " {name} {value}");
     }
     Ok(format!("{out} AS {body}"))
 }
@@ -174,19 +176,18 @@ fn spelled_argument(cursor: &mut Cursor, env: &Env) -> Read<(String, Option<Ty>)
     let output = out.starts_with("out") || out.starts_with("inout");
     let place = cursor.place();
     let alone = cursor.ty().ok().filter(|_| ends(cursor));
-    let ty = match alone {
-        Some(ty) => ty,
-        None => {
-            cursor.back_to(place);
-            quote(&mut out, &cursor.label()?);
-            out.push(' ');
-            cursor.ty()?
-        }
+    let ty = if let Some(ty) = alone {
+        ty
+    } else {
+        cursor.back_to(place);
+        quote(&mut out, &cursor.label()?);
+        out.push(' ');
+        cursor.ty()?
     };
     out.push_str(&ty.base().to_string());
     if cursor.eat_word("default") || cursor.eat_op("=") || cursor.eat_op(":=") {
         let node = cursor.expression()?;
-        out.push_str(&format!(" DEFAULT {}", statement::default_value(node, &ty.base(), env)));
+        let _ = write!(out, " DEFAULT {}", statement::default_value(node, &ty.base(), env));
     }
     Ok((out, output.then(|| ty.base())))
 }

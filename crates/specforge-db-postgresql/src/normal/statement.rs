@@ -1,6 +1,7 @@
 //! The normal forms of statements that are carried whole.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use smol_str::SmolStr;
 use specforge_db_core::model::{Definition, DefinitionKind};
@@ -120,9 +121,9 @@ fn declared_type(cursor: &mut Cursor, env: &Env) -> Read<String> {
         c.list(|c| {
             let mut field = String::new();
             quote(&mut field, &c.label()?);
-            field.push_str(&format!(" {}", c.ty()?));
+            let _ = write!(field, " {}", c.ty()?);
             if c.eat_word("collate") {
-                field.push_str(&format!(" COLLATE {}", path(c)?));
+                let _ = write!(field, " COLLATE {}", path(c)?);
             }
             Ok(field)
         })
@@ -275,7 +276,7 @@ impl Place<'_> {
         let mut tables: BTreeMap<SmolStr, String> = BTreeMap::new();
         loop {
             if cursor.eat_word("from") {
-                out.push_str(&format!(" FROM {}", path(cursor)?));
+                let _ = write!(out, " FROM {}", path(cursor)?);
             } else if cursor.eat_words(&["not", "deferrable"])
                 || cursor.eat_words(&["initially", "immediate"])
             {
@@ -450,7 +451,7 @@ fn events(cursor: &mut Cursor) -> Read<String> {
         if cursor.eat_word("of") {
             let mut columns = cursor.list(Cursor::name)?;
             columns.sort();
-            text.push_str(&format!(" OF {}", columns.join(", ")));
+            let _ = write!(text, " OF {}", columns.join(", "));
         }
         found.insert(place, text);
         if !cursor.eat_word("or") {

@@ -1,6 +1,7 @@
 //! Views: what their statement says, in the server's words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use smol_str::SmolStr;
 
@@ -55,7 +56,7 @@ fn statement(cursor: &mut Cursor) -> Read<View> {
         }
     }
     if cursor.eat_word("tablespace") {
-        tail.push_str(&format!(" TABLESPACE {}", cursor.name()?));
+        let _ = write!(tail, " TABLESPACE {}", cursor.name()?);
     }
     cursor.expect_word("as")?;
     let mut query = cursor.query()?;
@@ -158,7 +159,7 @@ pub(super) fn normal(view: View, env: &Env) -> (String, Relation) {
     if !view.options.is_empty() {
         let options: Vec<_> =
             view.options.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        out.push_str(&format!(" WITH ({})", options.join(", ")));
+        let _ = write!(out, " WITH ({})", options.join(", "));
     }
     out.push_str(&view.tail);
     out.push_str(" AS ");
@@ -213,7 +214,7 @@ fn collect_from(from: &From, out: &mut BTreeSet<Vec<SmolStr>>) {
         }
         From::Query { query, .. } => collect(query, out),
         From::Function(function) => {
-            function.calls.iter().for_each(|(call, _)| collect_node(call, out))
+            function.calls.iter().for_each(|(call, _)| collect_node(call, out));
         }
         From::Join(join) => {
             collect_from(&join.left, out);

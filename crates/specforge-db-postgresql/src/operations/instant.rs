@@ -52,7 +52,8 @@ pub(crate) fn retyping(
         indexed |= expression || (plain && (collated || other_class));
     }
     let keys = was.primary_key.iter().chain(&was.uniques);
-    indexed |= collated && keys.flat_map(|key| key.columns()).any(|column| column == name);
+    indexed |= collated
+        && keys.flat_map(specforge_db_core::model::Key::columns).any(|column| column == name);
     if indexed {
         return Retyping::Reindexes;
     }
@@ -97,9 +98,8 @@ fn is_free(from: &str, to: &str) -> bool {
         ("character varying", "text") | ("text", "character varying") => is.is_empty(),
         ("numeric", "numeric") => match (was.as_slice(), is.as_slice()) {
             (_, []) => true,
-            ([precision], [wide]) => wide >= precision,
+            ([precision], [wide] | [wide, 0]) => wide >= precision,
             ([precision, scale], [wide, same]) => wide >= precision && same == scale,
-            ([precision], [wide, 0]) => wide >= precision,
             _ => false,
         },
         (a, b)

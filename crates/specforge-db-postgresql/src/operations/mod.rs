@@ -218,7 +218,7 @@ fn alter(
     cx: &PlanCx<'_>,
 ) -> &'static str {
     match (before, after) {
-        (_, Object::Enum(_)) if facets == [Facet::Comment] => "set-comment",
+        (_, Object::Enum(_) | Object::Index(_)) if facets == [Facet::Comment] => "set-comment",
         (_, Object::Enum(_)) => "add-enum-value",
         (_, Object::Table(_)) => alter_table(facets),
         (Object::Column(before), Object::Column(after)) => {
@@ -254,7 +254,6 @@ fn alter(
                 "add-check"
             }
         }
-        (_, Object::Index(_)) if facets == [Facet::Comment] => "set-comment",
         (_, Object::Index(_)) => "alter-index",
         (Object::Definition(before), Object::Definition(after)) => alter_definition(before, after),
         _ => "alter-definition",

@@ -4,7 +4,7 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Column, Enum, Object, ObjectKind, ObjectPath, Type};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{
-    Check, Claim, Command, Group, PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported,
+    Check, Claim, Command, Group, PlanCx, Rank, Recipe, StepDraft, Undo,
 };
 use specforge_db_sql::SqlWriter;
 
@@ -30,7 +30,7 @@ pub(super) const ENUM_SWAP: Recipe = Recipe {
         );
         Claim { changes: at.into_iter().collect(), disturbs }
     },
-    draft: |group, cx| draft(group, cx),
+    draft: |group, cx| Ok(draft(group, cx)),
 };
 
 /// The enum before and after, where it cannot be changed as it stands.
@@ -74,11 +74,11 @@ fn is_of(ty: &Type, path: &ObjectPath) -> bool {
     })
 }
 
-fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported> {
+fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let Some((change, (before, after))) =
         group.changes.iter().find_map(|change| Some((change, swapped(change)?)))
     else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let path = &change.path;
     let columns = columns(path, cx);
@@ -109,8 +109,8 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     }
     step.why =
         "PostgreSQL cannot take a value from an enum: a new type is made, and the columns become of it."
-            .to_owned();
-    Ok(vec![step])
+            .into();
+    vec![step]
 }
 
 fn swap(

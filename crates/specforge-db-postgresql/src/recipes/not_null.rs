@@ -128,7 +128,7 @@ fn by_check(column: &Column, table: &ObjectPath) -> Vec<StepDraft> {
             alter("DROP NOT NULL"),
         ]),
     );
-    set.why = "The check is no longer needed and goes in the same instant.".to_owned();
+    set.why = "The check is no longer needed and goes in the same instant.".into();
     set.phase = Phase::Validate;
     vec![add, validation("validate-check", &name, table), set]
 }

@@ -3,7 +3,7 @@
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectPath, Table};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported};
+use specforge_db_core::plan::{Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{SqlWriter, TokenKind};
 
@@ -48,7 +48,7 @@ pub(super) const ATTACH_PROVEN: Recipe = Recipe {
     summary: "Proves that the rows of a table lie within the bound while readers and writers go on, then attaches it in an instant.",
     page: include_str!("partition.md"),
     claim: |group, cx| claim_each(group, |change| attaching(change, cx).is_some()),
-    draft: |group, cx| attach_steps(group, cx),
+    draft: |group, cx| Ok(attach_steps(group, cx)),
 };
 
 /// A part that is detached while readers and writers of its parent go on.
@@ -218,7 +218,7 @@ fn condition(key: &str, bound: &Expr) -> Option<String> {
     Some(w.finish())
 }
 
-fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupported> {
+fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let mut steps = Vec::new();
     for change in &group.changes {
         let Some((parent, check)) = attaching(change, cx) else { continue };
@@ -252,7 +252,7 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Un
             vec![attach(&parent, table, partitioning), drop_constraint(&name, table)],
             Undo::Commands(vec![add_check(&later, table), detach(&parent, table, false)]),
         );
-        attached.why = "The check has done its work and goes in the same instant.".to_owned();
+        attached.why = "The check has done its work and goes in the same instant.".into();
         for (at, mut step) in [add, valid, attached].into_iter().enumerate() {
             about(&mut step, change);
             step.follows = at > 0;
@@ -260,7 +260,7 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Un
             steps.push(step);
         }
     }
-    Ok(steps)
+    steps
 }
 
 /// The parent of a live part that only stops being one.

@@ -115,21 +115,18 @@ pub(crate) fn cast(from: &Type, to: &Type) -> Cast {
     }
     let (a, b) = (kind(from_base), kind(to_base));
     match (a, b) {
-        (Kind::Json, Kind::Json) | (Kind::Text, Kind::Text) => Cast::Assignment,
         // Any value has a text, and an assignment takes it.
-        (_, Kind::Text) => Cast::Assignment,
+        (Kind::Json, Kind::Json) | (_, Kind::Text) => Cast::Assignment,
         (Kind::Text, _) => Cast::Explicit,
         (a, b) if is_number(a) && is_number(b) => Cast::Assignment,
         (Kind::Int, Kind::Bool) | (Kind::Bool, Kind::Int) => Cast::Explicit,
-        (Kind::Bool, Kind::SmallInt | Kind::BigInt) => Cast::Unknown,
-        (Kind::Decimal, Kind::Money) | (Kind::Money, Kind::Decimal) => Cast::Assignment,
-        (Kind::Int | Kind::BigInt, Kind::Money) => Cast::Assignment,
-        (Kind::Date, Kind::Timestamp | Kind::TimestampTz)
+        (Kind::Decimal | Kind::Int | Kind::BigInt, Kind::Money)
+        | (Kind::Money, Kind::Decimal)
+        | (Kind::Date, Kind::Timestamp | Kind::TimestampTz)
         | (Kind::Timestamp, Kind::Date | Kind::TimestampTz | Kind::Time)
         | (Kind::TimestampTz, Kind::Date | Kind::Timestamp | Kind::Time | Kind::TimeTz)
         | (Kind::Time, Kind::TimeTz | Kind::Interval)
-        | (Kind::TimeTz, Kind::Time)
-        | (Kind::Interval, Kind::Time)
+        | (Kind::TimeTz | Kind::Interval, Kind::Time)
         | (Kind::Network, Kind::Network)
         | (Kind::Mac, Kind::Mac)
         | (Kind::Bit, Kind::Bit)

@@ -7,7 +7,7 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::sequence::{self, identity_options};
-use super::{Rendered, alter_table, comment, of};
+use super::{alter_table, comment, of};
 use crate::inherit::name_path;
 use crate::model;
 
@@ -168,11 +168,11 @@ pub(super) fn remark(column: &Column, table: &ObjectPath) -> Command {
 }
 
 /// Adds a column.
-pub(super) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
+pub(super) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
     let table = of(path);
     if column.options.flag(model::INHERITED) {
         // It comes with the parent's.
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let mut commands = Vec::new();
     let serial = serial_sequence(column, &table);
@@ -187,15 +187,15 @@ pub(super) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Render
         commands.push(sequence::own(sequence, &table, &column.name));
     }
     commands.extend(afterwards(column, &table));
-    Ok(commands)
+    commands
 }
 
 /// Drops a column, and with it what it owns.
-pub(super) fn drop(column: &Column, path: &ObjectPath, _cx: &PlanCx<'_>) -> Rendered {
+pub(super) fn drop(column: &Column, path: &ObjectPath) -> Vec<Command> {
     if column.options.flag(model::INHERITED) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    Ok(vec![alter_table(&of(path), |w| {
+    vec![alter_table(&of(path), |w| {
         w.word("DROP COLUMN").ident(&column.name);
-    })])
+    })]
 }

@@ -85,16 +85,14 @@ pub(crate) fn alter_column(
         (Some(had), Some(has)) if had != has => commands.push(rename_sequence(had, has)),
         _ => {}
     }
-    identity(before.identity.as_deref(), after.identity.as_deref(), after, &table, &mut commands)?;
+    identity(before.identity.as_deref(), after.identity.as_deref(), after, &table, &mut commands);
     for facet in facets {
         match facet {
-            Facet::Option(name) => {
-                if !KNOWN_ELSEWHERE.contains(&name.as_str()) {
-                    let command = option(after, name, &table).ok_or_else(|| {
-                        Unsupported::new(format!("the option {name} of {path} cannot be changed"))
-                    })?;
-                    commands.push(command);
-                }
+            Facet::Option(name) if !KNOWN_ELSEWHERE.contains(&name.as_str()) => {
+                let command = option(after, name, &table).ok_or_else(|| {
+                    Unsupported::new(format!("the option {name} of {path} cannot be changed"))
+                })?;
+                commands.push(command);
             }
             Facet::Comment => commands.push(remark(after, &table)),
             _ => {}
@@ -264,7 +262,7 @@ fn identity(
     column: &Column,
     table: &ObjectPath,
     commands: &mut Vec<Command>,
-) -> Result<(), Unsupported> {
+) {
     let alter = |what: &dyn Fn(&mut SqlWriter)| {
         alter_table(table, |w| {
             w.word("ALTER COLUMN").ident(&column.name);
@@ -322,7 +320,6 @@ fn identity(
         }
         _ => {}
     }
-    Ok(())
 }
 
 /// What a parameter of a sequence is where nothing is said.

@@ -183,11 +183,11 @@ pub(crate) fn check_clause(w: &mut SqlWriter, check: &Check) {
 }
 
 /// Creates a check, unless the table has it from its parent.
-pub(super) fn create_check(check: &Check, table: &ObjectPath) -> Rendered {
+pub(super) fn create_check(check: &Check, table: &ObjectPath) -> Vec<Command> {
     if check.options.flag(model::INHERITED) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    Ok(vec![add_check(check, table)])
+    vec![add_check(check, table)]
 }
 
 pub(super) fn drop_check(check: &Check, path: &ObjectPath) -> Rendered {

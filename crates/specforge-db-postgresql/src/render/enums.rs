@@ -97,14 +97,11 @@ pub(crate) fn additions<'a>(before: &'a Enum, after: &'a Enum) -> Option<Vec<Add
         let follows_only_new = after.values.iter().skip(at).all(|v| !before.values.contains(v));
         let place = if follows_only_new {
             Place::Last
+        } else if let Some(other) = at.checked_sub(1).and_then(|at| after.values.get(at)) {
+            Place::After(other)
         } else {
-            match at.checked_sub(1).and_then(|at| after.values.get(at)) {
-                Some(other) => Place::After(other),
-                None => {
-                    let first = before.values.first();
-                    first.map_or(Place::Last, |first| Place::Before(first))
-                }
-            }
+            let first = before.values.first();
+            first.map_or(Place::Last, |first| Place::Before(first))
         };
         added.push(Addition { value, place });
     }

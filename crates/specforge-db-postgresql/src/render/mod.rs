@@ -44,7 +44,7 @@ pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> Rendered {
     let path = &change.path;
     match &change.op {
         Op::Create(object) => create(object, path, cx),
-        Op::Drop(object) => drop(object, path, cx),
+        Op::Drop(object) => drop(object, path),
         Op::Rename { from, object } => rename(from, object, path),
         Op::Alter { before, after, facets } => alter(before, after, facets, path, cx),
     }
@@ -62,17 +62,17 @@ fn create(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
         }
         Object::Enum(object) => Ok(enums::create(object, path)),
         Object::Table(table) => table::create(table, path, cx),
-        Object::Column(column) => column::add(column, path, cx),
+        Object::Column(column) => Ok(column::add(column, path, cx)),
         Object::PrimaryKey(key) => Ok(vec![add_key(key, true, &of(path))]),
         Object::Unique(key) => Ok(vec![add_key(key, false, &of(path))]),
         Object::Index(index) => Ok(create_index(index, &of(path), Manner::Plain)),
         Object::ForeignKey(key) => Ok(vec![add_foreign_key(key, &of(path))]),
-        Object::Check(check) => constraint::create_check(check, &of(path)),
+        Object::Check(check) => Ok(constraint::create_check(check, &of(path))),
         Object::Definition(definition) => definition::create(definition, path, cx),
     }
 }
 
-fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
+fn drop(object: &Object, path: &ObjectPath) -> Rendered {
     match object {
         Object::Namespace(name) => {
             if name.as_str() == "public" {
@@ -87,7 +87,7 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
             qualified(w, path);
         })]),
         Object::Table(table) => Ok(table::drop(table, path)),
-        Object::Column(column) => column::drop(column, path, cx),
+        Object::Column(column) => Ok(column::drop(column, path)),
         Object::PrimaryKey(key) | Object::Unique(key) => {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
         }

@@ -53,7 +53,7 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
 }
 
 fn own_columns<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<&'t Column> {
-    let whole = parent.is_some_and(|parent| parent.is_partitioned());
+    let whole = parent.is_some_and(Parent::is_partitioned);
     table.columns.iter().filter(|column| !whole && !column.options.flag(model::INHERITED)).collect()
 }
 
@@ -70,7 +70,7 @@ enum Line<'t> {
 fn lines<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<Line<'t>> {
     let mut lines: Vec<Line<'t>> = Vec::new();
     let of_type = table.options.get(model::OF_TYPE).is_some();
-    if parent.is_some_and(|parent| parent.is_partitioned()) {
+    if parent.is_some_and(Parent::is_partitioned) {
         let differs = |column: &&Column| parent.is_some_and(|parent| parent.differs(column));
         lines.extend(table.columns.iter().filter(differs).map(Line::Typeless));
     } else if of_type {
@@ -236,7 +236,7 @@ pub(super) fn alter(
             Facet::Comment => commands.push(remark(after, path)),
             Facet::Partitioning => partitioning(before, after, path, cx, &mut commands)?,
             Facet::Option(name) if name == model::INHERITS => {
-                inherits(before, after, path, &mut commands)
+                inherits(before, after, path, &mut commands);
             }
             Facet::Option(name) => commands.push(option(after, name, path, cx.version)?),
             Facet::ColumnOrder => {}

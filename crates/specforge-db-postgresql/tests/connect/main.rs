@@ -1,6 +1,11 @@
 //! Connections to real servers, and what their catalogs say.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(
+    clippy::format_push_string,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used
+)]
 
 #[path = "../live/mod.rs"]
 mod live;

@@ -80,7 +80,7 @@ fn words_in_any_order_do_no_harm() {
         usize::try_from(state >> 33).unwrap() % below
     };
     for _ in 0..4000 {
-        let text: Vec<_> = (0..next(12) + 1).map(|_| WORDS[next(WORDS.len())]).collect();
+        let text: Vec<_> = (0..=next(12)).map(|_| WORDS[next(WORDS.len())]).collect();
         Postgresql.read_statement(&text.join(" "), NEWEST);
     }
 }

@@ -339,8 +339,11 @@ pub(super) fn for_version(major: u32) -> String {
     text
 }
 
+/// The major version with which the first of two texts came, and both texts.
+type Choice<'t> = (u32, (&'t str, &'t str));
+
 /// What stands before the next `{14: a | b}`, what it says, and what stands behind it.
-fn choice(text: &str) -> Option<(&str, (u32, (&str, &str)), &str)> {
+fn choice(text: &str) -> Option<(&str, Choice<'_>, &str)> {
     let mut from = 0;
     loop {
         let at = from + text.get(from..)?.find('{')?;

@@ -86,11 +86,10 @@ impl Env {
             return true;
         }
         match (from.array, to.array) {
-            (false, false) => match (facts::cast(&from.name, &to.name), when) {
-                (Some(When::Implicit), _) => true,
-                (Some(When::Assignment), When::Assignment) => true,
-                _ => false,
-            },
+            (false, false) => matches!(
+                (facts::cast(&from.name, &to.name), when),
+                (Some(When::Implicit), _) | (Some(When::Assignment), When::Assignment)
+            ),
             (true, true) => {
                 let (from, to) = (Ty::new(&from.name), Ty::new(&to.name));
                 self.coerces_when(&from, &to, when)

@@ -33,7 +33,7 @@ pub(crate) struct Item {
     pub scalar: bool,
 }
 
-impl<'p> Scope<'p> {
+impl Scope<'_> {
     /// The scope of a table's own expressions.
     pub(crate) fn of_table(name: &str, columns: Relation) -> Self {
         let item = Item {
@@ -73,9 +73,9 @@ impl<'e> Walker<'e> {
             (Some(to), Node::Text(_) | Node::Null) => {
                 let base = self.env.base(to);
                 let mods = if base.is("interval") { base } else { base.base() };
-                self.coerce(node, ty.as_ref(), &mods)
+                coerce(node, ty.as_ref(), &mods)
             }
-            (None, Node::Text(_)) => self.coerce(node, ty.as_ref(), &Ty::new("text")),
+            (None, Node::Text(_)) => coerce(node, ty.as_ref(), &Ty::new("text")),
             _ => node,
         }
     }
@@ -83,7 +83,7 @@ impl<'e> Walker<'e> {
     /// A condition.
     pub(crate) fn condition(&mut self, node: Node, scope: &Scope<'_>) -> Node {
         let (node, ty) = self.walk(node, scope);
-        self.coerce(node, ty.as_ref(), &Ty::new("bool"))
+        coerce(node, ty.as_ref(), &Ty::new("bool"))
     }
 
     pub(super) fn walk(&mut self, node: Node, scope: &Scope<'_>) -> Typed {
@@ -112,7 +112,7 @@ impl<'e> Walker<'e> {
                 let truth = ["TRUE", "FALSE", "UNKNOWN"].iter().any(|word| what.ends_with(word));
                 let to = Ty::new(if truth { "bool" } else { "text" });
                 let inside = if literal::is_open(&inside) {
-                    self.coerce(inside, ty.as_ref(), &to)
+                    coerce(inside, ty.as_ref(), &to)
                 } else {
                     inside
                 };
@@ -163,7 +163,7 @@ impl<'e> Walker<'e> {
             return (node, ty);
         }
         let text = Ty::new("text");
-        (self.coerce(node, ty.as_ref(), &text), Some(text))
+        (coerce(node, ty.as_ref(), &text), Some(text))
     }
 
     fn column(&mut self, path: Vec<SmolStr>, scope: &Scope<'_>) -> Typed {
@@ -267,7 +267,7 @@ impl<'e> Walker<'e> {
         let chosen = ty.as_ref().and_then(|ty| self.env.unary(&op, ty));
         let Some(chosen) = chosen else { return (Node::Unary(op, Box::new(inside)), None) };
         let inside = match chosen.args.first() {
-            Some(to) => self.coerce(inside, ty.as_ref(), to),
+            Some(to) => coerce(inside, ty.as_ref(), to),
             None => inside,
         };
         (Node::Unary(op, Box::new(inside)), chosen.result)
@@ -351,19 +351,19 @@ impl<'e> Walker<'e> {
             Some(chosen) => {
                 let mut types = chosen.args.into_iter();
                 let left = match types.next() {
-                    Some(to) => self.coerce(left, Some(l), &to),
+                    Some(to) => coerce(left, Some(l), &to),
                     None => left,
                 };
                 let right = match types.next() {
-                    Some(to) => self.coerce(right, Some(r), &to),
+                    Some(to) => coerce(right, Some(r), &to),
                     None => right,
                 };
                 (left, right, chosen.result)
             }
             // An operator of an extension: a literal is of the other operand's type.
-            None if l.is("unknown") => (self.coerce(left, Some(l), r), right, usual),
+            None if l.is("unknown") => (coerce(left, Some(l), r), right, usual),
             None if r.is("unknown") => {
-                let right = self.coerce(right, Some(r), l);
+                let right = coerce(right, Some(r), l);
                 (left, right, usual)
             }
             None => (left, right, usual),
@@ -433,11 +433,11 @@ impl<'e> Walker<'e> {
         };
         let mut types = chosen.args.into_iter();
         let left = match types.next() {
-            Some(to) => self.coerce(left, lt.as_ref(), &to),
+            Some(to) => coerce(left, lt.as_ref(), &to),
             None => left,
         };
         let right = match types.next() {
-            Some(to) => self.coerce(right, rt.as_ref(), &to.array_of()),
+            Some(to) => coerce(right, rt.as_ref(), &to.array_of()),
             None => right,
         };
         (left, right)
@@ -483,7 +483,7 @@ impl<'e> Walker<'e> {
             );
         }
         let items = typed.into_iter().map(|(item, ty)| match &common {
-            Some(common) => self.coerce(item, ty.as_ref(), common),
+            Some(common) => coerce(item, ty.as_ref(), common),
             None => literal::open(item),
         });
         let array = Node::Array(items.collect());
@@ -522,7 +522,7 @@ impl<'e> Walker<'e> {
             return (Node::Array(typed.into_iter().map(|(item, _)| item).collect()), None);
         };
         let items =
-            typed.into_iter().map(|(item, ty)| self.coerce(item, ty.as_ref(), &common)).collect();
+            typed.into_iter().map(|(item, ty)| coerce(item, ty.as_ref(), &common)).collect();
         (Node::Array(items), Some(common.array_of()))
     }
 
@@ -533,7 +533,7 @@ impl<'e> Walker<'e> {
         let mut at = |node: Node| {
             let (node, ty) = self.walk(node, scope);
             let open = literal::is_open(&node);
-            if open { self.coerce(node, ty.as_ref(), &to) } else { node }
+            if open { coerce(node, ty.as_ref(), &to) } else { node }
         };
         match subscript {
             Subscript::At(index) => {
@@ -573,10 +573,10 @@ impl<'e> Walker<'e> {
         if literal::is_open(&inside) {
             if self.env.is_domain(&to) {
                 let base = self.env.base(&to);
-                let inside = self.coerce(inside, from.as_ref(), &base.base());
+                let inside = coerce(inside, from.as_ref(), &base.base());
                 return (Node::Cast(Box::new(inside), to.clone()), Some(to));
             }
-            return (self.coerce(inside, from.as_ref(), &to), Some(to));
+            return (coerce(inside, from.as_ref(), &to), Some(to));
         }
         let same = from.as_ref().is_some_and(|from| {
             from.name == to.name && from.array == to.array && to.mods == from.mods
@@ -586,32 +586,31 @@ impl<'e> Walker<'e> {
         }
         (Node::Cast(Box::new(inside), to.clone()), Some(to))
     }
+}
 
-    /// Makes one type of another as the server does by itself.
-    pub(super) fn coerce(&mut self, node: Node, from: Option<&Ty>, to: &Ty) -> Node {
-        if to.is("unknown") || to.name.starts_with("any") && !to.array {
-            return node;
-        }
-        match node {
-            Node::Text(value) => Node::Const(Some(literal::canonical(&value, to)), to.clone()),
-            Node::Null => Node::Const(None, to.clone()),
-            node => {
-                let Some(from) = from else { return node };
-                if (from.name == to.name && from.array == to.array)
-                    || from.is("unknown")
-                    || from.is("record")
-                {
-                    return node;
+/// Makes one type of another as the server does by itself.
+pub(super) fn coerce(node: Node, from: Option<&Ty>, to: &Ty) -> Node {
+    if to.is("unknown") || to.name.starts_with("any") && !to.array {
+        return node;
+    }
+    match node {
+        Node::Text(value) => Node::Const(Some(literal::canonical(&value, to)), to.clone()),
+        Node::Null => Node::Const(None, to.clone()),
+        node => {
+            let Some(from) = from else { return node };
+            if (from.name == to.name && from.array == to.array)
+                || from.is("unknown")
+                || from.is("record")
+            {
+                return node;
+            }
+            match (node, to.element()) {
+                (Node::Array(items), Some(element)) => {
+                    let of = from.element();
+                    let items = items.into_iter().map(|item| coerce(item, of.as_ref(), &element));
+                    Node::Array(items.collect())
                 }
-                match (node, to.element()) {
-                    (Node::Array(items), Some(element)) => {
-                        let of = from.element();
-                        let items =
-                            items.into_iter().map(|item| self.coerce(item, of.as_ref(), &element));
-                        Node::Array(items.collect())
-                    }
-                    (node, _) => Node::Cast(Box::new(node), to.clone()),
-                }
+                (node, _) => Node::Cast(Box::new(node), to.clone()),
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Constants: which are the same value, by the type they are of.
 
+use std::fmt::Write as _;
+
 use smol_str::SmolStr;
 
 use super::super::syntax::{Cursor, Node, Tok, Ty, quote};
@@ -306,7 +308,11 @@ fn bytes(value: &str) -> Option<String> {
     if value.contains('\\') {
         return None;
     }
-    Some(format!("\\x{}", value.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()))
+    let mut out = String::from("\\x");
+    for byte in value.bytes() {
+        let _ = write!(out, "{byte:02x}");
+    }
+    Some(out)
 }
 
 fn lexeme(value: &str) -> Option<String> {
@@ -373,20 +379,17 @@ fn array(value: &str, ty: &Ty) -> Option<String> {
     let mut rest = inside;
     loop {
         rest = rest.trim_start();
-        let (item, after) = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let (item, after) = quoted.split_once('"')?;
-                (item, after.trim_start())
+        let (item, after) = if let Some(quoted) = rest.strip_prefix('"') {
+            let (item, after) = quoted.split_once('"')?;
+            (item, after.trim_start())
+        } else {
+            let end = rest.find(',').unwrap_or(rest.len());
+            let (item, after) = rest.split_at_checked(end)?;
+            let item = item.trim_end();
+            if item.is_empty() || item.eq_ignore_ascii_case("null") {
+                return None;
             }
-            None => {
-                let end = rest.find(',').unwrap_or(rest.len());
-                let (item, after) = rest.split_at_checked(end)?;
-                let item = item.trim_end();
-                if item.is_empty() || item.eq_ignore_ascii_case("null") {
-                    return None;
-                }
-                (item, after)
-            }
+            (item, after)
         };
         let item = canonical(item, &element);
         let special = item.is_empty()

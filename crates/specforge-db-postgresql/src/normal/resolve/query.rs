@@ -7,7 +7,7 @@ use super::super::syntax::{
     Body, Cte, From, FromFunction, Join, Node, On, Query, Select, Sort, Target, Ty,
 };
 use super::env::Relation;
-use super::expr::{Item, Scope, Walker};
+use super::expr::{Item, Scope, Walker, coerce};
 use super::literal;
 
 impl Walker<'_> {
@@ -98,30 +98,12 @@ impl Walker<'_> {
         for (at, ((_, l), (_, r))) in lefts.iter().zip(rights).enumerate() {
             let common = self.env.common(&[l.clone(), r.clone()]);
             if let Some(common) = &common {
-                self.give(left, at, common);
-                self.give(right, at, common);
+                give(left, at, common);
+                give(right, at, common);
             }
             types.push(common);
         }
         types
-    }
-
-    fn give(&mut self, query: &mut Query, at: usize, ty: &Ty) {
-        match &mut query.body {
-            Body::Select(select) => {
-                if let Some(target) = select.targets.get_mut(at)
-                    && literal::is_text(&target.node)
-                {
-                    let node = std::mem::replace(&mut target.node, Node::Null);
-                    target.node = self.coerce(literal::open(node), None, ty);
-                }
-            }
-            Body::Set { left, right, .. } => {
-                self.give(left, at, ty);
-                self.give(right, at, ty);
-            }
-            Body::Values(_) => {}
-        }
     }
 
     fn values(&mut self, rows: Vec<Vec<Node>>, scope: &Scope<'_>) -> (Vec<Vec<Node>>, Relation) {
@@ -140,7 +122,7 @@ impl Walker<'_> {
             row.into_iter()
                 .zip(&columns)
                 .map(|((node, ty), (_, common))| match common {
-                    Some(common) => self.coerce(node, ty.as_ref(), common),
+                    Some(common) => coerce(node, ty.as_ref(), common),
                     None => literal::open(node),
                 })
                 .collect()
@@ -296,7 +278,9 @@ impl Walker<'_> {
     /// The names of what is read, in order, with numbers where a name is taken already.
     fn shown_names(&self, from: &[From]) -> Vec<SmolStr> {
         let mut names = Vec::new();
-        from.iter().for_each(|from| collect(from, &mut names));
+        for source in from {
+            collect(source, &mut names);
+        }
         let mut out: Vec<SmolStr> = Vec::new();
         for name in names {
             let taken = |name: &SmolStr, out: &[SmolStr]| {
@@ -378,13 +362,13 @@ impl Walker<'_> {
                 From::Query { lateral, query: Box::new(query), alias, columns }
             }
             From::Function(function) => {
-                From::Function(Box::new(self.from_function(*function, scope, shown)))
+                From::Function(Box::new(self.source_function(*function, scope, shown)))
             }
             From::Join(join) => From::Join(Box::new(self.join(*join, scope, shown))),
         }
     }
 
-    fn from_function(
+    fn source_function(
         &mut self,
         mut function: FromFunction,
         scope: &mut Scope<'_>,
@@ -496,6 +480,25 @@ impl Walker<'_> {
     }
 }
 
+/// Gives a text in one column of a query the type of the column.
+fn give(query: &mut Query, at: usize, ty: &Ty) {
+    match &mut query.body {
+        Body::Select(select) => {
+            if let Some(target) = select.targets.get_mut(at)
+                && literal::is_text(&target.node)
+            {
+                let node = std::mem::replace(&mut target.node, Node::Null);
+                target.node = coerce(literal::open(node), None, ty);
+            }
+        }
+        Body::Set { left, right, .. } => {
+            give(left, at, ty);
+            give(right, at, ty);
+        }
+        Body::Values(_) => {}
+    }
+}
+
 /// A name, and whether it is a good one.
 fn name_of(node: &Node, major: u32) -> Option<(SmolStr, bool)> {
     let good = |name: &str| Some((SmolStr::from(name), true));
@@ -517,13 +520,14 @@ fn name_of(node: &Node, major: u32) -> Option<(SmolStr, bool)> {
             name => name,
         }),
         Node::Word(word) => good(&word.split('(').next().unwrap_or(word).to_ascii_lowercase()),
-        Node::Cast(inside, ty) => match name_of(inside, major) {
-            Some(named @ (_, true)) => Some(named),
-            _ => {
+        Node::Cast(inside, ty) => {
+            if let Some(named @ (_, true)) = name_of(inside, major) {
+                Some(named)
+            } else {
                 let bare = ty.name.rsplit('.').next().unwrap_or(&ty.name).trim_matches('"');
                 Some((bare.into(), false))
             }
-        },
+        }
         Node::Case(case) => match case.otherwise.as_ref().and_then(|node| name_of(node, major)) {
             Some(named @ (_, true)) => Some(named),
             _ => Some(("case".into(), false)),

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::super::syntax::{Call, Case, Node, Sort, Ty, Window};
-use super::expr::{Scope, Typed, Walker};
+use super::expr::{Scope, Typed, Walker, coerce};
 use super::literal;
 
 /// The functions behind what SQL spells with words.
@@ -48,7 +48,9 @@ impl Walker<'_> {
                 self.env.function(&call.name, None, &[]).and_then(|chosen| chosen.result)
             }
             _ if names.iter().any(Option::is_some) => {
-                typed.iter_mut().for_each(|(node, _)| open_in_place(node));
+                for (node, _) in &mut typed {
+                    open_in_place(node);
+                }
                 None
             }
             _ => self.applied(&mut call, &mut typed, scope),
@@ -58,13 +60,13 @@ impl Walker<'_> {
     }
 
     /// Gives all parts their common type.
-    fn unified(&mut self, typed: &mut Vec<Typed>) -> Option<Ty> {
+    fn unified(&mut self, typed: &mut [Typed]) -> Option<Ty> {
         let types: Vec<_> = typed.iter().map(|(_, ty)| ty.clone()).collect();
         let common = self.env.common(&types);
         for (node, ty) in typed.iter_mut() {
             let own = std::mem::replace(node, Node::Null);
             *node = match &common {
-                Some(common) => self.coerce(own, ty.as_ref(), common),
+                Some(common) => coerce(own, ty.as_ref(), common),
                 None => literal::open(own),
             };
         }
@@ -113,19 +115,18 @@ impl Walker<'_> {
         } else {
             types.and_then(|types| self.env.function(&name, own.as_deref(), &types))
         };
-        let result = match chosen {
-            Some(chosen) => {
-                let slots = typed.iter_mut().chain(sorts.iter_mut().map(|(typed, _)| typed));
-                for ((node, ty), to) in slots.zip(&chosen.args) {
-                    let own = std::mem::replace(node, Node::Null);
-                    *node = self.coerce(own, ty.as_ref(), to);
-                }
-                chosen.result
+        let result = if let Some(chosen) = chosen {
+            let slots = typed.iter_mut().chain(sorts.iter_mut().map(|(typed, _)| typed));
+            for ((node, ty), to) in slots.zip(&chosen.args) {
+                let own = std::mem::replace(node, Node::Null);
+                *node = coerce(own, ty.as_ref(), to);
             }
-            None => {
-                typed.iter_mut().for_each(|(node, _)| open_in_place(node));
-                None
+            chosen.result
+        } else {
+            for (node, _) in typed.iter_mut() {
+                open_in_place(node);
             }
+            None
         };
         if call.within {
             call.order = sorts.into_iter().map(|((by, _), words)| Sort { by, words }).collect();
@@ -172,7 +173,7 @@ impl Walker<'_> {
         types.extend(results.iter().map(|(_, ty)| ty.clone()));
         let common = self.env.common(&types);
         let mut settle = |(node, ty): Typed| match &common {
-            Some(common) => self.coerce(node, ty.as_ref(), common),
+            Some(common) => coerce(node, ty.as_ref(), common),
             None => literal::open(node),
         };
         let arms = arms.into_iter().zip(results.into_iter().map(&mut settle)).collect();

@@ -1,6 +1,8 @@
 //! Expressions, by the precedence of their operators
 //! (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-PRECEDENCE>).
 
+use std::fmt::Write as _;
+
 use smol_str::{SmolStr, format_smolstr};
 
 use super::token::{Cursor, Tok, is_reserved};
@@ -118,9 +120,8 @@ impl Cursor {
                     "or" => Some(OR),
                     "and" => Some(AND),
                     "is" | "isnull" | "notnull" => Some(IS),
-                    "between" | "in" | "like" | "ilike" | "similar" => Some(LIKE),
+                    "between" | "in" | "like" | "ilike" | "similar" | "not" => Some(LIKE),
                     "overlaps" => Some(COMPARE),
-                    "not" => Some(LIKE),
                     "operator" if self.peek_at(1) == Some(&Tok::Open) => Some(OTHER),
                     "at" if self.word_at(1) == "time" || self.word_at(1) == "local" => Some(AT),
                     "collate" => Some(COLLATE),
@@ -182,7 +183,7 @@ impl Cursor {
                 {
                     let all = self.word() == "all";
                     self.skip(1);
-                    let right = self.parens(|c| c.query_or_expression())?;
+                    let right = self.parens(Cursor::query_or_expression)?;
                     return Ok(Node::Quantified {
                         left: Box::new(left),
                         op,
@@ -205,10 +206,7 @@ impl Cursor {
                     c.expect(&Tok::Dot)?;
                     namespace = Some(name);
                 }
-                let op = match c.next() {
-                    Some(Tok::Op(op)) => op,
-                    _ => return Err(Unread),
-                };
+                let Some(Tok::Op(op)) = c.next() else { return Err(Unread) };
                 Ok(match namespace.as_deref() {
                     None | Some("pg_catalog" | "public") => op,
                     Some(namespace) => format_smolstr!("{namespace}.{op}"),
@@ -306,7 +304,7 @@ impl Cursor {
         if matches!(self.word(), "any" | "some" | "all") && self.peek_at(1) == Some(&Tok::Open) {
             let all = self.word() == "all";
             self.skip(1);
-            let right = self.parens(|c| c.query_or_expression())?;
+            let right = self.parens(Cursor::query_or_expression)?;
             return Ok(Node::Quantified {
                 left: Box::new(left),
                 op: op.into(),
@@ -454,12 +452,12 @@ impl Cursor {
     fn starting_with(&mut self, word: &str) -> Read<Node> {
         let open = self.peek_at(1) == Some(&Tok::Open);
         match word {
-            "null" => self.single(Node::Null),
-            "true" | "false" => self.single(Node::Const(Some(word.into()), Ty::new("bool"))),
+            "null" => Ok(self.single(Node::Null)),
+            "true" | "false" => Ok(self.single(Node::Const(Some(word.into()), Ty::new("bool")))),
             "current_date" | "current_role" | "current_user" | "session_user" | "user"
             | "current_catalog" | "localtime" | "localtimestamp" | "current_time"
             | "system_user" | "current_timestamp" => self.value_word(word),
-            "current_schema" if !open => self.single(Node::Word("CURRENT_SCHEMA".into())),
+            "current_schema" if !open => Ok(self.single(Node::Word("CURRENT_SCHEMA".into()))),
             "case" => self.case(),
             "array" if self.peek_at(1) == Some(&Tok::BracketOpen) => {
                 self.skip(1);
@@ -508,9 +506,9 @@ impl Cursor {
         }
     }
 
-    fn single(&mut self, node: Node) -> Read<Node> {
+    fn single(&mut self, node: Node) -> Node {
         self.skip(1);
-        Ok(node)
+        node
     }
 
     fn value_word(&mut self, word: &str) -> Read<Node> {
@@ -576,12 +574,11 @@ impl Cursor {
         let place = self.place();
         self.skip(1);
         let found = self.parens(|c| c.words_args(word));
-        match found {
-            Ok(Some(node)) => Ok(node),
-            _ => {
-                self.back_to(place);
-                self.call()
-            }
+        if let Ok(Some(node)) = found {
+            Ok(node)
+        } else {
+            self.back_to(place);
+            self.call()
         }
     }
 
@@ -879,7 +876,7 @@ fn binary(text: &str) -> Read<SmolStr> {
     }
     let mut out = String::new();
     for c in inside.chars() {
-        out.push_str(&format!("{:04b}", c.to_digit(16).ok_or(Unread)?));
+        let _ = write!(out, "{:04b}", c.to_digit(16).ok_or(Unread)?);
     }
     Ok(out.into())
 }

@@ -6,8 +6,8 @@ use super::token::{Cursor, Tok, is_reserved};
 use super::{From, FromFunction, Join, Node, On, Read, Ty, Unread};
 
 impl Cursor {
-    pub(super) fn from_item(&mut self) -> Read<From> {
-        let mut left = self.from_primary()?;
+    pub(super) fn source(&mut self) -> Read<From> {
+        let mut left = self.source_primary()?;
         for levels in 0.. {
             self.deeper(levels, |_| Ok(()))?;
             let place = self.place();
@@ -40,9 +40,9 @@ impl Cursor {
             self.expect_word("join")?;
             // A join on the right binds tighter than the condition that follows it.
             let right = if kind == "CROSS JOIN" || natural {
-                self.from_primary()?
+                self.source_primary()?
             } else {
-                self.deeper(1, Self::from_right)?
+                self.deeper(1, Self::source_right)?
             };
             let (on, alias) = self.join_on(natural, kind)?;
             left = From::Join(Box::new(Join { kind, left, right, on, alias }));
@@ -51,8 +51,8 @@ impl Cursor {
     }
 
     /// `a JOIN b JOIN c ON … ON …`: whatever joins stand before the condition belong to the right.
-    fn from_right(&mut self) -> Read<From> {
-        let right = self.from_primary()?;
+    fn source_right(&mut self) -> Read<From> {
+        let right = self.source_primary()?;
         if matches!(self.word(), "join" | "inner" | "left" | "right" | "full" | "cross" | "natural")
         {
             return Err(Unread);
@@ -76,7 +76,7 @@ impl Cursor {
         Ok((On::Condition(self.expression()?), None))
     }
 
-    fn from_primary(&mut self) -> Read<From> {
+    fn source_primary(&mut self) -> Read<From> {
         self.deeper(1, |c| {
             let lateral = c.eat_word("lateral");
             if c.is(&Tok::Open) {
@@ -85,7 +85,7 @@ impl Cursor {
                     let (alias, columns) = c.alias()?;
                     return Ok(From::Query { lateral, query, alias, columns });
                 }
-                let mut inside = c.parens(Self::from_item)?;
+                let mut inside = c.parens(Self::source)?;
                 let (alias, columns) = c.alias()?;
                 if alias.is_some() {
                     match &mut inside {
@@ -97,8 +97,8 @@ impl Cursor {
             }
             if c.is_words(&["rows", "from"]) && c.peek_at(2) == Some(&Tok::Open) {
                 c.skip(2);
-                let calls = c.parens(|c| c.list(Self::from_call))?;
-                return c.from_function(FromFunction {
+                let calls = c.parens(|c| c.list(Self::source_call))?;
+                return c.source_function(FromFunction {
                     lateral,
                     rows_from: true,
                     calls,
@@ -112,7 +112,7 @@ impl Cursor {
             }
             if c.peek_at(ahead) == Some(&Tok::Open) && !only || is_value(c.word()) {
                 let call = (c.expression()?, Vec::new());
-                return c.from_function(FromFunction {
+                return c.source_function(FromFunction {
                     lateral,
                     calls: vec![call],
                     ..FromFunction::default()
@@ -133,13 +133,13 @@ impl Cursor {
         })
     }
 
-    fn from_call(&mut self) -> Read<(Node, Vec<(SmolStr, Ty)>)> {
+    fn source_call(&mut self) -> Read<(Node, Vec<(SmolStr, Ty)>)> {
         let call = self.expression()?;
         let columns = if self.eat_word("as") { self.definitions()? } else { Vec::new() };
         Ok((call, columns))
     }
 
-    fn from_function(&mut self, mut function: FromFunction) -> Read<From> {
+    fn source_function(&mut self, mut function: FromFunction) -> Read<From> {
         function.ordinality = self.eat_words(&["with", "ordinality"]);
         if self.eat_word("as") && self.is(&Tok::Open) {
             let columns = self.definitions()?;
@@ -151,14 +151,13 @@ impl Cursor {
         function.alias = self.alias_name()?;
         if function.alias.is_some() && self.is(&Tok::Open) {
             let place = self.place();
-            match self.columns() {
-                Ok(columns) => function.columns = columns,
-                Err(_) => {
-                    self.back_to(place);
-                    let columns = self.definitions()?;
-                    if let Some((_, defined)) = function.calls.first_mut() {
-                        *defined = columns;
-                    }
+            if let Ok(columns) = self.columns() {
+                function.columns = columns;
+            } else {
+                self.back_to(place);
+                let columns = self.definitions()?;
+                if let Some((_, defined)) = function.calls.first_mut() {
+                    *defined = columns;
                 }
             }
         }

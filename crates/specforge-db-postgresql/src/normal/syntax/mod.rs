@@ -57,9 +57,8 @@ pub(super) fn exclusion_columns(text: &str) -> Vec<String> {
             while let Some(tok) = c.peek() {
                 match tok {
                     Tok::Open => depth += 1,
-                    Tok::Close if depth == 0 => break,
+                    Tok::Close | Tok::Comma if depth == 0 => break,
                     Tok::Close => depth -= 1,
-                    Tok::Comma if depth == 0 => break,
                     _ => {}
                 }
                 c.skip(1);

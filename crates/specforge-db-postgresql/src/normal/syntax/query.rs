@@ -1,5 +1,7 @@
 //! Queries.
 
+use std::fmt::Write as _;
+
 use smol_str::SmolStr;
 
 use super::token::{Cursor, Tok, is_reserved};
@@ -42,7 +44,7 @@ impl Cursor {
             while !matches!(self.peek(), None | Some(Tok::Comma | Tok::Open | Tok::Close))
                 && self.word() != "select"
             {
-                rest.push_str(&format!("{:?} ", self.next()));
+                let _ = write!(rest, "{:?} ", self.next());
             }
         }
         Ok(Cte { name, columns, materialized, query, rest: rest.into() })
@@ -131,7 +133,7 @@ impl Cursor {
                     self.expect_word("only")?;
                 }
             } else if self.word() == "for" {
-                query.locks.push(self.lock()?);
+                query.locks.push(self.lock());
             } else {
                 break;
             }
@@ -140,7 +142,7 @@ impl Cursor {
         if self.place() != place && !fresh { Err(Unread) } else { Ok(()) }
     }
 
-    fn lock(&mut self) -> Read<SmolStr> {
+    fn lock(&mut self) -> SmolStr {
         let mut out = String::new();
         while let Some(Tok::Word(word) | Tok::Quoted(word)) = self.peek() {
             out.push_str(word);
@@ -150,7 +152,7 @@ impl Cursor {
                 out.push_str(", ");
             }
         }
-        Ok(out.trim_end().into())
+        out.trim_end().into()
     }
 
     fn select(&mut self) -> Read<Select> {
@@ -171,7 +173,7 @@ impl Cursor {
             select.targets = self.list(Self::target)?;
         }
         if self.eat_word("from") {
-            select.from = self.list(Self::from_item)?;
+            select.from = self.list(Self::source)?;
         }
         if self.eat_word("where") {
             select.filter = Some(self.expression()?);

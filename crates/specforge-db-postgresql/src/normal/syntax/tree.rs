@@ -21,7 +21,7 @@ pub(crate) enum Node {
     Null,
     /// A place for a value.
     Param(Name),
-    /// A word that is a value, such as CURRENT_DATE, in upper case, with its precision.
+    /// A word that is a value, such as `CURRENT_DATE`, in upper case, with its precision.
     Word(Name),
     Cast(Box<Node>, Ty),
     Unary(Name, Box<Node>),

@@ -51,8 +51,9 @@ fn view(before: &str, after: &str) -> bool {
         let from = words.find(select, &["FROM"]).unwrap_or(end);
         let behind = words.find(from, BEHIND_FROM).unwrap_or(end);
         let mut items = Vec::new();
-        let mut start = select + 1;
-        for at in start..=from {
+        let first = select + 1;
+        let mut start = first;
+        for at in first..=from {
             if at == from || (words.outside(at) && words.kind(at) == Some(TokenKind::Comma)) {
                 items.push(words.stretch(start, at));
                 start = at + 1;

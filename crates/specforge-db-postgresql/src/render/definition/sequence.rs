@@ -13,7 +13,7 @@ fn parameters(text: &str) -> Option<Vec<(&'static str, String)>> {
     let named = words.find(0, &["SEQUENCE"])?;
     let mut at = words.past_name(named + 1);
     let mut found = Vec::new();
-    let flag = |at: usize| if words.is(at, "NO") { 1 } else { 0 };
+    let flag = |at: usize| usize::from(words.is(at, "NO"));
     while at < words.len() {
         let start = at;
         let no = flag(at);
