@@ -78,7 +78,9 @@ impl Words {
             if named.is_empty() {
                 return;
             }
-            named.iter().for_each(|(_, expr)| self.add(expr));
+            for (_, expr) in named {
+                self.add(expr);
+            }
             left = others;
         }
     }
