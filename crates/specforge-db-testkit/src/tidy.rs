@@ -100,17 +100,8 @@ pub fn trailing_blanks(folder: &Path, ending: &str) -> Vec<String> {
 }
 
 /// What a dialect crate must hold at the top of its `src`, so that whoever knows one knows all.
-pub const DIALECT_FILES: [&str; 9] = [
-    "lib",
-    "info",
-    "capabilities",
-    "types",
-    "operations",
-    "options",
-    "read",
-    "render",
-    "recipes",
-];
+pub const DIALECT_FILES: [&str; 9] =
+    ["lib", "info", "capabilities", "types", "operations", "options", "read", "render", "recipes"];
 
 /// Which of [`DIALECT_FILES`] a dialect's `src` lacks; each may be a file or a folder.
 pub fn missing_files(source: &Path) -> Vec<&'static str> {
