@@ -100,23 +100,13 @@ pub fn trailing_blanks(folder: &Path, ending: &str) -> Vec<String> {
 }
 
 /// What a dialect crate must hold at the top of its `src`, so that whoever knows one knows all.
-pub const DIALECT_FILES: [&str; 8] = [
-    "lib.rs",
-    "info.rs",
-    "capabilities.rs",
-    "types.rs",
-    "operations.rs",
-    "options.rs",
-    "render.rs",
-    "recipes",
-];
+pub const DIALECT_FILES: [&str; 9] =
+    ["lib", "info", "capabilities", "types", "operations", "options", "read", "render", "recipes"];
 
-/// Which of [`DIALECT_FILES`] a dialect's `src` lacks; `read` may be a file or a folder.
+/// Which of [`DIALECT_FILES`] a dialect's `src` lacks; each may be a file or a folder.
 pub fn missing_files(source: &Path) -> Vec<&'static str> {
-    let mut missing: Vec<&str> =
-        DIALECT_FILES.into_iter().filter(|name| !source.join(name).exists()).collect();
-    if !source.join("read").exists() && !source.join("read.rs").exists() {
-        missing.push("read");
-    }
-    missing
+    let is_there = |name: &&str| {
+        source.join(format!("{name}.rs")).exists() || source.join(name).join("mod.rs").exists()
+    };
+    DIALECT_FILES.into_iter().filter(|name| !is_there(name)).collect()
 }

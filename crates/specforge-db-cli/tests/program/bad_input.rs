@@ -185,3 +185,25 @@ fn what_is_not_supported_is_said() {
         request(&json!({"task": "optimize-query", "database": "sqlite", "query": "SELECT 1"}));
     ran.failure(5, "unsupported");
 }
+
+#[test]
+fn what_nobody_declared_is_named_with_its_place() {
+    for (text, line) in [
+        ("CREATE TABLE t (a INT,\n PRIMARY KEY (b))", 1),
+        ("CREATE TABLE t (a INT, UNIQUE (a, b))", 1),
+        ("CREATE TABLE u (a INT);\nCREATE TABLE t (a INT);\nCREATE INDEX i ON t (b)", 2),
+        ("CREATE TABLE t (a INT, FOREIGN KEY (b) REFERENCES t (a))", 1),
+        ("CREATE TABLE t (a INT, FOREIGN KEY (a) REFERENCES u (x, y))", 1),
+        ("\nCREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END", 2),
+    ] {
+        let failure = request(&plan(json!(""), json!(text))).failure(4, "invalid-schema");
+        let error = &failure["error"]["errors"][0];
+        assert_eq!(error["pointer"], "/desired_schema", "{text}");
+        assert_eq!(error["span"]["line"], line, "{text}: {error}");
+    }
+    let fits = json!(
+        "CREATE TABLE t (a INT); CREATE VIEW v AS SELECT a FROM t; \
+        CREATE TRIGGER g INSTEAD OF INSERT ON v BEGIN SELECT 1; END"
+    );
+    assert_eq!(request(&plan(json!(""), fits)).code, 0);
+}

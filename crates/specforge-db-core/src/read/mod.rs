@@ -5,6 +5,7 @@
 
 mod builder;
 mod complete;
+mod declared;
 mod edit;
 mod item;
 mod load;
@@ -24,6 +25,9 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::model::{Family, Schema};
 use crate::version::Version;
+
+/// An object, and what keeps it from being what it says.
+type Misplaced = (crate::model::ObjectPath, String);
 
 /// Reads what a text declares.
 pub trait SchemaReader: Dialect {

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::declared::undeclared;
 use super::{Item, Items, Loaded, SchemaBuilder, SkipKind, SkippedCount, StatedRename};
 use crate::dialect::DialectInfo;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::{Evidence, Finding, Severity};
+use crate::model::ObjectKind;
+use crate::name::Ident;
 use crate::plan::{OnUnreadable, RenameSpec, RenamedKind};
 use crate::span::LineColumn;
 
@@ -13,18 +16,23 @@ use crate::span::LineColumn;
 pub(super) const MAX_ITEMS: usize = 100;
 
 /// Gathers what statements declare and what is wrong with them.
-pub(super) struct Sink {
+pub(super) struct Sink<'i> {
+    info: &'i DialectInfo,
     builder: SchemaBuilder,
+    /// Where tables and triggers were declared.
+    starts: Vec<(ObjectKind, Ident, usize)>,
     unreadable: Vec<(usize, String)>,
     misfits: Vec<(usize, String)>,
     skipped: BTreeMap<SkipKind, usize>,
     renames: Vec<RenameSpec>,
 }
 
-impl Sink {
+impl<'i> Sink<'i> {
     /// Starts with nothing.
-    pub(super) fn new(info: &DialectInfo) -> Self {
+    pub(super) fn new(info: &'i DialectInfo) -> Self {
         Self {
+            info,
+            starts: Vec::new(),
             builder: SchemaBuilder::new(info),
             unreadable: Vec::new(),
             misfits: Vec::new(),
@@ -53,6 +61,15 @@ impl Sink {
             if let Item::Skip(kind) = &item {
                 *self.skipped.entry(*kind).or_default() += 1;
             }
+            match &item {
+                Item::Table { table, .. } => {
+                    self.starts.push((ObjectKind::Table, table.name.clone(), start));
+                }
+                Item::Definition { definition, .. } => {
+                    self.starts.push((ObjectKind::Definition, definition.name.clone(), start));
+                }
+                _ => {}
+            }
             if let Err(misfit) = self.builder.add(item) {
                 self.misfits.push((start, misfit));
             }
@@ -62,11 +79,24 @@ impl Sink {
     /// The schema, or everything that is wrong with the statements; `pointer` is the place of all of them,
     /// and `place` says where an offset is.
     pub(super) fn finish(
-        self,
+        mut self,
         on_unreadable: OnUnreadable,
         pointer: &str,
         place: &dyn Fn(usize) -> (String, Option<LineColumn>),
     ) -> Result<Loaded> {
+        let schema = self.builder.finish();
+        // A catalog is what its database took.
+        if !pointer.starts_with("/connection") {
+            for (nth, (path, detail)) in undeclared(&schema, self.info).into_iter().enumerate() {
+                let declared = |(kind, name, _): &&(ObjectKind, Ident, usize)| {
+                    *kind == path.kind && *name == path.name
+                };
+                // Of very many only the first are shown.
+                let mut starts = self.starts.iter().filter(|_| nth < MAX_ITEMS);
+                let start = starts.find(declared).map_or(0, |(_, _, start)| *start);
+                self.misfits.push((start, detail));
+            }
+        }
         let mut findings = Vec::new();
         for (code, rule, problems, noun) in [
             (
@@ -115,7 +145,7 @@ impl Sink {
         if let Some(code) = skipped.iter().find(|skipped| skipped.kind == SkipKind::Code) {
             findings.push(code_finding(code.count).at(pointer));
         }
-        Ok(Loaded { schema: self.builder.finish(), findings, renames: self.renames, skipped })
+        Ok(Loaded { schema, findings, renames: self.renames, skipped })
     }
 }
 

@@ -76,7 +76,6 @@ impl Program for Build {
             "unix_socket_directories=",
             // Nothing here outlives the machine.
             "fsync=off",
-            "synchronous_commit=off",
             "full_page_writes=off",
             "max_connections=100",
             "shared_buffers=32MB",
