@@ -12,6 +12,7 @@ use crate::dialect::Plugin;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::{Finding, Severity};
 use crate::plan::{Check, Command, Expect, fingerprint};
+use crate::read::Item;
 use crate::version::Version;
 
 /// How many of the rows that forbid something are shown.
@@ -211,10 +212,11 @@ impl Run<'_> {
 
     /// Whether a task in which an earlier execution was interrupted shows in the schema.
     ///
-    /// The journal holds the schema in which the task is not done.
+    /// The journal holds the schema in which the task is not done. Of a task that declares nothing
+    /// the schema tells nothing: somebody else may have changed it.
     pub(super) async fn took_effect(&mut self, task: &Task, live: &str) -> Result<bool> {
         let before = self.entry(task).and_then(|entry| entry.fingerprint.as_deref());
-        if before.is_none_or(|before| before == live) {
+        if before.is_none_or(|before| before == live) || !self.declares(task) {
             return Ok(false);
         }
         for check in &task.verify {
@@ -223,6 +225,16 @@ impl Run<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// Whether a command of a task changes the schema, as far as it can be read.
+    fn declares(&self, task: &Task) -> bool {
+        task.commands.iter().any(|command| {
+            let Some(text) = command.text() else { return true };
+            let read = self.plugin.read_statement(text, self.version);
+            !read.problems.is_empty()
+                || read.items.iter().any(|item| !matches!(item, Item::Skip(_)))
+        })
     }
 
     /// The schema in which a task of this plan is not done yet, as far as the journal knows it.

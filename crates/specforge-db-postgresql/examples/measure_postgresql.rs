@@ -1,5 +1,5 @@
 //! Measures the dialect against a folder of pairs and schemas:
-//! `SPECFORGE_CORPUS=folder cargo run -p specforge-db-postgresql --example measure`.
+//! `SPECFORGE_CORPUS=folder cargo run -p specforge-db-postgresql --example measure_postgresql`.
 //!
 //! On the distribution's server and on 18, or on those that `SPECFORGE_POSTGRESQL` names (`all`, or
 //! majors with commas between). `SPECFORGE_DETAILS=1` shows failures at full length.
