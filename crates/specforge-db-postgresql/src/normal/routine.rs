@@ -35,7 +35,7 @@ fn header(cursor: &mut Cursor) -> Read<Header> {
     let name = cursor.path()?.pop().ok_or(Unread)?;
     let mut header = Header { name, ..Header::default() };
     let mut outputs = Relation::new();
-    cursor.expect(&Tok::Open)?;
+    cursor.need(&Tok::Open)?;
     while !cursor.eat(&Tok::Close) {
         argument(cursor, &mut header, &mut outputs)?;
         cursor.eat(&Tok::Comma);
@@ -111,12 +111,12 @@ pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
         return Err(Unread);
     }
     let mut out = format!("CREATE {kind} {}(", statement::path(cursor)?);
-    cursor.expect(&Tok::Open)?;
+    cursor.need(&Tok::Open)?;
     let mut first = true;
     let mut outputs = Vec::new();
     while !cursor.eat(&Tok::Close) {
         if !std::mem::take(&mut first) {
-            cursor.expect(&Tok::Comma)?;
+            cursor.need(&Tok::Comma)?;
             out.push_str(", ");
         }
         let (text, output) = spelled_argument(cursor, env)?;

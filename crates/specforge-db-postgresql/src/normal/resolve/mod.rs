@@ -7,7 +7,9 @@
 mod choose;
 mod env;
 mod expr;
+mod from;
 mod literal;
+mod operators;
 mod query;
 mod walk;
 

@@ -1,19 +1,17 @@
 //! Expressions, by the precedence of their operators
 //! (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-PRECEDENCE>).
 
-use std::fmt::Write as _;
-
 use smol_str::{SmolStr, format_smolstr};
 
-use super::token::{Cursor, Tok, is_reserved};
-use super::{Call, Case, Logic, Node, Read, Sort, Subscript, Ty, Unread, Window};
+use super::token::{Cursor, Tok};
+use super::{Call, Logic, Node, Read, Subscript, Unread};
 
 const OR: u8 = 1;
 const AND: u8 = 2;
 const NOT: u8 = 3;
 const IS: u8 = 4;
 const COMPARE: u8 = 5;
-const LIKE: u8 = 6;
+pub(super) const LIKE: u8 = 6;
 const OTHER: u8 = 7;
 const ADD: u8 = 8;
 const MULTIPLY: u8 = 9;
@@ -43,7 +41,7 @@ impl Cursor {
         self.deeper(1, Self::primary)
     }
 
-    fn binding(&mut self, least: u8) -> Read<Node> {
+    pub(super) fn binding(&mut self, least: u8) -> Read<Node> {
         self.deeper(1, |c| {
             let left = c.prefix()?;
             c.infix(left, least)
@@ -99,10 +97,10 @@ impl Cursor {
         if self.eat_op(":") {
             let to =
                 if self.is(&Tok::BracketClose) { None } else { Some(Box::new(self.expression()?)) };
-            self.expect(&Tok::BracketClose)?;
+            self.need(&Tok::BracketClose)?;
             return Ok(Subscript::Slice(from, to));
         }
-        self.expect(&Tok::BracketClose)?;
+        self.need(&Tok::BracketClose)?;
         Ok(Subscript::At(from.ok_or(Unread)?))
     }
 
@@ -197,13 +195,13 @@ impl Cursor {
         }
     }
 
-    fn operator(&mut self) -> Read<SmolStr> {
+    pub(super) fn operator(&mut self) -> Read<SmolStr> {
         if self.eat_word("operator") {
             return self.parens(|c| {
                 let mut namespace = None;
                 while let Some(Tok::Word(name) | Tok::Quoted(name)) = c.peek().cloned() {
                     c.skip(1);
-                    c.expect(&Tok::Dot)?;
+                    c.need(&Tok::Dot)?;
                     namespace = Some(name);
                 }
                 let Some(Tok::Op(op)) = c.next() else { return Err(Unread) };
@@ -355,498 +353,8 @@ impl Cursor {
 
     /// What SQL spells with words: by those where the server keeps them apart from a call (14 and
     /// later), as the call that it is before.
-    fn spelled(&self, words: &str, name: &str, args: Vec<Node>) -> Node {
+    pub(super) fn spelled(&self, words: &str, name: &str, args: Vec<Node>) -> Node {
         function(if self.major >= 14 { words } else { name }, args)
-    }
-
-    fn query_or_expression(&mut self) -> Read<Node> {
-        if self.starts_query() {
-            return Ok(Node::Query(Box::new(self.query()?)));
-        }
-        self.expression()
-    }
-
-    /// Whether a query starts here, in parentheses of its own or not.
-    pub(super) fn starts_query(&self) -> bool {
-        self.query_at(0, 0)
-    }
-
-    /// Whether a query in parentheses starts here.
-    pub(super) fn starts_subquery(&self) -> bool {
-        self.is(&Tok::Open) && self.query_at(1, 0)
-    }
-
-    fn query_at(&self, at: usize, depth: usize) -> bool {
-        if matches!(self.word_at(at), "select" | "with" | "values") {
-            return true;
-        }
-        // What starts with a query in parentheses may still be an operand of something.
-        depth < 8
-            && self.peek_at(at) == Some(&Tok::Open)
-            && self.query_at(at + 1, depth + 1)
-            && self.closes_query(at)
-    }
-
-    /// Whether nothing but what belongs to a query follows the parentheses that open here.
-    fn closes_query(&self, from: usize) -> bool {
-        let mut depth = 0_usize;
-        let mut at = from;
-        loop {
-            match self.peek_at(at) {
-                Some(Tok::Open) => depth += 1,
-                Some(Tok::Close) => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        break;
-                    }
-                }
-                None => return false,
-                _ => {}
-            }
-            at += 1;
-        }
-        matches!(self.peek_at(at + 1), None | Some(Tok::Close))
-            || matches!(
-                self.word_at(at + 1),
-                "union" | "intersect" | "except" | "order" | "limit" | "offset" | "fetch"
-            )
-    }
-
-    fn primary(&mut self) -> Read<Node> {
-        let Some(tok) = self.peek().cloned() else { return Err(Unread) };
-        match tok {
-            Tok::Number(number) => {
-                self.skip(1);
-                Ok(Node::Number(number))
-            }
-            Tok::Text(text) => {
-                self.skip(1);
-                Ok(Node::Text(text))
-            }
-            Tok::Bits(bits) => {
-                self.skip(1);
-                Ok(Node::Const(Some(binary(&bits)?), Ty::new("bit")))
-            }
-            Tok::Param(param) => {
-                self.skip(1);
-                Ok(Node::Param(param))
-            }
-            Tok::Open => self.parenthesised(),
-            Tok::Word(word) => self.starting_with(&word),
-            Tok::Quoted(_) => self.named(),
-            _ => Err(Unread),
-        }
-    }
-
-    fn parenthesised(&mut self) -> Read<Node> {
-        if self.starts_subquery() {
-            return self.parens(|c| Ok(Node::Query(Box::new(c.query()?))));
-        }
-        let mut list = self.parens(|c| c.list(Self::expression))?;
-        Ok(match list.len() {
-            1 => list.pop().ok_or(Unread)?,
-            _ => Node::Row(list),
-        })
-    }
-
-    fn starting_with(&mut self, word: &str) -> Read<Node> {
-        let open = self.peek_at(1) == Some(&Tok::Open);
-        match word {
-            "null" => Ok(self.single(Node::Null)),
-            "true" | "false" => Ok(self.single(Node::Const(Some(word.into()), Ty::new("bool")))),
-            "current_date" | "current_role" | "current_user" | "session_user" | "user"
-            | "current_catalog" | "localtime" | "localtimestamp" | "current_time"
-            | "system_user" | "current_timestamp" => self.value_word(word),
-            "current_schema" if !open => Ok(self.single(Node::Word("CURRENT_SCHEMA".into()))),
-            "case" => self.case(),
-            "array" if self.peek_at(1) == Some(&Tok::BracketOpen) => {
-                self.skip(1);
-                self.array()
-            }
-            "array" if open => {
-                self.skip(1);
-                self.parens(|c| Ok(Node::ArrayQuery(Box::new(c.query()?))))
-            }
-            "exists" if open => {
-                self.skip(1);
-                self.parens(|c| Ok(Node::Exists(Box::new(c.query()?))))
-            }
-            "row" if open => {
-                self.skip(1);
-                self.parens(|c| {
-                    if c.is(&Tok::Close) {
-                        return Ok(Node::Row(Vec::new()));
-                    }
-                    Ok(Node::Row(c.list(Self::expression)?))
-                })
-            }
-            "cast" if open => {
-                self.skip(1);
-                self.parens(|c| {
-                    let node = c.expression()?;
-                    c.expect_word("as")?;
-                    Ok(Node::Cast(Box::new(node), c.ty()?))
-                })
-            }
-            "extract" | "position" | "substring" | "trim" | "overlay" | "normalize" if open => {
-                self.words_call(word)
-            }
-            "left" | "right" | "coalesce" if open => self.call(),
-            _ if is_reserved(word)
-                && !(open && matches!(word, "like" | "ilike" | "collation" | "any")) =>
-            {
-                Err(Unread)
-            }
-            _ => {
-                if let Some(node) = self.typed_literal()? {
-                    return Ok(node);
-                }
-                self.named()
-            }
-        }
-    }
-
-    fn single(&mut self, node: Node) -> Node {
-        self.skip(1);
-        node
-    }
-
-    fn value_word(&mut self, word: &str) -> Read<Node> {
-        self.skip(1);
-        let mut text = word.to_ascii_uppercase();
-        if self.is(&Tok::Open)
-            && matches!(word, "localtime" | "localtimestamp" | "current_time" | "current_timestamp")
-        {
-            self.skip(1);
-            let Some(Tok::Number(digits)) = self.next() else { return Err(Unread) };
-            self.expect(&Tok::Close)?;
-            text = format!("{text}({digits})");
-        }
-        Ok(Node::Word(text.into()))
-    }
-
-    /// `date '…'`, `interval '…' day`, `timestamp(3) '…'`.
-    fn typed_literal(&mut self) -> Read<Option<Node>> {
-        let place = self.place();
-        let Ok(mut ty) = self.ty() else {
-            self.back_to(place);
-            return Ok(None);
-        };
-        let Some(Tok::Text(text)) = self.peek().cloned() else {
-            self.back_to(place);
-            return Ok(None);
-        };
-        self.skip(1);
-        if ty.is("interval") && ty.mods.is_empty() {
-            ty.mods = self.interval_mods()?;
-        }
-        Ok(Some(Node::Cast(Box::new(Node::Text(text)), ty)))
-    }
-
-    fn case(&mut self) -> Read<Node> {
-        self.skip(1);
-        let operand = if self.word() == "when" { None } else { Some(self.expression()?) };
-        let mut arms = Vec::new();
-        while self.eat_word("when") {
-            let when = self.expression()?;
-            self.expect_word("then")?;
-            arms.push((when, self.expression()?));
-        }
-        let otherwise = if self.eat_word("else") { Some(self.expression()?) } else { None };
-        self.expect_word("end")?;
-        Ok(Node::Case(Box::new(Case { operand, arms, otherwise })))
-    }
-
-    fn array(&mut self) -> Read<Node> {
-        self.deeper(1, |c| {
-            c.expect(&Tok::BracketOpen)?;
-            if c.eat(&Tok::BracketClose) {
-                return Ok(Node::Array(Vec::new()));
-            }
-            let items =
-                c.list(|c| if c.is(&Tok::BracketOpen) { c.array() } else { c.expression() })?;
-            c.expect(&Tok::BracketClose)?;
-            Ok(Node::Array(items))
-        })
-    }
-
-    fn words_call(&mut self, word: &str) -> Read<Node> {
-        let place = self.place();
-        self.skip(1);
-        let found = self.parens(|c| c.words_args(word));
-        if let Ok(Some(node)) = found {
-            Ok(node)
-        } else {
-            self.back_to(place);
-            self.call()
-        }
-    }
-
-    fn words_args(&mut self, word: &str) -> Read<Option<Node>> {
-        match word {
-            "extract" => {
-                let field = match self.next() {
-                    Some(Tok::Word(field) | Tok::Quoted(field)) => field,
-                    Some(Tok::Text(field)) => field.to_ascii_lowercase().into(),
-                    _ => return Err(Unread),
-                };
-                self.expect_word("from")?;
-                let from = self.expression()?;
-                Ok(Some(self.spelled("EXTRACT", "date_part", vec![Node::Text(field), from])))
-            }
-            "position" => {
-                let what = self.binding(LIKE)?;
-                self.expect_word("in")?;
-                let within = self.expression()?;
-                Ok(Some(self.spelled("POSITION", "position", vec![within, what])))
-            }
-            "substring" => {
-                let text = self.expression()?;
-                let mut args = vec![text];
-                if self.eat_word("similar") {
-                    args.push(self.expression()?);
-                    self.expect_word("escape")?;
-                    args.push(self.expression()?);
-                    return Ok(Some(self.spelled("SUBSTRING SIMILAR", "substring", args)));
-                }
-                let (mut from, mut length) = (None, None);
-                while matches!(self.word(), "from" | "for") {
-                    let slot = if self.word() == "from" { &mut from } else { &mut length };
-                    if slot.is_some() {
-                        return Err(Unread);
-                    }
-                    self.skip(1);
-                    let value = self.expression()?;
-                    *slot = Some(value);
-                }
-                if from.is_none() && length.is_none() {
-                    return Ok(None);
-                }
-                args.push(from.unwrap_or_else(|| Node::Number("1".into())));
-                args.extend(length);
-                Ok(Some(self.spelled("SUBSTRING", "substring", args)))
-            }
-            "overlay" => {
-                let mut args = vec![self.expression()?];
-                for (word, needed) in [("placing", true), ("from", true), ("for", false)] {
-                    if self.eat_word(word) {
-                        args.push(self.expression()?);
-                    } else if needed {
-                        return Ok(None);
-                    }
-                }
-                Ok(Some(self.spelled("OVERLAY", "overlay", args)))
-            }
-            "normalize" => {
-                let mut args = vec![self.expression()?];
-                if self.eat(&Tok::Comma) {
-                    args.push(Node::Text(self.label()?.to_ascii_uppercase().into()));
-                }
-                Ok(Some(self.spelled("NORMALIZE", "normalize", args)))
-            }
-            _ => {
-                let (words, name) = match self.word() {
-                    "leading" => ("TRIM LEADING", "ltrim"),
-                    "trailing" => ("TRIM TRAILING", "rtrim"),
-                    _ => ("TRIM BOTH", "btrim"),
-                };
-                if matches!(self.word(), "leading" | "trailing" | "both") {
-                    self.skip(1);
-                }
-                let mut first =
-                    if self.eat_word("from") { Vec::new() } else { self.list(Self::expression)? };
-                if !first.is_empty() && self.eat_word("from") {
-                    let mut args = self.list(Self::expression)?;
-                    args.append(&mut first);
-                    first = args;
-                } else if first.is_empty() {
-                    first = self.list(Self::expression)?;
-                }
-                Ok(Some(self.spelled(words, name, first)))
-            }
-        }
-    }
-
-    /// A column or a call.
-    fn named(&mut self) -> Read<Node> {
-        let mut ahead = 1;
-        while self.peek_at(ahead) == Some(&Tok::Dot) {
-            ahead += 2;
-        }
-        if self.peek_at(ahead) == Some(&Tok::Open) {
-            return self.call();
-        }
-        let mut path = vec![self.name()?];
-        while self.eat(&Tok::Dot) {
-            if self.eat_op("*") {
-                return Ok(Node::All(path));
-            }
-            path.push(self.label()?);
-        }
-        Ok(Node::Column(path))
-    }
-
-    fn call(&mut self) -> Read<Node> {
-        let mut path = vec![self.label()?];
-        while self.eat(&Tok::Dot) {
-            path.push(self.label()?);
-        }
-        let name = path.pop().unwrap_or_default();
-        let namespace = path.pop().filter(|n| !matches!(n.as_str(), "pg_catalog" | "public"));
-        let mut call = Call { namespace, name, ..Call::default() };
-        self.parens(|c| c.arguments(&mut call))?;
-        if self.eat_words(&["within", "group"]) {
-            call.within = true;
-            call.order = self.parens(|c| {
-                c.expect_word("order")?;
-                c.expect_word("by")?;
-                c.sorts()
-            })?;
-        }
-        if self.word() == "filter" && self.peek_at(1) == Some(&Tok::Open) {
-            self.skip(1);
-            call.filter = Some(self.parens(|c| {
-                c.expect_word("where")?;
-                c.expression()
-            })?);
-        }
-        if self.eat_word("over") {
-            call.over = Some(if self.is(&Tok::Open) {
-                self.parens(Self::window)?
-            } else {
-                Window { base: Some(self.name()?), bare: true, ..Window::default() }
-            });
-        }
-        Ok(Node::Call(Box::new(call)))
-    }
-
-    fn arguments(&mut self, call: &mut Call) -> Read<()> {
-        if self.is(&Tok::Close) {
-            return Ok(());
-        }
-        if self.eat_op("*") {
-            call.star = true;
-            return Ok(());
-        }
-        if self.eat_word("distinct") {
-            call.distinct = true;
-        } else {
-            self.eat_word("all");
-        }
-        call.args = self.list(|c| {
-            if c.eat_word("variadic") {
-                call.variadic = true;
-            }
-            let named = matches!(c.peek_at(1), Some(Tok::Op(op)) if op == "=>" || op == ":=");
-            let name = if named {
-                let name = c.label()?;
-                c.skip(1);
-                Some(name)
-            } else {
-                None
-            };
-            Ok((name, c.expression()?))
-        })?;
-        if self.eat_words(&["order", "by"]) {
-            call.order = self.sorts()?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn sorts(&mut self) -> Read<Vec<Sort>> {
-        self.list(|c| {
-            let by = c.expression()?;
-            let mut words = String::new();
-            if c.eat_word("using") {
-                words = format!("USING {}", c.operator()?);
-            }
-            let descending = c.eat_word("desc");
-            if !descending {
-                c.eat_word("asc");
-            }
-            let mut last = !descending;
-            if c.eat_word("nulls") {
-                last = c.eat_word("last");
-                if !last {
-                    c.expect_word("first")?;
-                }
-            }
-            if descending {
-                words.push_str("DESC");
-            }
-            if last == descending {
-                words.push_str(if last { " NULLS LAST" } else { " NULLS FIRST" });
-            }
-            Ok(Sort { by, words: words.trim().into() })
-        })
-    }
-
-    pub(super) fn window(&mut self) -> Read<Window> {
-        let mut window = Window::default();
-        if matches!(self.peek(), Some(Tok::Word(_) | Tok::Quoted(_)))
-            && !matches!(self.word(), "partition" | "order" | "range" | "rows" | "groups")
-        {
-            window.base = Some(self.name()?);
-        }
-        if self.eat_words(&["partition", "by"]) {
-            window.partition = self.list(Self::expression)?;
-        }
-        if self.eat_words(&["order", "by"]) {
-            window.order = self.sorts()?;
-        }
-        if matches!(self.word(), "range" | "rows" | "groups") {
-            window.frame = self.frame()?;
-        }
-        Ok(window)
-    }
-
-    fn frame(&mut self) -> Read<Vec<Node>> {
-        let word = |text: &str| Node::Word(text.to_ascii_uppercase().into());
-        let mut parts = vec![word(self.word())];
-        self.skip(1);
-        let between = self.eat_word("between");
-        parts.extend(self.bound()?);
-        if between {
-            self.expect_word("and")?;
-            parts.extend(self.bound()?);
-        } else {
-            parts.extend([word("current"), word("row")]);
-        }
-        if self.eat_word("exclude") {
-            let what = match self.word() {
-                "current" => Some("EXCLUDE CURRENT ROW"),
-                "group" => Some("EXCLUDE GROUP"),
-                "ties" => Some("EXCLUDE TIES"),
-                "no" => None,
-                _ => return Err(Unread),
-            };
-            self.skip(if matches!(self.word(), "current" | "no") { 2 } else { 1 });
-            parts.extend(what.map(word));
-        }
-        // What the server takes where no frame is given.
-        let usual = ["RANGE", "UNBOUNDED", "PRECEDING", "CURRENT", "ROW"].map(word);
-        Ok(if parts == usual { Vec::new() } else { parts })
-    }
-
-    fn bound(&mut self) -> Read<Vec<Node>> {
-        let word = |text: &str| Node::Word(text.to_ascii_uppercase().into());
-        let first = match self.word() {
-            "unbounded" => {
-                self.skip(1);
-                word("unbounded")
-            }
-            "current" => {
-                self.skip(2);
-                return Ok(vec![word("current"), word("row")]);
-            }
-            _ => self.expression()?,
-        };
-        let direction = word(self.word());
-        if !matches!(self.word(), "preceding" | "following") {
-            return Err(Unread);
-        }
-        self.skip(1);
-        Ok(vec![first, direction])
     }
 }
 
@@ -866,17 +374,4 @@ pub(super) fn join(logic: Logic, left: Node, right: Node) -> Node {
 fn function(name: &str, args: impl IntoIterator<Item = Node>) -> Node {
     let args = args.into_iter().map(|arg| (None, arg)).collect();
     Node::Call(Box::new(Call { name: name.into(), args, ..Call::default() }))
-}
-
-/// The bits of `b'…'` or `x'…'`.
-fn binary(text: &str) -> Read<SmolStr> {
-    let inside = text.get(2..).and_then(|t| t.strip_suffix('\'')).ok_or(Unread)?;
-    if text.starts_with('b') {
-        return Ok(inside.into());
-    }
-    let mut out = String::new();
-    for c in inside.chars() {
-        let _ = write!(out, "{:04b}", c.to_digit(16).ok_or(Unread)?);
-    }
-    Ok(out.into())
 }

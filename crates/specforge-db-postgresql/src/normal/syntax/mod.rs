@@ -1,8 +1,11 @@
 //! Reading expressions and queries into trees.
 
+mod call;
 mod expr;
 mod from;
+mod primary;
 mod query;
+mod special;
 mod token;
 mod tree;
 mod ty;

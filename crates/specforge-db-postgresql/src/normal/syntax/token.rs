@@ -115,7 +115,7 @@ impl Cursor {
         found
     }
 
-    pub(crate) fn expect(&mut self, tok: &Tok) -> Read<()> {
+    pub(crate) fn need(&mut self, tok: &Tok) -> Read<()> {
         if self.eat(tok) { Ok(()) } else { Err(Unread) }
     }
 
@@ -208,9 +208,9 @@ impl Cursor {
 
     /// Reads what stands between parentheses.
     pub(crate) fn parens<T>(&mut self, inside: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
-        self.expect(&Tok::Open)?;
+        self.need(&Tok::Open)?;
         let result = inside(self)?;
-        self.expect(&Tok::Close)?;
+        self.need(&Tok::Close)?;
         Ok(result)
     }
 }

@@ -111,7 +111,7 @@ impl Cursor {
                 if matches!(self.peek(), Some(Tok::Number(_))) {
                     self.skip(1);
                 }
-                self.expect(&Tok::BracketClose)?;
+                self.need(&Tok::BracketClose)?;
                 ty.array = true;
             } else if self.word() == "array" {
                 self.skip(1);
