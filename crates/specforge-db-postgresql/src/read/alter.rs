@@ -44,8 +44,8 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
     match said.class {
         Class::Index => index(cursor, object, if_exists),
         Class::Schema => {
-            cursor.expect("RENAME")?;
-            cursor.expect("TO")?;
+            cursor.need("RENAME")?;
+            cursor.need("TO")?;
             one(Item::RenameNamespace { name: object.name, to: cursor.name()? })
         }
         Class::Type if said.words == ["DOMAIN"] => {
@@ -120,8 +120,8 @@ fn index(cursor: &mut Cursor<'_>, object: Object, if_exists: bool) -> Read<Items
         // The statistics of an expression are tuned by the place of its column.
         cursor.eat("COLUMN");
         let place = cursor.spaced(1);
-        cursor.expect("SET")?;
-        cursor.expect("STATISTICS")?;
+        cursor.need("SET")?;
+        cursor.need("STATISTICS")?;
         let count = cursor.take_rest();
         let key = format!("statistics.{place}");
         IndexEdit::SetOptions(vec![(key.into(), Some(count.into()))])
@@ -147,7 +147,7 @@ fn ty(cursor: &mut Cursor<'_>, object: Object, statement: &str) -> Read<Items> {
         EnumEdit::AddValue { value: added, place, if_absent }
     } else if cursor.eat_all(&["RENAME", "VALUE"]) {
         let from = value(cursor)?;
-        cursor.expect("TO")?;
+        cursor.need("TO")?;
         EnumEdit::RenameValue(from, value(cursor)?)
     } else if cursor.is("RENAME") || cursor.are(&["SET", "SCHEMA"]) {
         if cursor.are(&["RENAME", "ATTRIBUTE"]) {

@@ -104,7 +104,7 @@ impl Altering {
             self.edit(Edit::RenameTable(to));
         } else if cursor.eat("CONSTRAINT") {
             let from = cursor.name()?;
-            cursor.expect("TO")?;
+            cursor.need("TO")?;
             let to = cursor.name()?;
             self.edit(Edit::RenameConstraint(from, to));
         } else {
@@ -113,7 +113,7 @@ impl Altering {
                 cursor.eat("COLUMN");
             }
             let from = cursor.name()?;
-            cursor.expect("TO")?;
+            cursor.need("TO")?;
             let to = cursor.name()?;
             let (mentions, rewrite) = follow::column(&self.table, &from, &to);
             self.items.items.push(mentions);
@@ -302,7 +302,7 @@ impl Altering {
             cursor.if_exists();
             Edit::SetGenerated(name, None)
         } else if cursor.eat("ADD") {
-            cursor.expect("GENERATED")?;
+            cursor.need("GENERATED")?;
             let mut column = Column::new(name.clone(), Type::default());
             column::generated(cursor, &mut column)?;
             Edit::SetIdentity(name, column.identity)
@@ -355,7 +355,7 @@ impl Altering {
         } else if cursor.eat_all(&["NO", "FORCE", "ROW", "LEVEL", "SECURITY"]) {
             self.remove(model::FORCE_ROW_SECURITY);
         } else if cursor.eat("NO") {
-            cursor.expect("INHERIT")?;
+            cursor.need("INHERIT")?;
             let parent = cursor.qualified()?;
             let parents = vec![(parent.namespace, parent.name)];
             self.edit(Edit::Disinherit(Box::new(inherit(parents, false))));
@@ -399,7 +399,7 @@ impl Altering {
             if cursor.eat("CLUSTER") {
                 self.remove(model::CLUSTER);
             } else {
-                cursor.expect("OIDS")?;
+                cursor.need("OIDS")?;
             }
         } else {
             let mut options = Options::EMPTY;

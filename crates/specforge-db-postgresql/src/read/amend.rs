@@ -67,7 +67,7 @@ pub(super) fn rename(carried: &mut Carried, statement: &str) -> Result<(), Strin
     let change = |carried: &mut Carried| -> Read<()> {
         let tokens = tokens(statement);
         let mut cursor = Cursor::new(statement, &tokens);
-        cursor.expect("ALTER")?;
+        cursor.need("ALTER")?;
         let said = object::class(&mut cursor)?;
         cursor.if_exists();
         object::object(&mut cursor, said)?;
@@ -93,7 +93,7 @@ pub(super) fn reheaded(
     let text = std::mem::take(&mut carried.definition.text);
     let all = tokens(&text);
     let mut cursor = Cursor::new(&text, &all);
-    cursor.expect("CREATE")?;
+    cursor.need("CREATE")?;
     cursor.eat_any(&["CONSTRAINT", "RECURSIVE", "TRUSTED", "DEFAULT"]);
     let said = object::class(&mut cursor)?;
     let head = cursor.since(0);
@@ -126,21 +126,21 @@ pub(super) fn view_options(carried: &mut Carried, statement: &str) -> Result<(),
     let change = |carried: &mut Carried| -> Read<()> {
         let all = tokens(statement);
         let mut cursor = Cursor::new(statement, &all);
-        cursor.expect("ALTER")?;
+        cursor.need("ALTER")?;
         object::class(&mut cursor)?;
         cursor.if_exists();
         cursor.qualified()?;
         let set = cursor.eat("SET");
         if !set {
-            cursor.expect("RESET")?;
+            cursor.need("RESET")?;
         }
         let changes = super::index::storage(&mut cursor)?;
         let text = carried.definition.text.clone();
         let all = tokens(&text);
         let mut view = Cursor::new(&text, &all);
-        view.expect("CREATE")?;
+        view.need("CREATE")?;
         view.eat_any(&["RECURSIVE", "MATERIALIZED"]);
-        view.expect("VIEW")?;
+        view.need("VIEW")?;
         view.qualified()?;
         if view.kind() == Some(TokenKind::Open) {
             view.skip_one();
@@ -179,7 +179,7 @@ pub(super) fn policy(carried: &mut Carried, statement: &str) -> Result<(), Strin
         let head = {
             known.eat_all(&["CREATE", "POLICY"]);
             known.name()?;
-            known.expect("ON")?;
+            known.need("ON")?;
             known.qualified()?;
             while !known.at_end() && !known.is_any(&["TO", "USING", "WITH"]) {
                 known.next();
@@ -188,7 +188,7 @@ pub(super) fn policy(carried: &mut Carried, statement: &str) -> Result<(), Strin
         };
         said.eat_all(&["ALTER", "POLICY"]);
         said.name()?;
-        said.expect("ON")?;
+        said.need("ON")?;
         said.qualified()?;
         let before = policy_parts(&mut known)?;
         let after = policy_parts(&mut said)?;

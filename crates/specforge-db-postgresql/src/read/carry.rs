@@ -88,7 +88,7 @@ pub(super) fn trigger(cursor: &mut Cursor<'_>, constraint: bool, manner: Manner)
         cursor.next();
     }
     let events = cursor.since(from);
-    cursor.expect("ON")?;
+    cursor.need("ON")?;
     let table = cursor.qualified()?;
     let head = if constraint { "CREATE CONSTRAINT TRIGGER" } else { "CREATE TRIGGER" };
     let text = format!(
@@ -104,7 +104,7 @@ pub(super) fn trigger(cursor: &mut Cursor<'_>, constraint: bool, manner: Manner)
 /// A policy, from its name on.
 pub(super) fn policy(cursor: &mut Cursor<'_>) -> Read<Items> {
     let name = cursor.name()?;
-    cursor.expect("ON")?;
+    cursor.need("ON")?;
     let table = cursor.qualified()?;
     let tail = cursor.take_rest();
     let space = if tail.is_empty() { "" } else { " " };
@@ -125,7 +125,7 @@ pub(super) fn rule(cursor: &mut Cursor<'_>, manner: Manner) -> Read<Items> {
         cursor.next();
     }
     let event = cursor.since(from);
-    cursor.expect("TO")?;
+    cursor.need("TO")?;
     let table = cursor.qualified()?;
     let text = format!(
         "CREATE RULE {} {event} TO {} {}",
@@ -181,7 +181,7 @@ pub(super) fn statistics(cursor: &mut Cursor<'_>) -> Read<Items> {
         cursor.skip_one();
     }
     let what = cursor.since(from);
-    cursor.expect("FROM")?;
+    cursor.need("FROM")?;
     let table = cursor.qualified()?;
     cursor.end()?;
     let from = quoted_in(table.namespace.as_ref(), &table.name);

@@ -210,7 +210,7 @@ pub(super) fn generated(cursor: &mut Cursor<'_>, column: &mut Column) -> Read<()
     if !always {
         cursor.eat_all(&["BY", "DEFAULT"]);
     }
-    cursor.expect("AS")?;
+    cursor.need("AS")?;
     if cursor.eat("IDENTITY") {
         column.identity = Some(Box::new(identity(cursor, always)?));
         column.nullable = false;

@@ -16,7 +16,7 @@ pub(super) fn comment(cursor: &mut Cursor<'_>) -> Read<Items> {
         return Ok(Items::skip(SkipKind::Server));
     }
     let object = object::object(cursor, said)?;
-    cursor.expect("IS")?;
+    cursor.need("IS")?;
     let text = if cursor.eat("NULL") { None } else { Some(cursor.string()?) };
     cursor.end()?;
     // An empty comment is none.

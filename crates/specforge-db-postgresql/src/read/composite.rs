@@ -38,10 +38,10 @@ fn spelled(attributes: &[Column], namespace: Option<&Ident>, name: &Ident) -> De
 pub(crate) fn parse(text: &str) -> Read<Vec<Column>> {
     let tokens = tokens(text);
     let mut cursor = Cursor::new(text, &tokens);
-    cursor.expect("CREATE")?;
-    cursor.expect("TYPE")?;
+    cursor.need("CREATE")?;
+    cursor.need("TYPE")?;
     cursor.qualified()?;
-    cursor.expect("AS")?;
+    cursor.need("AS")?;
     attributes(&mut cursor)
 }
 
@@ -74,13 +74,13 @@ pub(super) fn amend(carried: &mut Carried, statement: &str) -> Result<(), String
 }
 
 fn change(carried: &mut Carried, cursor: &mut Cursor<'_>) -> Read<()> {
-    cursor.expect("ALTER")?;
-    cursor.expect("TYPE")?;
+    cursor.need("ALTER")?;
+    cursor.need("TYPE")?;
     cursor.qualified()?;
     let mut attributes = parse(&carried.definition.text)?;
     if cursor.eat_all(&["RENAME", "ATTRIBUTE"]) {
         let from = cursor.name()?;
-        cursor.expect("TO")?;
+        cursor.need("TO")?;
         let to = cursor.name()?;
         attribute(&mut attributes, &from, cursor)?.name = to;
         cursor.eat_any(&["CASCADE", "RESTRICT"]);
@@ -119,7 +119,7 @@ fn clause(attributes: &mut Vec<Column>, cursor: &mut Cursor<'_>) -> Read<()> {
     } else if cursor.eat_all(&["ALTER", "ATTRIBUTE"]) {
         let name = cursor.name()?;
         cursor.eat_all(&["SET", "DATA"]);
-        cursor.expect("TYPE")?;
+        cursor.need("TYPE")?;
         let ty = super::ty::ty(cursor)?;
         let collation = if cursor.eat("COLLATE") { Some(cursor.qualified()?) } else { None };
         let known = attribute(attributes, &name, cursor)?;

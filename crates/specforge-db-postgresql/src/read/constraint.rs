@@ -158,7 +158,7 @@ fn columns(cursor: &mut Cursor<'_>) -> Read<(Vec<Ident>, bool)> {
 
 /// REFERENCES and everything that belongs to it but its attributes.
 pub(super) fn references(cursor: &mut Cursor<'_>) -> Read<ForeignKey> {
-    cursor.expect("REFERENCES")?;
+    cursor.need("REFERENCES")?;
     let target = cursor.qualified()?;
     let mut key = ForeignKey {
         references_namespace: target.namespace,

@@ -223,7 +223,7 @@ fn operator_class(cursor: &mut Cursor<'_>) -> Read<(Option<Ident>, String, Strin
     while !ahead.at_end() && !ahead.is("USING") {
         ahead.skip_one();
     }
-    ahead.expect("USING")?;
+    ahead.need("USING")?;
     let method = quoted(&ahead.name()?);
     let short = format!("{} USING {method}", quoted(&named.name));
     Ok((named.namespace, full, short))

@@ -127,7 +127,7 @@ impl<'t> Cursor<'t> {
         found
     }
 
-    pub(crate) fn expect(&mut self, word: &str) -> Read<()> {
+    pub(crate) fn need(&mut self, word: &str) -> Read<()> {
         if self.eat(word) { Ok(()) } else { Err(self.problem(&format!("expected {word}"))) }
     }
 

@@ -42,8 +42,8 @@ pub(super) fn domain(cursor: &mut Cursor<'_>) -> Read<Items> {
 pub(crate) fn parse(text: &str) -> Read<Domain> {
     let tokens = tokens(text);
     let mut cursor = Cursor::new(text, &tokens);
-    cursor.expect("CREATE")?;
-    cursor.expect("DOMAIN")?;
+    cursor.need("CREATE")?;
+    cursor.need("DOMAIN")?;
     cursor.qualified()?;
     body(&mut cursor)
 }
@@ -108,7 +108,7 @@ impl Domain {
             cursor.eat_any(&["CASCADE", "RESTRICT"]);
         } else if cursor.eat_all(&["RENAME", "CONSTRAINT"]) {
             let from = cursor.name()?;
-            cursor.expect("TO")?;
+            cursor.need("TO")?;
             let to = cursor.name()?;
             self.check(&from, cursor)?.name = Some(to);
         } else if cursor.eat_all(&["VALIDATE", "CONSTRAINT"]) {
@@ -165,7 +165,7 @@ pub(super) fn amend(carried: &mut Carried, statement: &str) -> Result<(), String
         let mut domain = parse(&carried.definition.text)?;
         let tokens = tokens(statement);
         let mut cursor = Cursor::new(statement, &tokens);
-        cursor.expect("ALTER")?;
+        cursor.need("ALTER")?;
         cursor.next();
         cursor.qualified()?;
         if cursor.eat_all(&["RENAME", "TO"]) {

@@ -79,8 +79,8 @@ pub(super) fn grant(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
                 Some(_) => Each::Routines,
                 None => return Err(cursor.problem("this kind of object is not understood")),
             };
-        cursor.expect("IN")?;
-        cursor.expect("SCHEMA")?;
+        cursor.need("IN")?;
+        cursor.need("SCHEMA")?;
         let mut schemas = vec![cursor.name()?];
         while cursor.eat_kind(TokenKind::Comma) {
             schemas.push(cursor.name()?);
@@ -146,7 +146,7 @@ impl Saying {
     fn start(cursor: &mut Cursor<'_>, version: Version) -> Read<Self> {
         let grant = cursor.eat("GRANT");
         if !grant {
-            cursor.expect("REVOKE")?;
+            cursor.need("REVOKE")?;
         }
         let option_only = cursor.eat_all(&["GRANT", "OPTION", "FOR"]);
         let mut privileges = Vec::new();
@@ -178,7 +178,7 @@ impl Saying {
 
     /// From TO or FROM to the end.
     fn finish(&mut self, cursor: &mut Cursor<'_>) -> Read<()> {
-        cursor.expect(if self.grant { "TO" } else { "FROM" })?;
+        cursor.need(if self.grant { "TO" } else { "FROM" })?;
         self.grantees.push(grantee(cursor)?);
         while cursor.eat_kind(TokenKind::Comma) {
             self.grantees.push(grantee(cursor)?);
@@ -361,7 +361,7 @@ pub(super) fn default_privileges(cursor: &mut Cursor<'_>, version: Version) -> R
         }
     }
     let mut saying = Saying::start(cursor, version)?;
-    cursor.expect("ON")?;
+    cursor.need("ON")?;
     let kinds = ["TABLES", "SEQUENCES", "FUNCTIONS", "ROUTINES", "TYPES", "SCHEMAS"];
     let words = match cursor.eat_any(&kinds) {
         Some("ROUTINES") => "FUNCTIONS",

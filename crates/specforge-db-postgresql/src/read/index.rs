@@ -19,7 +19,7 @@ pub(super) fn index(cursor: &mut Cursor<'_>, unique: bool) -> Read<Items> {
         // Where the name had a namespace, it would be the table's.
         index.name = cursor.qualified()?.name;
     }
-    cursor.expect("ON")?;
+    cursor.need("ON")?;
     if cursor.is("ONLY") && !matches!(cursor.kind_at(1), Some(TokenKind::Dot | TokenKind::Open)) {
         cursor.next();
         index.options.set(model::ONLY, true);

@@ -150,7 +150,7 @@ pub(super) fn object(cursor: &mut Cursor<'_>, said: Said) -> Read<Object> {
         }
         Class::On(_) | Class::Constraint => {
             let name = cursor.name()?;
-            cursor.expect("ON")?;
+            cursor.need("ON")?;
             let domain = said.class == Class::Constraint && cursor.eat("DOMAIN");
             let table = cursor.qualified()?;
             let told = domain.then(|| {
@@ -183,7 +183,7 @@ pub(super) fn told(cursor: &mut Cursor<'_>, said: Said) -> Read<(Option<Ident>, 
         ["CAST"] => {
             let mut inside = cursor.group()?;
             let from = ty::spelled(&mut inside, Modifiers::Dropped)?;
-            inside.expect("AS")?;
+            inside.need("AS")?;
             let to = ty::spelled(&mut inside, Modifiers::Dropped)?;
             let words = format!("({from} AS {to})");
             Ok((None, words.clone(), words))
@@ -209,7 +209,7 @@ pub(super) fn told(cursor: &mut Cursor<'_>, said: Said) -> Read<(Option<Ident>, 
         }
         ["OPERATOR", _] => {
             let named = cursor.qualified()?;
-            cursor.expect("USING")?;
+            cursor.need("USING")?;
             let method = quoted(&cursor.name()?);
             let full = quoted_in(named.namespace.as_ref(), &named.name);
             let short = quoted(&named.name);
@@ -220,16 +220,16 @@ pub(super) fn told(cursor: &mut Cursor<'_>, said: Said) -> Read<(Option<Ident>, 
             ))
         }
         ["USER", "MAPPING"] => {
-            cursor.expect("FOR")?;
+            cursor.need("FOR")?;
             let user = grantee(cursor)?;
-            cursor.expect("SERVER")?;
+            cursor.need("SERVER")?;
             let words = format!("FOR {user} SERVER {}", quoted(&cursor.name()?));
             Ok((None, words.clone(), words))
         }
         ["TRANSFORM"] => {
-            cursor.expect("FOR")?;
+            cursor.need("FOR")?;
             let ty = ty::spelled(cursor, Modifiers::Dropped)?;
-            cursor.expect("LANGUAGE")?;
+            cursor.need("LANGUAGE")?;
             let words = format!("FOR {ty} LANGUAGE {}", quoted(&cursor.name()?));
             Ok((None, words.clone(), words))
         }

@@ -41,7 +41,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Read<Items> {
 pub(super) fn alter(cursor: &mut Cursor<'_>, name: Ident) -> Read<Items> {
     let add = cursor.eat("ADD");
     if !add {
-        cursor.expect("DROP")?;
+        cursor.need("DROP")?;
     }
     let mut items = Vec::new();
     members(*cursor, &name, add, &mut items)?;
@@ -99,7 +99,7 @@ fn members(cursor: Cursor<'_>, own: &Ident, add: bool, items: &mut Vec<Item>) ->
 /// What ALTER … ADD adds to an object of the list, as `ADD MAPPING` of a text search configuration
 /// does: carried as the statement that it is.
 pub(super) fn added(cursor: &mut Cursor<'_>, object: &Object) -> Read<Items> {
-    cursor.expect("ADD")?;
+    cursor.need("ADD")?;
     let text = format!("ALTER {} ADD {}", object.spelled(true), cursor.rest());
     let mut ahead = *cursor;
     while !ahead.at_end() && !ahead.is("WITH") {

@@ -12,7 +12,7 @@ use super::cursor::{Cursor, Read};
 pub(super) fn set(cursor: &mut Cursor<'_>) -> Read<Items> {
     let reset = cursor.eat("RESET");
     if !reset {
-        cursor.expect("SET")?;
+        cursor.need("SET")?;
         cursor.eat_any(&["SESSION", "LOCAL"]);
     }
     cursor.next();

@@ -150,9 +150,9 @@ impl Parameters {
 pub(crate) fn parameters(text: &str) -> Read<Parameters> {
     let tokens = tokens(text);
     let mut cursor = Cursor::new(text, &tokens);
-    cursor.expect("CREATE")?;
+    cursor.need("CREATE")?;
     let unlogged = cursor.eat("UNLOGGED");
-    cursor.expect("SEQUENCE")?;
+    cursor.need("SEQUENCE")?;
     cursor.if_not_exists();
     cursor.qualified()?;
     let mut parameters = Parameters { unlogged, ..Parameters::default() };
@@ -166,8 +166,8 @@ pub(super) fn amend(carried: &mut Carried, statement: &str) -> Result<(), String
         let mut parameters = parameters(&carried.definition.text)?;
         let tokens = tokens(statement);
         let mut cursor = Cursor::new(statement, &tokens);
-        cursor.expect("ALTER")?;
-        cursor.expect("SEQUENCE")?;
+        cursor.need("ALTER")?;
+        cursor.need("SEQUENCE")?;
         cursor.if_exists();
         cursor.qualified()?;
         if cursor.eat_all(&["RENAME", "TO"]) {

@@ -87,7 +87,7 @@ fn read(cursor: &mut Cursor<'_>, text: &str, version: Version) -> Read<Items> {
         }
         "comment" => {
             cursor.next();
-            cursor.expect("ON")?;
+            cursor.need("ON")?;
             comment::comment(cursor)
         }
         "grant" | "revoke" => grant::grant(cursor, text, version),

@@ -86,9 +86,9 @@ pub(super) fn bound(cursor: &mut Cursor<'_>) -> Read<()> {
     }
     if cursor.eat("FROM") {
         cursor.skip_one();
-        cursor.expect("TO")?;
+        cursor.need("TO")?;
     } else if !cursor.eat("IN") {
-        cursor.expect("WITH")?;
+        cursor.need("WITH")?;
     }
     cursor.skip_one();
     Ok(())

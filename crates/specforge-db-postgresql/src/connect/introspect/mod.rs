@@ -3,6 +3,7 @@
 //! So the one reader decides how an object stands in the model, whether it comes from a text or from
 //! a server. The catalog is asked a fixed number of queries, all in one message.
 
+mod columns;
 mod fields;
 mod others;
 mod queries;
@@ -10,6 +11,7 @@ mod reactions;
 mod relations;
 mod rights;
 mod routines;
+mod sequences;
 mod spell;
 mod types;
 
@@ -72,11 +74,11 @@ fn script(answers: Vec<Vec<SimpleQueryRow>>) -> Result<Script> {
     let mut script = Script::default();
     others::places(&mut script, &places);
     types::types(&mut script, &types);
-    let owned = relations::sequences(&mut script, &sequences);
+    let owned = sequences::sequences(&mut script, &sequences);
     others::wrappers(&mut script, &others);
     relations::relations(&mut script, &relations, &columns, &constraints, &owned);
     relations::indexes(&mut script, &indexes);
-    relations::owners(&mut script, &owned);
+    sequences::owners(&mut script, &owned);
     routines::routines(&mut script, &routines);
     reactions::reactions(&mut script, &reactions);
     others::others(&mut script, &others);

@@ -1,4 +1,4 @@
-//! Tables, views, their constraints and indexes, and sequences.
+//! Tables, views, their constraints and indexes.
 
 use std::collections::HashMap;
 
@@ -8,120 +8,34 @@ use specforge_db_core::name::Ident;
 use specforge_db_sql::SqlWriter;
 use tokio_postgres::SimpleQueryRow;
 
+use super::columns::{Column, column};
 use super::fields::{Fields, at};
-use super::spell::{Class, Named, Script, bracketed, foreign_options, spelled, storage};
-
-/// A sequence that belongs to a column.
-#[derive(Debug)]
-pub(super) struct Owned {
-    sequence: Named,
-    table: u32,
-    column: Ident,
-    /// Whether it numbers an identity.
-    identity: bool,
-    parameters: String,
-}
-
-/// Spells sequences that stand by themselves, and gives those that belong to columns.
-pub(super) fn sequences(script: &mut Script, rows: &[SimpleQueryRow]) -> Vec<Owned> {
-    let mut owned = Vec::new();
-    for row in rows {
-        let mut fields = Fields::of(row);
-        let oid = fields.oid();
-        let named = Named::new(fields.name(), fields.name());
-        let unlogged = fields.text() == "u";
-        let ty = fields.text();
-        let parameters = parameters(ty, &mut fields);
-        let kind = fields.maybe();
-        let (table, column) = (fields.oid(), fields.name());
-        let identity = kind == Some("i");
-        script.call(Class::Relation, oid, "SEQUENCE", named.spelled());
-        if !identity {
-            script.push(|sql| {
-                sql.word(if unlogged { "CREATE UNLOGGED SEQUENCE" } else { "CREATE SEQUENCE" });
-                sql.qualified(Some(&named.namespace), &named.name);
-                if ty != "bigint" {
-                    sql.word("AS").raw(ty);
-                }
-                sql.raw(&parameters);
-            });
-        }
-        if kind.is_some() {
-            owned.push(Owned { sequence: named, table, column, identity, parameters });
-        }
-    }
-    owned
-}
-
-/// The parameters that are not the usual ones
-/// (<https://www.postgresql.org/docs/current/sql-createsequence.html>).
-fn parameters(ty: &str, fields: &mut Fields<'_>) -> String {
-    let (start, increment, min, max, cache) =
-        (fields.number(), fields.number(), fields.number(), fields.number(), fields.number());
-    let cycle = fields.flag();
-    let (lowest, highest) = match ty {
-        "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
-        "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        _ => (i64::MIN, i64::MAX),
-    };
-    let (usual_min, usual_max) = if increment > 0 { (1, highest) } else { (lowest, -1) };
-    let usual_start = if increment > 0 { min } else { max };
-    spelled(|sql| {
-        for (words, value, usual) in [
-            ("START WITH", start, usual_start),
-            ("INCREMENT BY", increment, 1),
-            ("MINVALUE", min, usual_min),
-            ("MAXVALUE", max, usual_max),
-            ("CACHE", cache, 1),
-        ] {
-            if value != usual {
-                sql.word(words).integer(value);
-            }
-        }
-        if cycle {
-            sql.word("CYCLE");
-        }
-    })
-}
-
-/// Says which sequences go when a column goes; after the tables.
-pub(super) fn owners(script: &mut Script, owned: &[Owned]) {
-    for owned in owned.iter().filter(|owned| !owned.identity) {
-        let Some(table) = script.called(Class::Relation, owned.table).cloned() else { continue };
-        script.push(|sql| {
-            sql.word("ALTER SEQUENCE");
-            sql.qualified(Some(&owned.sequence.namespace), &owned.sequence.name);
-            let column = spelled(|sql| {
-                sql.ident(&owned.column);
-            });
-            sql.word("OWNED BY").raw(&format!("{}.{column}", table.name));
-        });
-    }
-}
+use super::sequences::Owned;
+use super::spell::{Class, Named, Script, foreign_options, spelled, storage};
 
 /// A relation, as far as it is not a list of columns.
-struct Relation {
-    oid: u32,
-    named: Named,
-    kind: String,
-    unlogged: bool,
-    method: Option<String>,
-    tablespace: Option<Ident>,
-    options: Vec<String>,
-    toast: Vec<String>,
-    row_security: bool,
-    force_row_security: bool,
-    identity: String,
-    identity_index: Option<Ident>,
-    cluster: Option<Ident>,
-    of: Option<String>,
-    parted_by: Option<String>,
-    bound: Option<String>,
-    parents: Vec<(u32, Named)>,
-    server: Option<Ident>,
-    foreign: Vec<String>,
-    query: String,
-    populated: bool,
+pub(super) struct Relation {
+    pub(super) oid: u32,
+    pub(super) named: Named,
+    pub(super) kind: String,
+    pub(super) unlogged: bool,
+    pub(super) method: Option<String>,
+    pub(super) tablespace: Option<Ident>,
+    pub(super) options: Vec<String>,
+    pub(super) toast: Vec<String>,
+    pub(super) row_security: bool,
+    pub(super) force_row_security: bool,
+    pub(super) identity: String,
+    pub(super) identity_index: Option<Ident>,
+    pub(super) cluster: Option<Ident>,
+    pub(super) of: Option<String>,
+    pub(super) parted_by: Option<String>,
+    pub(super) bound: Option<String>,
+    pub(super) parents: Vec<(u32, Named)>,
+    pub(super) server: Option<Ident>,
+    pub(super) foreign: Vec<String>,
+    pub(super) query: String,
+    pub(super) populated: bool,
 }
 
 impl Relation {
@@ -168,18 +82,6 @@ impl Relation {
             _ => "TABLE",
         }
     }
-}
-
-/// A column, and what is said of it behind its table.
-struct Column {
-    name: Ident,
-    /// As it stands in CREATE TABLE.
-    text: String,
-    /// Whether the table itself declares it, and not only a parent.
-    own: bool,
-    /// What a child says of a parent's column in other words.
-    default: Option<String>,
-    late: Vec<String>,
 }
 
 /// Spells tables, then what is on them; views, whose queries are opaque here, come last.
@@ -262,146 +164,6 @@ fn by_table(
         of_table.entry(oid).or_default().push(column);
     }
     of_table
-}
-
-fn column(
-    relation: &Relation,
-    fields: &mut Fields<'_>,
-    identities: &HashMap<(u32, &str), &Owned>,
-) -> Column {
-    let name = fields.name();
-    let ty = fields.text();
-    let not_null = fields.flag();
-    let default = fields.maybe();
-    let (generated, identity) = (fields.text(), fields.text());
-    let collation = (fields.maybe(), fields.name());
-    let (store, compression, target) = (fields.maybe(), fields.maybe(), fields.maybe());
-    let own = fields.flag();
-    let (options, foreign) = (fields.texts(), fields.texts());
-    let not_null_name = fields.maybe().filter(|name_of| {
-        let usual = format!("{}_{}_not_null", relation.named.name, name);
-        usual != *name_of
-    });
-    let valid = fields.flag();
-    let no_inherit = fields.flag();
-    let own_not_null = fields.flag();
-    let text = spelled(|sql| {
-        sql.ident(&name);
-        if relation.of.is_none() {
-            sql.raw(ty);
-        }
-        if !foreign.is_empty() {
-            foreign_options(sql, &foreign);
-        }
-        if let (Some(namespace), collation) = &collation {
-            sql.word("COLLATE").qualified(Some(&Ident::from(*namespace)), collation);
-        }
-        match (default, generated) {
-            (Some(expr), "s") => {
-                sql.word("GENERATED ALWAYS AS");
-                bracketed(sql, expr).word("STORED");
-            }
-            (Some(expr), "v") => {
-                sql.word("GENERATED ALWAYS AS");
-                bracketed(sql, expr).word("VIRTUAL");
-            }
-            (Some(expr), _) => {
-                sql.word("DEFAULT").expr(&Expr::new(expr));
-            }
-            (None, _) => {}
-        }
-        numbering(sql, identity, identities.get(&(relation.oid, name.as_str())).copied());
-        if not_null && valid {
-            if let Some(name) = not_null_name {
-                sql.word("CONSTRAINT").ident(&Ident::from(name));
-            }
-            sql.word("NOT NULL");
-            if no_inherit {
-                sql.word("NO INHERIT");
-            }
-        }
-    });
-    let mut late = Vec::new();
-    let mut alter = |write: &dyn Fn(&mut SqlWriter)| {
-        late.push(spelled(|sql| {
-            sql.word("ALTER TABLE ONLY");
-            sql.qualified(Some(&relation.named.namespace), &relation.named.name);
-            write(sql);
-        }));
-    };
-    let storage_word = store.and_then(|store| match store {
-        "p" => Some("SET STORAGE PLAIN"),
-        "e" => Some("SET STORAGE EXTERNAL"),
-        "m" => Some("SET STORAGE MAIN"),
-        "x" => Some("SET STORAGE EXTENDED"),
-        _ => None,
-    });
-    if let Some(words) = storage_word {
-        alter(&|sql| {
-            sql.word("ALTER COLUMN").ident(&name).word(words);
-        });
-    }
-    let compression_word = compression.and_then(|compression| match compression {
-        "p" => Some("SET COMPRESSION pglz"),
-        "l" => Some("SET COMPRESSION lz4"),
-        _ => None,
-    });
-    if let Some(words) = compression_word {
-        alter(&|sql| {
-            sql.word("ALTER COLUMN").ident(&name).word(words);
-        });
-    }
-    if let Some(target) = target {
-        alter(&|sql| {
-            sql.word("ALTER COLUMN").ident(&name).word("SET STATISTICS").raw(target);
-        });
-    }
-    if !options.is_empty() {
-        alter(&|sql| {
-            sql.word("ALTER COLUMN").ident(&name).word("SET");
-            storage(sql, &[("", &options)]);
-        });
-    }
-    if !valid
-        && let Some(constraint) = not_null_name.map(Ident::from).or_else(|| {
-            not_null.then(|| Ident::from(format!("{}_{}_not_null", relation.named.name, name)))
-        })
-    {
-        alter(&|sql| {
-            sql.word("ADD CONSTRAINT").ident(&constraint).word("NOT NULL").ident(&name);
-            if no_inherit {
-                sql.word("NO INHERIT");
-            }
-            sql.word("NOT VALID");
-        });
-    }
-    if !own && not_null && own_not_null && valid {
-        alter(&|sql| {
-            sql.word("ALTER COLUMN").ident(&name).word("SET NOT NULL");
-        });
-    }
-    Column {
-        name,
-        text,
-        own,
-        default: default.filter(|_| generated.is_empty()).map(str::to_owned),
-        late,
-    }
-}
-
-fn numbering(sql: &mut SqlWriter, identity: &str, owned: Option<&Owned>) {
-    match identity {
-        "a" => sql.word("GENERATED ALWAYS AS IDENTITY"),
-        "d" => sql.word("GENERATED BY DEFAULT AS IDENTITY"),
-        _ => return,
-    };
-    if let Some(owned) = owned {
-        sql.parens(|sql| {
-            sql.word("SEQUENCE NAME");
-            sql.qualified(Some(&owned.sequence.namespace), &owned.sequence.name);
-            sql.raw(&owned.parameters);
-        });
-    }
 }
 
 /// A partition is spelled with all its columns and attached later; any other child only with its own.
