@@ -4,7 +4,7 @@ use specforge_db_core::model::Type;
 use specforge_db_core::read::Problem;
 use specforge_db_sql::TokenKind;
 
-use super::cursor::{Cursor, Read, tokens};
+use super::cursor::{Cursor, Read};
 use crate::spelling::quoted_in;
 use crate::types::{self, family};
 
@@ -19,15 +19,6 @@ pub(crate) enum Modifiers {
 pub(super) fn ty(cursor: &mut Cursor<'_>) -> Read<Type> {
     let raw = spelled(cursor, Modifiers::Kept)?;
     Ok(Type::new(family(&raw), raw))
-}
-
-/// A type's spelling, whatever it was written as; absent where the text is more or less than a type.
-#[allow(dead_code)] // for the normal form and the catalog
-pub(crate) fn canonical(text: &str, modifiers: Modifiers) -> Option<String> {
-    let tokens = tokens(text);
-    let mut cursor = Cursor::new(text, &tokens);
-    let spelled = spelled(&mut cursor, modifiers).ok()?;
-    cursor.at_end().then_some(spelled)
 }
 
 /// The spelling of the type that stands here.
