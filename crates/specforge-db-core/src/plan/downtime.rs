@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::{Bounds, Downtime, Step, TableStats};
+use super::{Bounds, Downtime, Evidence, Step, TableStats};
 use crate::dialect::DialectInfo;
 use crate::hash::HashMap;
 
@@ -22,9 +22,10 @@ pub(super) fn downtime(
         );
     }
     if blocking.is_empty() {
-        let basis =
-            "no step blocks for longer than an instant; total time unknown without row counts"
-                .to_owned();
+        let basis = format!(
+            "no step blocks for longer than an instant{}; total time unknown without row counts",
+            unseen(steps)
+        );
         let downtime = Downtime { blocked_ms: none, total_ms: None, basis };
         return ("none (all steps are non-blocking)".to_owned(), downtime);
     }
@@ -48,8 +49,24 @@ pub(super) fn downtime(
     let words =
         if numbers.len() == 1 { words.replace(" go through", " goes through") } else { words };
     let basis = format!(
-        "{} holds its lock in {which} for as long as there are rows to go through; no time was measured ({hint})",
-        info.name
+        "{} holds its lock in {which} for as long as there are rows to go through{}; no time was measured ({hint})",
+        info.name,
+        unseen(steps)
     );
     (words, Downtime { blocked_ms: None, total_ms: None, basis })
+}
+
+/// Says of which steps nobody has seen on this version what they lock.
+fn unseen(steps: &[Step]) -> String {
+    let unseen = steps.iter().filter(|step| step.evidence != Evidence::Observed).count();
+    match unseen {
+        0 => String::new(),
+        all if all == steps.len() => {
+            " (as documented: the locks were not observed on this version)".to_owned()
+        }
+        some => format!(
+            " (of {some} of {} steps as documented: their locks were not observed on this version)",
+            steps.len()
+        ),
+    }
 }
