@@ -7,10 +7,12 @@ mod enums;
 mod index;
 mod inherit;
 mod table;
+mod waiting;
 
 use smol_str::SmolStr;
 
 use self::inherit::Families;
+use self::waiting::Waiting;
 use super::{Each, Item};
 use crate::dialect::DialectInfo;
 use crate::hash::HashMap;
@@ -40,6 +42,7 @@ pub struct SchemaBuilder {
     definitions_on: HashMap<Key, Vec<usize>>,
     index_owner: HashMap<(Key, Option<SmolStr>), usize>,
     families: Families,
+    waiting: Waiting,
     index_names_global: bool,
     scoped_definitions: &'static [DefinitionKind],
 }
@@ -67,6 +70,7 @@ impl SchemaBuilder {
             definitions_on: HashMap::default(),
             index_owner: HashMap::default(),
             families: Families::default(),
+            waiting: Waiting::default(),
             index_names_global: info.index_names_global,
             scoped_definitions: info.scoped_definitions,
         }
