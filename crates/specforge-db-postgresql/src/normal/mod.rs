@@ -1,5 +1,6 @@
 //! The form in which two spellings of one schema are equal.
 
+mod body;
 mod definitions;
 mod depends;
 mod expressions;

@@ -33,7 +33,7 @@ pub(super) fn tokens(text: &str) -> String {
     out
 }
 
-fn spell(out: &mut String, tok: &Tok) {
+pub(super) fn spell(out: &mut String, tok: &Tok) {
     match tok {
         Tok::Word(text)
         | Tok::Number(text)
@@ -52,6 +52,7 @@ fn spell(out: &mut String, tok: &Tok) {
         Tok::BracketClose => out.push(']'),
         Tok::Comma => out.push(','),
         Tok::Dot => out.push('.'),
+        Tok::Semicolon => out.push(';'),
     }
 }
 
@@ -468,12 +469,6 @@ fn rest(cursor: &mut Cursor) -> String {
         spell(&mut out, &tok);
     }
     out
-}
-
-/// The tokens from a place on.
-pub(super) fn rest_from(cursor: &mut Cursor, from: usize) -> String {
-    cursor.back_to(from);
-    rest(cursor)
 }
 
 /// The default of a parameter of that type.
