@@ -13,7 +13,7 @@ use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::diff::{Renames, diff_schemas};
 use specforge_db_core::model::Schema;
 use specforge_db_core::plan::{Command, MigrationPlanner, PlanOptions, plan_models};
-use specforge_db_core::read::{ReadRequest, SchemaReader};
+use specforge_db_core::read::{Item, ReadRequest, SchemaReader, SkipKind};
 use specforge_db_core::version::Version;
 
 use crate::property::{Failure, Outcome, Pair, build, check_pair};
@@ -241,7 +241,7 @@ fn schema(
     let mut lost = Vec::new();
     let version = version.unwrap_or(planner.info().default_version);
     let model = read(planner, &text, version, &mut lost)?;
-    let mut built = match build(server, &text) {
+    let mut built = match build(server, &without_rows(planner, &text, version)) {
         Ok(built) => built,
         Err(error) => {
             lost.push(format!("the database does not take it: {error}"));
@@ -271,6 +271,23 @@ fn schema(
         }
     }
     Ok(SchemaFigures { file: file.to_owned(), statements, lost })
+}
+
+/// A schema without the statements that write rows: those of others may count on files that are absent.
+fn without_rows(planner: &dyn MigrationPlanner, text: &str, version: Version) -> String {
+    let split = planner.split(text);
+    let writes = |text: &str| {
+        let items = planner.read_statement(text, version);
+        items.problems.is_empty()
+            && matches!(items.items.as_slice(), [Item::Skip(SkipKind::Data)])
+    };
+    let all = split.statements.len();
+    let kept: Vec<&str> =
+        split.statements.iter().map(|s| s.text).filter(|text| !writes(text)).collect();
+    if kept.len() == all {
+        return text.to_owned();
+    }
+    kept.iter().flat_map(|text| [*text, ";\n"]).collect()
 }
 
 /// Reads a text into normal form and notes what of it was not read.

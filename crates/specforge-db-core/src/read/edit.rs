@@ -175,6 +175,8 @@ pub struct Like {
     pub always: &'static [&'static str],
     /// Options of columns that are copied as well.
     pub options: Vec<&'static str>,
+    /// What else the copy of a column has of the table that it comes from.
+    pub settle: Option<fn(&Like, &Table, &mut Column)>,
 }
 
 /// How a statement changes an index.

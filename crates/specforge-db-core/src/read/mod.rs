@@ -16,7 +16,7 @@ mod source;
 
 pub use builder::SchemaBuilder;
 pub use edit::{AddedColumn, Edit, EnumEdit, EnumPlace, IndexEdit, Inherit, Like};
-pub use item::{Amendment, Carried, Dropped, Each, Item, Items, Problem, StatedRename};
+pub use item::{Amendment, Carried, Declared, Dropped, Each, Item, Items, Problem, StatedRename};
 pub use load::{Loaded, load, load_pair, load_statements};
 pub use request::{ReadBody, ReadRequest, ReadResponse, SkippedCount};
 pub use source::{SkipKind, Skipped, Split, Statement};

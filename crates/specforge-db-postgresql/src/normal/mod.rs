@@ -24,7 +24,7 @@ use specforge_db_core::version::Version;
 /// Brings a schema to the form in which PostgreSQL's own catalog would report it.
 pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     home_first(schema);
-    usual::settle(schema);
+    usual::settle(schema, version);
     names::complete(schema, version);
     serial::fold(schema);
     expressions::normalize(schema, version);

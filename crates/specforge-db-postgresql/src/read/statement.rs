@@ -6,7 +6,7 @@ use specforge_db_sql::{Target, TokenKind, annotations};
 use squawk_syntax::SourceFile;
 
 use super::cursor::{Cursor, Read, tokens};
-use super::{alter, comment, create, drop, grant, search_path};
+use super::{alter, comment, create, defaults, drop, grant, search_path};
 use crate::spelling::SPELLING;
 
 /// Reads one statement.
@@ -42,12 +42,13 @@ fn passed_over(mut cursor: Cursor<'_>) -> Option<SkipKind> {
             cursor.next();
             cursor.eat_any(&["SESSION", "LOCAL"]);
             return match cursor.word().as_str() {
-                "search_path" | "schema" => None,
+                "search_path" | "schema" | "role" | "authorization" => None,
                 "constraints" | "transaction" => Some(SkipKind::Transaction),
                 _ => Some(SkipKind::Setting),
             };
         }
-        "reset" if cursor.is_at(1, "search_path") => return None,
+        "reset" if cursor.is_at(1, "search_path") || cursor.is_at(1, "role") => return None,
+        "reset" if cursor.is_at(1, "session") => return None,
         "reset" | "show" | "discard" | "listen" | "unlisten" | "notify" | "load" | "security"
         | "declare" | "fetch" | "move" | "close" | "deallocate" => SkipKind::Setting,
         "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release"
@@ -61,6 +62,13 @@ fn passed_over(mut cursor: Cursor<'_>) -> Option<SkipKind> {
         _ => return None,
     };
     Some(kind)
+}
+
+/// Whether SET or RESET is about the role whose statements follow.
+fn speaks(mut cursor: Cursor<'_>) -> bool {
+    cursor.next();
+    cursor.eat_any(&["SESSION", "LOCAL"]);
+    cursor.is_any(&["ROLE", "AUTHORIZATION"])
 }
 
 /// SELECT … INTO makes a table.
@@ -92,6 +100,7 @@ fn read(cursor: &mut Cursor<'_>, text: &str, version: Version) -> Read<Items> {
         }
         "grant" | "revoke" => grant::grant(cursor, text, version),
         "reassign" => Ok(Items::skip(SkipKind::Setting)),
+        "set" | "reset" if speaks(*cursor) => defaults::set_role(cursor),
         "set" | "reset" => search_path::set(cursor),
         "select" => Err(cursor.problem(
             "SELECT … INTO takes the columns of its table from a query that only the database can name; declare them instead",

@@ -1,6 +1,6 @@
 //! CREATE TABLE in all its forms.
 
-use specforge_db_core::model::{DefinitionKind, Partitioning, Table};
+use specforge_db_core::model::{Column, DefinitionKind, Expr, Key, Partitioning, Table, Type};
 use specforge_db_core::name::Ident;
 use specforge_db_core::read::{Edit, Inherit, Item, Items, Like};
 use specforge_db_sql::TokenKind;
@@ -12,6 +12,7 @@ use super::cursor::{Cursor, Qualified, Read};
 use super::foreign;
 use super::index::{part, set_storage};
 use crate::model;
+use crate::names::generated;
 use crate::spelling::quoted_in;
 
 /// A table while it is read, with what has to be looked up once it is declared.
@@ -276,6 +277,42 @@ pub(super) fn inherit(parents: Vec<(Option<Ident>, Ident)>, take: bool) -> Inher
     }
 }
 
+/// What only this server copies, and how: NOT NULL with its name, also where the server chose that, and
+/// of `serial` what it stands for.
+fn settle(like: &Like, source: &Table, copy: &mut Column) {
+    let parts = [source.name.as_str(), copy.name.as_str()];
+    let whole = match copy.ty.raw.as_str() {
+        "serial" => Some("integer"),
+        "bigserial" => Some("bigint"),
+        "smallserial" => Some("smallint"),
+        _ => None,
+    };
+    if let Some(raw) = whole {
+        let sequence = quoted_in(like.namespace.as_ref(), &generated(&parts, "seq"));
+        copy.ty = Type::new(crate::types::family(raw), raw);
+        copy.nullable = false;
+        copy.default = like
+            .defaults
+            .then(|| Expr::new(format!("nextval({}::regclass)", quoted_text(&sequence))));
+    }
+    let keys = source.primary_key.iter().flat_map(Key::columns);
+    if keys.into_iter().any(|name| *name == copy.name) || source_numbers(source, &copy.name) {
+        copy.nullable = false;
+    }
+    if !copy.nullable && copy.options.get(model::NOT_NULL_NAME).is_none() {
+        copy.options.set(model::NOT_NULL_NAME, generated(&parts, "not_null").as_str());
+    }
+}
+
+/// Whether a column numbers the rows of its table by itself, and so holds no NULL.
+fn source_numbers(source: &Table, name: &Ident) -> bool {
+    source.columns.iter().any(|column| column.name == *name && column.identity.is_some())
+}
+
+fn quoted_text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 /// LIKE table INCLUDING … EXCLUDING …, in the order in which it is said.
 fn like(cursor: &mut Cursor<'_>, at: usize) -> Read<Like> {
     let named = cursor.qualified()?;
@@ -284,6 +321,7 @@ fn like(cursor: &mut Cursor<'_>, at: usize) -> Read<Like> {
         table: named.name,
         at,
         always: &[model::COLLATE, model::NOT_NULL_NAME],
+        settle: Some(settle),
         ..Like::default()
     };
     loop {

@@ -274,6 +274,9 @@ impl SchemaBuilder {
                     copy.options.set(name, value.clone());
                 }
             }
+            if let Some(settle) = like.settle {
+                settle(&like, &source, &mut copy);
+            }
             copy
         });
         let copies: Vec<_> = copies.collect();

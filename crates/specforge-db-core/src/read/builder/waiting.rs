@@ -33,9 +33,7 @@ impl SchemaBuilder {
     /// Adds what one item declares, or holds it back until a table that it needs is there; `start` is
     /// the place of its statement. What does not fit is answered with its place.
     pub fn add_or_wait(&mut self, mut item: Item, start: usize) -> Vec<(usize, Misfit)> {
-        if let Some((namespace, qualify)) = &self.path {
-            qualify(&mut item, namespace);
-        }
+        self.qualify(&mut item);
         let missing = self.missing(&item);
         if !missing.is_empty() {
             self.hold(Held { start, item, missing: missing.len() }, missing);

@@ -39,8 +39,7 @@ pub(super) fn column(
     let own = fields.flag();
     let (options, foreign) = (fields.texts(), fields.texts());
     let not_null_name = fields.maybe().filter(|name_of| {
-        let usual = format!("{}_{}_not_null", relation.named.name, name);
-        usual != *name_of
+        not_null_name_of(relation, &name) != *name_of
     });
     let valid = fields.flag();
     let no_inherit = fields.flag();
@@ -124,7 +123,7 @@ pub(super) fn column(
     }
     if !valid
         && let Some(constraint) = not_null_name.map(Ident::from).or_else(|| {
-            not_null.then(|| Ident::from(format!("{}_{}_not_null", relation.named.name, name)))
+            not_null.then(|| not_null_name_of(relation, &name))
         })
     {
         alter(&|sql| {
@@ -162,4 +161,9 @@ fn numbering(sql: &mut SqlWriter, identity: &str, owned: Option<&Owned>) {
             sql.raw(&owned.parameters);
         });
     }
+}
+
+/// The name that the server gives to NOT NULL.
+fn not_null_name_of(relation: &Relation, column: &Ident) -> Ident {
+    crate::names::generated(&[relation.named.name.as_str(), column.as_str()], "not_null")
 }
