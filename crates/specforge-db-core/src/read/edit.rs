@@ -89,7 +89,7 @@ pub enum Edit {
         table: Ident,
     },
     /// This table is a part of another and has its columns and constraints.
-    BecomePart,
+    BecomePart(HandDown),
     /// This table follows others.
     Inherit(Box<Inherit>),
     /// This table no longer follows another.
@@ -133,6 +133,16 @@ pub struct AddedColumn {
     pub checks: Vec<Check>,
 }
 
+/// What only the dialect knows of how one table hands its columns and constraints to another.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HandDown {
+    /// Gives a table's constraints the names that they will have, because the names come along.
+    pub name: Option<fn(&mut Table)>,
+    /// Makes the copy of a column what it is in another table: with the namespace of the table that it
+    /// comes from, that table, the copy, and whether its default comes along.
+    pub column: Option<fn(Option<&Ident>, &Table, &mut Column, bool)>,
+}
+
 /// Tables whose changes another one follows.
 #[derive(Clone, Debug)]
 pub struct Inherit {
@@ -148,6 +158,8 @@ pub struct Inherit {
     pub option: &'static str,
     /// Spells one of them in that list.
     pub spell: fn(Option<&Ident>, &Ident) -> String,
+    /// How the dialect hands things on.
+    pub hand: HandDown,
 }
 
 /// A table of which another gets copies.
@@ -175,8 +187,8 @@ pub struct Like {
     pub always: &'static [&'static str],
     /// Options of columns that are copied as well.
     pub options: Vec<&'static str>,
-    /// What else the copy of a column has of the table that it comes from.
-    pub settle: Option<fn(&Like, &Table, &mut Column)>,
+    /// How the dialect hands things on.
+    pub hand: HandDown,
 }
 
 /// How a statement changes an index.

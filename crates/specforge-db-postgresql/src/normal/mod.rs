@@ -1,6 +1,7 @@
 //! The form in which two spellings of one schema are equal.
 
 mod body;
+mod bound;
 mod definitions;
 mod depends;
 mod expressions;
@@ -17,6 +18,8 @@ mod syntax;
 mod usual;
 mod view;
 
+pub(crate) use names::name_checks;
+
 use specforge_db_core::model::Schema;
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
@@ -28,6 +31,7 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     names::complete(schema, version);
     serial::fold(schema);
     expressions::normalize(schema, version);
+    bound::normalize(schema, version);
     definitions::normalize(schema, version);
     depends::complete(schema, version.major());
 }

@@ -30,7 +30,19 @@ pub(super) fn complete(schema: &mut Schema, version: Version) {
     }
 }
 
+/// Names the checks of one table, before their names go to tables that have them from it.
+pub(crate) fn name_checks(table: &mut Table) {
+    if table.checks.iter().all(|check| check.name.is_some()) {
+        return;
+    }
+    let named = table.checks.iter().filter_map(|check| check.name.as_ref());
+    let constraints = named.map(ToString::to_string).collect();
+    let mut taken = Taken { constraints, ..Taken::default() };
+    checks(table, Version::short(18, 0), &mut taken);
+}
+
 /// Names that are there already.
+#[derive(Default)]
 struct Taken {
     /// Of tables, indexes, sequences and views.
     relations: BTreeSet<String>,
@@ -159,17 +171,21 @@ fn sequences(table: &mut Table, taken: &mut Taken) {
     }
 }
 
-fn constraints(table: &mut Table, version: Version, taken: &mut Taken) {
+fn checks(table: &mut Table, version: Version, taken: &mut Taken) {
     let columns: BTreeSet<_> = table.columns.iter().map(|column| column.name.to_string()).collect();
-    let named = table.checks.iter().filter_map(|check| check.name.as_ref());
-    let named = named.chain(table.foreign_keys.iter().filter_map(|key| key.name.as_ref()));
-    let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.as_ref());
-    taken.constraints.extend(named.chain(keys).map(ToString::to_string));
     for check in table.checks.iter_mut().filter(|check| check.name.is_none()) {
         let column = only_column(&check.expr.text, &columns, version);
         let column = column.unwrap_or_default();
         check.name = Some(taken.constraint(table.name.as_str(), &column, "check"));
     }
+}
+
+fn constraints(table: &mut Table, version: Version, taken: &mut Taken) {
+    let named = table.checks.iter().filter_map(|check| check.name.as_ref());
+    let named = named.chain(table.foreign_keys.iter().filter_map(|key| key.name.as_ref()));
+    let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.as_ref());
+    taken.constraints.extend(named.chain(keys).map(ToString::to_string));
+    checks(table, version, taken);
     let name = table.name.clone();
     if let Some(key) = table.primary_key.as_mut().filter(|key| key.name.is_none()) {
         let chosen = taken.relation(name.as_str(), "", "pkey");

@@ -2,7 +2,7 @@
 
 use specforge_db_core::model::{Column, DefinitionKind, Expr, Key, Partitioning, Table, Type};
 use specforge_db_core::name::Ident;
-use specforge_db_core::read::{Edit, Inherit, Item, Items, Like};
+use specforge_db_core::read::{Edit, HandDown, Inherit, Item, Items, Like};
 use specforge_db_sql::TokenKind;
 
 use super::column::{self, ReadColumn};
@@ -60,7 +60,7 @@ pub(super) fn table(cursor: &mut Cursor<'_>, unlogged: bool, foreign: bool) -> R
             bounds: vec![carried(cursor.since(from))],
             ..Partitioning::default()
         }));
-        reading.edits.push(Edit::BecomePart);
+        reading.edits.push(Edit::BecomePart(HAND));
     } else if cursor.kind() == Some(TokenKind::Open) {
         let mut ahead = *cursor;
         ahead.skip_one();
@@ -274,12 +274,21 @@ pub(super) fn inherit(parents: Vec<(Option<Ident>, Ident)>, take: bool) -> Inher
         not_handed_down: model::NO_INHERIT,
         option: model::INHERITS,
         spell: quoted_in,
+        hand: HAND,
     }
 }
 
-/// What only this server copies, and how: NOT NULL with its name, also where the server chose that, and
-/// of `serial` what it stands for.
-fn settle(like: &Like, source: &Table, copy: &mut Column) {
+/// How a table hands its columns and checks to its parts, its children and its likenesses.
+const HAND: HandDown =
+    HandDown { name: Some(crate::normal::name_checks), column: Some(handed_column) };
+
+/// NOT NULL comes with its name, also where the server chose that, and of `serial` what it stands for.
+fn handed_column(
+    namespace: Option<&Ident>,
+    source: &Table,
+    copy: &mut Column,
+    with_default: bool,
+) {
     let parts = [source.name.as_str(), copy.name.as_str()];
     let whole = match copy.ty.raw.as_str() {
         "serial" => Some("integer"),
@@ -288,11 +297,10 @@ fn settle(like: &Like, source: &Table, copy: &mut Column) {
         _ => None,
     };
     if let Some(raw) = whole {
-        let sequence = quoted_in(like.namespace.as_ref(), &generated(&parts, "seq"));
+        let sequence = quoted_in(namespace, &generated(&parts, "seq"));
         copy.ty = Type::new(crate::types::family(raw), raw);
         copy.nullable = false;
-        copy.default = like
-            .defaults
+        copy.default = with_default
             .then(|| Expr::new(format!("nextval({}::regclass)", quoted_text(&sequence))));
     }
     let keys = source.primary_key.iter().flat_map(Key::columns);
@@ -321,7 +329,7 @@ fn like(cursor: &mut Cursor<'_>, at: usize) -> Read<Like> {
         table: named.name,
         at,
         always: &[model::COLLATE, model::NOT_NULL_NAME],
-        settle: Some(settle),
+        hand: HAND,
         ..Like::default()
     };
     loop {

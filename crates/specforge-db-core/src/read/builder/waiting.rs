@@ -145,7 +145,7 @@ impl SchemaBuilder {
     /// The other tables that a change of a table needs.
     fn needed_by(&self, edit: &Edit, table: &Table, need: &mut dyn FnMut(Key)) {
         match edit {
-            Edit::BecomePart => {
+            Edit::BecomePart(_) => {
                 if let Some(partitioning) = &table.partitioning
                     && let Some(of) = &partitioning.of
                 {
