@@ -19,6 +19,7 @@ mod usual;
 mod view;
 
 pub(crate) use names::name_checks;
+pub(crate) use usual::largest;
 
 use specforge_db_core::model::Schema;
 use specforge_db_core::name::Ident;

@@ -68,6 +68,9 @@ pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &En
         DefinitionKind::Sequence => return sequence(definition),
         DefinitionKind::Type => declared_type(&mut cursor, env),
         DefinitionKind::Constraint => place.exclusion(&mut cursor),
+        DefinitionKind::Other if definition.name.as_str().starts_with("STATISTICS ") => {
+            place.statistics(&mut cursor)
+        }
         DefinitionKind::Other => place.index(&mut cursor),
         _ => Err(Unread),
     };
@@ -112,6 +115,9 @@ fn declared_type(cursor: &mut Cursor, env: &Env) -> Read<String> {
     cursor.expect_word("type")?;
     let name = path(cursor)?;
     cursor.expect_word("as")?;
+    if cursor.eat_word("range") {
+        return range(cursor, &name);
+    }
     if !cursor.is(&Tok::Open) {
         return Err(Unread);
     }
@@ -131,6 +137,28 @@ fn declared_type(cursor: &mut Cursor, env: &Env) -> Read<String> {
     })?;
     cursor.end()?;
     Ok(format!("CREATE TYPE {name} AS ({})", fields.join(", ")))
+}
+
+/// A range, with a name for its multirange where that is not the one that the server makes
+/// (`makeMultirangeTypeName`).
+fn range(cursor: &mut Cursor, name: &str) -> Read<String> {
+    let mut parts = cursor.parens(|c| {
+        c.list(|c| {
+            let key = c.label()?;
+            c.eat_op("=");
+            let value = if key == "subtype" { c.ty()?.to_string() } else { path(c)? };
+            Ok((key, value))
+        })
+    })?;
+    cursor.end()?;
+    let usual = match name.split_once("range") {
+        Some((before, behind)) => format!("{before}multirange{behind}"),
+        None => format!("{name}_multirange"),
+    };
+    parts.retain(|(key, value)| key != "multirange_type_name" || *value != usual);
+    parts.sort();
+    let parts: Vec<_> = parts.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    Ok(format!("CREATE TYPE {name} AS RANGE ({})", parts.join(", ")))
 }
 
 fn domain(cursor: &mut Cursor, env: &Env) -> Read<String> {
@@ -408,6 +436,45 @@ impl Place<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Extended statistics: columns in the table's order, then expressions, and kinds where not all.
+    fn statistics(&self, cursor: &mut Cursor) -> Read<String> {
+        for word in ["create", "statistics"] {
+            cursor.expect_word(word)?;
+        }
+        let name = path(cursor)?;
+        let mut kinds = if cursor.is(&Tok::Open) {
+            cursor.parens(|c| c.list(Cursor::label))?
+        } else {
+            Vec::new()
+        };
+        cursor.expect_word("on")?;
+        let mut columns = Vec::new();
+        let mut expressions = Vec::new();
+        for node in cursor.list(Cursor::expression)? {
+            match node {
+                Node::Column(path) if path.len() == 1 => columns.extend(path),
+                node => expressions.push(self.value(node)),
+            }
+        }
+        cursor.expect_word("from")?;
+        let table = path(cursor)?;
+        cursor.end()?;
+        let order = |name: &SmolStr| self.columns.iter().position(|(known, _)| known == name);
+        columns.sort_by_key(order);
+        kinds.sort();
+        kinds.dedup();
+        // All of them go without saying, and those of one expression cannot be chosen.
+        let all = kinds.len() == 3 || (columns.is_empty() && expressions.len() == 1);
+        let kinds = if all || kinds.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", kinds.join(", "))
+        };
+        let parts: Vec<String> =
+            columns.iter().map(ToString::to_string).chain(expressions).collect();
+        Ok(format!("CREATE STATISTICS {name}{kinds} ON {} FROM {table}", parts.join(", ")))
     }
 
     /// The index of a materialised view.

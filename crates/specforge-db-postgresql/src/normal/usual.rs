@@ -104,7 +104,7 @@ fn no_default(column: &mut Column) {
 }
 
 /// The largest number of a type of whole numbers.
-fn largest(ty: &str) -> i64 {
+pub(crate) fn largest(ty: &str) -> i64 {
     match ty {
         "smallint" => i64::from(i16::MAX),
         "integer" => i64::from(i32::MAX),

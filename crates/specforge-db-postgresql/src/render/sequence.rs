@@ -61,6 +61,30 @@ pub(crate) enum SequenceOf<'a> {
     Column,
 }
 
+/// Starts the sequence of a column anew where its last number lies outside of bounds.
+pub(super) fn restart_outside(
+    table: &ObjectPath,
+    column: &Ident,
+    start: i64,
+    min: i64,
+    max: i64,
+) -> Command {
+    statement(|w| {
+        let mut name = SqlWriter::new(w.spelling());
+        name.qualified(table.namespace.as_ref(), &table.name);
+        let values = [name.finish(), column.as_str().to_owned()];
+        w.word("SELECT setval(s.seqrelid::regclass,").integer(start).tight().word(", false)");
+        w.word("FROM pg_sequence AS s WHERE s.seqrelid = pg_get_serial_sequence").tight();
+        w.parens(|w| {
+            w.list(&values, |w, value| {
+                w.literal(value);
+            });
+        });
+        w.tight().word("::regclass AND COALESCE(pg_sequence_last_value(s.seqrelid), s.seqstart)");
+        w.word("NOT BETWEEN").integer(min).word("AND").integer(max);
+    })
+}
+
 /// Lets a sequence go on behind the largest number that is there.
 pub(crate) fn catch_up(sequence: SequenceOf<'_>, table: &ObjectPath, column: &Ident) -> Command {
     statement(|w| {

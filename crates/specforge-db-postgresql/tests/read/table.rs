@@ -183,9 +183,13 @@ fn heirs_have_the_columns_of_their_parents() {
     let names: Vec<_> =
         heir["columns"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["a", "b", "d", "e"]);
-    assert_eq!(heir["columns"][0]["options"], json!({"inherited": true}));
+    assert_eq!(
+        heir["columns"][0]["options"],
+        json!({"inherited": true, "not_null_name": "p_a_not_null"}),
+        "the name comes along"
+    );
     assert_eq!(heir["columns"][1]["options"], json!(null), "it is declared here too");
-    assert_eq!(heir["checks"], json!([{"expr": "a > 0", "options": {"inherited": true}}]));
+    assert_eq!(heir["checks"], json!([{"name": "p_a_check", "expr": "a > 0", "options": {"inherited": true}}]));
 }
 
 #[test]
@@ -196,7 +200,12 @@ fn like_copies_what_it_is_told() {
         CREATE TABLE t (x int, LIKE s INCLUDING ALL EXCLUDING CONSTRAINTS EXCLUDING STORAGE, y int);
         CREATE TABLE u (LIKE s);";
     let copy = json(sql, "/namespaces/0/tables/1");
-    assert_eq!(copy["columns"][1], json!({"name": "a", "type": "integer", "nullable": true}));
+    assert_eq!(
+        copy["columns"][1],
+        json!({"name": "a", "type": "integer", "nullable": false,
+            "options": {"not_null_name": "s_a_not_null"}}),
+        "a key's column holds no NULL, and that is copied"
+    );
     assert_eq!(
         copy["columns"][2],
         json!({"name": "b", "type": "text", "nullable": true, "default": "'x'",
