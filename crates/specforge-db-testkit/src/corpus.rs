@@ -278,8 +278,7 @@ fn without_rows(planner: &dyn MigrationPlanner, text: &str, version: Version) ->
     let split = planner.split(text);
     let writes = |text: &str| {
         let items = planner.read_statement(text, version);
-        items.problems.is_empty()
-            && matches!(items.items.as_slice(), [Item::Skip(SkipKind::Data)])
+        items.problems.is_empty() && matches!(items.items.as_slice(), [Item::Skip(SkipKind::Data)])
     };
     let all = split.statements.len();
     let kept: Vec<&str> =

@@ -45,11 +45,7 @@ pub(super) fn normalize(schema: &mut Schema, version: Version) {
 }
 
 /// The types of the parts of a key, where they are columns.
-fn key(
-    partitioning: &Partitioning,
-    columns: &Relation,
-    version: Version,
-) -> Vec<Option<Ty>> {
+fn key(partitioning: &Partitioning, columns: &Relation, version: Version) -> Vec<Option<Ty>> {
     let of = |part: &Expr| {
         let mut cursor = Cursor::new(&part.text, version.major());
         let name = cursor.name().ok()?;

@@ -8,6 +8,7 @@ mod expressions;
 mod facts;
 mod interval;
 mod json;
+mod keyed;
 mod names;
 mod print;
 mod resolve;

@@ -91,8 +91,7 @@ impl Taken {
     }
 
     fn statistics(&mut self, table: &str, columns: &str) -> Ident {
-        let name =
-            self.free(table, columns, "stat", |taken, name| taken.statistics.contains(name));
+        let name = self.free(table, columns, "stat", |taken, name| taken.statistics.contains(name));
         self.statistics.insert(name.clone());
         Ident::from(name)
     }

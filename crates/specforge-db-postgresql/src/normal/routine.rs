@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use smol_str::SmolStr;
 
 use super::resolve::{Env, Relation};
-use super::{body, statement};
 use super::syntax::{Cursor, Read, Tok, Ty, Unread, quote};
+use super::{body, statement};
 
 /// What a routine takes and gives.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use specforge_db_sql::normal as token_form;
 
 use super::resolve::{Env, Item, Relation, Scope, Walker};
 use super::syntax::{Cursor, Node, Read, Tok, Ty, Unread, quote};
-use super::{print, routine, serial};
+use super::{keyed, print, routine, serial};
 use crate::spelling::SPELLING;
 
 /// The form of a statement that is not understood further: its tokens, without the names of
@@ -68,10 +68,13 @@ pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &En
         DefinitionKind::Sequence => return sequence(definition),
         DefinitionKind::Type => declared_type(&mut cursor, env),
         DefinitionKind::Constraint => place.exclusion(&mut cursor),
-        DefinitionKind::Other if definition.name.as_str().starts_with("STATISTICS ") => {
-            place.statistics(&mut cursor)
-        }
-        DefinitionKind::Other => place.index(&mut cursor),
+        DefinitionKind::Other => match definition.name.as_str().split(' ').next() {
+            Some("STATISTICS") => place.statistics(&mut cursor),
+            Some("COLLATION") => keyed::collation(&mut cursor),
+            Some("CAST") => keyed::cast(&mut cursor),
+            Some("OPERATOR") => keyed::operator(&mut cursor),
+            _ => place.index(&mut cursor),
+        },
         _ => Err(Unread),
     };
     form.unwrap_or_else(|_| tokens(&definition.text))

@@ -117,16 +117,13 @@ fn objects(declared: &Declared<'_>, kind: &str) -> Vec<Object> {
     let object = |class: Class, words: &'static [&'static str], name: &Ident| {
         Object::new(Said { class, words }, declared.namespace.cloned(), name.clone())
     };
-    let sequence = |name: &Ident| {
-        object(Class::Carried(DefinitionKind::Sequence), &["SEQUENCE"], name)
-    };
+    let sequence =
+        |name: &Ident| object(Class::Carried(DefinitionKind::Sequence), &["SEQUENCE"], name);
     match (declared.item, kind) {
         (Item::Table { table, .. }, "TABLES") => {
             vec![object(Class::Table, &["TABLE"], &table.name)]
         }
-        (Item::Table { table, .. }, "SEQUENCES") => {
-            sequences(table).iter().map(sequence).collect()
-        }
+        (Item::Table { table, .. }, "SEQUENCES") => sequences(table).iter().map(sequence).collect(),
         (Item::Enum { object: of, .. }, "TYPES") => vec![object(Class::Type, &["TYPE"], &of.name)],
         (Item::Namespace { name, .. }, "SCHEMAS") => {
             let said = Said { class: Class::Schema, words: &["SCHEMA"] };

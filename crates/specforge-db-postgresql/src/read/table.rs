@@ -283,12 +283,7 @@ const HAND: HandDown =
     HandDown { name: Some(crate::normal::name_checks), column: Some(handed_column) };
 
 /// NOT NULL comes with its name, also where the server chose that, and of `serial` what it stands for.
-fn handed_column(
-    namespace: Option<&Ident>,
-    source: &Table,
-    copy: &mut Column,
-    with_default: bool,
-) {
+fn handed_column(namespace: Option<&Ident>, source: &Table, copy: &mut Column, with_default: bool) {
     let parts = [source.name.as_str(), copy.name.as_str()];
     let whole = match copy.ty.raw.as_str() {
         "serial" => Some("integer"),

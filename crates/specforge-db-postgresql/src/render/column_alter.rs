@@ -273,8 +273,7 @@ impl Range {
         let largest = crate::normal::largest(&column.ty.raw);
         let falls = number(model::INCREMENT).is_some_and(|step| step < 0);
         let (low, high) = if falls { (-largest - 1, -1) } else { (1, largest) };
-        let (min, max) =
-            (number(model::MIN).unwrap_or(low), number(model::MAX).unwrap_or(high));
+        let (min, max) = (number(model::MIN).unwrap_or(low), number(model::MAX).unwrap_or(high));
         let start = number(model::START).unwrap_or(if falls { max } else { min });
         Self { min, max, start }
     }
@@ -354,7 +353,9 @@ fn identity(
                     if had.start != has.start {
                         w.word("SET START WITH").integer(has.start);
                     }
-                    for (name, words) in NUMBERS.into_iter().filter(|(name, _)| *name != model::START) {
+                    for (name, words) in
+                        NUMBERS.into_iter().filter(|(name, _)| *name != model::START)
+                    {
                         let (had, has) = (was.options.get(name), is.options.get(name));
                         if had == has {
                             continue;

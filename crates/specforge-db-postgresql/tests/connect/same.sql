@@ -143,3 +143,25 @@ CREATE TABLE p (a text COLLATE "C") PARTITION BY LIST (a COLLATE "POSIX");
 CREATE TYPE span AS RANGE (subtype = float8, subtype_diff = float8mi);
 CREATE TYPE other AS RANGE (subtype = int, multirange_type_name = many_others);
 CREATE TABLE t (a span, b many_others, c span_multirange DEFAULT '{}');
+
+-- # collations
+CREATE COLLATION plain (locale = 'C');
+CREATE COLLATION parts (lc_collate = 'C', lc_ctype = 'POSIX', provider = libc);
+CREATE COLLATION german (provider = icu, locale = 'de');
+CREATE COLLATION loose (PROVIDER = icu, locale = 'und', DETERMINISTIC = false);
+CREATE TABLE t (a text COLLATE german);
+COMMENT ON COLLATION plain IS 'as it comes';
+
+-- # casts and operators
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE FUNCTION number_of(mood) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 1 $$;
+CREATE CAST (mood AS int4) WITH FUNCTION number_of(mood) AS ASSIGNMENT;
+CREATE TYPE pair AS (a int, b int);
+CREATE CAST (pair AS text) WITH INOUT;
+CREATE SCHEMA app;
+CREATE FUNCTION alike(int, text) RETURNS bool LANGUAGE sql AS $$ SELECT true $$;
+CREATE FUNCTION app.unlike(int, text) RETURNS bool LANGUAGE sql AS $$ SELECT false $$;
+CREATE OPERATOR === (leftarg = int4, rightarg = text, procedure = alike, restrict = eqsel, join = eqjoinsel, hashes, negator = OPERATOR(app.!==));
+CREATE OPERATOR app.!== (FUNCTION = app.unlike, LEFTARG = integer, RIGHTARG = text, NEGATOR = OPERATOR(public.===));
+COMMENT ON OPERATOR === (int, text) IS 'alike';
+COMMENT ON CAST (mood AS int) IS 'its place';

@@ -189,7 +189,10 @@ fn heirs_have_the_columns_of_their_parents() {
         "the name comes along"
     );
     assert_eq!(heir["columns"][1]["options"], json!(null), "it is declared here too");
-    assert_eq!(heir["checks"], json!([{"name": "p_a_check", "expr": "a > 0", "options": {"inherited": true}}]));
+    assert_eq!(
+        heir["checks"],
+        json!([{"name": "p_a_check", "expr": "a > 0", "options": {"inherited": true}}])
+    );
 }
 
 #[test]

@@ -164,13 +164,11 @@ fn foreign(sql: &str) -> String {
     // We hand the text over in UTF-8, whatever the file was in.
     let encoded = |line: &&str| !line.to_ascii_uppercase().starts_with("SET CLIENT_ENCODING");
     let own = sql.lines().filter(|line| !line.starts_with('\\')).filter(encoded);
-    let lines = own.map(|line| {
-        match line.trim().strip_suffix(';') {
-            Some(make) if make.to_ascii_uppercase().starts_with("CREATE ROLE ") => format!(
-                "DO $made$ BEGIN {make}; EXCEPTION WHEN duplicate_object THEN NULL; END $made$;"
-            ),
-            _ => line.to_owned(),
-        }
+    let lines = own.map(|line| match line.trim().strip_suffix(';') {
+        Some(make) if make.to_ascii_uppercase().starts_with("CREATE ROLE ") => format!(
+            "DO $made$ BEGIN {make}; EXCEPTION WHEN duplicate_object THEN NULL; END $made$;"
+        ),
+        _ => line.to_owned(),
     });
     lines.collect::<Vec<_>>().join("\n")
 }

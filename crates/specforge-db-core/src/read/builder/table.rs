@@ -171,10 +171,13 @@ impl SchemaBuilder {
                     continue;
                 }
                 if let (Edit::SetNullable(name, false), Some(named)) = (&edit, &named) {
-                    let same = |column: &&mut Column| case.same(column.name.as_str(), name.as_str());
+                    let same =
+                        |column: &&mut Column| case.same(column.name.as_str(), name.as_str());
                     let column = table.columns.iter_mut().find(same);
                     for column in column.into_iter().filter(|column| column.nullable) {
-                        named.iter().for_each(|(name, value)| column.options.set(name, value.clone()));
+                        named
+                            .iter()
+                            .for_each(|(name, value)| column.options.set(name, value.clone()));
                     }
                 }
                 edit_table(table, edit, case)?;

@@ -109,8 +109,7 @@ impl SchemaBuilder {
     fn missing(&self, item: &Item) -> Vec<Key> {
         let mut missing = Vec::new();
         let mut need = |key: Key, known: bool| {
-            if !self.table_at.contains_key(&key)
-                && (!known || self.waiting.declared.contains(&key))
+            if !self.table_at.contains_key(&key) && (!known || self.waiting.declared.contains(&key))
             {
                 missing.push(key);
             }

@@ -38,9 +38,8 @@ pub(super) fn column(
     let (store, compression, target) = (fields.maybe(), fields.maybe(), fields.maybe());
     let own = fields.flag();
     let (options, foreign) = (fields.texts(), fields.texts());
-    let not_null_name = fields.maybe().filter(|name_of| {
-        not_null_name_of(relation, &name) != *name_of
-    });
+    let not_null_name =
+        fields.maybe().filter(|name_of| not_null_name_of(relation, &name) != *name_of);
     let valid = fields.flag();
     let no_inherit = fields.flag();
     let own_not_null = fields.flag();
@@ -122,9 +121,9 @@ pub(super) fn column(
         });
     }
     if !valid
-        && let Some(constraint) = not_null_name.map(Ident::from).or_else(|| {
-            not_null.then(|| not_null_name_of(relation, &name))
-        })
+        && let Some(constraint) = not_null_name
+            .map(Ident::from)
+            .or_else(|| not_null.then(|| not_null_name_of(relation, &name)))
     {
         alter(&|sql| {
             sql.word("ADD CONSTRAINT").ident(&constraint).word("NOT NULL").ident(&name);
