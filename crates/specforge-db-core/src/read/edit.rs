@@ -133,14 +133,17 @@ pub struct AddedColumn {
     pub checks: Vec<Check>,
 }
 
+/// Makes the copy of a column what it is in another table: with the namespace of the table that it
+/// comes from, that table, the copy, and whether its default comes along.
+pub type HandColumn = fn(Option<&Ident>, &Table, &mut Column, bool);
+
 /// What only the dialect knows of how one table hands its columns and constraints to another.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct HandDown {
     /// Gives a table's constraints the names that they will have, because the names come along.
     pub name: Option<fn(&mut Table)>,
-    /// Makes the copy of a column what it is in another table: with the namespace of the table that it
-    /// comes from, that table, the copy, and whether its default comes along.
-    pub column: Option<fn(Option<&Ident>, &Table, &mut Column, bool)>,
+    /// Makes the copy of a column.
+    pub column: Option<HandColumn>,
 }
 
 /// Tables whose changes another one follows.

@@ -6,7 +6,7 @@
 use smol_str::SmolStr;
 
 use super::resolve::{Env, Item, Relation, Scope, Walker};
-use super::syntax::{Cursor, Node, Read, Tok, Unread};
+use super::syntax::{Cursor, Node, Read, Tok};
 use super::{print, statement};
 
 /// Spells such a body; the names of `args` are those of the routine's parameters.
@@ -48,13 +48,12 @@ pub(super) fn normal(
             break;
         }
         let place = cursor.place();
-        match one(cursor, &scope, env) {
-            Ok(form) => out.push_str(&form),
-            Err(Unread) => {
-                cursor.back_to(place);
-                out.push_str(tokens(cursor, &[Tok::Semicolon]).trim_start());
-                cursor.eat(&Tok::Semicolon);
-            }
+        if let Ok(form) = one(cursor, &scope, env) {
+            out.push_str(&form);
+        } else {
+            cursor.back_to(place);
+            out.push_str(tokens(cursor, &[Tok::Semicolon]).trim_start());
+            cursor.eat(&Tok::Semicolon);
         }
         out.push_str("; ");
     }

@@ -2,6 +2,7 @@
 
 mod body;
 mod bound;
+mod declared;
 mod definitions;
 mod depends;
 mod expressions;

@@ -8,7 +8,7 @@ use specforge_db_sql::SqlWriter;
 
 use super::column::{expression, not_null_name, not_null_not_valid, remark};
 use super::constraint::{parameter, parameter_name, rename_constraint, validate};
-use super::sequence::{self, NUMBERS, SequenceOf, catch_up, identity_options};
+use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::{Cast, Rendered, alter_table, cast, of, statement};
 use crate::model;
 
@@ -256,56 +256,6 @@ fn nullability(
     }
 }
 
-/// The numbers that a sequence gives, and the first of them.
-#[derive(Clone, Copy, Debug)]
-struct Range {
-    min: i64,
-    max: i64,
-    start: i64,
-}
-
-impl Range {
-    fn of(identity: &Identity, column: &Column) -> Self {
-        let number = |name: &str| match identity.options.get(name) {
-            Some(OptionValue::Int(number)) => Some(*number),
-            _ => None,
-        };
-        let largest = crate::normal::largest(&column.ty.raw);
-        let falls = number(model::INCREMENT).is_some_and(|step| step < 0);
-        let (low, high) = if falls { (-largest - 1, -1) } else { (1, largest) };
-        let (min, max) = (number(model::MIN).unwrap_or(low), number(model::MAX).unwrap_or(high));
-        let start = number(model::START).unwrap_or(if falls { max } else { min });
-        Self { min, max, start }
-    }
-
-    fn holds(self, number: i64) -> bool {
-        (self.min..=self.max).contains(&number)
-    }
-
-    /// Starts a sequence anew where it stands outside the bounds that it gets: the server refuses
-    /// bounds that do not hold its last number.
-    fn leave_for(
-        self,
-        new: Self,
-        column: &Column,
-        table: &ObjectPath,
-        alter: &dyn Fn(&dyn Fn(&mut SqlWriter)) -> Command,
-    ) -> Vec<Command> {
-        let mut commands = Vec::new();
-        if new.holds(self.min) && new.holds(self.max) {
-            return commands;
-        }
-        if !self.holds(new.start) {
-            commands.push(alter(&|w| {
-                w.word("SET MINVALUE").integer(self.min.min(new.min));
-                w.word("SET MAXVALUE").integer(self.max.max(new.max));
-            }));
-        }
-        commands.push(sequence::restart_outside(table, &column.name, new.start, new.min, new.max));
-        commands
-    }
-}
-
 fn identity(
     before: Option<&Identity>,
     after: Option<&Identity>,
@@ -343,7 +293,7 @@ fn identity(
                 NUMBERS.iter().any(|(name, _)| was.options.get(name) != is.options.get(name));
             let cycle = was.options.flag(model::CYCLE) != is.options.flag(model::CYCLE);
             let (had, has) = (Range::of(was, column), Range::of(is, column));
-            commands.extend(had.leave_for(has, column, table, &alter));
+            commands.extend(had.leave_for(has, column, table));
             if kind || numbers || cycle {
                 commands.push(alter(&|w| {
                     if kind {
