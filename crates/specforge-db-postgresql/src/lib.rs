@@ -33,6 +33,7 @@ use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
 use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema};
+use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
     Command, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
@@ -66,7 +67,15 @@ impl SchemaReader for Postgresql {
     }
 
     fn short_table(&self, name: &str, table: &ShortTable) -> Result<String> {
-        render::short_table(name, table)
+        // `app.users` names a namespace, as it would in a statement.
+        let (namespace, name) = match name.split_once('.') {
+            Some((namespace, name)) if !namespace.is_empty() && !name.is_empty() => {
+                (Some(Ident::from(namespace)), name)
+            }
+            _ => (None, name),
+        };
+        let name = Ident::from(name);
+        specforge_db_sql::short_table(namespace.as_ref(), &name, table, &spelling::SPELLING)
     }
 
     fn check_text(&self, text: &str) -> std::result::Result<(), String> {

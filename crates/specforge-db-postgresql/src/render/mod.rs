@@ -13,7 +13,6 @@ mod enums;
 mod index;
 mod probe;
 mod sequence;
-mod short;
 mod table;
 
 pub(crate) use cast::{Cast, base, cast};
@@ -26,7 +25,6 @@ pub(crate) use constraint::{
 pub(crate) use enums::{additions, create_named};
 pub(crate) use index::{Manner, create_index, drop_index, index_in_place, rename_index};
 pub(crate) use probe::ask;
-pub(crate) use short::short_table;
 pub(crate) use table::{attach, detach};
 
 use specforge_db_core::diff::{Change, Op};
