@@ -165,3 +165,10 @@ CREATE OPERATOR === (leftarg = int4, rightarg = text, procedure = alike, restric
 CREATE OPERATOR app.!== (FUNCTION = app.unlike, LEFTARG = integer, RIGHTARG = text, NEGATOR = OPERATOR(public.===));
 COMMENT ON OPERATOR === (int, text) IS 'alike';
 COMMENT ON CAST (mood AS int) IS 'its place';
+
+-- # tables that were clustered
+CREATE TABLE t (a int PRIMARY KEY, b int);
+CREATE INDEX t_b ON t (b);
+CLUSTER t USING t_b;
+CREATE TABLE u (a int CONSTRAINT u_key PRIMARY KEY);
+CLUSTER VERBOSE u USING u_key;
