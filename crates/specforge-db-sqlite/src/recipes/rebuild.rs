@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Facet, Object, ObjectKind, ObjectPath, Table};
+use specforge_db_core::model::{
+    Column, Facet, Object, ObjectKind, ObjectPath, Table, TableRef,
+};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{
     Check, Claim, Command, Group, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported, row_checks,
@@ -308,14 +310,14 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
 fn left_behind(plan: &Rebuild<'_>) -> Option<ObjectPath> {
     let old = plan.cx.old_path(plan.path);
     let renamed = |name: &Ident| plan.renamed_in_it.iter().any(|(from, _)| same(from, name));
-    let mut others = plan.cx.from.referencing(&old).into_iter();
+    let mut others = plan.cx.from.referencing(&old).iter();
     let other = others.find(|other| {
         other.path() != old
             && other.table.foreign_keys.iter().any(|key| {
                 same(&key.references, &old.name) && key.referenced_columns.iter().any(renamed)
             })
     });
-    other.map(|other| other.path())
+    other.map(TableRef::path)
 }
 
 /// The commands that turn a table into another one whose columns it has, by name.
