@@ -82,6 +82,13 @@ impl Figures {
 /// How much of a failure is shown; all of it where `SPECFORGE_DETAILS` is set.
 const LINES: usize = 14;
 
+/// Whether `SPECFORGE_ONLY` asks for it: words with commas between, of which one has to be in its name.
+/// All are asked for where it is not set.
+fn asked_for(name: &str) -> bool {
+    let Ok(only) = std::env::var("SPECFORGE_ONLY") else { return true };
+    only.split(',').map(str::trim).any(|word| !word.is_empty() && name.contains(word))
+}
+
 /// The beginning of a text, indented.
 fn beginning(text: &str) -> String {
     let most = if std::env::var_os("SPECFORGE_DETAILS").is_some() { usize::MAX } else { LINES };
@@ -159,6 +166,7 @@ pub fn pairs(
         .lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| serde_json::from_str(line).map_err(|e| format!("{}: {e}", file.display())))
+        .filter(|line| line.as_ref().map_or(true, |line: &Line| asked_for(&line.id)))
         .collect::<Result<_, String>>()?;
     let figures = Mutex::new(Figures::default());
     let next = AtomicUsize::new(0);
@@ -218,7 +226,8 @@ pub fn schemas(
     files: &[PathBuf],
     version: Option<Version>,
 ) -> Result<Vec<SchemaFigures>, String> {
-    files.iter().map(|file| schema(planner, server, file, version)).collect()
+    let asked = files.iter().filter(|file| asked_for(&file.to_string_lossy()));
+    asked.map(|file| schema(planner, server, file, version)).collect()
 }
 
 fn schema(
