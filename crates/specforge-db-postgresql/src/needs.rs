@@ -348,6 +348,11 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
 pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
     match &change.op {
         Op::Drop(Object::Column(_)) => vec![change.path.clone()],
+        // What stays mentions another object of that name, which comes in this plan.
+        Op::Drop(Object::Table(_)) => {
+            let path = &change.path;
+            vec![ObjectPath::top(ObjectKind::Definition, path.namespace.as_ref(), &path.name)]
+        }
         // Whoever takes all columns gets the new one only when made anew.
         Op::Create(Object::Column(_)) => vec![of(&change.path)],
         Op::Alter { before: Object::Column(before), after: Object::Column(after), .. }

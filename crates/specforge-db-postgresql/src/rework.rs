@@ -246,9 +246,17 @@ fn computed_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     changes.extend(more);
 }
 
-/// References to a key that goes or changes go before and come back after.
+/// References to a key that goes or changes go before and come back after; so do those that change
+/// themselves.
 fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     let mut more: Vec<Change> = Vec::new();
+    let touched: BTreeSet<&ObjectPath> = changes
+        .iter()
+        .filter(|change| change.path.kind == ObjectKind::ForeignKey)
+        .map(|change| &change.path)
+        .collect();
+    let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
+    let mut added: BTreeSet<ObjectPath> = BTreeSet::new();
     for change in changes.iter() {
         let remade = match &change.op {
             Op::Drop(Object::PrimaryKey(_) | Object::Unique(_)) => true,
@@ -289,7 +297,11 @@ fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
                 };
                 let name = key.name.clone().unwrap_or_default();
                 let part = path.part(ObjectKind::ForeignKey, name);
-                if changes.iter().chain(&more).any(|c| c.path == part) {
+                if touched.contains(&part) {
+                    split.insert(part);
+                    continue;
+                }
+                if !added.insert(part.clone()) {
                     continue;
                 }
                 more.push(Change {
@@ -300,6 +312,18 @@ fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
                     path: part,
                     op: Op::Create(Object::ForeignKey(Box::new(after.clone()))),
                 });
+            }
+        }
+    }
+    if !split.is_empty() {
+        for change in std::mem::take(changes) {
+            match change.op {
+                Op::Alter { before, after, .. } if split.contains(&change.path) => {
+                    let path = change.path;
+                    changes.push(Change { path: path.clone(), op: Op::Drop(before) });
+                    changes.push(Change { path, op: Op::Create(after) });
+                }
+                op => changes.push(Change { path: change.path, op }),
             }
         }
     }

@@ -23,7 +23,9 @@ pub(crate) use constraint::{
     rename_constraint, validate,
 };
 pub(crate) use enums::{additions, create_named};
-pub(crate) use index::{Manner, create_index, drop_index, index_in_place, rename_index};
+pub(crate) use index::{
+    Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
+};
 pub(crate) use probe::ask;
 pub(crate) use short::short_table;
 pub(crate) use table::{attach, detach};

@@ -141,6 +141,12 @@ pub(super) fn alter(
 ) -> Rendered {
     use DefinitionKind as Kind;
     match after.kind {
+        // The way back from one to which it was brought as it stands.
+        Kind::View if !in_place(before, after, cx.version) => {
+            let mut commands = drop(before, path)?;
+            commands.extend(create(after, path, cx)?);
+            Ok(commands)
+        }
         Kind::View | Kind::Routine | Kind::Trigger => {
             Ok(vec![carried(in_place::or_replace(&after.text))])
         }
