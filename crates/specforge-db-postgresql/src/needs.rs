@@ -353,8 +353,6 @@ pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
             let path = &change.path;
             vec![ObjectPath::top(ObjectKind::Definition, path.namespace.as_ref(), &path.name)]
         }
-        // Whoever takes all columns gets the new one only when made anew.
-        Op::Create(Object::Column(_)) => vec![of(&change.path)],
         Op::Alter { before: Object::Column(before), after: Object::Column(after), .. }
             if before.ty != after.ty
                 || before.options.get(model::COLLATE) != after.options.get(model::COLLATE) =>
@@ -368,7 +366,6 @@ pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
 /// Whether a definition that mentions a disturbed object keeps it from being changed.
 pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> bool {
     use DefinitionKind as Kind;
-    let query = matches!(definition.kind, Kind::View | Kind::MaterializedView);
     match disturbed.kind {
         ObjectKind::Column => match definition.kind {
             Kind::View | Kind::MaterializedView => {
@@ -386,7 +383,6 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
             }
             _ => false,
         },
-        ObjectKind::Table => query && takes_all(&definition.text),
         _ => {
             let on = definition.on.as_ref().is_some_and(|on| *on == disturbed.name);
             match definition.kind {

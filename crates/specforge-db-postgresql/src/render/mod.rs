@@ -47,7 +47,7 @@ pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> Rendered {
     match &change.op {
         Op::Create(object) => create(object, path, cx),
         Op::Drop(object) => drop(object, path),
-        Op::Rename { from, object } => rename(from, object, path),
+        Op::Rename { from, object } => rename(from, object, path, cx),
         Op::Alter { before, after, facets } => alter(before, after, facets, path, cx),
     }
 }
@@ -104,12 +104,10 @@ fn drop(object: &Object, path: &ObjectPath) -> Rendered {
     }
 }
 
-fn rename(from: &Ident, object: &Object, path: &ObjectPath) -> Rendered {
+fn rename(from: &Ident, object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     match object {
-        Object::Table(table) => Ok(vec![table::rename(table, from, path)]),
-        Object::Column(_) => Ok(vec![alter_table(&of(path), |w| {
-            w.word("RENAME COLUMN").ident(from).word("TO").ident(&path.name);
-        })]),
+        Object::Table(table) => Ok(table::rename(table, from, path, cx.version)),
+        Object::Column(column) => Ok(column::rename(column, from, path, cx.version)),
         Object::Index(_) => Ok(vec![rename_index(from, &path.name, path.namespace.as_ref())]),
         Object::Enum(_) if path.table.is_some() => Ok(vec![statement(|w| {
             w.word("ALTER TYPE");
