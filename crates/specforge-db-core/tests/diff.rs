@@ -55,7 +55,7 @@ fn names_are_joined_without_regard_to_case_where_the_dialect_says_so() {
     shouting.namespaces[0].tables[0].columns[1].name = name("X");
     let options = PlanOptions::default();
     align(
-        Toy.info(),
+        &Toy,
         &with(&["x"]),
         &mut shouting,
         &Renames::default(),
@@ -82,14 +82,8 @@ fn what_is_not_mentioned_can_be_kept() {
     let from = schema(vec![table("a", &[]), table("b", &[])]);
     let mut to = schema(vec![table("a", &[])]);
     let options = PlanOptions { unmentioned: Unmentioned::Keep, ..PlanOptions::default() };
-    let findings = align(
-        Toy.info(),
-        &from,
-        &mut to,
-        &Renames::default(),
-        &options,
-        Toy.info().default_version,
-    );
+    let findings =
+        align(&Toy, &from, &mut to, &Renames::default(), &options, Toy.info().default_version);
     assert!(changes(&from, &to, &[]).is_empty());
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].rule, "kept-table");
@@ -102,7 +96,7 @@ fn cosmetic_options_are_no_difference() {
     let mut to = with(&["x"]);
     to.namespaces[0].tables[0].options.set("engine", "new");
     align(
-        Toy.info(),
+        &Toy,
         &from,
         &mut to,
         &Renames::default(),

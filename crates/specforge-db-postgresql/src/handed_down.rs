@@ -105,6 +105,6 @@ fn spelled(path: &ObjectPath) -> String {
 }
 
 /// The children that a dropped column's option names.
-pub(crate) fn named<'c>(column: &'c Column, option: &str) -> Vec<String> {
+pub(crate) fn named(column: &Column, option: &str) -> Vec<String> {
     column.options.text(option).map(names).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ use specforge_db_core::plan::{Needs, PlanCx, SchemaIndex, usual_needs};
 use crate::inherit::{Parent, name_path, names as name_list};
 use crate::mentions::{Named, body_is_checked, known, mentions, names, takes_all, tracked};
 use crate::model;
+use crate::remark;
 use crate::render::of;
 
 /// What has to be there while a change is made.
@@ -339,6 +340,7 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
     if let Some(on) = &definition.on {
         hard.push(ObjectPath::table(path.namespace.as_ref(), on));
     }
+    hard.extend(remark::about(definition, path.namespace.as_ref()));
     hard.retain(|used| used.name != path.name || used.namespace != path.namespace);
     soft.retain(|used| !hard.contains(used));
     (hard, soft)
@@ -359,14 +361,44 @@ pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
         {
             vec![change.path.clone()]
         }
+        // What is remarked on it goes with it.
+        Op::Create(object) | Op::Drop(object) if is_constraint(object) => {
+            vec![change.path.clone()]
+        }
+        Op::Alter { after, facets, .. } if is_constraint(after) && is_remade(facets) => {
+            vec![change.path.clone()]
+        }
         _ => Vec::new(),
     }
+}
+
+fn is_constraint(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::PrimaryKey(_) | Object::Unique(_) | Object::ForeignKey(_) | Object::Check(_)
+    )
+}
+
+/// Whether a change of a constraint makes it anew, and not only its name or when it is checked.
+pub(crate) fn is_remade(facets: &[Facet]) -> bool {
+    facets.iter().any(|facet| match facet {
+        Facet::Name => false,
+        Facet::Option(name) => !matches!(name.as_str(), model::DEFERRABLE | model::NOT_VALID),
+        _ => true,
+    })
 }
 
 /// Whether a definition that mentions a disturbed object keeps it from being changed.
 pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> bool {
     use DefinitionKind as Kind;
+    if remark::about(definition, disturbed.namespace.as_ref()).contains(disturbed) {
+        return true;
+    }
     match disturbed.kind {
+        ObjectKind::PrimaryKey
+        | ObjectKind::Unique
+        | ObjectKind::ForeignKey
+        | ObjectKind::Check => false,
         ObjectKind::Column => match definition.kind {
             Kind::View | Kind::MaterializedView => {
                 takes_all(&definition.text) || mentions(&definition.text, &disturbed.name)
@@ -377,9 +409,16 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
                 tracked.len() == definition.text.len()
                     && (takes_all(tracked) || mentions(tracked, &disturbed.name))
             }
+            // They go with the column, and come back only when somebody makes them.
             Kind::Other => {
-                definition.text.starts_with("ALTER PUBLICATION")
+                ["ALTER PUBLICATION", "CREATE STATISTICS"]
+                    .iter()
+                    .any(|head| definition.text.starts_with(head))
                     && mentions(&definition.text, &disturbed.name)
+            }
+            Kind::Grant => {
+                let of_columns = definition.name.as_str().split(" ON ").next().unwrap_or_default();
+                of_columns.contains('(') && mentions(of_columns, &disturbed.name)
             }
             _ => false,
         },

@@ -34,6 +34,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
         split(change, cx, &mut out);
     }
     computed_around(&mut out, cx);
+    crate::over_columns::made_anew(&mut out, cx);
     references_around(&mut out, cx);
     out
 }

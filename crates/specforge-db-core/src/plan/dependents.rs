@@ -204,6 +204,10 @@ impl<'s> Builders<'s> {
             found.extend(self.by_mention.get(&key(namespace, name, case)).into_iter().flatten());
         };
         look(name);
+        // What is unique beneath a table only is mentioned with it.
+        if let (Some(table), ObjectKind::Definition) = (&touched.table, touched.kind) {
+            look(table.as_str());
+        }
         let short = bare(touched);
         if touched.kind == ObjectKind::Definition && short != name {
             look(short);

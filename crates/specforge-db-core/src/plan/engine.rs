@@ -17,7 +17,7 @@ use crate::diff::{Change, Op, Renames, diff_schemas, renamed_table};
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::Finding;
 use crate::hash::HashMap;
-use crate::model::{Object, ObjectPath, Schema};
+use crate::model::{Object, ObjectKind, ObjectPath, Schema};
 use crate::rule::{PlanRuleCx, Subject, check_plan};
 use crate::version::Version;
 
@@ -219,9 +219,19 @@ fn together(
     for (definition, touched) in pairs {
         let own = of.get(definition).map(Vec::as_slice).unwrap_or_default();
         let changing = disturbing.get(touched).map(Vec::as_slice).unwrap_or_default();
+        // What is only said of a constraint need not be said at every moment.
+        let joins = !matches!(
+            touched.kind,
+            ObjectKind::PrimaryKey
+                | ObjectKind::Unique
+                | ObjectKind::ForeignKey
+                | ObjectKind::Check
+        );
         for at in own {
             for with in changing {
-                bundles.join(*at, *with);
+                if joins {
+                    bundles.join(*at, *with);
+                }
                 around.push(if drops(*at, definition) { (*at, *with) } else { (*with, *at) });
             }
             // What is itself dropped and created again for this reason stays with it.

@@ -52,14 +52,12 @@ fn is_foreign(table: &Table) -> bool {
 
 /// All changes of a group that a recipe makes, each by itself.
 fn claim_each(group: &Group<'_>, wants: impl Fn(&Change) -> bool) -> Claim {
-    let changes = group
-        .changes
-        .iter()
-        .enumerate()
-        .filter(|(_, change)| wants(change))
-        .map(|(at, _)| at)
-        .collect();
-    Claim { changes, disturbs: Vec::new() }
+    let mut claim = Claim::default();
+    for (at, change) in group.changes.iter().enumerate().filter(|(_, change)| wants(change)) {
+        claim.changes.push(at);
+        claim.disturbs.extend(crate::needs::disturbs(change));
+    }
+    claim
 }
 
 /// What every step of a recipe about a table says of itself.
