@@ -10,6 +10,7 @@ mod index;
 mod key;
 mod not_null;
 mod partition;
+mod volatile_default;
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
@@ -27,6 +28,7 @@ pub(crate) const ALL: &[&Recipe] = &[
     &index::CREATE_INDEX,
     &index::DROP_INDEX,
     &key::KEY_FROM_INDEX,
+    &volatile_default::VOLATILE_DEFAULT,
     &not_null::NOT_NULL,
     &constraint::CHECK_THEN_VALIDATE,
     &constraint::FOREIGN_KEY_THEN_VALIDATE,

@@ -201,7 +201,7 @@ pub(super) fn remark(column: &Column, table: &ObjectPath) -> Command {
 }
 
 /// Adds a column.
-pub(super) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
+pub(crate) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
     let table = of(path);
     if column.options.flag(model::INHERITED) {
         // It comes with the parent's.
