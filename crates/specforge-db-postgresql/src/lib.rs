@@ -70,7 +70,15 @@ impl SchemaReader for Postgresql {
     }
 
     fn short_table(&self, name: &str, table: &ShortTable) -> Result<String> {
-        render::short_table(name, table)
+        // `app.users` names a namespace, as it would in a statement.
+        let (namespace, name) = match name.split_once('.') {
+            Some((namespace, name)) if !namespace.is_empty() && !name.is_empty() => {
+                (Some(Ident::from(namespace)), name)
+            }
+            _ => (None, name),
+        };
+        let name = Ident::from(name);
+        specforge_db_sql::short_table(namespace.as_ref(), &name, table, &spelling::SPELLING)
     }
 
     fn check_text(&self, text: &str) -> std::result::Result<(), String> {

@@ -8,8 +8,8 @@ use crate::spelling::Spelling;
 use crate::unquote::unquote;
 use crate::writer::push_ident;
 
-/// Every word that could be a name, unquoted, in order: keywords included, each part of a
-/// qualified name by itself.
+/// Every word that could be a name, unquoted, in order: keywords included unless they are reserved,
+/// each part of a qualified name by itself.
 ///
 /// Bodies in dollar quotes and versioned comments are looked into; other strings and comments are
 /// not.
@@ -49,6 +49,7 @@ impl<'t> Iterator for Mentions<'t> {
                 continue;
             };
             match token.kind {
+                TokenKind::Word if self.spelling.is_reserved(token.text(text)) => {}
                 TokenKind::Word => return Some(Cow::Borrowed(token.text(text))),
                 TokenKind::QuotedIdent => return Some(unquote(token.text(text), self.spelling)),
                 TokenKind::String | TokenKind::VersionedComment => {

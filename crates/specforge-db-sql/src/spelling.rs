@@ -36,6 +36,8 @@ pub struct Spelling {
     pub copy_data: bool,
     /// In which bodies a `;` does not end the statement.
     pub compound_bodies: CompoundBodies,
+    /// Words that are no names unless they are quoted, in lower case and in order.
+    pub reserved: &'static [&'static str],
     /// When two spellings of a quoted name are one name.
     pub fold: NameCase,
 }
@@ -57,6 +59,7 @@ impl Spelling {
         delimiter_command: false,
         copy_data: false,
         compound_bodies: CompoundBodies::None,
+        reserved: &[],
         fold: NameCase::Sensitive,
     };
 
@@ -66,6 +69,12 @@ impl Spelling {
             Some(quotes) => *quotes,
             None => ('"', '"'),
         }
+    }
+
+    /// Whether a word is no name unless it is quoted.
+    pub(crate) fn is_reserved(&self, word: &str) -> bool {
+        let word = word.bytes().map(|byte| byte.to_ascii_lowercase());
+        self.reserved.binary_search_by(|known| known.bytes().cmp(word.clone())).is_ok()
     }
 
     /// What closes an identifier that starts with this character, if it starts one.

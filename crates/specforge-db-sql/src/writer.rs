@@ -248,6 +248,8 @@ pub enum CarriedProblem {
     Unbalanced,
     /// A `;`, which would end the statement.
     Semicolon,
+    /// A `,` outside brackets, behind which the next of a list would begin.
+    Comma,
     /// A NUL character, at which a server would cut the statement off.
     Nul,
     /// A versioned comment, whose inside some servers run; see [`crate::uncover`].
@@ -260,6 +262,7 @@ impl fmt::Display for CarriedProblem {
             Self::Unterminated => "a quote or a comment is never closed",
             Self::Unbalanced => "a bracket has no partner",
             Self::Semicolon => "a `;` would end the statement",
+            Self::Comma => "a `,` outside brackets would begin another of its kind",
             Self::Nul => "it holds a NUL character",
             Self::HiddenCode => "a comment holds code",
         })
@@ -281,6 +284,7 @@ pub fn check_carried(text: &str, spelling: &'static Spelling) -> Result<(), Carr
             (TokenKind::Unterminated, _) => return Err(CarriedProblem::Unterminated),
             (TokenKind::VersionedComment, _) => return Err(CarriedProblem::HiddenCode),
             (TokenKind::Semicolon, _) => return Err(CarriedProblem::Semicolon),
+            (TokenKind::Comma, _) if open.is_empty() => return Err(CarriedProblem::Comma),
             (TokenKind::Open, _) => open.push(")"),
             (TokenKind::Other, "[") => open.push("]"),
             (TokenKind::Other, "{") => open.push("}"),

@@ -92,6 +92,8 @@ fn carried_text_is_checked() {
     for (text, problem) in [
         ("1); DROP TABLE x; --", CarriedProblem::Unbalanced),
         ("1; x", CarriedProblem::Semicolon),
+        ("INTEGER, b TEXT", CarriedProblem::Comma),
+        ("f(a, b), c", CarriedProblem::Comma),
         ("'a", CarriedProblem::Unterminated),
         ("a /* b", CarriedProblem::Unterminated),
         ("(a", CarriedProblem::Unbalanced),
@@ -101,7 +103,7 @@ fn carried_text_is_checked() {
     ] {
         assert_eq!(check_carried(text, &DOLLAR), Err(problem), "{text}");
     }
-    for text in ["", "a > ';'", "f(a[1], '{')", "a -- )", "\"a;\""] {
+    for text in ["", "a > ';'", "','", "NUMERIC(8, 2)", "f(a[1], '{')", "a -- )", "\"a;\""] {
         assert_eq!(check_carried(text, &DOLLAR), Ok(()), "{text}");
     }
     let hidden = "1 /*! ); DROP TABLE x; -- */";

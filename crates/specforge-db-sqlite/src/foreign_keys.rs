@@ -3,7 +3,9 @@
 use specforge_db_core::dialect::cap;
 use specforge_db_core::model::{ForeignKey, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Check, Command, PlanCx, Probe, SchemaIndex, Unsupported, resolved};
+use specforge_db_core::plan::{
+    Check, Command, PlanCx, Probe, SchemaIndex, Unsupported, refers_to_itself, resolved,
+};
 use specforge_db_sql::SqlWriter;
 
 use crate::recipes::same;
@@ -38,19 +40,33 @@ pub(crate) fn closing_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> 
 
 /// Before anything is done: rows that already point at nothing would make the closing check fail.
 pub(crate) fn standing_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
-    touched(table, cx)
-        .into_iter()
-        .filter(|path| {
-            let (Some(was), Some(is), Some(before)) = (renamed_before(path, cx), cx.after(path), cx.before(path)) else {
-                return false;
-            };
-            sound(is, cx.to) && sound(before, cx.from) && was.foreign_keys.iter().all(|key| is.foreign_keys.contains(key))
-        })
-        .map(|path| {
-            let why = format!("rows of {path} that already refer to rows that are not there would stop the plan at its end");
-            Check::no_rows(check_pragma(&cx.old_path(&path).name), why)
-        })
-        .collect()
+    touched(table, cx).iter().flat_map(|path| standing_checks_of(path, cx)).collect()
+}
+
+fn standing_checks_of(path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
+    let (Some(was), Some(is), Some(before)) =
+        (renamed_before(path, cx), cx.after(path), cx.before(path))
+    else {
+        return Vec::new();
+    };
+    if !sound(is, cx.to) {
+        return Vec::new();
+    }
+    let why = format!(
+        "rows of {path} that already refer to rows that are not there would stop the plan at its end"
+    );
+    let all_stay = was.foreign_keys.iter().all(|key| is.foreign_keys.contains(key));
+    if all_stay && sound(before, cx.from) {
+        return vec![Check::no_rows(check_pragma(&cx.old_path(path).name), why)];
+    }
+    // The pragma would count what refers by a key that goes.
+    let stay = is.foreign_keys.iter().filter(|key| was.foreign_keys.contains(key));
+    stay.filter_map(|key| {
+        let key = resolved(key, path, cx)?;
+        let ask = ask(&Probe::Orphans { table: path, foreign_key: &key }, cx);
+        Some(Check::no_rows(ask, why.clone()))
+    })
+    .collect()
 }
 
 /// Before anything is done: references that name no columns follow the primary key, and it changes.
@@ -72,7 +88,9 @@ pub(crate) fn rekeyed_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> 
             key.referenced_columns.is_empty()
                 && CASE.same(key.references.as_str(), table.name.as_str())
         });
-        for key in implicit.filter(|_| cx.before(&path).is_some()) {
+        let implicit =
+            implicit.filter(|key| cx.before(&path).is_some() && !refers_to_itself(key, &path, cx));
+        for key in implicit {
             let command = match resolved(key, &path, cx) {
                 Some(key) => ask(&Probe::Orphans { table: &path, foreign_key: &key }, cx),
                 None => ask(&Probe::Referring { table: &path, columns: &key.columns }, cx),

@@ -34,6 +34,7 @@ use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
 use specforge_db_core::model::{Family, Schema};
+use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
     Command, Frame, MigrationPlanner, PlanCx, Probe, Recipe, StepDraft, Unsupported,
@@ -67,7 +68,7 @@ impl SchemaReader for Sqlite {
     }
 
     fn short_table(&self, name: &str, table: &ShortTable) -> Result<String> {
-        render::short_table(name, table)
+        specforge_db_sql::short_table(None, &Ident::from(name), table, &spelling::SPELLING)
     }
 
     fn check_text(&self, text: &str) -> std::result::Result<(), String> {

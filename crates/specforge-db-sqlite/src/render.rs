@@ -1,8 +1,6 @@
 //! Spelling changes: the only place, beside recipes, where commands are made.
 
-use specforge_db_core::contract::ShortTable;
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::error::{Error, ErrorCode, Result};
 use specforge_db_core::model::{
     Check, Column, Definition, DefinitionKind, Expr, Facet, ForeignKey, Index, Key, Object,
     ObjectPath, SortOrder, Table,
@@ -10,7 +8,7 @@ use specforge_db_core::model::{
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::render::{self, column_list, constraint_name, key_parts, references_clause};
-use specforge_db_sql::{SqlWriter, TokenKind, check_carried, lex, rename, strip_parens};
+use specforge_db_sql::{SqlWriter, TokenKind, lex, rename, strip_parens};
 
 use crate::spelling::SPELLING;
 use crate::versions;
@@ -443,37 +441,6 @@ pub(crate) fn is_literal(default: &Expr) -> bool {
 /// Whether a default is the time of the statement, which SQLite takes without brackets too.
 pub(crate) fn is_current_time(default: &Expr) -> bool {
     ["current_timestamp", "current_date", "current_time"].contains(&default.normal())
-}
-
-/// A table of the short form as a statement.
-pub(crate) fn short_table(name: &str, table: &ShortTable) -> Result<String> {
-    let mut w = SqlWriter::new(&SPELLING);
-    w.word("CREATE TABLE").ident(&Ident::from(name));
-    for (column, definition) in &table.columns {
-        check_carried(definition, &SPELLING).map_err(|problem| {
-            let pointer = format!("/columns/{}", column.replace('~', "~0").replace('/', "~1"));
-            Error::new(ErrorCode::UnreadableStatement, format!("column `{column}`: {problem}"))
-                .at(pointer)
-        })?;
-    }
-    for (at, constraint) in table.constraints.iter().enumerate() {
-        check_carried(constraint, &SPELLING).map_err(|problem| {
-            Error::new(ErrorCode::UnreadableStatement, problem.to_string())
-                .at(format!("/constraints/{at}"))
-        })?;
-    }
-    let columns = table
-        .columns
-        .iter()
-        .map(|(name, definition)| (Some(Ident::from(name.as_str())), definition));
-    let constraints = table.constraints.iter().map(|constraint| (None, constraint));
-    w.lines(columns.chain(constraints), |w, (name, text)| {
-        if let Some(name) = &name {
-            w.ident(name);
-        }
-        w.raw(text);
-    });
-    Ok(w.finish())
 }
 
 /// An expression after a column was renamed.

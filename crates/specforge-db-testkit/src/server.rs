@@ -117,8 +117,10 @@ pub struct TableContents {
     pub name: String,
     /// The object of the [`Catalog`] that declares it.
     pub object: String,
-    /// Its columns, computed ones left out: name and declared type.
+    /// Its columns: name and declared type.
     pub columns: Vec<(String, String)>,
+    /// The positions of those that are computed.
+    pub computed: Vec<usize>,
     /// Its rows, a cell for each column.
     pub rows: Vec<Vec<Cell>>,
     /// The number after which the next automatic key is given, where the table keeps one.

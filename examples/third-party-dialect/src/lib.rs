@@ -14,6 +14,7 @@ use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
 use specforge_db_core::model::Family;
+use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{Command, MigrationPlanner, PlanCx, Probe, Unsupported};
 use specforge_db_core::read::{Items, SchemaReader, Split};
@@ -49,7 +50,7 @@ impl SchemaReader for Tiny {
     }
 
     fn short_table(&self, name: &str, table: &ShortTable) -> Result<String> {
-        render::short_table(name, table)
+        specforge_db_sql::short_table(None, &Ident::from(name), table, &SPELLING)
     }
 }
 

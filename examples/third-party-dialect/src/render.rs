@@ -1,13 +1,11 @@
 //! Spelling changes; text is put together by the writer, which always quotes.
 
-use specforge_db_core::contract::ShortTable;
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::error::{Error, ErrorCode, Result};
 use specforge_db_core::model::{Column, Object, ObjectPath, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, Unsupported};
 use specforge_db_sql::render::{create_index, foreign_key_clause, key_parts};
-use specforge_db_sql::{SqlWriter, check_carried};
+use specforge_db_sql::SqlWriter;
 
 use crate::SPELLING;
 
@@ -70,25 +68,4 @@ fn column(w: &mut SqlWriter, column: &Column) {
     if let Some(default) = &column.default {
         w.word("DEFAULT").expr(default);
     }
-}
-
-/// A table of the short form as a statement that the reader reads.
-pub(crate) fn short_table(name: &str, table: &ShortTable) -> Result<String> {
-    let texts = table.columns.values().chain(&table.constraints);
-    for text in texts {
-        check_carried(text, &SPELLING).map_err(|problem| {
-            Error::new(ErrorCode::InvalidRequest, format!("`{text}`: {problem}"))
-        })?;
-    }
-    let mut w = SqlWriter::new(&SPELLING);
-    w.word("CREATE TABLE").ident(&Ident::from(name));
-    let columns = table.columns.iter().map(|(name, text)| (Some(name), text));
-    let constraints = table.constraints.iter().map(|text| (None, text));
-    w.lines(columns.chain(constraints), |w, (name, text)| {
-        if let Some(name) = name {
-            w.ident(&Ident::from(name.as_str()));
-        }
-        w.raw(text);
-    });
-    Ok(w.finish())
 }

@@ -30,7 +30,7 @@ pub struct DialectInfo {
     pub default_namespace: Option<&'static str>,
     /// The longest name, in bytes.
     pub max_name_bytes: usize,
-    /// Whether the name of an index is unique among all tables of a namespace.
+    /// Whether the name of an index is unique in its namespace, among tables and views too.
     pub index_names_global: bool,
     /// Kinds of definition whose names are unique only among those of one table.
     pub scoped_definitions: &'static [DefinitionKind],

@@ -109,7 +109,15 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
         let was = known.get(&key(definition));
         // Two spellings of one definition: what it depends on may be spelled otherwise too.
         if let Some(was) = was.filter(|was| was.normal() == definition.normal()) {
+            let mentioned = std::mem::take(&mut definition.depends_on);
             definition.clone_from(was);
+            // A name that is an object before may be only a column's afterwards.
+            definition.depends_on.retain(|old| {
+                mentioned.iter().any(|new| {
+                    new.namespace == old.namespace
+                        && case.same(new.name.as_str(), old.name.as_str())
+                })
+            });
         }
     }
     if options.unmentioned == Unmentioned::Keep {

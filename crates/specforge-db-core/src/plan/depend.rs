@@ -70,7 +70,7 @@ pub(super) fn edges(drafts: &[Ranked], around: Edges, cx: &PlanCx<'_>) -> Order 
     for key in &order {
         if let Some(entry) = touched.get_mut(key) {
             connect(entry, drafts, &mut hard, &mut soft);
-            for first in entry.creates.iter().filter(|_| entry.drops.is_empty()) {
+            for first in &entry.creates {
                 preferred.extend(entry.prefers.iter().map(|then| (*first, *then)));
             }
         }

@@ -49,10 +49,11 @@ pub(super) fn settle<P: MigrationPlanner + ?Sized>(
             Op::Alter { .. } if planner.in_place(change, cx) => Fate::Stays,
             Op::Alter { .. } => Fate::Replaced,
         };
+        let path = path_before(change);
         if stays != Fate::Stays {
-            queue.push(change.path.clone());
+            queue.push(path.clone());
         }
-        fate.insert((definition.kind, change.path.clone()), stays);
+        fate.insert((definition.kind, path), stays);
     }
     let mut around = Around::default();
     let mut extra: Vec<Change> = Vec::new();
@@ -98,21 +99,16 @@ pub(super) fn settle<P: MigrationPlanner + ?Sized>(
     for change in single {
         let replace = match change.object() {
             Object::Definition(definition) => {
-                fate.get(&(definition.kind, change.path.clone())) == Some(&Fate::Replaced)
+                fate.get(&(definition.kind, path_before(&change))) == Some(&Fate::Replaced)
             }
             Object::Index(_) => !planner.in_place(&change, cx),
             _ => false,
         };
+        let was = path_before(&change);
         match change.op {
             Op::Alter { before, after, .. } if replace => {
-                let mut path = change.path.clone();
-                match &before {
-                    Object::Definition(was) => path.name = was.name.clone(),
-                    Object::Index(was) => path.name = was.name.clone(),
-                    _ => {}
-                }
-                around.pairs.push((change.path.clone(), path.clone()));
-                around.changes.push(Change { path, op: Op::Drop(before) });
+                around.pairs.push((change.path.clone(), was.clone()));
+                around.changes.push(Change { path: was, op: Op::Drop(before) });
                 around.changes.push(Change { path: change.path, op: Op::Create(after) });
             }
             op => around.changes.push(Change { path: change.path, op }),
@@ -144,6 +140,17 @@ fn one_way<P: MigrationPlanner + ?Sized>(
         on.any(|(own, definition)| own != path && planner.in_the_way(definition, path))
     };
     found.into_iter().map(|change| change.path.clone()).filter(|path| carries(path)).collect()
+}
+
+/// Where what is altered stands before: its name may be spelled otherwise afterwards.
+fn path_before(change: &Change) -> ObjectPath {
+    let mut path = change.path.clone();
+    match &change.op {
+        Op::Alter { before: Object::Definition(was), .. } => path.name = was.name.clone(),
+        Op::Alter { before: Object::Index(was), .. } => path.name = was.name.clone(),
+        _ => {}
+    }
+    path
 }
 
 /// What happens to a definition.

@@ -44,7 +44,7 @@ pub use request::{
     TableStats, Unmentioned,
 };
 pub use respond::{plan_models, run as answer};
-pub use row_checks::{resolved, row_checks};
+pub use row_checks::{refers_to_itself, resolved, row_checks};
 pub use step::{
     Bounds, Downtime, Evidence, LockInfo, PlanBody, PlanIds, PlanResponse, Reversibility, Step,
     Timeouts,

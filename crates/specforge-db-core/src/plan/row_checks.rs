@@ -87,6 +87,9 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
         Op::Create(Object::ForeignKey(key)) | Op::Alter { after: Object::ForeignKey(key), .. } => {
             let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
             let parent = ObjectPath::table(namespace, &key.references);
+            if refers_to_itself(key, table, cx) {
+                return checks;
+            }
             if cx.is_new(&parent) && cx.after(&parent).is_some() {
                 let why = format!(
                     "{} is new and empty: these rows would refer to nothing",
@@ -108,6 +111,23 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
         _ => {}
     }
     checks
+}
+
+/// Whether the rows of a table refer by a key to that same key: then each refers to itself.
+pub fn refers_to_itself(key: &ForeignKey, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let case = cx.info.name_case;
+    let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
+    let own = namespace == table.namespace.as_ref()
+        && case.same(key.references.as_str(), table.name.as_str());
+    let Some(after) = cx.after(table).filter(|_| own) else { return false };
+    let primary = after.primary_key.iter().flat_map(crate::model::Key::columns);
+    let referred: Vec<_> = match key.referenced_columns.as_slice() {
+        [] => primary.collect(),
+        stated => stated.iter().collect(),
+    };
+    let mut pairs = key.columns.iter().zip(&referred);
+    key.columns.len() == referred.len()
+        && pairs.all(|(own, other)| case.same(own.as_str(), other.as_str()))
 }
 
 fn needs_value(column: &Column) -> bool {

@@ -26,7 +26,7 @@ pub(super) const VOLATILE_DEFAULT: Recipe = Recipe {
         let mut steps = Vec::new();
         for change in &group.changes {
             if let Some((column, key)) = wanted(change, cx) {
-                steps.extend(in_batches(column, key, change, cx)?);
+                steps.extend(in_batches(column, key, change, cx));
             }
         }
         Ok::<_, Unsupported>(steps)
@@ -59,12 +59,7 @@ fn wanted<'a>(change: &'a Change, cx: &PlanCx<'a>) -> Option<(&'a Column, &'a Ke
     fits.then_some((&**column, key))
 }
 
-fn in_batches(
-    column: &Column,
-    key: &Key,
-    change: &Change,
-    cx: &PlanCx<'_>,
-) -> Result<Vec<StepDraft>, Unsupported> {
+fn in_batches(column: &Column, key: &Key, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let table = of(&change.path);
     let empty = Column { nullable: true, default: None, ..column.clone() };
     let mut commands = add_column(&empty, &change.path, cx);
@@ -165,7 +160,7 @@ fn in_batches(
     if let Some(last) = steps.last_mut() {
         last.creates = vec![change.path.clone()];
     }
-    Ok(steps)
+    steps
 }
 
 /// Gives the next rows their value.

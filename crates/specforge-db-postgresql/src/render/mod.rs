@@ -12,7 +12,6 @@ mod enums;
 mod index;
 mod probe;
 mod sequence;
-mod short;
 mod table;
 
 pub(crate) use cast::{Cast, base, cast};
@@ -27,7 +26,6 @@ pub(crate) use index::{
     Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
 };
 pub(crate) use probe::ask;
-pub(crate) use short::short_table;
 pub(crate) use table::{attach, detach};
 
 use specforge_db_core::diff::{Change, Op};

@@ -52,7 +52,16 @@ pub fn contents(client: &mut Client) -> Result<Contents, postgres::Error> {
         };
         // In `public` a table goes by its name alone, as people state renames.
         let name = written.strip_prefix("public.").unwrap_or(&written).replace('"', "");
-        contents.push(TableContents { name, object, columns, rows, sequence, by_module: false });
+        let computed = Vec::new();
+        contents.push(TableContents {
+            name,
+            object,
+            columns,
+            computed,
+            rows,
+            sequence,
+            by_module: false,
+        });
     }
     Ok(contents)
 }

@@ -3,6 +3,7 @@
 use specforge_db_core::dialect::cap;
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Column, ForeignKey, Object, Table};
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
     Claim, Command, Group, Phase, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported, row_checks,
 };
@@ -148,6 +149,14 @@ fn undo_add(column: &Column, group: &Group<'_>, cx: &PlanCx<'_>) -> Undo {
         seen |= same(&c.name, &column.name);
         keep
     });
+    let there = |table: &Table, column: Option<&Ident>| {
+        column.is_none_or(|name| table.columns.iter().any(|c| same(&c.name, name)))
+    };
+    let mut checks = std::mem::take(&mut now.checks);
+    checks.retain(|check| there(&now, check.column.as_ref()));
+    let mut keys = std::mem::take(&mut now.foreign_keys);
+    keys.retain(|key| there(&now, inline_column(key)));
+    (now.checks, now.foreign_keys) = (checks, keys);
     let mut target = now.clone();
     target.columns.retain(|c| !same(&c.name, &column.name));
     target.checks.retain(|check| check.column.as_ref().is_none_or(|c| !same(c, &column.name)));
@@ -212,7 +221,7 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
         let commands = reverse(&now, &whole, cx);
         let undo = if column.generated.is_some() {
             Undo::Commands(commands)
-        } else if let Some(why) = obstacle(column, &with_indexes_of(&whole, &before)) {
+        } else if let Some(why) = obstacle(column, &before) {
             Undo::Impossible {
                 why: format!("the values of column {} are gone, and {why}", change.path),
             }
@@ -235,9 +244,4 @@ fn drop(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupporte
         drafts.push(draft);
     }
     Ok(drafts)
-}
-
-/// The table as it will stand when everything is taken back: with the indexes that it had.
-fn with_indexes_of(table: &Table, before: &Table) -> Table {
-    Table { indexes: before.indexes.clone(), ..table.clone() }
 }

@@ -89,6 +89,9 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     copy.table = Some(path.clone());
     copy.because = group.changes.iter().map(|change| change.path.clone()).collect();
     copy.settings.push(FOREIGN_KEYS_OFF);
+    // The way back refers to other tables under the names that they have after the plan.
+    let referred = renamed.foreign_keys.iter().map(|key| ObjectPath::table(None, &key.references));
+    copy.uses.extend(referred.filter(|table| cx.old_path(table) != *table));
     // A new column that stands for the rowid gets its values by itself, each another one.
     let numbered = rowid_alias(after).map(|column| &column.name);
     let numbered = numbered.filter(|_| {
@@ -237,6 +240,13 @@ pub(crate) fn find<'t>(table: &'t Table, name: &Ident) -> Option<&'t Column> {
 }
 
 fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
+    if let Some(other) = left_behind(plan) {
+        let why = format!(
+            "{other} refers to a column that is renamed in a copy of {}, and would not follow it back",
+            group.owner
+        );
+        return Undo::Impossible { why };
+    }
     let mut loses = Vec::new();
     for column in plan.dropped() {
         if let Some(why) = obstacle(column, plan.before) {
@@ -291,6 +301,21 @@ fn undo(group: &Group<'_>, plan: &Rebuild<'_>, temporary: &Ident) -> Undo {
     } else {
         Undo::Lossy { commands, loses: loses.join("; ") }
     }
+}
+
+/// A table that goes, or that loses its reference, and refers to a column that is renamed in the copy:
+/// what takes that back knows the column by its new name.
+fn left_behind(plan: &Rebuild<'_>) -> Option<ObjectPath> {
+    let old = plan.cx.old_path(plan.path);
+    let renamed = |name: &Ident| plan.renamed_in_it.iter().any(|(from, _)| same(from, name));
+    let mut others = plan.cx.from.referencing(&old).into_iter();
+    let other = others.find(|other| {
+        other.path() != old
+            && other.table.foreign_keys.iter().any(|key| {
+                same(&key.references, &old.name) && key.referenced_columns.iter().any(renamed)
+            })
+    });
+    other.map(|other| other.path())
 }
 
 /// The commands that turn a table into another one whose columns it has, by name.

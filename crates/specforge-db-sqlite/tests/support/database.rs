@@ -62,12 +62,19 @@ impl Lite {
                 continue;
             }
             let sql = entry.sql.as_deref().unwrap_or_default();
-            let mut statement = self
-                .connection
-                .prepare("SELECT name, type FROM pragma_table_xinfo(?1) WHERE hidden = 0")?;
-            let mut columns: Vec<(String, String)> = statement
-                .query_map([&entry.name], |row| Ok((row.get(0)?, row.get(1)?)))?
+            let mut statement = self.connection.prepare(
+                "SELECT name, type, hidden FROM pragma_table_xinfo(?1) WHERE hidden <> 1",
+            )?;
+            let all: Vec<((String, String), bool)> = statement
+                .query_map([&entry.name], |row| {
+                    Ok(((row.get(0)?, row.get(1)?), row.get::<_, i64>(2)? != 0))
+                })?
                 .collect::<rusqlite::Result<_>>()?;
+            let computed =
+                all.iter().enumerate().filter(|(_, (_, computed))| *computed).map(|(at, _)| at);
+            let computed: Vec<usize> = computed.collect();
+            let mut columns: Vec<(String, String)> =
+                all.into_iter().map(|(column, _)| column).collect();
             // In a strict table ANY keeps what it gets, elsewhere it turns texts into numbers.
             let strict = facts(sql).iter().any(|fact| fact == "option strict");
             for (_, ty) in
@@ -85,6 +92,7 @@ impl Lite {
                 by_module: tokens(sql).get(1).is_some_and(|t| t.is("virtual")),
                 name: entry.name,
                 columns,
+                computed,
                 rows,
             });
         }

@@ -11,7 +11,7 @@ use crate::server::{Catalog, Cell, Contents, Database, Server, TableContents};
 /// Where a table and its columns are after the plan.
 struct Fate<'c> {
     table: &'c TableContents,
-    /// For each column before, its position afterwards.
+    /// For each column before, its position afterwards where its values stay.
     columns: Vec<Option<usize>>,
 }
 
@@ -42,7 +42,8 @@ fn fate<'c>(
             if to.is_none() && stated.clone().any(|spec| case.same(spec.to.as_str(), wanted)) {
                 return None;
             }
-            table.columns.iter().position(|(known, _)| case.same(known, wanted))
+            let found = table.columns.iter().position(|(known, _)| case.same(known, wanted));
+            found.filter(|at| !table.computed.contains(at))
         })
         .collect();
     Some(Fate { table, columns })
@@ -91,8 +92,7 @@ pub(super) fn survived(
         }
         for (at, fate) in columns.iter().enumerate() {
             let had = table.rows.iter().any(|row| row.get(at).is_some_and(|c| *c != Cell::Null));
-            let computed_now = fate.is_none();
-            if computed_now && had {
+            if fate.is_none() && had && !table.computed.contains(&at) {
                 let column = table.columns.get(at).map(|(name, _)| name.as_str());
                 declared(&format!("column {name}.{} went with its values", column.unwrap_or("?")))?;
             }

@@ -45,6 +45,9 @@ impl SchemaBuilder {
         if stands_for_table && (self.table_at.contains_key(&key) || self.stands_for_table(&key)) {
             return exists(if_not_exists, "table or view", &definition.name);
         }
+        if stands_for_table {
+            self.table_is_alone(&key, &definition.name)?;
+        }
         let at = self.definitions.len();
         // One without a name gets one that is free.
         if !definition.name.is_empty() {

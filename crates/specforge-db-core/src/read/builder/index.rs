@@ -41,10 +41,34 @@ impl SchemaBuilder {
             if self.index_owner.contains_key(&key) {
                 return exists(if_not_exists, "index", &index.name);
             }
+            self.index_is_alone(namespace.as_ref(), &index.name)?;
             self.index_owner.insert(key, at);
         }
         if let Some(Some((_, table))) = self.tables.get_mut(at) {
             table.indexes.push(index);
+        }
+        Ok(())
+    }
+
+    /// Where indexes share the names of tables, one may not be called like a table or a view.
+    pub(super) fn index_is_alone(
+        &self,
+        namespace: Option<&Ident>,
+        name: &Ident,
+    ) -> Result<(), Misfit> {
+        let key = self.key(namespace, name);
+        if self.index_names_global
+            && (self.table_at.contains_key(&key) || self.stands_for_table(&key))
+        {
+            return Err(format!("index `{name}` has the name of a table or view"));
+        }
+        Ok(())
+    }
+
+    /// Where indexes share the names of tables, a table or a view may not be called like one.
+    pub(super) fn table_is_alone(&self, key: &Key, name: &Ident) -> Result<(), Misfit> {
+        if self.index_names_global && self.index_owner.contains_key(&(key.clone(), None)) {
+            return Err(format!("table or view `{name}` has the name of an index"));
         }
         Ok(())
     }
@@ -81,6 +105,7 @@ impl SchemaBuilder {
                 if self.index_owner.contains_key(&new) {
                     return exists(false, "index", &to);
                 }
+                self.index_is_alone(namespace.as_ref(), &to)?;
                 self.index_owner.remove(&self.index_key(namespace.as_ref(), &owner, name));
                 self.index_owner.insert(new, at);
                 self.with_index(at, name, |index| index.name = to);

@@ -21,6 +21,7 @@ impl SchemaBuilder {
         if self.table_at.contains_key(&key) || self.stands_for_table(&key) {
             return exists(if_not_exists, "table", &table.name);
         }
+        self.table_is_alone(&key, &table.name)?;
         let at = self.tables.len();
         for index in &table.indexes {
             let key = self.index_key(namespace.as_ref(), &table.name, &index.name);
@@ -165,6 +166,7 @@ impl SchemaBuilder {
         if self.table_at.contains_key(&key) || self.stands_for_table(&key) {
             return exists(false, "table", &to);
         }
+        self.table_is_alone(&key, &to)?;
         self.table_at.remove(&self.key(namespace.as_ref(), name));
         self.table_at.insert(key, at);
         self.redirect(namespace.as_ref(), name, namespace.as_ref(), &to);
