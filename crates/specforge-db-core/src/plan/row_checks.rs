@@ -17,6 +17,12 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
         return Vec::new();
     }
     let mut checks = Vec::new();
+    // What only gets another name asks nothing of rows.
+    if let Op::Alter { facets, .. } = &change.op
+        && facets.iter().all(|facet| matches!(facet, Facet::Name | Facet::Comment))
+    {
+        return checks;
+    }
     let mut ask = |probe: Probe<'_>, why: String| {
         if let Ok(command) = planner.probe(&probe, cx) {
             checks.push(Check::no_rows(command, why));
@@ -45,9 +51,9 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
             let why = format!("rows for which {} has no value would break NOT NULL", change.path);
             ask(Probe::Nulls { table, column: &after.name }, why);
         }
-        Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } => {
+        Op::Alter { after: Object::Column(after), facets, .. } => {
             let required = facets.contains(&Facet::Nullable) && !after.nullable;
-            if required && before.generated.is_none() && cx.backfill(table, &after.name).is_none() {
+            if required && cx.backfill(table, &after.name).is_none() {
                 let why = format!("rows without a value in {} would break NOT NULL", change.path);
                 ask(Probe::Nulls { table, column: &after.name }, why);
             }

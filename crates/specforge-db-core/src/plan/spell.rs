@@ -55,7 +55,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
 fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<'_>) -> Undo {
     let renames = cx.renames.reversed(cx.info.name_case);
     let back = cx.reversed(&renames);
-    let inverse = change.inverse();
+    let inverse = before_its_table(change, cx).unwrap_or_else(|| change.inverse());
     let mut commands = match planner.render(&inverse, &back) {
         Ok(commands) => commands,
         Err(why) => return Undo::Impossible { why: why.why },
@@ -75,6 +75,21 @@ fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<
         Some(loses) => Undo::Lossy { commands, loses },
         None => Undo::Commands(commands),
     }
+}
+
+/// What takes back the drop of an index whose name its table gets: the index goes before the table is
+/// renamed, and comes back after that was taken back.
+fn before_its_table(change: &Change, cx: &PlanCx<'_>) -> Option<Change> {
+    let Op::Drop(Object::Index(_)) = &change.op else { return None };
+    let (table, case) = (change.path.owner()?, cx.info.name_case);
+    let old = cx.old_path(&table);
+    let name = change.path.name.as_str();
+    if !cx.info.index_names_global || old == table || !case.same(name, table.name.as_str()) {
+        return None;
+    }
+    let index = cx.before(&table)?.index(name, case)?;
+    let path = old.part(ObjectKind::Index, index.name.clone());
+    Some(Change { path, op: Op::Create(Object::Index(Box::new(index.clone()))) })
 }
 
 /// What a change takes with it for good.

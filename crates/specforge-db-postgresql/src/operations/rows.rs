@@ -10,12 +10,13 @@ const V12: Version = Version::short(12, 0);
 const V13: Version = Version::short(13, 0);
 const V14: Version = Version::short(14, 0);
 const V15: Version = Version::short(15, 0);
+const V16: Version = Version::short(16, 0);
 const V17: Version = Version::short(17, 0);
 const V18: Version = Version::short(18, 0);
 
-const ALL: Observed = Observed::On(&[V18]);
-const FROM_14: Observed = Observed::On(&[V18]);
-const FROM_17: Observed = Observed::On(&[V18]);
+const ALL: Observed = Observed::On(&[V13, V14, V15, V16, V17, V18]);
+const FROM_14: Observed = Observed::On(&[V14, V15, V16, V17, V18]);
+const FROM_17: Observed = Observed::On(&[V17, V18]);
 const FROM_18: Observed = Observed::On(&[V18]);
 
 const ALTER: &str = "https://www.postgresql.org/docs/current/sql-altertable.html";
