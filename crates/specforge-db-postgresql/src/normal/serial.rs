@@ -1,6 +1,6 @@
 //! `serial`, and the sequence, the default and the owner that it stands for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use specforge_db_core::model::{
     Column, Definition, DefinitionKind, Namespace, OptionValue, Options, Schema, Type,
@@ -10,6 +10,16 @@ use specforge_db_core::name::Ident;
 use super::syntax::{self, Cursor, Node, Tok, quote};
 use super::usual::drop_usual;
 use crate::model;
+
+/// Whether a schema has a sequence of its own that is called like that of a `serial`.
+pub(crate) fn stands_alone(schema: &Schema, sequence: &str) -> bool {
+    schema.namespaces.iter().any(|namespace| {
+        let of_kind = namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Sequence);
+        of_kind
+            .map(|d| spelled(namespace.name.as_ref(), d.name.as_str()))
+            .any(|name| name == sequence)
+    })
+}
 
 /// Folds what `serial` makes into the column it is made for.
 pub(super) fn fold(schema: &mut Schema) {
@@ -67,7 +77,7 @@ fn from_sequences(namespace: &mut Namespace) {
             owned.insert((table.clone(), column.clone()), (definition.name.to_string(), sequence));
         }
     }
-    let mut gone = Vec::new();
+    let mut gone = BTreeSet::new();
     for table in &mut namespace.tables {
         for column in &mut table.columns {
             let at = (table.name.to_string(), column.name.to_string());
@@ -84,13 +94,12 @@ fn from_sequences(namespace: &mut Namespace) {
             if whole && counts && !column.nullable && sequence.options.is_empty() {
                 column.default = None;
                 column.options.set(model::SERIAL, name_in_sql.as_str());
-                gone.push(name.clone());
+                gone.insert(name.clone());
             }
         }
     }
-    let folded = |d: &Definition| {
-        d.kind == DefinitionKind::Sequence && gone.iter().any(|name| *name == *d.name.as_str())
-    };
+    let folded =
+        |d: &Definition| d.kind == DefinitionKind::Sequence && gone.contains(d.name.as_str());
     namespace.definitions.retain(|definition| !folded(definition));
 }
 

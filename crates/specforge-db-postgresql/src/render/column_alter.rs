@@ -11,6 +11,7 @@ use super::constraint::{parameter, parameter_name, rename_constraint, validate};
 use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::{Cast, Rendered, alter_table, cast, of, statement};
 use crate::model;
+use crate::normal::stands_alone;
 
 /// Brings a column to its new form: what hinders first, then its type, then what it says of values.
 pub(crate) fn alter_column(
@@ -41,6 +42,13 @@ pub(crate) fn alter_column(
     }
     let (had, has) = (before.options.text(model::SERIAL), after.options.text(model::SERIAL));
     let kept_sequence = had.is_some() && has.is_some();
+    let parted = had.filter(|name| stands_alone(cx.to.schema(), name));
+    let joined = has.filter(|name| stands_alone(cx.from.schema(), name));
+    if let Some(sequence) = parted.or(joined).filter(|_| had != has) {
+        return Err(Unsupported::new(format!(
+            "sequence {sequence} belongs to column {path} in one of the two schemas and stands alone in the other: change that first, by ALTER SEQUENCE … OWNED BY"
+        )));
+    }
     if let (Some(sequence), None) = (had, has) {
         commands.push(alter(&|w| {
             w.word("DROP DEFAULT");
