@@ -8,7 +8,7 @@ use specforge_db_core::plan::Command;
 /// A real server of a dialect, of which the judge can have as many empty databases as it wants.
 pub trait Server: Sync {
     /// Makes an empty database.
-    fn open(&self) -> Result<Box<dyn Database>, String>;
+    fn open(&self) -> Result<Box<dyn Database + '_>, String>;
 }
 
 /// An empty or filled database of a real server.
@@ -98,6 +98,8 @@ pub type Contents = Vec<TableContents>;
 /// The rows of one table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableContents {
+    /// The schema that it is in, where that is not the default one.
+    pub schema: Option<String>,
     /// The table's name.
     pub name: String,
     /// The object of the [`Catalog`] that declares it.

@@ -7,7 +7,8 @@ use super::catalog::PINNED;
 use super::database::quoted;
 
 /// Tables that keep rows, each with its name as written in statements.
-const TABLES: &str = "SELECT c.oid, c.oid::regclass::text, 'table ' || c.oid::regclass \
+const TABLES: &str = "SELECT c.oid, c.oid::regclass::text, 'table ' || c.oid::regclass, \
+      c.relname::text, nullif(n.nspname, 'public')::text \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
       AND c.relname <> 'specforge_migrations' ORDER BY 2";
@@ -50,11 +51,10 @@ pub fn contents(client: &mut Client) -> Result<Contents, postgres::Error> {
             Some(row) => Some(client.query_one(row.get::<_, &str>(0), &[])?.get(0)),
             None => None,
         };
-        // In `public` a table goes by its name alone, as people state renames.
-        let name = written.strip_prefix("public.").unwrap_or(&written).replace('"', "");
         let computed = Vec::new();
         contents.push(TableContents {
-            name,
+            schema: table.get(4),
+            name: table.get(3),
             object,
             columns,
             computed,

@@ -128,7 +128,10 @@ fn text(sql: &str) -> Command {
 }
 
 /// Builds a schema in an empty database.
-pub(crate) fn build(server: &dyn Server, schema: &str) -> Result<Box<dyn Database>, String> {
+pub(crate) fn build<'s>(
+    server: &'s dyn Server,
+    schema: &str,
+) -> Result<Box<dyn Database + 's>, String> {
     let mut database = server.open()?;
     database.run(&text(schema))?;
     Ok(database)

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use specforge_db_core::name::NameCase;
-use specforge_db_core::plan::RenamedKind;
+use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::plan::{RenameSpec, RenamedKind};
 
 use super::{Failure, Holds, Pair, build, ensure};
 use crate::server::{Catalog, Cell, Contents, Database, Server, TableContents};
@@ -21,20 +21,26 @@ fn fate<'c>(
     before: &TableContents,
     after: &'c Contents,
 ) -> Option<Fate<'c>> {
-    let of_table = |spec: &&specforge_db_core::plan::RenameSpec| spec.kind == RenamedKind::Table;
+    let here = |spec: &RenameSpec, schema: Option<&String>| {
+        spec.schema.as_ref().map(Ident::as_str) == schema.map(String::as_str)
+    };
+    let of_table =
+        |spec: &&RenameSpec| spec.kind == RenamedKind::Table && here(spec, before.schema.as_ref());
     let stated = pair.renames.iter().filter(of_table);
     let to = stated.clone().find(|spec| case.same(spec.from.as_str(), &before.name));
     let name = to.map_or(before.name.as_str(), |spec| spec.to.as_str());
     if to.is_none() && stated.clone().any(|spec| case.same(spec.to.as_str(), name)) {
         return None;
     }
-    let table = after.iter().find(|table| case.same(&table.name, name))?;
+    let table =
+        after.iter().find(|table| table.schema == before.schema && case.same(&table.name, name))?;
     let columns = before
         .columns
         .iter()
         .map(|(column, _)| {
             let stated = pair.renames.iter().filter(|spec| {
                 spec.kind == RenamedKind::Column
+                    && here(spec, before.schema.as_ref())
                     && spec.table.as_ref().is_some_and(|table| case.same(table.as_str(), name))
             });
             let to = stated.clone().find(|spec| case.same(spec.from.as_str(), column));
@@ -182,24 +188,25 @@ fn loose(cell: &Cell) -> String {
 /// After the way back, every row is what it was.
 pub(super) fn restored(before: &Contents, after: &Contents) -> Result<(), Failure> {
     const PROPERTY: &str = "the way back returns every row";
-    let by_name = |contents: &Contents| -> BTreeMap<String, Vec<String>> {
+    let by_name = |contents: &Contents| -> BTreeMap<(Option<String>, String), Vec<String>> {
         let of = |table: &TableContents| {
             let mut rows: Vec<String> = table.rows.iter().map(|row| format!("{row:?}")).collect();
             rows.sort();
-            (table.name.clone(), rows)
+            ((table.schema.clone(), table.name.clone()), rows)
         };
         contents.iter().map(of).collect()
     };
     let (was, is) = (by_name(before), by_name(after));
-    for (name, rows) in &was {
-        let found = is.get(name).map(Vec::as_slice).unwrap_or_default();
+    for (place, rows) in &was {
+        let name = &place.1;
+        let found = is.get(place).map(Vec::as_slice).unwrap_or_default();
         ensure(found == rows.as_slice(), PROPERTY, || {
             let first = rows.iter().zip(found).find(|(a, b)| a != b);
             format!("{name} had {} rows and has {}; {first:?}", rows.len(), found.len())
         })?;
     }
     for table in before {
-        let now = after.iter().find(|now| now.name == table.name);
+        let now = after.iter().find(|now| (&now.schema, &now.name) == (&table.schema, &table.name));
         if let (Some(was), Some(is)) = (table.sequence, now.and_then(|now| now.sequence)) {
             ensure(was == is, PROPERTY, || {
                 format!("{} gave keys after {was} and gives them after {is}", table.name)
@@ -241,7 +248,7 @@ pub(super) fn refused_rightly(
         rows.iter().filter(|row| row.get(at) == Some(&Cell::Null)).count()
     };
     let kept = moves.iter().all(|(from, to, columns)| {
-        let now = stored.iter().find(|table| table.name == to.name);
+        let now = stored.iter().find(|table| table.object == to.object);
         columns
             .iter()
             .all(|(was, is)| now.is_none_or(|now| nulls(&from.rows, *was) == nulls(&now.rows, *is)))
