@@ -196,10 +196,8 @@ fn misfits<P: MigrationPlanner + ?Sized>(
                 let taken = from.table(namespace, spec.to.as_str(), case).is_some()
                     && tables.table_to(namespace, spec.to.as_str(), case).is_none();
                 if !old || !new || still || taken {
-                    fail(
-                        ErrorCode::UnknownTable,
-                        mismatch("table", spec, [old, new, still, taken]),
-                    );
+                    let seen = [old, new, still, taken];
+                    fail(code(ErrorCode::UnknownTable, seen), mismatch("table", spec, seen));
                 }
             }
             (RenamedKind::Column, Some(table)) => {
@@ -222,10 +220,8 @@ fn misfits<P: MigrationPlanner + ?Sized>(
                 let taken = before.column(spec.to.as_str(), case).is_some()
                     && !columns.iter().any(|(from, _)| case.same(from.as_str(), spec.to.as_str()));
                 if !old || !new || still || taken {
-                    fail(
-                        ErrorCode::UnknownColumn,
-                        mismatch("column", spec, [old, new, still, taken]),
-                    );
+                    let seen = [old, new, still, taken];
+                    fail(code(ErrorCode::UnknownColumn, seen), mismatch("column", spec, seen));
                 }
             }
             (RenamedKind::Column, None) => {
@@ -357,6 +353,15 @@ fn check_constraint(
     }
 }
 
+/// What kind of mistake a rename is that does not fit, given what it is where a name is missing.
+fn code(missing: ErrorCode, [old, new, still, _]: [bool; 4]) -> ErrorCode {
+    match (old && new, still) {
+        (false, _) => missing,
+        (true, true) => ErrorCode::Contradiction,
+        (true, false) => ErrorCode::Unsupported,
+    }
+}
+
 /// Why a stated rename does not fit: whether the old and the new name are there, the old one still is
 /// afterwards, and the new one was before.
 fn mismatch(kind: &str, spec: &RenameSpec, [old, new, still, taken]: [bool; 4]) -> String {
@@ -368,7 +373,9 @@ fn mismatch(kind: &str, spec: &RenameSpec, [old, new, still, taken]: [bool; 4]) 
     } else if still {
         format!("the desired schema still has a {kind} `{from}`")
     } else if taken {
-        format!("the current schema already has a {kind} `{to}`")
+        format!(
+            "the current schema already has a {kind} `{to}`: let it go, or give it another name, in a plan of its own first"
+        )
     } else {
         "it does not fit".to_owned()
     };
