@@ -2,7 +2,8 @@
 //! `SPECFORGE_CORPUS=folder cargo run -p specforge-db-postgresql --example measure_postgresql`.
 //!
 //! On the distribution's server and on 18, or on those that `SPECFORGE_POSTGRESQL` names (`all`, or
-//! majors with commas between). `SPECFORGE_DETAILS=1` shows failures at full length.
+//! majors with commas between). `SPECFORGE_DETAILS=1` shows failures at full length, `SPECFORGE_ONLY`
+//! measures only pairs and files whose name has one of its words, with commas between, in it.
 
 #![allow(clippy::print_stdout)]
 

@@ -43,7 +43,9 @@ impl<'a> Parent<'a> {
     pub(crate) fn differs(&self, column: &Column) -> bool {
         let Some(table) = self.table else { return false };
         table.column(column.name.as_str(), NameCase::Sensitive).is_some_and(|of_parent| {
-            (column.default.is_some() && column.default != of_parent.default)
+            (column.default.is_some()
+                && column.default != of_parent.default
+                && !counts_on(column, of_parent))
                 || (!column.nullable && of_parent.nullable && !is_key(table, &column.name))
         })
     }
@@ -74,6 +76,13 @@ impl<'a> Parent<'a> {
         let Some(table) = self.table else { return false };
         table.checks.iter().any(|other| other.name == check.name && other.expr == check.expr)
     }
+}
+
+/// Whether a default is the next number of the parent's sequence, which comes with the column.
+fn counts_on(column: &Column, of_parent: &Column) -> bool {
+    let sequence = of_parent.options.text(model::SERIAL);
+    let default = column.default.as_ref().map_or("", |default| default.normal());
+    sequence.is_some_and(|sequence| default.contains(&format!("'{sequence}'")))
 }
 
 fn is_key(table: &Table, column: &Ident) -> bool {

@@ -34,7 +34,8 @@
 //! **Tables**: storage parameters as options `with.fillfactor` and so on; UNLOGGED, access method,
 //! tablespace, row security, FORCE, replica identity and CLUSTER as options; parents of inheritance as
 //! the option [`INHERITS`]. `Partitioning` says how a table is cut (`strategy`, `by`), or which part
-//! it is (`of`, with `bounds` holding the one bound, such as `FOR VALUES IN ('a')` or `DEFAULT`);
+//! it is (`of`, with `bounds` holding the one bound, such as `FOR VALUES IN ('a')` or `DEFAULT`, whose
+//! normal form holds the values that the server makes of it);
 //! the columns and constraints that a part has from its parent are in it as well, and what it alone
 //! has is beside them.
 //!
@@ -60,6 +61,12 @@
 //!   everybody has lost what everybody has; one for each privilege, column, object and grantee, ALL
 //!   spelled out, views as TABLE, WITH GRANT OPTION as the flag [`GRANT_OPTION`]; what is given by
 //!   default is `DEFAULT FOR ROLE o IN SCHEMA app SELECT ON TABLES TO reader`.
+//!
+//! What a live database holds and nobody reads yet (operator classes and families, text search
+//! configurations and dictionaries, conversions) stands there without a text, so that no plan passes over it.
+//!
+//! Rights that are given by default stand once as such, and once as rights of the objects that were declared
+//! after them, as in the catalog. Those without FOR ROLE are of whoever reads the schema.
 //!
 //! Texts of sequences, domains and composite types are spelled anew, in one order of their parts, so
 //! that ALTER can change them; extensions without `public` and CASCADE, and compared without their

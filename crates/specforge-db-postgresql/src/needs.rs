@@ -11,6 +11,7 @@ use specforge_db_core::plan::{Needs, PlanCx, SchemaIndex, usual_needs};
 use crate::inherit::{Parent, name_path, names as name_list};
 use crate::mentions::{Named, body_is_checked, known, mentions, names, takes_all, tracked};
 use crate::model;
+use crate::read::is_default;
 use crate::render::of;
 
 /// What has to be there while a change is made.
@@ -28,6 +29,13 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             let (new, better) = uses(object, path, cx.to, cx);
             needs.new.extend(new);
             needs.better.extend(better);
+            if let Object::Definition(definition) = object
+                && definition.kind == DefinitionKind::Grant
+                && is_default(&definition.name)
+            {
+                // The objects of the plan have the rights that they say, and no others.
+                needs.new.extend(created(cx));
+            }
         }
         Op::Drop(object) => needs.old.extend(uses(object, path, cx.from, cx).0),
         Op::Rename { .. } => {}
@@ -50,6 +58,40 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
         }
     }
     needs
+}
+
+/// Every object that comes with the desired schema and may get rights by default.
+fn created(cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    use DefinitionKind as Kind;
+    let mut out = Vec::new();
+    for namespace in &cx.to.schema().namespaces {
+        let own = namespace.name.as_ref();
+        let tables = namespace.tables.iter().map(|table| ObjectPath::table(own, &table.name));
+        out.extend(tables.filter(|path| cx.from.table(path).is_none()));
+        let enums = namespace.enums.iter();
+        out.extend(enums.map(|object| ObjectPath::top(ObjectKind::Enum, own, &object.name)));
+        for definition in &namespace.definitions {
+            let kind = definition.kind;
+            let given = matches!(kind, Kind::View | Kind::MaterializedView | Kind::Sequence)
+                || matches!(kind, Kind::Routine | Kind::Type);
+            let path = definition.path(own, cx.info.scoped_definitions);
+            if given && cx.from.definition(&path, kind).is_none() {
+                out.push(path);
+            }
+        }
+    }
+    out
+}
+
+/// The names in a routine's statement without its own at its head: others may be called the same.
+fn without_own(mut names: Vec<Named>, definition: &Definition, path: &ObjectPath) -> Vec<Named> {
+    if definition.kind == DefinitionKind::Routine {
+        let own = bare(path);
+        if let Some(at) = names.iter().position(|named| named.name == own) {
+            names.remove(at);
+        }
+    }
+    names
 }
 
 fn needs_namespace(namespace: Option<&Ident>, needs: &mut Needs, op: &Op) {
@@ -329,9 +371,10 @@ fn columns_in(expr: &Expr, table: &ObjectPath, side: &SchemaIndex<'_>, out: &mut
 fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Uses {
     let mut hard = Vec::new();
     let mut soft = Vec::new();
-    let all = names(&definition.text);
+    let all = without_own(names(&definition.text), definition, path);
     if definition.kind == DefinitionKind::Routine && !body_is_checked(definition) {
-        push(known(&names(tracked(definition)), cx), &mut hard);
+        let tracked = without_own(names(tracked(definition)), definition, path);
+        push(known(&tracked, cx), &mut hard);
         push(known(&all, cx), &mut soft);
     } else {
         push(known(&all, cx), &mut hard);

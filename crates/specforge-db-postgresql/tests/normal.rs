@@ -328,6 +328,10 @@ fn routines_and_triggers() {
         server.client.batch_execute(noop).unwrap();
         let mut forms = Forms::default();
         for written in lines(include_str!("normal/statements.txt")) {
+            // Bodies that the server parses came with 14.
+            if server.major < 14 && (written.contains("ATOMIC") || written.contains(" RETURN ")) {
+                continue;
+            }
             let trigger = written.contains("TRIGGER g ");
             let query = if trigger {
                 "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'g'"

@@ -13,7 +13,7 @@ use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::diff::{Renames, diff_schemas};
 use specforge_db_core::model::Schema;
 use specforge_db_core::plan::{Command, MigrationPlanner, PlanOptions, plan_models};
-use specforge_db_core::read::{ReadRequest, SchemaReader};
+use specforge_db_core::read::{Item, ReadRequest, SchemaReader, SkipKind};
 use specforge_db_core::version::Version;
 
 use crate::property::{Failure, Outcome, Pair, build, check_pair};
@@ -81,6 +81,13 @@ impl Figures {
 
 /// How much of a failure is shown; all of it where `SPECFORGE_DETAILS` is set.
 const LINES: usize = 14;
+
+/// Whether `SPECFORGE_ONLY` asks for it: words with commas between, of which one has to be in its name.
+/// All are asked for where it is not set.
+fn asked_for(name: &str) -> bool {
+    let Ok(only) = std::env::var("SPECFORGE_ONLY") else { return true };
+    only.split(',').map(str::trim).any(|word| !word.is_empty() && name.contains(word))
+}
 
 /// The beginning of a text, indented.
 fn beginning(text: &str) -> String {
@@ -159,6 +166,7 @@ pub fn pairs(
         .lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| serde_json::from_str(line).map_err(|e| format!("{}: {e}", file.display())))
+        .filter(|line| line.as_ref().map_or(true, |line: &Line| asked_for(&line.id)))
         .collect::<Result<_, String>>()?;
     let figures = Mutex::new(Figures::default());
     let next = AtomicUsize::new(0);
@@ -218,7 +226,8 @@ pub fn schemas(
     files: &[PathBuf],
     version: Option<Version>,
 ) -> Result<Vec<SchemaFigures>, String> {
-    files.iter().map(|file| schema(planner, server, file, version)).collect()
+    let asked = files.iter().filter(|file| asked_for(&file.to_string_lossy()));
+    asked.map(|file| schema(planner, server, file, version)).collect()
 }
 
 fn schema(
@@ -232,7 +241,7 @@ fn schema(
     let mut lost = Vec::new();
     let version = version.unwrap_or(planner.info().default_version);
     let model = read(planner, &text, version, &mut lost)?;
-    let mut built = match build(server, &text) {
+    let mut built = match build(server, &without_rows(planner, &text, version)) {
         Ok(built) => built,
         Err(error) => {
             lost.push(format!("the database does not take it: {error}"));
@@ -262,6 +271,22 @@ fn schema(
         }
     }
     Ok(SchemaFigures { file: file.to_owned(), statements, lost })
+}
+
+/// A schema without the statements that write rows: those of others may count on files that are absent.
+fn without_rows(planner: &dyn MigrationPlanner, text: &str, version: Version) -> String {
+    let split = planner.split(text);
+    let writes = |text: &str| {
+        let items = planner.read_statement(text, version);
+        items.problems.is_empty() && matches!(items.items.as_slice(), [Item::Skip(SkipKind::Data)])
+    };
+    let all = split.statements.len();
+    let kept: Vec<&str> =
+        split.statements.iter().map(|s| s.text).filter(|text| !writes(text)).collect();
+    if kept.len() == all {
+        return text.to_owned();
+    }
+    kept.iter().flat_map(|text| [*text, ";\n"]).collect()
 }
 
 /// Reads a text into normal form and notes what of it was not read.

@@ -239,6 +239,7 @@ impl<P: SchemaReader + ?Sized> Check<'_, P> {
             Item::Definition { definition: read, .. } => {
                 read.kind == definition.kind && self.key(&read.name) == self.key(&definition.name)
             }
+            Item::Standing { item, .. } => self.declares(item, definition),
             Item::Either(first, second) => {
                 self.declares(first, definition) || self.declares(second, definition)
             }

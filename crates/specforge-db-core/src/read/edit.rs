@@ -89,7 +89,7 @@ pub enum Edit {
         table: Ident,
     },
     /// This table is a part of another and has its columns and constraints.
-    BecomePart,
+    BecomePart(HandDown),
     /// This table follows others.
     Inherit(Box<Inherit>),
     /// This table no longer follows another.
@@ -133,6 +133,19 @@ pub struct AddedColumn {
     pub checks: Vec<Check>,
 }
 
+/// Makes the copy of a column what it is in another table: with the namespace of the table that it
+/// comes from, that table, the copy, and whether its default comes along.
+pub type HandColumn = fn(Option<&Ident>, &Table, &mut Column, bool);
+
+/// What only the dialect knows of how one table hands its columns and constraints to another.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HandDown {
+    /// Gives a table's constraints the names that they will have, because the names come along.
+    pub name: Option<fn(&mut Table)>,
+    /// Makes the copy of a column.
+    pub column: Option<HandColumn>,
+}
+
 /// Tables whose changes another one follows.
 #[derive(Clone, Debug)]
 pub struct Inherit {
@@ -148,6 +161,8 @@ pub struct Inherit {
     pub option: &'static str,
     /// Spells one of them in that list.
     pub spell: fn(Option<&Ident>, &Ident) -> String,
+    /// How the dialect hands things on.
+    pub hand: HandDown,
 }
 
 /// A table of which another gets copies.
@@ -175,6 +190,8 @@ pub struct Like {
     pub always: &'static [&'static str],
     /// Options of columns that are copied as well.
     pub options: Vec<&'static str>,
+    /// How the dialect hands things on.
+    pub hand: HandDown,
 }
 
 /// How a statement changes an index.

@@ -167,6 +167,20 @@ pub enum Item {
         /// Puts it into an item's texts, which core cannot read.
         qualify: fn(&mut Item, &Ident),
     },
+    /// From here on statements are those of this role; of whoever reads them where it is absent.
+    Actor {
+        /// Its name.
+        name: Option<Ident>,
+        /// Says it in an item where it makes a difference, which core cannot tell.
+        qualify: fn(&mut Item, &Ident),
+    },
+    /// A definition that, as long as it stands, brings more with everything that is declared after it.
+    Standing {
+        /// The definition.
+        item: Box<Item>,
+        /// What it brings with an object.
+        brings: fn(&Definition, &Declared<'_>) -> Vec<Item>,
+    },
     /// The first, or the second where what the first is about is not there.
     ///
     /// One statement may be about a table or about a view, and only what stands before it tells.
@@ -186,6 +200,17 @@ pub enum Item {
     },
     /// Nothing.
     Skip(SkipKind),
+}
+
+/// An object that is declared while a definition stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Declared<'a> {
+    /// Its declaration.
+    pub item: &'a Item,
+    /// Where it will be.
+    pub namespace: Option<&'a Ident>,
+    /// The role that declares it, where that is not the one who reads.
+    pub actor: Option<&'a Ident>,
 }
 
 /// What a statement drops.

@@ -15,8 +15,10 @@ mod sink;
 mod source;
 
 pub use builder::SchemaBuilder;
-pub use edit::{AddedColumn, Edit, EnumEdit, EnumPlace, IndexEdit, Inherit, Like};
-pub use item::{Amendment, Carried, Dropped, Each, Item, Items, Problem, StatedRename};
+pub use edit::{
+    AddedColumn, Edit, EnumEdit, EnumPlace, HandColumn, HandDown, IndexEdit, Inherit, Like,
+};
+pub use item::{Amendment, Carried, Declared, Dropped, Each, Item, Items, Problem, StatedRename};
 pub use load::{Loaded, load, load_pair, load_statements};
 pub use request::{ReadBody, ReadRequest, ReadResponse, SkippedCount};
 pub use source::{SkipKind, Skipped, Split, Statement};

@@ -61,7 +61,7 @@ impl<'i> Sink<'i> {
             if let Item::Skip(kind) = &item {
                 *self.skipped.entry(*kind).or_default() += 1;
             }
-            match &item {
+            match first(&item) {
                 Item::Table { table, .. } => {
                     self.starts.push((ObjectKind::Table, table.name.clone(), start));
                 }
@@ -70,9 +70,7 @@ impl<'i> Sink<'i> {
                 }
                 _ => {}
             }
-            if let Err(misfit) = self.builder.add(item) {
-                self.misfits.push((start, misfit));
-            }
+            self.misfits.extend(self.builder.add_or_wait(item, start));
         }
     }
 
@@ -84,6 +82,8 @@ impl<'i> Sink<'i> {
         pointer: &str,
         place: &dyn Fn(usize) -> (String, Option<LineColumn>),
     ) -> Result<Loaded> {
+        self.misfits.extend(self.builder.end_waiting());
+        self.misfits.sort_by_key(|(start, _)| *start);
         let schema = self.builder.finish();
         // A catalog is what its database took.
         if !pointer.starts_with("/connection") {

@@ -23,6 +23,18 @@ pub(super) fn complete(schema: &mut Schema, major: u32) {
     }
 }
 
+/// Passes over CREATE, what is created, and its name.
+fn past_name(cursor: &mut Cursor) {
+    cursor.eat_word("create");
+    cursor.eat_words(&["or", "replace"]);
+    cursor.skip(1);
+    // Where it is not a name that follows, nothing is passed over.
+    let place = cursor.place();
+    if cursor.path().is_err() {
+        cursor.back_to(place);
+    }
+}
+
 fn known(schema: &Schema) -> Known {
     let mut known = Known::new();
     for namespace in &schema.namespaces {
@@ -92,7 +104,12 @@ fn mentioned(
         }
     }
     let late = definition.kind == DefinitionKind::Routine && !routine::is_bound(&definition.text);
-    let mut cursors = vec![Cursor::new(&definition.text, major)];
+    let mut whole = Cursor::new(&definition.text, major);
+    if definition.kind == DefinitionKind::Routine {
+        // Its own name at its head is no mention of another routine that is called the same.
+        past_name(&mut whole);
+    }
+    let mut cursors = vec![whole];
     while let Some(mut cursor) = cursors.pop() {
         while let Some(tok) = cursor.next() {
             match tok {

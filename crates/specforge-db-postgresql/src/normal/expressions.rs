@@ -64,7 +64,12 @@ fn declared(namespace: &Namespace, name: &str) -> SmolStr {
 
 /// The name of a table as queries look it up.
 pub(super) fn path(namespace: &Namespace, name: &str) -> SmolStr {
-    match super::foreign(namespace.name.as_ref()) {
+    path_in(namespace.name.as_ref(), name)
+}
+
+/// The name of a table of that namespace as queries look it up.
+pub(super) fn path_in(namespace: Option<&specforge_db_core::name::Ident>, name: &str) -> SmolStr {
+    match super::foreign(namespace) {
         Some(namespace) => format_smolstr!("{namespace}.{name}"),
         None => name.into(),
     }

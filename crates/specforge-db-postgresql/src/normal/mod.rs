@@ -1,11 +1,15 @@
 //! The form in which two spellings of one schema are equal.
 
+mod body;
+mod bound;
+mod declared;
 mod definitions;
 mod depends;
 mod expressions;
 mod facts;
 mod interval;
 mod json;
+mod keyed;
 mod names;
 mod print;
 mod resolve;
@@ -16,6 +20,9 @@ mod syntax;
 mod usual;
 mod view;
 
+pub(crate) use names::name_checks;
+pub(crate) use usual::largest;
+
 use specforge_db_core::model::Schema;
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
@@ -23,10 +30,11 @@ use specforge_db_core::version::Version;
 /// Brings a schema to the form in which PostgreSQL's own catalog would report it.
 pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     home_first(schema);
-    usual::settle(schema);
+    usual::settle(schema, version);
     names::complete(schema, version);
     serial::fold(schema);
     expressions::normalize(schema, version);
+    bound::normalize(schema, version);
     definitions::normalize(schema, version);
     depends::complete(schema, version.major());
 }

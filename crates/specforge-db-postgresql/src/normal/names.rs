@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use specforge_db_core::model::{DefinitionKind, Index, Namespace, Schema, Table};
+use specforge_db_core::model::{Definition, DefinitionKind, Index, Namespace, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 
@@ -26,19 +26,33 @@ pub(super) fn complete(schema: &mut Schema, version: Version) {
             references(table, &mut taken);
         }
         exclusions(namespace, &mut taken);
+        carried(namespace, version, &mut taken);
     }
 }
 
+/// Names the checks of one table, before their names go to tables that have them from it.
+pub(crate) fn name_checks(table: &mut Table) {
+    if table.checks.iter().all(|check| check.name.is_some()) {
+        return;
+    }
+    let named = table.checks.iter().filter_map(|check| check.name.as_ref());
+    let constraints = named.map(ToString::to_string).collect();
+    let mut taken = Taken { constraints, ..Taken::default() };
+    checks(table, Version::short(18, 0), &mut taken);
+}
+
 /// Names that are there already.
+#[derive(Default)]
 struct Taken {
     /// Of tables, indexes, sequences and views.
     relations: BTreeSet<String>,
     constraints: BTreeSet<String>,
+    statistics: BTreeSet<String>,
 }
 
 impl Taken {
     fn of(namespace: &Namespace) -> Self {
-        let mut relations = BTreeSet::new();
+        let (mut relations, mut statistics) = (BTreeSet::new(), BTreeSet::new());
         for table in &namespace.tables {
             relations.insert(table.name.to_string());
             relations.extend(table.indexes.iter().map(|index| index.name.to_string()));
@@ -52,8 +66,14 @@ impl Taken {
             ) {
                 relations.insert(definition.name.to_string());
             }
+            let name = definition.name.as_str();
+            for (kind, names) in [("INDEX ", &mut relations), ("STATISTICS ", &mut statistics)] {
+                if let Some(name) = name.strip_prefix(kind) {
+                    names.extend(super::usual::name_list(name).pop());
+                }
+            }
         }
-        Self { relations, constraints: BTreeSet::new() }
+        Self { relations, constraints: BTreeSet::new(), statistics }
     }
 
     fn relation(&mut self, first: &str, second: &str, label: &str) -> Ident {
@@ -67,6 +87,12 @@ impl Taken {
     fn constraint(&mut self, first: &str, second: &str, label: &str) -> Ident {
         let name = self.free(first, second, label, |taken, name| taken.constraints.contains(name));
         self.constraints.insert(name.clone());
+        Ident::from(name)
+    }
+
+    fn statistics(&mut self, table: &str, columns: &str) -> Ident {
+        let name = self.free(table, columns, "stat", |taken, name| taken.statistics.contains(name));
+        self.statistics.insert(name.clone());
         Ident::from(name)
     }
 
@@ -144,17 +170,21 @@ fn sequences(table: &mut Table, taken: &mut Taken) {
     }
 }
 
-fn constraints(table: &mut Table, version: Version, taken: &mut Taken) {
+fn checks(table: &mut Table, version: Version, taken: &mut Taken) {
     let columns: BTreeSet<_> = table.columns.iter().map(|column| column.name.to_string()).collect();
-    let named = table.checks.iter().filter_map(|check| check.name.as_ref());
-    let named = named.chain(table.foreign_keys.iter().filter_map(|key| key.name.as_ref()));
-    let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.as_ref());
-    taken.constraints.extend(named.chain(keys).map(ToString::to_string));
     for check in table.checks.iter_mut().filter(|check| check.name.is_none()) {
         let column = only_column(&check.expr.text, &columns, version);
         let column = column.unwrap_or_default();
         check.name = Some(taken.constraint(table.name.as_str(), &column, "check"));
     }
+}
+
+fn constraints(table: &mut Table, version: Version, taken: &mut Taken) {
+    let named = table.checks.iter().filter_map(|check| check.name.as_ref());
+    let named = named.chain(table.foreign_keys.iter().filter_map(|key| key.name.as_ref()));
+    let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.as_ref());
+    taken.constraints.extend(named.chain(keys).map(ToString::to_string));
+    checks(table, version, taken);
     let name = table.name.clone();
     if let Some(key) = table.primary_key.as_mut().filter(|key| key.name.is_none()) {
         let chosen = taken.relation(name.as_str(), "", "pkey");
@@ -224,6 +254,36 @@ fn references(table: &mut Table, taken: &mut Taken) {
         let columns = addition(key.columns.iter().map(Ident::as_str));
         key.name = Some(taken.constraint(table.name.as_str(), &columns, "fkey"));
     }
+}
+
+/// Indexes of materialised views, and statistics.
+fn carried(namespace: &mut Namespace, version: Version, taken: &mut Taken) {
+    for definition in &mut namespace.definitions {
+        if definition.kind != DefinitionKind::Other || !definition.name.is_empty() {
+            continue;
+        }
+        let Some(on) = definition.on.clone() else { continue };
+        let on = on.as_str();
+        if let Some(index) = crate::read::unnamed_index(&definition.text, version) {
+            let columns = index_columns(&index, version);
+            let name = taken.relation(on, &addition(columns.iter().map(String::as_str)), "idx");
+            say_name(definition, "INDEX", &name);
+        } else {
+            let columns = syntax::statistics_columns(&definition.text);
+            let name = taken.statistics(on, &addition(columns.iter().map(String::as_str)));
+            say_name(definition, "STATISTICS", &name);
+        }
+    }
+}
+
+/// The statement says the name, so that a plan makes what the catalog will hold.
+fn say_name(definition: &mut Definition, kind: &str, name: &Ident) {
+    let mut quoted = String::new();
+    syntax::quote(&mut quoted, name.as_str());
+    if let Some((head, tail)) = definition.text.split_once(&format!("{kind} ")) {
+        definition.text = format!("{head}{kind} {quoted} {tail}");
+    }
+    definition.name = Ident::from(format!("{kind} {quoted}"));
 }
 
 fn exclusions(namespace: &mut Namespace, taken: &mut Taken) {

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use smol_str::SmolStr;
 
 use super::resolve::{Env, Relation};
-use super::statement;
 use super::syntax::{Cursor, Read, Tok, Ty, Unread, quote};
+use super::{body, statement};
 
 /// What a routine takes and gives.
 #[derive(Debug, Default)]
@@ -110,18 +110,23 @@ pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
     if !matches!(kind.as_str(), "function" | "procedure") {
         return Err(Unread);
     }
+    let place = cursor.place();
+    let name = cursor.path()?.pop().ok_or(Unread)?;
+    cursor.back_to(place);
     let mut out = format!("CREATE {kind} {}(", statement::path(cursor)?);
     cursor.need(&Tok::Open)?;
     let mut first = true;
     let mut outputs = Vec::new();
+    let mut args = Relation::new();
     while !cursor.eat(&Tok::Close) {
         if !std::mem::take(&mut first) {
             cursor.need(&Tok::Comma)?;
             out.push_str(", ");
         }
-        let (text, output) = spelled_argument(cursor, env)?;
-        out.push_str(&text);
-        outputs.extend(output);
+        let argument = spelled_argument(cursor, env)?;
+        out.push_str(&argument.text);
+        outputs.extend(argument.output.then(|| argument.ty.clone()));
+        args.push((argument.name, Some(argument.ty)));
     }
     out.push(')');
     let stated = cursor.word() == "returns";
@@ -151,7 +156,11 @@ pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
     let mut options = BTreeMap::new();
     let mut body = String::new();
     while !cursor.is_end() {
-        option(cursor, &mut options, &mut body)?;
+        if matches!(cursor.word(), "begin" | "return") {
+            body = body::normal(cursor, &name, std::mem::take(&mut args), env);
+        } else {
+            option(cursor, &mut options, &mut body)?;
+        }
     }
     drop_usual(&mut options);
     for (name, value) in &options {
@@ -160,7 +169,16 @@ pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
     Ok(format!("{out} AS {body}"))
 }
 
-fn spelled_argument(cursor: &mut Cursor, env: &Env) -> Read<(String, Option<Ty>)> {
+/// A parameter.
+struct Argument {
+    text: String,
+    name: SmolStr,
+    ty: Ty,
+    /// Whether something comes out by it.
+    output: bool,
+}
+
+fn spelled_argument(cursor: &mut Cursor, env: &Env) -> Read<Argument> {
     let mut out = String::new();
     match cursor.word() {
         "in" => cursor.skip(1),
@@ -176,20 +194,21 @@ fn spelled_argument(cursor: &mut Cursor, env: &Env) -> Read<(String, Option<Ty>)
     let output = out.starts_with("out") || out.starts_with("inout");
     let place = cursor.place();
     let alone = cursor.ty().ok().filter(|_| ends(cursor));
-    let ty = if let Some(ty) = alone {
-        ty
+    let (name, ty) = if let Some(ty) = alone {
+        (SmolStr::default(), ty)
     } else {
         cursor.back_to(place);
-        quote(&mut out, &cursor.label()?);
+        let name = cursor.label()?;
+        quote(&mut out, &name);
         out.push(' ');
-        cursor.ty()?
+        (name, cursor.ty()?)
     };
     out.push_str(&ty.base().to_string());
     if cursor.eat_word("default") || cursor.eat_op("=") || cursor.eat_op(":=") {
         let node = cursor.expression()?;
         let _ = write!(out, " DEFAULT {}", statement::default_value(node, &ty.base(), env));
     }
-    Ok((out, output.then(|| ty.base())))
+    Ok(Argument { text: out, name, ty: ty.base(), output })
 }
 
 fn option(
@@ -201,14 +220,7 @@ fn option(
         options.insert(name.into(), value.into());
     };
     let word = cursor.word().to_owned();
-    match word.as_str() {
-        "begin" | "return" => {
-            let from = cursor.place();
-            *body = statement::rest_from(cursor, from);
-            return Ok(());
-        }
-        _ => cursor.skip(1),
-    }
+    cursor.skip(1);
     match word.as_str() {
         "language" => set("LANGUAGE", &cursor.label_or_text()?.to_ascii_lowercase()),
         "immutable" | "stable" | "volatile" => set("VOLATILITY", &word),

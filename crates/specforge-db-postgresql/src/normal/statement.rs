@@ -9,7 +9,7 @@ use specforge_db_sql::normal as token_form;
 
 use super::resolve::{Env, Item, Relation, Scope, Walker};
 use super::syntax::{Cursor, Node, Read, Tok, Ty, Unread, quote};
-use super::{print, routine, serial};
+use super::{declared, keyed, print, routine, serial};
 use crate::spelling::SPELLING;
 
 /// The form of a statement that is not understood further: its tokens, without the names of
@@ -33,7 +33,7 @@ pub(super) fn tokens(text: &str) -> String {
     out
 }
 
-fn spell(out: &mut String, tok: &Tok) {
+pub(super) fn spell(out: &mut String, tok: &Tok) {
     match tok {
         Tok::Word(text)
         | Tok::Number(text)
@@ -52,6 +52,7 @@ fn spell(out: &mut String, tok: &Tok) {
         Tok::BracketClose => out.push(']'),
         Tok::Comma => out.push(','),
         Tok::Dot => out.push('.'),
+        Tok::Semicolon => out.push(';'),
     }
 }
 
@@ -65,9 +66,15 @@ pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &En
         DefinitionKind::Trigger => place.trigger(&mut cursor),
         DefinitionKind::Policy => place.policy(&mut cursor),
         DefinitionKind::Sequence => return sequence(definition),
-        DefinitionKind::Type => declared_type(&mut cursor, env),
+        DefinitionKind::Type => declared::normal(&mut cursor, env),
         DefinitionKind::Constraint => place.exclusion(&mut cursor),
-        DefinitionKind::Other => place.index(&mut cursor),
+        DefinitionKind::Other => match definition.name.as_str().split(' ').next() {
+            Some("STATISTICS") => place.statistics(&mut cursor),
+            Some("COLLATION") => keyed::collation(&mut cursor),
+            Some("CAST") => keyed::cast(&mut cursor),
+            Some("OPERATOR") => keyed::operator(&mut cursor),
+            _ => place.index(&mut cursor),
+        },
         _ => Err(Unread),
     };
     form.unwrap_or_else(|_| tokens(&definition.text))
@@ -100,96 +107,6 @@ pub(super) fn path(cursor: &mut Cursor) -> Read<String> {
         quote(&mut out, name);
     }
     Ok(out)
-}
-
-/// Domains and composite types.
-fn declared_type(cursor: &mut Cursor, env: &Env) -> Read<String> {
-    cursor.expect_word("create")?;
-    if cursor.eat_word("domain") {
-        return domain(cursor, env);
-    }
-    cursor.expect_word("type")?;
-    let name = path(cursor)?;
-    cursor.expect_word("as")?;
-    if !cursor.is(&Tok::Open) {
-        return Err(Unread);
-    }
-    let fields = cursor.parens(|c| {
-        if c.is(&Tok::Close) {
-            return Ok(Vec::new());
-        }
-        c.list(|c| {
-            let mut field = String::new();
-            quote(&mut field, &c.label()?);
-            let _ = write!(field, " {}", c.ty()?);
-            if c.eat_word("collate") {
-                let _ = write!(field, " COLLATE {}", path(c)?);
-            }
-            Ok(field)
-        })
-    })?;
-    cursor.end()?;
-    Ok(format!("CREATE TYPE {name} AS ({})", fields.join(", ")))
-}
-
-fn domain(cursor: &mut Cursor, env: &Env) -> Read<String> {
-    let name = path(cursor)?;
-    cursor.eat_word("as");
-    let ty = cursor.ty()?;
-    let base = env.base(&ty);
-    let scope = Scope {
-        items: vec![Item {
-            columns: vec![("value".into(), Some(base.base()))],
-            known: true,
-            ..Item::default()
-        }],
-        ..Scope::default()
-    };
-    let mut parts = Vec::new();
-    let mut checks: BTreeMap<String, String> = BTreeMap::new();
-    let own = name.rsplit('.').next().unwrap_or(&name).trim_matches('"').to_owned();
-    let mut named = None;
-    while !cursor.is_end() {
-        if cursor.eat_word("constraint") {
-            named = Some(cursor.name()?.to_string());
-            continue;
-        }
-        if cursor.eat_word("collate") {
-            parts.push(format!("COLLATE {}", path(cursor)?));
-        } else if cursor.eat_word("default") {
-            let node = cursor.expression()?;
-            let node = Walker::new(env).assigned(node, &scope, Some(&base));
-            parts.push(format!("DEFAULT {}", print::expression(&node)));
-        } else if cursor.eat_words(&["not", "null"]) {
-            parts.push("NOT NULL".into());
-        } else if cursor.eat_word("null") {
-        } else if cursor.eat_word("check") {
-            let node = cursor.parens(Cursor::expression)?;
-            let node = Walker::new(env).condition(node, &scope);
-            let invalid = if cursor.eat_words(&["not", "valid"]) { " NOT VALID" } else { "" };
-            let name = named.take().unwrap_or_else(|| free(&checks, &own));
-            checks.insert(name, format!("{}{invalid}", print::expression(&node)));
-        } else {
-            return Err(Unread);
-        }
-        named = None;
-    }
-    parts.sort();
-    parts.dedup();
-    parts.extend(checks.iter().map(|(name, check)| format!("CONSTRAINT {name} CHECK {check}")));
-    let parts: Vec<_> = parts.iter().map(|part| format!(" {part}")).collect();
-    Ok(format!("CREATE DOMAIN {name} AS {ty}{}", parts.concat()))
-}
-
-fn free(checks: &BTreeMap<String, String>, domain: &str) -> String {
-    let name = super::names::object_name(domain, "", "check");
-    let mut chosen = name;
-    let mut number = 1_u32;
-    while checks.contains_key(&chosen) {
-        chosen = super::names::object_name(domain, "", &format!("check{number}"));
-        number += 1;
-    }
-    chosen
 }
 
 /// The table that something is on.
@@ -409,6 +326,45 @@ impl Place<'_> {
         Ok(out)
     }
 
+    /// Extended statistics: columns in the table's order, then expressions, and kinds where not all.
+    fn statistics(&self, cursor: &mut Cursor) -> Read<String> {
+        for word in ["create", "statistics"] {
+            cursor.expect_word(word)?;
+        }
+        let name = path(cursor)?;
+        let mut kinds = if cursor.is(&Tok::Open) {
+            cursor.parens(|c| c.list(Cursor::label))?
+        } else {
+            Vec::new()
+        };
+        cursor.expect_word("on")?;
+        let mut columns = Vec::new();
+        let mut expressions = Vec::new();
+        for node in cursor.list(Cursor::expression)? {
+            match node {
+                Node::Column(path) if path.len() == 1 => columns.extend(path),
+                node => expressions.push(self.value(node)),
+            }
+        }
+        cursor.expect_word("from")?;
+        let table = path(cursor)?;
+        cursor.end()?;
+        let order = |name: &SmolStr| self.columns.iter().position(|(known, _)| known == name);
+        columns.sort_by_key(order);
+        kinds.sort();
+        kinds.dedup();
+        // All of them go without saying, and those of one expression cannot be chosen.
+        let all = kinds.len() == 3 || (columns.is_empty() && expressions.len() == 1);
+        let kinds = if all || kinds.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", kinds.join(", "))
+        };
+        let parts: Vec<String> =
+            columns.iter().map(ToString::to_string).chain(expressions).collect();
+        Ok(format!("CREATE STATISTICS {name}{kinds} ON {} FROM {table}", parts.join(", ")))
+    }
+
     /// The index of a materialised view.
     fn index(&self, cursor: &mut Cursor) -> Read<String> {
         cursor.expect_word("create")?;
@@ -468,12 +424,6 @@ fn rest(cursor: &mut Cursor) -> String {
         spell(&mut out, &tok);
     }
     out
-}
-
-/// The tokens from a place on.
-pub(super) fn rest_from(cursor: &mut Cursor, from: usize) -> String {
-    cursor.back_to(from);
-    rest(cursor)
 }
 
 /// The default of a parameter of that type.

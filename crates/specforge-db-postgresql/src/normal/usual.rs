@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use specforge_db_core::model::{Column, Key, KeyPart, OptionValue, Options, Schema, Table};
 use specforge_db_core::name::Ident;
+use specforge_db_core::version::Version;
 
 use super::syntax::{self, Cursor, Node, Tok, Ty};
 use crate::model;
 
 /// Says what the server would, and drops what is usual.
-pub(super) fn settle(schema: &mut Schema) {
+pub(super) fn settle(schema: &mut Schema, version: Version) {
     let mut keys = BTreeMap::new();
     for namespace in &mut schema.namespaces {
         let own = namespace.name.clone();
         for table in &mut namespace.tables {
             columns(table);
+            not_null_names(table, version);
             unique_once(table);
             let types: BTreeMap<_, _> = table
                 .columns
@@ -72,6 +74,22 @@ fn columns(table: &mut Table) {
     }
 }
 
+/// The version in which NOT NULL became a constraint with a name
+/// (<https://www.postgresql.org/docs/18/release-18.html>).
+const NOT_NULL_IS_NAMED: Version = Version::short(18, 0);
+
+/// The name of NOT NULL is said where the server keeps it and would have chosen another.
+fn not_null_names(table: &mut Table, version: Version) {
+    let name = table.name.clone();
+    for column in &mut table.columns {
+        let Some(stated) = column.options.text(model::NOT_NULL_NAME) else { continue };
+        let usual = crate::names::generated(&[name.as_str(), column.name.as_str()], "not_null");
+        if version < NOT_NULL_IS_NAMED || column.nullable || usual == stated {
+            column.options.remove(model::NOT_NULL_NAME);
+        }
+    }
+}
+
 /// DEFAULT NULL is none, but where the type has a length: there the server keeps it.
 fn no_default(column: &mut Column) {
     let null = column.default.as_ref().is_some_and(|default| {
@@ -86,7 +104,7 @@ fn no_default(column: &mut Column) {
 }
 
 /// The largest number of a type of whole numbers.
-fn largest(ty: &str) -> i64 {
+pub(crate) fn largest(ty: &str) -> i64 {
     match ty {
         "smallint" => i64::from(i16::MAX),
         "integer" => i64::from(i32::MAX),

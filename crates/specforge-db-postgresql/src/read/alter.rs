@@ -8,7 +8,7 @@ use specforge_db_core::version::Version;
 use super::cursor::{Cursor, Read};
 use super::index::storage;
 use super::object::{self, Class, Object};
-use super::{alter_table, amend, composite, domain, grant, publication, sequence};
+use super::{alter_table, amend, composite, defaults, domain, publication, sequence};
 use crate::model;
 
 /// Reads from behind ALTER.
@@ -17,7 +17,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
         return alter_table::alter_table(cursor);
     }
     if cursor.eat_all(&["DEFAULT", "PRIVILEGES"]) {
-        return grant::default_privileges(cursor, version);
+        return defaults::default_privileges(cursor, version);
     }
     if cursor.eat("SYSTEM") {
         return Ok(Items::skip(SkipKind::Server));

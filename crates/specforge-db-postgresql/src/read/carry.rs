@@ -190,8 +190,8 @@ pub(super) fn statistics(cursor: &mut Cursor<'_>) -> Read<Items> {
             let written = format!(" {}", quoted_in(namespace.as_ref(), &name));
             (namespace, other_name("STATISTICS", &quoted(&name)), written)
         }
-        // The server would choose a name by the columns.
-        None => (table.namespace, Ident::from("STATISTICS"), String::new()),
+        // It gets one by its columns, with the others that have none.
+        None => (table.namespace, Ident::default(), String::new()),
     };
     let text = format!("CREATE STATISTICS{written} {what} FROM {from}");
     let statistics = definition(DefinitionKind::Other, name, Some(table.name), text);

@@ -36,7 +36,7 @@ const ALL: &[(&str, &[&str])] = &[
 /// What ALL means for the columns of a table.
 const ALL_OF_COLUMNS: &[&str] = &["SELECT", "INSERT", "UPDATE", "REFERENCES"];
 /// What everybody has without being given it.
-const OF_PUBLIC: &[(&str, &str)] = &[
+pub(super) const OF_PUBLIC: &[(&str, &str)] = &[
     ("FUNCTION", "EXECUTE"),
     ("PROCEDURE", "EXECUTE"),
     ("ROUTINE", "EXECUTE"),
@@ -52,14 +52,14 @@ const MAINTAIN: Version = Version::short(17, 0);
 const PUBLIC_IS_CLOSED: Version = Version::short(15, 0);
 
 /// A GRANT or REVOKE as it was said.
-struct Saying {
+pub(super) struct Saying {
     grant: bool,
     /// REVOKE GRANT OPTION FOR.
     option_only: bool,
     with_option: bool,
     /// Privileges with their columns; absent for ALL.
     privileges: Vec<(Option<String>, Vec<Ident>)>,
-    grantees: Vec<String>,
+    pub(super) grantees: Vec<String>,
     version: Version,
 }
 
@@ -143,7 +143,7 @@ fn on_one(namespace: &Ident, name: &Ident, each: Each, statement: &str) -> Vec<I
 }
 
 impl Saying {
-    fn start(cursor: &mut Cursor<'_>, version: Version) -> Read<Self> {
+    pub(super) fn start(cursor: &mut Cursor<'_>, version: Version) -> Read<Self> {
         let grant = cursor.eat("GRANT");
         if !grant {
             cursor.need("REVOKE")?;
@@ -177,7 +177,7 @@ impl Saying {
     }
 
     /// From TO or FROM to the end.
-    fn finish(&mut self, cursor: &mut Cursor<'_>) -> Read<()> {
+    pub(super) fn finish(&mut self, cursor: &mut Cursor<'_>) -> Read<()> {
         cursor.need(if self.grant { "TO" } else { "FROM" })?;
         self.grantees.push(grantee(cursor)?);
         while cursor.eat_kind(TokenKind::Comma) {
@@ -192,7 +192,7 @@ impl Saying {
     }
 
     /// Each privilege by itself, ALL spelled out.
-    fn each(&self, words: &str, cursor_problem: &str) -> Read<Vec<String>> {
+    pub(super) fn each(&self, words: &str, cursor_problem: &str) -> Read<Vec<String>> {
         let mut found = Vec::new();
         for (privilege, columns) in &self.privileges {
             let of_columns = !columns.is_empty();
@@ -223,7 +223,7 @@ impl Saying {
         Ok(found)
     }
 
-    fn on(&self, object: &Object, items: &mut Vec<Item>) -> Read<()> {
+    pub(super) fn on(&self, object: &Object, items: &mut Vec<Item>) -> Read<()> {
         let words = object.said.words();
         let short = object.spelled(false);
         let full = object.spelled(true);
@@ -253,7 +253,7 @@ impl Saying {
                     || (privilege == "CREATE" && self.version < PUBLIC_IS_CLOSED)))
     }
 
-    fn say(
+    pub(super) fn say(
         &self,
         namespace: Option<&Ident>,
         on: Option<&Ident>,
@@ -314,13 +314,13 @@ impl Saying {
 const WITH_OPTION: &str = " WITH GRANT OPTION";
 
 /// One privilege on one object for one grantee.
-struct Right<'a> {
+pub(super) struct Right<'a> {
     /// What stands before it where it is given by default, such as `ALTER DEFAULT PRIVILEGES `.
-    prefix: &'a str,
-    name: String,
-    text: String,
-    to: &'a str,
-    of_public: bool,
+    pub(super) prefix: &'a str,
+    pub(super) name: String,
+    pub(super) text: String,
+    pub(super) to: &'a str,
+    pub(super) of_public: bool,
 }
 
 impl Right<'_> {
@@ -339,57 +339,4 @@ fn without_option(carried: &mut Carried, _: &str) -> Result<(), String> {
         definition.text = text.to_owned();
     }
     Ok(())
-}
-
-/// Reads from behind ALTER DEFAULT PRIVILEGES.
-pub(super) fn default_privileges(cursor: &mut Cursor<'_>, version: Version) -> Read<Items> {
-    let mut roles = Vec::new();
-    let mut schemas = Vec::new();
-    loop {
-        if cursor.eat_all(&["FOR", "ROLE"]) || cursor.eat_all(&["FOR", "USER"]) {
-            roles.push(grantee(cursor)?);
-            while cursor.eat_kind(TokenKind::Comma) {
-                roles.push(grantee(cursor)?);
-            }
-        } else if cursor.eat_all(&["IN", "SCHEMA"]) {
-            schemas.push(quoted(&cursor.name()?));
-            while cursor.eat_kind(TokenKind::Comma) {
-                schemas.push(quoted(&cursor.name()?));
-            }
-        } else {
-            break;
-        }
-    }
-    let mut saying = Saying::start(cursor, version)?;
-    cursor.need("ON")?;
-    let kinds = ["TABLES", "SEQUENCES", "FUNCTIONS", "ROUTINES", "TYPES", "SCHEMAS"];
-    let words = match cursor.eat_any(&kinds) {
-        Some("ROUTINES") => "FUNCTIONS",
-        Some(words) => words,
-        None => return Err(cursor.problem("this kind of object is not understood")),
-    };
-    saying.finish(cursor)?;
-    let or_none = |list: Vec<String>, words: &str| match list.as_slice() {
-        [] => vec![String::new()],
-        list => list.iter().map(|name| format!(" {words} {name}")).collect::<Vec<_>>(),
-    };
-    let (roles, schemas) = (or_none(roles, "FOR ROLE"), or_none(schemas, "IN SCHEMA"));
-    let mut items = Vec::new();
-    for role in &roles {
-        for schema in &schemas {
-            let prefix = format!("ALTER DEFAULT PRIVILEGES{role}{schema} ");
-            for privilege in saying.each(words, "default privileges")? {
-                for to in &saying.grantees {
-                    let of_public = to == "PUBLIC"
-                        && schema.is_empty()
-                        && OF_PUBLIC.contains(&(words, privilege.as_str()));
-                    let name = format!("{privilege} ON {words}");
-                    let text = name.clone();
-                    let right = Right { prefix: &prefix, name, text, to, of_public };
-                    saying.say(None, None, &right, &mut items);
-                }
-            }
-        }
-    }
-    Ok(Items { items, ..Items::default() })
 }

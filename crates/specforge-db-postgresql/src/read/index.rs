@@ -3,6 +3,7 @@
 use specforge_db_core::model::{Definition, DefinitionKind, Index, KeyPart, Options, SortOrder};
 use specforge_db_core::name::Ident;
 use specforge_db_core::read::{Item, Items};
+use specforge_db_core::version::Version;
 use specforge_db_sql::TokenKind;
 
 use super::constraint::{carried, nulls};
@@ -67,16 +68,35 @@ pub(super) fn index(cursor: &mut Cursor<'_>, unique: bool) -> Read<Items> {
     )))
 }
 
+/// The index of a statement that gives it no name, as one of a materialised view is carried.
+pub(crate) fn unnamed(text: &str, version: Version) -> Option<Index> {
+    let items = super::statement(text, version).items;
+    let of_table = items.into_iter().find_map(|item| match item {
+        Item::Either(first, _) => Some(*first),
+        _ => None,
+    });
+    match of_table {
+        Some(Item::Index { index, .. }) if index.name.is_empty() => Some(*index),
+        _ => None,
+    }
+}
+
 /// The index of a materialised view is carried, for a view has no place for it.
 fn of_view(index: &Index, namespace: Option<&Ident>, view: &Ident, rest: &str) -> Definition {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let name = quoted(&index.name);
     let on = quoted_in(namespace, view);
+    // One without a name gets one with the others.
+    let (name, said) = if index.name.is_empty() {
+        (Ident::default(), String::new())
+    } else {
+        let name = quoted(&index.name);
+        (Ident::from(format!("INDEX {name}")), format!("{name} "))
+    };
     Definition {
         kind: DefinitionKind::Other,
-        name: Ident::from(format!("INDEX {name}")),
+        name,
         on: Some(view.clone()),
-        text: format!("CREATE {unique}INDEX {name} ON {on} {rest}"),
+        text: format!("CREATE {unique}INDEX {said}ON {on} {rest}"),
         normal: None,
         depends_on: Vec::new(),
         options: Options::EMPTY,

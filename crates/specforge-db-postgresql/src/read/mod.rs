@@ -19,6 +19,7 @@ mod composite;
 mod constraint;
 mod create;
 mod cursor;
+mod defaults;
 mod domain;
 mod drop;
 mod follow;
@@ -34,4 +35,6 @@ mod statement;
 mod table;
 mod ty;
 
+pub(crate) use defaults::{brings, is_default};
+pub(crate) use index::unnamed as unnamed_index;
 pub(crate) use statement::statement;

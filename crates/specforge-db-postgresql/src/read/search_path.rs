@@ -7,6 +7,7 @@ use specforge_db_sql::TokenKind;
 
 use super::amend::reheaded;
 use super::cursor::{Cursor, Read};
+use super::defaults;
 
 /// Reads `SET search_path`, SET SCHEMA and `RESET search_path`.
 pub(super) fn set(cursor: &mut Cursor<'_>) -> Read<Items> {
@@ -38,6 +39,10 @@ pub(super) fn set(cursor: &mut Cursor<'_>) -> Read<Items> {
 
 /// Puts a namespace where an item has none.
 pub(super) fn qualify(item: &mut Item, own: &Ident) {
+    if defaults::is_about(item) {
+        // What is given by default stands in no namespace.
+        return;
+    }
     match item {
         Item::Table { namespace, table, .. } => {
             for key in &mut table.foreign_keys {
@@ -105,6 +110,8 @@ pub(super) fn qualify(item: &mut Item, own: &Ident) {
         | Item::RenameNamespace { .. }
         | Item::ForEach { .. }
         | Item::DefaultNamespace { .. }
+        | Item::Actor { .. }
+        | Item::Standing { .. }
         | Item::Skip(_) => {}
     }
 }

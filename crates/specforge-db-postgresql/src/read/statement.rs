@@ -1,12 +1,14 @@
 //! Which statement it is, and what it declares.
 
-use specforge_db_core::read::{Items, Problem, SkipKind, StatedRename};
+use specforge_db_core::model::Options;
+use specforge_db_core::read::{Edit, Item, Items, Problem, SkipKind, StatedRename};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{Target, TokenKind, annotations};
 use squawk_syntax::SourceFile;
 
 use super::cursor::{Cursor, Read, tokens};
-use super::{alter, comment, create, drop, grant, search_path};
+use super::{alter, comment, create, defaults, drop, grant, search_path};
+use crate::model;
 use crate::spelling::SPELLING;
 
 /// Reads one statement.
@@ -42,16 +44,19 @@ fn passed_over(mut cursor: Cursor<'_>) -> Option<SkipKind> {
             cursor.next();
             cursor.eat_any(&["SESSION", "LOCAL"]);
             return match cursor.word().as_str() {
-                "search_path" | "schema" => None,
+                "search_path" | "schema" | "role" | "authorization" => None,
                 "constraints" | "transaction" => Some(SkipKind::Transaction),
                 _ => Some(SkipKind::Setting),
             };
         }
-        "reset" if cursor.is_at(1, "search_path") => return None,
+        "reset" if cursor.is_at(1, "search_path") || cursor.is_at(1, "role") => return None,
+        "reset" if cursor.is_at(1, "session") => return None,
         "reset" | "show" | "discard" | "listen" | "unlisten" | "notify" | "load" | "security"
         | "declare" | "fetch" | "move" | "close" | "deallocate" => SkipKind::Setting,
         "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release"
         | "lock" => SkipKind::Transaction,
+        // It says as well by which index the table will be clustered from now on.
+        "cluster" if names_index(cursor) => return None,
         "analyze" | "analyse" | "vacuum" | "reindex" | "cluster" | "checkpoint" | "refresh" => {
             SkipKind::Maintenance
         }
@@ -61,6 +66,50 @@ fn passed_over(mut cursor: Cursor<'_>) -> Option<SkipKind> {
         _ => return None,
     };
     Some(kind)
+}
+
+/// Whether SET or RESET is about the role whose statements follow.
+fn speaks(mut cursor: Cursor<'_>) -> bool {
+    cursor.next();
+    cursor.eat_any(&["SESSION", "LOCAL"]);
+    cursor.is_any(&["ROLE", "AUTHORIZATION"])
+}
+
+/// Whether CLUSTER names an index.
+fn names_index(mut cursor: Cursor<'_>) -> bool {
+    while !cursor.at_end() && !cursor.is_any(&["USING", "ON"]) {
+        cursor.skip_one();
+    }
+    !cursor.at_end()
+}
+
+/// CLUSTER table USING index, or CLUSTER index ON table as it was once said.
+fn cluster(cursor: &mut Cursor<'_>) -> Read<Items> {
+    cursor.next();
+    cursor.eat("VERBOSE");
+    if cursor.kind() == Some(TokenKind::Open) {
+        cursor.skip_one();
+    }
+    let mut table = cursor.qualified()?;
+    let index = if cursor.eat("USING") {
+        cursor.name()?
+    } else {
+        cursor.need("ON")?;
+        std::mem::replace(&mut table, cursor.qualified()?).name
+    };
+    cursor.end()?;
+    let mut options = Options::EMPTY;
+    options.set(model::CLUSTER, index.as_str());
+    let alter = Item::Alter {
+        namespace: table.namespace,
+        table: table.name,
+        edit: Edit::SetOptions(options),
+        only: true,
+        if_exists: false,
+    };
+    // Of a materialised view it is no part of the model.
+    let other = Item::Skip(SkipKind::Maintenance);
+    Ok(Items::one(Item::Either(Box::new(alter), Box::new(other))))
 }
 
 /// SELECT … INTO makes a table.
@@ -90,8 +139,10 @@ fn read(cursor: &mut Cursor<'_>, text: &str, version: Version) -> Read<Items> {
             cursor.need("ON")?;
             comment::comment(cursor)
         }
+        "cluster" => cluster(cursor),
         "grant" | "revoke" => grant::grant(cursor, text, version),
         "reassign" => Ok(Items::skip(SkipKind::Setting)),
+        "set" | "reset" if speaks(*cursor) => defaults::set_role(cursor),
         "set" | "reset" => search_path::set(cursor),
         "select" => Err(cursor.problem(
             "SELECT … INTO takes the columns of its table from a query that only the database can name; declare them instead",

@@ -1,8 +1,8 @@
 //! CREATE TABLE in all its forms.
 
-use specforge_db_core::model::{DefinitionKind, Partitioning, Table};
+use specforge_db_core::model::{Column, DefinitionKind, Expr, Key, Partitioning, Table, Type};
 use specforge_db_core::name::Ident;
-use specforge_db_core::read::{Edit, Inherit, Item, Items, Like};
+use specforge_db_core::read::{Edit, HandDown, Inherit, Item, Items, Like};
 use specforge_db_sql::TokenKind;
 
 use super::column::{self, ReadColumn};
@@ -12,6 +12,7 @@ use super::cursor::{Cursor, Qualified, Read};
 use super::foreign;
 use super::index::{part, set_storage};
 use crate::model;
+use crate::names::generated;
 use crate::spelling::quoted_in;
 
 /// A table while it is read, with what has to be looked up once it is declared.
@@ -59,7 +60,7 @@ pub(super) fn table(cursor: &mut Cursor<'_>, unlogged: bool, foreign: bool) -> R
             bounds: vec![carried(cursor.since(from))],
             ..Partitioning::default()
         }));
-        reading.edits.push(Edit::BecomePart);
+        reading.edits.push(Edit::BecomePart(HAND));
     } else if cursor.kind() == Some(TokenKind::Open) {
         let mut ahead = *cursor;
         ahead.skip_one();
@@ -273,7 +274,46 @@ pub(super) fn inherit(parents: Vec<(Option<Ident>, Ident)>, take: bool) -> Inher
         not_handed_down: model::NO_INHERIT,
         option: model::INHERITS,
         spell: quoted_in,
+        hand: HAND,
     }
+}
+
+/// How a table hands its columns and checks to its parts, its children and its likenesses.
+const HAND: HandDown =
+    HandDown { name: Some(crate::normal::name_checks), column: Some(handed_column) };
+
+/// NOT NULL comes with its name, also where the server chose that, and of `serial` what it stands for.
+fn handed_column(namespace: Option<&Ident>, source: &Table, copy: &mut Column, with_default: bool) {
+    let parts = [source.name.as_str(), copy.name.as_str()];
+    let whole = match copy.ty.raw.as_str() {
+        "serial" => Some("integer"),
+        "bigserial" => Some("bigint"),
+        "smallserial" => Some("smallint"),
+        _ => None,
+    };
+    if let Some(raw) = whole {
+        let sequence = quoted_in(namespace, &generated(&parts, "seq"));
+        copy.ty = Type::new(crate::types::family(raw), raw);
+        copy.nullable = false;
+        copy.default = with_default
+            .then(|| Expr::new(format!("nextval({}::regclass)", quoted_text(&sequence))));
+    }
+    let keys = source.primary_key.iter().flat_map(Key::columns);
+    if keys.into_iter().any(|name| *name == copy.name) || source_numbers(source, &copy.name) {
+        copy.nullable = false;
+    }
+    if !copy.nullable && copy.options.get(model::NOT_NULL_NAME).is_none() {
+        copy.options.set(model::NOT_NULL_NAME, generated(&parts, "not_null").as_str());
+    }
+}
+
+/// Whether a column numbers the rows of its table by itself, and so holds no NULL.
+fn source_numbers(source: &Table, name: &Ident) -> bool {
+    source.columns.iter().any(|column| column.name == *name && column.identity.is_some())
+}
+
+fn quoted_text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// LIKE table INCLUDING … EXCLUDING …, in the order in which it is said.
@@ -284,6 +324,7 @@ fn like(cursor: &mut Cursor<'_>, at: usize) -> Read<Like> {
         table: named.name,
         at,
         always: &[model::COLLATE, model::NOT_NULL_NAME],
+        hand: HAND,
         ..Like::default()
     };
     loop {

@@ -8,7 +8,7 @@ use specforge_db_sql::SqlWriter;
 
 use super::column::{expression, not_null_name, not_null_not_valid, remark};
 use super::constraint::{parameter, parameter_name, rename_constraint, validate};
-use super::sequence::{self, NUMBERS, SequenceOf, catch_up, identity_options};
+use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::{Cast, Rendered, alter_table, cast, of, statement};
 use crate::model;
 
@@ -292,12 +292,20 @@ fn identity(
             let numbers =
                 NUMBERS.iter().any(|(name, _)| was.options.get(name) != is.options.get(name));
             let cycle = was.options.flag(model::CYCLE) != is.options.flag(model::CYCLE);
+            let (had, has) = (Range::of(was, column), Range::of(is, column));
+            commands.extend(had.leave_for(has, column, table));
             if kind || numbers || cycle {
                 commands.push(alter(&|w| {
                     if kind {
                         w.word("SET").word(words(is.kind));
                     }
-                    for (name, words) in NUMBERS {
+                    // Where it starts follows its bounds only when it is made.
+                    if had.start != has.start {
+                        w.word("SET START WITH").integer(has.start);
+                    }
+                    for (name, words) in
+                        NUMBERS.into_iter().filter(|(name, _)| *name != model::START)
+                    {
                         let (had, has) = (was.options.get(name), is.options.get(name));
                         if had == has {
                             continue;
@@ -328,8 +336,7 @@ fn usual(name: &str) -> &'static str {
         model::INCREMENT => "INCREMENT BY 1",
         model::MIN => "NO MINVALUE",
         model::MAX => "NO MAXVALUE",
-        model::CACHE => "CACHE 1",
-        _ => "START WITH 1",
+        _ => "CACHE 1",
     }
 }
 

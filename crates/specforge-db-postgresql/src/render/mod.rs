@@ -7,6 +7,7 @@ mod cast;
 mod column;
 mod column_alter;
 mod constraint;
+mod defaults;
 pub(crate) mod definition;
 mod enums;
 mod index;
@@ -41,7 +42,11 @@ pub(crate) type Rendered = Result<Vec<Command>, Unsupported>;
 pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> Rendered {
     let path = &change.path;
     match &change.op {
-        Op::Create(object) => create(object, path, cx),
+        Op::Create(object) => {
+            let mut commands = create(object, path, cx)?;
+            commands.extend(defaults::taken_back(object, path, cx)?);
+            Ok(commands)
+        }
         Op::Drop(object) => drop(object, path),
         Op::Rename { from, object } => rename(from, object, path),
         Op::Alter { before, after, facets } => alter(before, after, facets, path, cx),

@@ -1,11 +1,11 @@
 //! Sequences behind columns.
 
-use specforge_db_core::model::{Column, ObjectPath, OptionValue, Options};
+use specforge_db_core::model::{Column, Identity, ObjectPath, OptionValue, Options};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Command;
 use specforge_db_sql::SqlWriter;
 
-use super::statement;
+use super::{alter_table, statement};
 use crate::model;
 
 /// `(…)` with the parameters of an identity's sequence, where there are any.
@@ -61,6 +61,24 @@ pub(crate) enum SequenceOf<'a> {
     Column,
 }
 
+/// Starts the sequence of a column anew where its last number lies outside of bounds.
+fn restart_outside(table: &ObjectPath, column: &Ident, start: i64, min: i64, max: i64) -> Command {
+    statement(|w| {
+        let mut name = SqlWriter::new(w.spelling());
+        name.qualified(table.namespace.as_ref(), &table.name);
+        let values = [name.finish(), column.as_str().to_owned()];
+        w.word("SELECT setval(s.seqrelid::regclass,").integer(start).tight().word(", false)");
+        w.word("FROM pg_sequence AS s WHERE s.seqrelid = pg_get_serial_sequence").tight();
+        w.parens(|w| {
+            w.list(&values, |w, value| {
+                w.literal(value);
+            });
+        });
+        w.tight().word("::regclass AND COALESCE(pg_sequence_last_value(s.seqrelid), s.seqstart)");
+        w.word("NOT BETWEEN").integer(min).word("AND").integer(max);
+    })
+}
+
 /// Lets a sequence go on behind the largest number that is there.
 pub(crate) fn catch_up(sequence: SequenceOf<'_>, table: &ObjectPath, column: &Ident) -> Command {
     statement(|w| {
@@ -90,4 +108,49 @@ pub(crate) fn catch_up(sequence: SequenceOf<'_>, table: &ObjectPath, column: &Id
         });
         w.word("FROM").qualified(table.namespace.as_ref(), &table.name);
     })
+}
+
+/// The numbers that a sequence gives, and the first of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Range {
+    min: i64,
+    max: i64,
+    pub(super) start: i64,
+}
+
+impl Range {
+    pub(super) fn of(identity: &Identity, column: &Column) -> Self {
+        let number = |name: &str| match identity.options.get(name) {
+            Some(OptionValue::Int(number)) => Some(*number),
+            _ => None,
+        };
+        let largest = crate::normal::largest(&column.ty.raw);
+        let falls = number(model::INCREMENT).is_some_and(|step| step < 0);
+        let (low, high) = if falls { (-largest - 1, -1) } else { (1, largest) };
+        let (min, max) = (number(model::MIN).unwrap_or(low), number(model::MAX).unwrap_or(high));
+        let start = number(model::START).unwrap_or(if falls { max } else { min });
+        Self { min, max, start }
+    }
+
+    fn holds(self, number: i64) -> bool {
+        (self.min..=self.max).contains(&number)
+    }
+
+    /// Starts a sequence anew where it stands outside the bounds that it gets: the server refuses
+    /// bounds that do not hold its last number.
+    pub(super) fn leave_for(self, new: Self, column: &Column, table: &ObjectPath) -> Vec<Command> {
+        let mut commands = Vec::new();
+        if new.holds(self.min) && new.holds(self.max) {
+            return commands;
+        }
+        if !self.holds(new.start) {
+            commands.push(alter_table(table, |w| {
+                w.word("ALTER COLUMN").ident(&column.name);
+                w.word("SET MINVALUE").integer(self.min.min(new.min));
+                w.word("SET MAXVALUE").integer(self.max.max(new.max));
+            }));
+        }
+        commands.push(restart_outside(table, &column.name, new.start, new.min, new.max));
+        commands
+    }
 }

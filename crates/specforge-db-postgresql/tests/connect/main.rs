@@ -12,5 +12,6 @@ mod live;
 mod pooled;
 mod read;
 mod refused;
+mod same;
 #[path = "../support/mod.rs"]
 mod support;

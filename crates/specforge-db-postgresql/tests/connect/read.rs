@@ -73,6 +73,35 @@ fn what_nobody_declared_is_left_out() {
     }
 }
 
+/// What is not read is there all the same, so that nobody takes the database for one without it.
+#[test]
+fn what_is_not_read_is_mentioned() {
+    for build in builds().unwrap() {
+        let sql = "CREATE SCHEMA app; CREATE TEXT SEARCH CONFIGURATION app.en (COPY = english); \
+            CREATE OPERATOR CLASS c FOR TYPE int4 USING hash AS OPERATOR 1 =;";
+        let database = live(&build, sql);
+        let (schema, version) = introspect(&database.url()).unwrap();
+        let mut found: Vec<_> = schema.namespaces.iter().flat_map(|n| &n.definitions).collect();
+        found.sort_by_key(|definition| definition.name.clone());
+        let names: Vec<_> = found.iter().map(|definition| definition.name.as_str()).collect();
+        assert_eq!(names, ["OPERATOR CLASS c USING hash", "TEXT SEARCH CONFIGURATION en"]);
+        let text = declared("CREATE SCHEMA app;", version).unwrap();
+        assert_ne!(fingerprint(&text), fingerprint(&schema));
+        let options = specforge_db_core::plan::PlanOptions::default();
+        let planned = specforge_db_core::plan::plan_models(
+            &specforge_db_postgresql::Postgresql,
+            schema,
+            text,
+            &[],
+            &[],
+            &options,
+            version,
+        );
+        let error = planned.expect_err("nobody knows how to drop it");
+        assert!(error.detail().contains("is not known"), "{error}");
+    }
+}
+
 /// Measures the schemas of a folder: `SPECFORGE_CORPUS`.
 #[test]
 #[ignore = "measures a folder of schemas"]

@@ -23,17 +23,21 @@ const NEWEST: Version = Version::short(18, 0);
 fn gather(sql: &str) -> Result<Schema, Vec<String>> {
     let mut builder = SchemaBuilder::new(Postgresql.info());
     let mut wrong = Vec::new();
-    for statement in Postgresql.split(sql).statements {
+    let split = Postgresql.split(sql);
+    let misfit = |(at, misfit): (usize, String)| {
+        let statement = split.statements.iter().find(|statement| statement.span.start == at);
+        format!("{misfit} in {}", statement.map(|statement| statement.text).unwrap_or_default())
+    };
+    for statement in &split.statements {
         let items = Postgresql.read_statement(statement.text, NEWEST);
         for problem in items.problems {
             wrong.push(format!("{} at {} of {}", problem.detail, problem.offset, statement.text));
         }
         for item in items.items {
-            if let Err(misfit) = builder.add(item) {
-                wrong.push(format!("{misfit} in {}", statement.text));
-            }
+            wrong.extend(builder.add_or_wait(item, statement.span.start).into_iter().map(misfit));
         }
     }
+    wrong.extend(builder.end_waiting().into_iter().map(misfit));
     if wrong.is_empty() { Ok(builder.finish()) } else { Err(wrong) }
 }
 

@@ -183,9 +183,59 @@ fn heirs_have_the_columns_of_their_parents() {
     let names: Vec<_> =
         heir["columns"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["a", "b", "d", "e"]);
-    assert_eq!(heir["columns"][0]["options"], json!({"inherited": true}));
+    assert_eq!(
+        heir["columns"][0]["options"],
+        json!({"inherited": true, "not_null_name": "p_a_not_null"}),
+        "the name comes along"
+    );
     assert_eq!(heir["columns"][1]["options"], json!(null), "it is declared here too");
-    assert_eq!(heir["checks"], json!([{"expr": "a > 0", "options": {"inherited": true}}]));
+    assert_eq!(
+        heir["checks"],
+        json!([{"name": "p_a_check", "expr": "a > 0", "options": {"inherited": true}}])
+    );
+}
+
+/// A file that declares a schema may stand in any order.
+#[test]
+fn a_table_waits_for_those_that_it_needs() {
+    let later = "CREATE TABLE grandchild (z int) INHERITS (child);
+        CREATE TABLE part PARTITION OF whole FOR VALUES IN (1) PARTITION BY LIST (b);
+        CREATE INDEX i ON part (b);
+        COMMENT ON TABLE part IS 'remark';
+        ALTER TABLE part ADD CONSTRAINT c CHECK (b > 0);
+        CREATE TABLE small PARTITION OF part DEFAULT;
+        CREATE TABLE likeness (LIKE base, more text);
+        CREATE TABLE child (y int) INHERITS (base, other);";
+    let needed = "CREATE TABLE base (x int NOT NULL);
+        CREATE TABLE whole (a int, b int) PARTITION BY LIST (a);
+        CREATE TABLE other (o int);";
+    let tables = |sql: &str| {
+        let mut tables: Vec<_> =
+            schema(sql).namespaces.into_iter().flat_map(|namespace| namespace.tables).collect();
+        tables.sort_by_key(|table| table.name.clone());
+        tables
+    };
+    // In an order that needs no waiting.
+    let statements: Vec<&str> = later.trim_end_matches(';').split(';').collect();
+    let [grandchild, part, index, comment, check, small, likeness, child] = statements[..] else {
+        panic!("{statements:?}")
+    };
+    let in_order = [
+        needed, part, ";", index, ";", comment, ";", check, ";", small, ";", likeness, ";", child,
+        ";", grandchild,
+    ]
+    .concat();
+    assert_eq!(tables(&format!("{later}\n{needed}")), tables(&in_order));
+}
+
+#[test]
+fn a_table_that_waits_in_vain_is_at_fault_at_its_place() {
+    let sql = "CREATE TABLE c PARTITION OF nowhere DEFAULT; CREATE TABLE d (LIKE c);
+        CREATE TABLE a PARTITION OF b DEFAULT; CREATE TABLE b PARTITION OF a DEFAULT; CREATE TABLE e (x int)";
+    let wrong = super::gather(sql).unwrap_err();
+    assert!(wrong[0].contains("no table `nowhere`"), "{wrong:?}");
+    assert!(wrong[0].contains("in CREATE TABLE c"), "{wrong:?}");
+    assert!(wrong.iter().any(|wrong| wrong.contains("no table `b`")), "{wrong:?}");
 }
 
 #[test]
@@ -196,7 +246,12 @@ fn like_copies_what_it_is_told() {
         CREATE TABLE t (x int, LIKE s INCLUDING ALL EXCLUDING CONSTRAINTS EXCLUDING STORAGE, y int);
         CREATE TABLE u (LIKE s);";
     let copy = json(sql, "/namespaces/0/tables/1");
-    assert_eq!(copy["columns"][1], json!({"name": "a", "type": "integer", "nullable": true}));
+    assert_eq!(
+        copy["columns"][1],
+        json!({"name": "a", "type": "integer", "nullable": false,
+            "options": {"not_null_name": "s_a_not_null"}}),
+        "a key's column holds no NULL, and that is copied"
+    );
     assert_eq!(
         copy["columns"][2],
         json!({"name": "b", "type": "text", "nullable": true, "default": "'x'",

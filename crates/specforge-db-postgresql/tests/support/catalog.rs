@@ -26,7 +26,8 @@ const SESSION: &str = "SELECT 'session', name || ' = ' || current_setting(name) 
 pub const PINNED: &str = "SET LOCAL search_path = ''; SET LOCAL TimeZone = 'UTC'; \
     SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres'; \
     SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; \
-    SET LOCAL quote_all_identifiers = off; SET LOCAL statement_timeout = 0";
+    SET LOCAL quote_all_identifiers = off; SET LOCAL statement_timeout = 0; \
+    SET LOCAL client_encoding = 'UTF8'";
 
 /// Everything that is declared.
 pub fn catalog(client: &mut Client, major: u32) -> Result<Catalog, postgres::Error> {

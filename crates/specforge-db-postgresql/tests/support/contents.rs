@@ -17,8 +17,10 @@ const COLUMNS: &str = "SELECT attname, format_type(atttypid, atttypmod) FROM pg_
     WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum";
 
 /// The sequences that belong to columns of a table, as queries for the number after which they go on.
+///
+/// One that was never asked and stands at its start goes on from nothing: where it starts is in the catalog.
 const SEQUENCES: &str = "SELECT format('SELECT CASE WHEN is_called THEN last_value \
-      ELSE last_value - %s END FROM %s', s.seqincrement, s.seqrelid::regclass) \
+      WHEN last_value <> %s THEN last_value - %s END FROM %s', s.seqstart, s.seqincrement, s.seqrelid::regclass) \
     FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid \
     WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass \
       AND d.refobjid = $1 AND d.deptype IN ('a', 'i') ORDER BY d.refobjsubid";
@@ -48,7 +50,7 @@ pub fn contents(client: &mut Client) -> Result<Contents, postgres::Error> {
             }
         }
         let sequence = match client.query_opt(&format!("{SEQUENCES} LIMIT 1"), &[&oid])? {
-            Some(row) => Some(client.query_one(row.get::<_, &str>(0), &[])?.get(0)),
+            Some(row) => client.query_one(row.get::<_, &str>(0), &[])?.get(0),
             None => None,
         };
         let computed = Vec::new();

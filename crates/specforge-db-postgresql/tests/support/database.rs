@@ -198,13 +198,14 @@ impl Pg {
 /// A script without commands to a client, and with roles made only where they are missing, because
 /// they belong to the whole server.
 fn foreign(sql: &str) -> String {
-    let lines = sql.lines().filter(|line| !line.starts_with('\\')).map(|line| {
-        match line.trim().strip_suffix(';') {
-            Some(make) if make.to_ascii_uppercase().starts_with("CREATE ROLE ") => format!(
-                "DO $made$ BEGIN {make}; EXCEPTION WHEN duplicate_object THEN NULL; END $made$;"
-            ),
-            _ => line.to_owned(),
-        }
+    // We hand the text over in UTF-8, whatever the file was in.
+    let encoded = |line: &&str| !line.to_ascii_uppercase().starts_with("SET CLIENT_ENCODING");
+    let own = sql.lines().filter(|line| !line.starts_with('\\')).filter(encoded);
+    let lines = own.map(|line| match line.trim().strip_suffix(';') {
+        Some(make) if make.to_ascii_uppercase().starts_with("CREATE ROLE ") => format!(
+            "DO $made$ BEGIN {make}; EXCEPTION WHEN duplicate_object THEN NULL; END $made$;"
+        ),
+        _ => line.to_owned(),
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -18,6 +18,10 @@ fn program(major: u32) -> Result<PathBuf, String> {
     })
 }
 
+const HEAD: &str = "ALTER DEFAULT PRIVILEGES";
+/// As whom we connect.
+const READER: &str = "postgres";
+
 /// The schema of a database, without owners.
 pub fn dump(build: &Build, url: &str) -> Result<String, String> {
     let mut command = Command::new(program(build.major)?);
@@ -32,5 +36,9 @@ pub fn dump(build: &Build, url: &str) -> Result<String, String> {
         |line: &&str| !line.starts_with("\\restrict ") && !line.starts_with("\\unrestrict ");
     // A newer pg_dump sets it for servers that do not know it.
     let known = |line: &&str| build.major >= 17 || !line.starts_with("SET transaction_timeout");
-    Ok(text.lines().filter(fixed).filter(known).flat_map(|line| [line, "\n"]).collect())
+    // Defaults of rights are those of whoever reads, unless a text says otherwise; the dump says always.
+    let reader = format!("{HEAD} FOR ROLE {READER} ");
+    let own = |line: &str| line.replacen(&reader, &format!("{HEAD} "), 1);
+    let lines = text.lines().filter(fixed).filter(known);
+    Ok(lines.flat_map(|line| [own(line), "\n".to_owned()]).collect())
 }

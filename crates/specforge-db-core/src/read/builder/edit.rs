@@ -15,7 +15,7 @@ pub(super) fn edit_table(table: &mut Table, edit: Edit, case: NameCase) -> Resul
         | Edit::AddKeyFromIndex { .. }
         | Edit::AttachPart { .. }
         | Edit::DetachPart { .. }
-        | Edit::BecomePart
+        | Edit::BecomePart(_)
         | Edit::Inherit(_)
         | Edit::Disinherit(_)
         | Edit::Like(_)

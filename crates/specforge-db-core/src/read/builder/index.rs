@@ -146,8 +146,12 @@ impl SchemaBuilder {
         if_exists: bool,
     ) -> Result<(), Misfit> {
         let case = self.case;
-        // The index of a part's key belongs to that of the whole anyway.
-        if matches!(edit, IndexEdit::Attach { .. }) {
+        // The index of a part's key belongs to that of the whole anyway; one that was attached itself may
+        // have others attached to it.
+        if let IndexEdit::Attach { namespace, index, .. } = edit {
+            let other = self.namespace(namespace);
+            let other = self.key(other.as_ref(), &index);
+            self.take_index(&other, &index);
             return Ok(());
         }
         let tables = self.tables.iter_mut().flatten();

@@ -4,12 +4,14 @@ use super::{Misfit, SchemaBuilder, exists};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Column, Expr, Index, Key, Partitioning, Table};
 use crate::name::Ident;
-use crate::read::{Inherit, Like};
+use crate::read::{HandDown, Inherit, Like};
 
 /// Which tables follow which, by their positions.
 #[derive(Debug, Default)]
 pub(super) struct Families {
     children: HashMap<usize, Vec<Child>>,
+    /// How the dialect hands things on, once a table follows another.
+    pub(super) hand: HandDown,
     attached: Vec<Attached>,
 }
 
@@ -78,7 +80,22 @@ impl SchemaBuilder {
             .ok_or_else(|| format!("no table `{name}` has been declared before this statement"))
     }
 
-    fn table_mut(&mut self, at: usize) -> Option<&mut Table> {
+    /// The same, with a name for everything whose name comes along.
+    fn named_copy(
+        &mut self,
+        namespace: Option<Ident>,
+        name: &Ident,
+        hand: HandDown,
+    ) -> Result<(usize, Table), Misfit> {
+        let stated = self.namespace(namespace.clone());
+        let at = self.table_position(stated.as_ref(), name)?;
+        if let (Some(give), Some(table)) = (hand.name, self.table_mut(at)) {
+            give(table);
+        }
+        self.table_copy(namespace, name)
+    }
+
+    pub(super) fn table_mut(&mut self, at: usize) -> Option<&mut Table> {
         self.tables.get_mut(at)?.as_mut().map(|(_, table)| table)
     }
 
@@ -87,7 +104,9 @@ impl SchemaBuilder {
         &mut self,
         at: usize,
         namespace: Option<&Ident>,
+        hand: HandDown,
     ) -> Result<(), Misfit> {
+        self.families.hand = hand;
         let default = self.default_namespace.clone();
         let Some(partitioning) = self.table_mut(at).and_then(|t| t.partitioning.as_mut()) else {
             return Ok(());
@@ -96,7 +115,8 @@ impl SchemaBuilder {
         // A namespace is said only where it is another one.
         let stated = partitioning.of_namespace.take().or(default);
         partitioning.of_namespace = stated.clone().filter(|stated| Some(stated) != namespace);
-        let (parent, whole) = self.table_copy(stated, &of)?;
+        let (parent, mut whole) = self.named_copy(stated.clone(), &of, hand)?;
+        hand_on(hand, stated.as_ref(), &mut whole);
         self.families.add(parent, Child { at, mark: None });
         let case = self.case;
         let Some(part) = self.table_mut(at) else { return Ok(()) };
@@ -169,8 +189,11 @@ impl SchemaBuilder {
         let mut columns: Vec<Column> = Vec::new();
         let mut checks = Vec::new();
         let mut listed = Vec::new();
+        self.families.hand = inherit.hand;
         for (namespace, name) in &inherit.parents {
-            let (parent, table) = self.table_copy(namespace.clone(), name)?;
+            let (parent, mut table) = self.named_copy(namespace.clone(), name, inherit.hand)?;
+            let place = self.namespace(namespace.clone());
+            hand_on(inherit.hand, place.as_ref(), &mut table);
             self.families.add(parent, Child { at, mark: Some(inherit.mark) });
             let stated = self.namespace(namespace.clone());
             let stated = stated.as_ref().filter(|stated| Some(*stated) != own_namespace);
@@ -254,7 +277,8 @@ impl SchemaBuilder {
     }
 
     pub(super) fn like(&mut self, at: usize, like: Like) -> Result<(), Misfit> {
-        let (_, source) = self.table_copy(like.namespace.clone(), &like.table)?;
+        let (_, source) = self.named_copy(like.namespace.clone(), &like.table, like.hand)?;
+        let place = self.namespace(like.namespace.clone());
         let case = self.case;
         let Some(table) = self.table_mut(at) else { return Ok(()) };
         for column in &source.columns {
@@ -274,11 +298,14 @@ impl SchemaBuilder {
                     copy.options.set(name, value.clone());
                 }
             }
+            if let Some(make) = like.hand.column {
+                make(place.as_ref(), &source, &mut copy, like.defaults);
+            }
             copy
         });
         let copies: Vec<_> = copies.collect();
-        let place = like.at.min(table.columns.len());
-        table.columns.splice(place..place, copies);
+        let at = like.at.min(table.columns.len());
+        table.columns.splice(at..at, copies);
         if like.checks {
             table.checks.extend(source.checks.iter().cloned());
         }
@@ -314,6 +341,13 @@ impl SchemaBuilder {
             }
         }
     }
+}
+
+/// Makes the columns of a table's copy what they are in a table that follows it.
+fn hand_on(hand: HandDown, namespace: Option<&Ident>, copy: &mut Table) {
+    let Some(make) = hand.column else { return };
+    let source = copy.clone();
+    copy.columns.iter_mut().for_each(|column| make(namespace, &source, column, true));
 }
 
 /// What is said of a column that another table declares.

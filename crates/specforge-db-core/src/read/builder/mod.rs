@@ -6,11 +6,14 @@ mod edit;
 mod enums;
 mod index;
 mod inherit;
+mod standing;
 mod table;
+mod waiting;
 
 use smol_str::SmolStr;
 
 use self::inherit::Families;
+use self::waiting::Waiting;
 use super::{Each, Item};
 use crate::dialect::DialectInfo;
 use crate::hash::HashMap;
@@ -40,6 +43,10 @@ pub struct SchemaBuilder {
     definitions_on: HashMap<Key, Vec<usize>>,
     index_owner: HashMap<(Key, Option<SmolStr>), usize>,
     families: Families,
+    waiting: Waiting,
+    /// Whose statements these are, where it is not the one who reads them.
+    actor: Option<(Ident, Qualify)>,
+    standing: Vec<standing::Standing>,
     index_names_global: bool,
     scoped_definitions: &'static [DefinitionKind],
 }
@@ -67,6 +74,9 @@ impl SchemaBuilder {
             definitions_on: HashMap::default(),
             index_owner: HashMap::default(),
             families: Families::default(),
+            waiting: Waiting::default(),
+            actor: None,
+            standing: Vec::new(),
             index_names_global: info.index_names_global,
             scoped_definitions: info.scoped_definitions,
         }
@@ -74,13 +84,27 @@ impl SchemaBuilder {
 
     /// Adds what one item declares, or says why it does not fit.
     pub fn add(&mut self, mut item: Item) -> Result<(), Misfit> {
-        if let Some((namespace, qualify)) = &self.path {
-            qualify(&mut item, namespace);
-        }
+        self.qualify(&mut item);
         self.put(item)
     }
 
+    /// Says what the statements before it leave to be understood.
+    fn qualify(&self, item: &mut Item) {
+        for (name, qualify) in self.path.iter().chain(&self.actor) {
+            qualify(item, name);
+        }
+    }
+
     fn put(&mut self, item: Item) -> Result<(), Misfit> {
+        let brought = self.brought(&item);
+        let before = self.count();
+        self.place(item)?;
+        // What was there already brings nothing anew.
+        let brought = if self.count() > before { brought } else { Vec::new() };
+        brought.into_iter().try_for_each(|item| self.place(item))
+    }
+
+    fn place(&mut self, item: Item) -> Result<(), Misfit> {
         match item {
             Item::Skip(_) => Ok(()),
             Item::Namespace { name, if_not_exists } => {
@@ -124,6 +148,14 @@ impl SchemaBuilder {
             Item::DefaultNamespace { name, qualify } => {
                 self.path = name.map(|name| (name, qualify));
                 Ok(())
+            }
+            Item::Actor { name, qualify } => {
+                self.actor = name.map(|name| (name, qualify));
+                Ok(())
+            }
+            Item::Standing { item, brings } => {
+                self.stand(&item, brings);
+                self.place(*item)
             }
             Item::Either(first, second) => {
                 let first = if self.is_there(&first) { first } else { second };

@@ -2,7 +2,7 @@
 
 use super::{Misfit, SchemaBuilder, exists};
 use crate::hash::HashSet;
-use crate::model::{Key, Table};
+use crate::model::{Column, Key, Table};
 use crate::name::Ident;
 use crate::read::Edit;
 
@@ -79,7 +79,10 @@ impl SchemaBuilder {
             Edit::DetachPart { namespace, table } => {
                 return self.detach_part(at, (namespace.take(), table));
             }
-            Edit::BecomePart => return self.become_part(at, namespace.as_ref()),
+            Edit::BecomePart(hand) => {
+                let hand = *hand;
+                return self.become_part(at, namespace.as_ref(), hand);
+            }
             Edit::Inherit(inherit) => return self.inherit(at, namespace.as_ref(), inherit),
             Edit::Disinherit(inherit) => return self.disinherit(at, namespace.as_ref(), inherit),
             Edit::Like(like) => return self.like(at, std::mem::take(like)),
@@ -123,15 +126,34 @@ impl SchemaBuilder {
     /// Makes a change of a table, and of those that follow it.
     fn edit_family(&mut self, at: usize, edit: Edit, only: bool) -> Result<(), Misfit> {
         let case = self.case;
-        let children: &[Child] = if only { &[] } else { self.families.children_of(at) };
-        let mut todo: Vec<(Child, Edit)> = children
-            .iter()
-            .filter_map(|child| Some((*child, handed_down(&edit, *child)?)))
-            .collect();
-        match self.tables.get_mut(at) {
-            Some(Some((_, table))) => edit_table(table, edit, case)?,
-            _ => return Ok(()),
+        let hand = self.families.hand;
+        let children: Vec<Child> =
+            if only { Vec::new() } else { self.families.children_of(at).to_vec() };
+        let mut told = (!children.is_empty()).then(|| edit.clone());
+        let Some(Some((namespace, table))) = self.tables.get_mut(at) else { return Ok(()) };
+        edit_table(table, edit, case)?;
+        if let (Some(Edit::AddCheck(check)), Some(give)) = (&mut told, hand.name) {
+            give(table);
+            check.name = table.checks.last().and_then(|check| check.name.clone());
         }
+        if let (Some(Edit::AddColumn(added)), Some(make)) = (&mut told, hand.column) {
+            make(namespace.as_ref(), table, &mut added.column, true);
+        }
+        let mut todo: Vec<(Child, Edit)> = children
+            .into_iter()
+            .filter_map(|child| Some((child, handed_down(told.as_ref()?, child)?)))
+            .collect();
+        // NOT NULL that comes from another table comes with its name.
+        let named = match &told {
+            Some(Edit::SetNullable(name, false)) => table.column(name.as_str(), case).cloned(),
+            _ => None,
+        };
+        let named = named.zip(hand.column).map(|(column, make)| {
+            let mut bare = Column::new(column.name, column.ty);
+            bare.nullable = false;
+            make(namespace.as_ref(), table, &mut bare, false);
+            bare.options
+        });
         // Nothing keeps a script from making two tables follow each other.
         let mut seen = HashSet::default();
         seen.insert(at);
@@ -148,6 +170,16 @@ impl SchemaBuilder {
                 // A part may have been given its key before.
                 if matches!(edit, Edit::AddPrimaryKey(_)) && table.primary_key.is_some() {
                     continue;
+                }
+                if let (Edit::SetNullable(name, false), Some(named)) = (&edit, &named) {
+                    let same =
+                        |column: &&mut Column| case.same(column.name.as_str(), name.as_str());
+                    let column = table.columns.iter_mut().find(same);
+                    for column in column.into_iter().filter(|column| column.nullable) {
+                        named
+                            .iter()
+                            .for_each(|(name, value)| column.options.set(name, value.clone()));
+                    }
                 }
                 edit_table(table, edit, case)?;
             }

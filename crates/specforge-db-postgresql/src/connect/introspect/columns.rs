@@ -38,10 +38,8 @@ pub(super) fn column(
     let (store, compression, target) = (fields.maybe(), fields.maybe(), fields.maybe());
     let own = fields.flag();
     let (options, foreign) = (fields.texts(), fields.texts());
-    let not_null_name = fields.maybe().filter(|name_of| {
-        let usual = format!("{}_{}_not_null", relation.named.name, name);
-        usual != *name_of
-    });
+    let not_null_name =
+        fields.maybe().filter(|name_of| not_null_name_of(relation, &name) != *name_of);
     let valid = fields.flag();
     let no_inherit = fields.flag();
     let own_not_null = fields.flag();
@@ -123,9 +121,9 @@ pub(super) fn column(
         });
     }
     if !valid
-        && let Some(constraint) = not_null_name.map(Ident::from).or_else(|| {
-            not_null.then(|| Ident::from(format!("{}_{}_not_null", relation.named.name, name)))
-        })
+        && let Some(constraint) = not_null_name
+            .map(Ident::from)
+            .or_else(|| not_null.then(|| not_null_name_of(relation, &name)))
     {
         alter(&|sql| {
             sql.word("ADD CONSTRAINT").ident(&constraint).word("NOT NULL").ident(&name);
@@ -162,4 +160,9 @@ fn numbering(sql: &mut SqlWriter, identity: &str, owned: Option<&Owned>) {
             sql.raw(&owned.parameters);
         });
     }
+}
+
+/// The name that the server gives to NOT NULL.
+fn not_null_name_of(relation: &Relation, column: &Ident) -> Ident {
+    crate::names::generated(&[relation.named.name.as_str(), column.as_str()], "not_null")
 }

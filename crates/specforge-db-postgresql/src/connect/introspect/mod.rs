@@ -16,7 +16,8 @@ mod spell;
 mod types;
 
 use specforge_db_core::error::{Error, ErrorCode, Result};
-use specforge_db_core::model::Schema;
+use specforge_db_core::model::{Definition, DefinitionKind, Options, Schema};
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::OnUnreadable;
 use specforge_db_core::read::load_statements;
 use specforge_db_core::version::Version;
@@ -49,6 +50,7 @@ pub(super) async fn schema(wire: &mut Wire, version: Version, major: u32) -> Res
     let loaded = load_statements(&Postgresql, &statements, version, OnUnreadable::Fail);
     let mut schema = loaded.map_err(unreadable)?.schema;
     mark_invalid(&mut schema, &script.invalid);
+    mention_unread(&mut schema, script.unread);
     Ok(schema)
 }
 
@@ -91,6 +93,24 @@ fn script(answers: Vec<Vec<SimpleQueryRow>>) -> Result<Script> {
 fn unreadable(error: Error) -> Error {
     let detail = format!("the catalog holds something that is not understood: {}", error.detail());
     Error::new(ErrorCode::Unsupported, detail).at("/connection")
+}
+
+/// What is there and is not read stands in the schema without a text.
+///
+/// So nothing passes over it in silence: a plan that would have to make, change or drop it is refused.
+fn mention_unread(schema: &mut Schema, unread: Vec<(String, String)>) {
+    for (namespace, name) in unread {
+        let namespace = Ident::from(namespace);
+        schema.namespace_mut(Some(&namespace)).definitions.push(Definition {
+            kind: DefinitionKind::Other,
+            name: Ident::from(name),
+            on: None,
+            text: String::new(),
+            normal: None,
+            depends_on: Vec::new(),
+            options: Options::EMPTY,
+        });
+    }
 }
 
 /// An index that is there and does not work is not what a text declares.

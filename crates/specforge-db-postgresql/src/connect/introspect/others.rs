@@ -95,6 +95,22 @@ pub(super) fn others(script: &mut Script, rows: &[SimpleQueryRow]) {
                 }
                 script.call(Class::Statistics, oid, "STATISTICS", named.spelled());
             }
+            "collation" => {
+                let named = Named::new(namespace.unwrap_or_default(), name);
+                script.carry(fields.text());
+                script.call(Class::Collation, oid, "COLLATION", named.spelled());
+            }
+            "cast" => {
+                script.carry(&format!("CREATE CAST {name} {}", fields.text()));
+                script.call(Class::Cast, oid, "CAST", name.to_owned());
+            }
+            "operator" => {
+                script.carry(fields.text());
+                script.call(Class::Operator, oid, "OPERATOR", name.to_owned());
+            }
+            "unread" => {
+                script.unread.push((namespace.unwrap_or_default().to_owned(), name.to_owned()));
+            }
             "publication" => publication(script, oid, &Ident::from(name), &mut fields),
             "defaults" => {
                 let role = fields.maybe();

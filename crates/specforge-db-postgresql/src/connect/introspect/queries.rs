@@ -301,7 +301,77 @@ pub(super) const OTHERS: &str = concat!(
             EXCEPT ALL SELECT grantee, is_grantable, privilege_type FROM aclexplode(d.defaclacl)) y \
           GROUP BY 1, 2) x)::text, NULL, NULL \
     FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace \
-    ORDER BY 1, 2"
+    UNION ALL SELECT 'collation', c.oid, n.nspname, c.collname, \
+      format('CREATE COLLATION %I.%I (provider = %s, %s%s%s)', n.nspname, c.collname, \
+        CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END, \
+        CASE WHEN c.collprovider = 'c' AND c.collcollate <> c.collctype \
+          THEN format('lc_collate = %L, lc_ctype = %L', c.collcollate, c.collctype) \
+          ELSE format('locale = %L', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', \
+            c.collcollate::text)) END, \
+        CASE WHEN NOT c.collisdeterministic THEN ', deterministic = false' END, \
+        ', rules = ' || quote_literal(nullif(to_jsonb(c) ->> 'collicurules', ''))), NULL, NULL, NULL, NULL \
+    FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE ",
+    own!("n"),
+    " AND ",
+    free!("pg_collation", "c.oid"),
+    " UNION ALL SELECT 'cast', c.oid, NULL, \
+      format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget, NULL)), \
+      CASE c.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || c.castfunc::regprocedure WHEN 'i' THEN 'WITH INOUT' \
+        ELSE 'WITHOUT FUNCTION' END \
+        || CASE c.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END, \
+      NULL, NULL, NULL, NULL \
+    FROM pg_cast c WHERE c.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend e \
+      WHERE e.classid = 'pg_cast'::regclass AND e.objid = c.oid AND e.deptype IN ('e', 'i')) \
+    UNION ALL SELECT 'operator', o.oid, n.nspname, format('%I.%s (%s, %s)', n.nspname, o.oprname, \
+        coalesce(format_type(nullif(o.oprleft, 0), NULL), 'NONE'), \
+        coalesce(format_type(nullif(o.oprright, 0), NULL), 'NONE')), \
+      format('CREATE OPERATOR %I.%s (FUNCTION = %s', n.nspname, o.oprname, o.oprcode) \
+        || coalesce(', LEFTARG = ' || format_type(nullif(o.oprleft, 0), NULL), '') \
+        || coalesce(', RIGHTARG = ' || format_type(nullif(o.oprright, 0), NULL), '') \
+        || coalesce((SELECT format(', COMMUTATOR = OPERATOR(%I.%s)', x.nspname, c.oprname) \
+          FROM pg_operator c JOIN pg_namespace x ON x.oid = c.oprnamespace WHERE c.oid = o.oprcom), '') \
+        || coalesce((SELECT format(', NEGATOR = OPERATOR(%I.%s)', x.nspname, c.oprname) \
+          FROM pg_operator c JOIN pg_namespace x ON x.oid = c.oprnamespace WHERE c.oid = o.oprnegate), '') \
+        || coalesce(', RESTRICT = ' || nullif(o.oprrest, 0)::regproc, '') \
+        || coalesce(', JOIN = ' || nullif(o.oprjoin, 0)::regproc, '') \
+        || CASE WHEN o.oprcanhash THEN ', HASHES' ELSE '' END \
+        || CASE WHEN o.oprcanmerge THEN ', MERGES' ELSE '' END || ')', NULL, NULL, NULL, NULL \
+    FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oprcode <> 0 AND ",
+    own!("n"),
+    " AND ",
+    free!("pg_operator", "o.oid"),
+    " UNION ALL SELECT 'unread', 0, n.nspname, format('OPERATOR CLASS %I USING %I', c.opcname, a.amname), \
+      NULL, NULL, NULL, NULL, NULL \
+    FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace JOIN pg_am a ON a.oid = c.opcmethod WHERE ",
+    own!("n"),
+    " AND ",
+    free!("pg_opclass", "c.oid"),
+    " UNION ALL SELECT 'unread', 0, n.nspname, format('OPERATOR FAMILY %I USING %I', f.opfname, a.amname), \
+      NULL, NULL, NULL, NULL, NULL \
+    FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am a ON a.oid = f.opfmethod \
+    WHERE NOT EXISTS (SELECT FROM pg_opclass c WHERE c.opcfamily = f.oid AND c.opcname = f.opfname) AND ",
+    own!("n"),
+    " AND ",
+    free!("pg_opfamily", "f.oid"),
+    " UNION ALL SELECT 'unread', 0, n.nspname, 'TEXT SEARCH CONFIGURATION ' || quote_ident(c.cfgname), \
+      NULL, NULL, NULL, NULL, NULL \
+    FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace WHERE ",
+    own!("n"),
+    " AND ",
+    free!("pg_ts_config", "c.oid"),
+    " UNION ALL SELECT 'unread', 0, n.nspname, 'TEXT SEARCH DICTIONARY ' || quote_ident(d.dictname), \
+      NULL, NULL, NULL, NULL, NULL \
+    FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace WHERE ",
+    own!("n"),
+    " AND ",
+    free!("pg_ts_dict", "d.oid"),
+    " UNION ALL SELECT 'unread', 0, n.nspname, 'CONVERSION ' || quote_ident(c.conname), \
+      NULL, NULL, NULL, NULL, NULL \
+    FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace WHERE ",
+    own!("n"),
+    " AND ",
+    free!("pg_conversion", "c.oid"),
+    " ORDER BY 1, 2"
 );
 
 /// All queries, in the order in which their answers are read.

@@ -16,6 +16,8 @@ pub(super) struct Script {
     called: HashMap<(Class, u32), Called>,
     /// Indexes that do not work.
     pub(super) invalid: Vec<Named>,
+    /// Objects that are there and are not read: their namespaces, and the words that tell them.
+    pub(super) unread: Vec<(String, String)>,
 }
 
 /// The catalog in which an object stands.
@@ -35,6 +37,9 @@ pub(super) enum Class {
     Publication,
     Server,
     Wrapper,
+    Collation,
+    Cast,
+    Operator,
 }
 
 impl Class {
@@ -55,6 +60,9 @@ impl Class {
             "pg_publication" => Self::Publication,
             "pg_foreign_server" => Self::Server,
             "pg_foreign_data_wrapper" => Self::Wrapper,
+            "pg_collation" => Self::Collation,
+            "pg_cast" => Self::Cast,
+            "pg_operator" => Self::Operator,
             _ => return None,
         })
     }

@@ -137,7 +137,7 @@ pub(crate) fn columns_of(node: &Node, out: &mut std::collections::BTreeSet<SmolS
 }
 
 /// A constant of a type as the server writes it.
-pub(super) fn canonical(value: &str, ty: &Ty) -> SmolStr {
+pub(crate) fn canonical(value: &str, ty: &Ty) -> SmolStr {
     if ty.array {
         return array(value, ty).map_or_else(|| value.into(), Into::into);
     }

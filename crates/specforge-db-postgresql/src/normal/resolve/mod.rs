@@ -15,5 +15,5 @@ mod walk;
 
 pub(super) use env::{Env, Relation, Routine};
 pub(super) use expr::{Item, Scope, Walker};
-pub(super) use literal::columns_of;
+pub(super) use literal::{canonical, columns_of};
 pub(super) use query::named_by;

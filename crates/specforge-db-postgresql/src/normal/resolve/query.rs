@@ -14,6 +14,11 @@ impl Walker<'_> {
         self.query_named(query, parent, false)
     }
 
+    /// A query that reads the names of something around it as well.
+    pub(crate) fn within_scope(&mut self, query: Query, around: &Scope<'_>) -> Query {
+        self.query(query, Some(around)).0
+    }
+
     /// A query with the names of its columns.
     pub(crate) fn query_named(
         &mut self,

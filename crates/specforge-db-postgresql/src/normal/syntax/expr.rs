@@ -118,7 +118,9 @@ impl Cursor {
                     "or" => Some(OR),
                     "and" => Some(AND),
                     "is" | "isnull" | "notnull" => Some(IS),
-                    "between" | "in" | "like" | "ilike" | "similar" | "not" => Some(LIKE),
+                    "between" | "in" | "like" | "ilike" | "similar" => Some(LIKE),
+                    // Behind a default, NOT NULL is the column's or the domain's.
+                    "not" if self.word_at(1) != "null" => Some(LIKE),
                     "overlaps" => Some(COMPARE),
                     "operator" if self.peek_at(1) == Some(&Tok::Open) => Some(OTHER),
                     "at" if self.word_at(1) == "time" || self.word_at(1) == "local" => Some(AT),

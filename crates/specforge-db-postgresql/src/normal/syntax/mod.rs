@@ -71,3 +71,35 @@ pub(super) fn exclusion_columns(text: &str) -> Vec<String> {
     });
     read.unwrap_or_default()
 }
+
+/// The columns of CREATE STATISTICS, by the names that the server makes its name of.
+pub(super) fn statistics_columns(text: &str) -> Vec<String> {
+    let mut cursor = Cursor::new(text, 0);
+    while !cursor.is_end() && cursor.word() != "on" {
+        cursor.skip(1);
+    }
+    cursor.skip(1);
+    let read = cursor.list(|c| {
+        let name = match c.peek() {
+            Some(Tok::Word(name) | Tok::Quoted(name))
+                if !matches!(c.peek_at(1), Some(Tok::Open | Tok::Dot)) =>
+            {
+                name.to_string()
+            }
+            _ => "expr".to_owned(),
+        };
+        let mut depth = 0_usize;
+        while let Some(tok) = c.peek() {
+            match tok {
+                Tok::Open => depth += 1,
+                Tok::Comma if depth == 0 => break,
+                Tok::Word(word) if depth == 0 && word == "from" => break,
+                Tok::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            c.skip(1);
+        }
+        Ok(name)
+    });
+    read.unwrap_or_default()
+}

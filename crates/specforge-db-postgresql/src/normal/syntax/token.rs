@@ -29,6 +29,7 @@ pub(crate) enum Tok {
     BracketClose,
     Comma,
     Dot,
+    Semicolon,
 }
 
 /// A place among the tokens of a text.
@@ -251,6 +252,7 @@ fn tok(token: Token, text: &str) -> Option<Tok> {
         TokenKind::Close => Tok::Close,
         TokenKind::Comma => Tok::Comma,
         TokenKind::Dot => Tok::Dot,
+        TokenKind::Semicolon => Tok::Semicolon,
         TokenKind::Operator => Tok::Op(if text == "!=" { "<>".into() } else { text.into() }),
         TokenKind::Other if text == "[" => Tok::BracketOpen,
         TokenKind::Other if text == "]" => Tok::BracketClose,

@@ -7,7 +7,7 @@ use super::{Rendered, carried};
 use crate::words::Words;
 
 /// Takes back what a definition says.
-pub(super) fn revoke(definition: &Definition, path: &ObjectPath) -> Rendered {
+pub(crate) fn revoke(definition: &Definition, path: &ObjectPath) -> Rendered {
     opposite(&definition.text).map(|text| vec![carried(text)]).ok_or_else(|| {
         Unsupported::new(format!("how the right `{}` is taken back is not known", path.name))
     })

@@ -6,6 +6,7 @@ mod other;
 mod sequence;
 mod types;
 
+pub(super) use grant::revoke;
 pub(crate) use in_place::in_place;
 pub(crate) use other::is_comment;
 pub(crate) use sequence::{owner_of, without_owner};

@@ -1,0 +1,125 @@
+//! Statements whose parts have names: collations, operators, and casts.
+
+use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
+
+use super::statement::path;
+use super::syntax::{Cursor, Read, Tok, Unread, quote};
+
+/// A collation without what goes without saying
+/// (<https://www.postgresql.org/docs/current/sql-createcollation.html>).
+pub(super) fn collation(cursor: &mut Cursor) -> Read<String> {
+    for word in ["create", "collation"] {
+        cursor.expect_word(word)?;
+    }
+    let name = path(cursor)?;
+    let parts = cursor.parens(|c| {
+        c.list(|c| {
+            let key = c.label()?;
+            c.eat_op("=");
+            match c.next() {
+                Some(Tok::Word(value) | Tok::Quoted(value) | Tok::Text(value)) => Ok((key, value)),
+                _ => Err(Unread),
+            }
+        })
+    })?;
+    cursor.end()?;
+    let mut parts: BTreeMap<SmolStr, SmolStr> = parts.into_iter().collect();
+    if let (Some(collate), Some(ctype)) = (parts.get("lc_collate"), parts.get("lc_ctype"))
+        && collate == ctype
+    {
+        let locale = collate.clone();
+        parts.remove("lc_collate");
+        parts.remove("lc_ctype");
+        parts.insert("locale".into(), locale);
+    }
+    parts.retain(|key, value| {
+        !matches!((key.as_str(), value.as_str()), ("provider", "libc") | ("deterministic", "true"))
+            && key != "version"
+    });
+    let parts: Vec<_> = parts.iter().map(|(key, value)| format!("{key} = '{value}'")).collect();
+    Ok(format!("CREATE COLLATION {name} ({})", parts.join(", ")))
+}
+
+/// A cast.
+pub(super) fn cast(cursor: &mut Cursor) -> Read<String> {
+    for word in ["create", "cast"] {
+        cursor.expect_word(word)?;
+    }
+    let (from, to) = cursor.parens(|c| {
+        let from = c.ty()?;
+        c.expect_word("as")?;
+        Ok((from, c.ty()?))
+    })?;
+    let how = if cursor.eat_words(&["without", "function"]) {
+        "WITHOUT FUNCTION".to_owned()
+    } else if cursor.eat_words(&["with", "inout"]) {
+        "WITH INOUT".to_owned()
+    } else {
+        cursor.expect_word("with")?;
+        cursor.expect_word("function")?;
+        let function = path(cursor)?;
+        let args = if cursor.is(&Tok::Open) {
+            cursor.parens(|c| c.list(Cursor::ty))?
+        } else {
+            vec![from.clone()]
+        };
+        let args: Vec<_> = args.iter().map(ToString::to_string).collect();
+        format!("WITH FUNCTION {function}({})", args.join(", "))
+    };
+    let when = if cursor.eat_words(&["as", "assignment"]) {
+        " AS ASSIGNMENT"
+    } else if cursor.eat_words(&["as", "implicit"]) {
+        " AS IMPLICIT"
+    } else {
+        ""
+    };
+    cursor.end()?;
+    Ok(format!("CREATE CAST ({from} AS {to}) {how}{when}"))
+}
+
+/// An operator (<https://www.postgresql.org/docs/current/sql-createoperator.html>).
+pub(super) fn operator(cursor: &mut Cursor) -> Read<String> {
+    for word in ["create", "operator"] {
+        cursor.expect_word(word)?;
+    }
+    let name = symbol(cursor)?;
+    let parts = cursor.parens(|c| {
+        c.list(|c| {
+            let key = c.label()?;
+            if !c.eat_op("=") {
+                return Ok((key, String::new()));
+            }
+            let value = match key.as_str() {
+                "leftarg" | "rightarg" => c.ty()?.to_string(),
+                "commutator" | "negator" if c.eat_word("operator") => c.parens(symbol)?,
+                "commutator" | "negator" => symbol(c)?,
+                _ => path(c)?,
+            };
+            let key = if key == "procedure" { "function".into() } else { key };
+            Ok((key, format!(" = {value}")))
+        })
+    })?;
+    cursor.end()?;
+    let parts: BTreeMap<_, _> = parts.into_iter().collect();
+    let parts: Vec<_> = parts.iter().map(|(key, value)| format!("{key}{value}")).collect();
+    Ok(format!("CREATE OPERATOR {name} ({})", parts.join(", ")))
+}
+
+/// The symbol of an operator, with a namespace that has to be said.
+fn symbol(cursor: &mut Cursor) -> Read<String> {
+    let mut out = String::new();
+    while let Some(Tok::Word(name) | Tok::Quoted(name)) = cursor.peek().cloned() {
+        cursor.skip(1);
+        cursor.need(&Tok::Dot)?;
+        if !matches!(name.as_str(), "public" | "pg_catalog") {
+            quote(&mut out, &name);
+            out.push('.');
+        }
+    }
+    match cursor.next() {
+        Some(Tok::Op(op)) => Ok(format!("{out}{op}")),
+        _ => Err(Unread),
+    }
+}
