@@ -54,7 +54,14 @@ fn names_are_joined_without_regard_to_case_where_the_dialect_says_so() {
     shouting.namespaces[0].tables[0].name = name("T");
     shouting.namespaces[0].tables[0].columns[1].name = name("X");
     let options = PlanOptions::default();
-    align(Toy.info(), &with(&["x"]), &mut shouting, &Renames::default(), &options);
+    align(
+        &Toy,
+        &with(&["x"]),
+        &mut shouting,
+        &Renames::default(),
+        &options,
+        Toy.info().default_version,
+    );
     assert!(changes(&with(&["x"]), &shouting, &[]).is_empty());
     assert_eq!(fingerprint(&shouting), fingerprint(&with(&["x"])));
 }
@@ -64,7 +71,7 @@ fn order_can_be_left_alone() {
     let from = with(&["x", "y"]);
     let mut to = with(&["z", "y", "x"]);
     let options = PlanOptions { column_order: ColumnOrder::Ignore, ..PlanOptions::default() };
-    align(Toy.info(), &from, &mut to, &Renames::default(), &options);
+    align(&Toy, &from, &mut to, &Renames::default(), &options, Toy.info().default_version);
     let names: Vec<_> =
         to.namespaces[0].tables[0].columns.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["id", "x", "y", "z"]);
@@ -75,7 +82,8 @@ fn what_is_not_mentioned_can_be_kept() {
     let from = schema(vec![table("a", &[]), table("b", &[])]);
     let mut to = schema(vec![table("a", &[])]);
     let options = PlanOptions { unmentioned: Unmentioned::Keep, ..PlanOptions::default() };
-    let findings = align(Toy.info(), &from, &mut to, &Renames::default(), &options);
+    let findings =
+        align(&Toy, &from, &mut to, &Renames::default(), &options, Toy.info().default_version);
     assert!(changes(&from, &to, &[]).is_empty());
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].rule, "kept-table");
@@ -87,7 +95,14 @@ fn cosmetic_options_are_no_difference() {
     from.namespaces[0].tables[0].options.set("engine", "old");
     let mut to = with(&["x"]);
     to.namespaces[0].tables[0].options.set("engine", "new");
-    align(Toy.info(), &from, &mut to, &Renames::default(), &PlanOptions::default());
+    align(
+        &Toy,
+        &from,
+        &mut to,
+        &Renames::default(),
+        &PlanOptions::default(),
+        Toy.info().default_version,
+    );
     assert!(changes(&from, &to, &[]).is_empty());
 }
 

@@ -7,6 +7,7 @@
 mod capabilities;
 #[cfg(feature = "connect")]
 mod connect;
+mod handed_down;
 mod info;
 mod inherit;
 mod mentions;
@@ -16,8 +17,10 @@ mod needs;
 mod normal;
 mod operations;
 mod options;
+mod over_columns;
 mod read;
 mod recipes;
+mod remark;
 mod render;
 mod rework;
 mod spelling;
@@ -32,7 +35,7 @@ use specforge_db_core::design::SchemaDesigner;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
-use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema};
+use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
@@ -127,6 +130,10 @@ impl MigrationPlanner for Postgresql {
 
     fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {
         render::in_place(change, cx)
+    }
+
+    fn made_anew(&self, before: &Table, after: &Table, version: Version) -> Vec<Ident> {
+        rework::made_anew(before, after, version)
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

@@ -98,6 +98,10 @@ pub(crate) const N_DISTINCT: &str = "n_distinct";
 pub(crate) const N_DISTINCT_INHERITED: &str = "n_distinct_inherited";
 /// Column or check of a child: it is the parent's, and not said again.
 pub(crate) const INHERITED: &str = "inherited";
+/// Column that goes, within a plan: the children that keep it, as a list of names in SQL.
+pub(crate) const KEPT_BY: &str = "kept_by";
+/// Column that goes, within a plan: the children that lose it though others keep it.
+pub(crate) const LOST_BY: &str = "lost_by";
 /// Constraint: when it is checked.
 pub(crate) const DEFERRABLE: &str = "deferrable";
 /// Constraint: rows that were there before it are not checked yet.

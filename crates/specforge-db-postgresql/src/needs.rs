@@ -12,6 +12,7 @@ use crate::inherit::{Parent, name_path, names as name_list};
 use crate::mentions::{Named, body_is_checked, known, mentions, names, takes_all, tracked};
 use crate::model;
 use crate::read::is_default;
+use crate::remark;
 use crate::render::of;
 
 /// What has to be there while a change is made.
@@ -382,6 +383,7 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
     if let Some(on) = &definition.on {
         hard.push(ObjectPath::table(path.namespace.as_ref(), on));
     }
+    hard.extend(remark::about(definition, path.namespace.as_ref()));
     hard.retain(|used| used.name != path.name || used.namespace != path.namespace);
     soft.retain(|used| !hard.contains(used));
     (hard, soft)
@@ -391,23 +393,55 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
 pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
     match &change.op {
         Op::Drop(Object::Column(_)) => vec![change.path.clone()],
-        // Whoever takes all columns gets the new one only when made anew.
-        Op::Create(Object::Column(_)) => vec![of(&change.path)],
+        // What stays mentions another object of that name, which comes in this plan.
+        Op::Drop(Object::Table(_)) => {
+            let path = &change.path;
+            vec![ObjectPath::top(ObjectKind::Definition, path.namespace.as_ref(), &path.name)]
+        }
         Op::Alter { before: Object::Column(before), after: Object::Column(after), .. }
             if before.ty != after.ty
                 || before.options.get(model::COLLATE) != after.options.get(model::COLLATE) =>
         {
             vec![change.path.clone()]
         }
+        // What is remarked on it goes with it.
+        Op::Create(object) | Op::Drop(object) if is_constraint(object) => {
+            vec![change.path.clone()]
+        }
+        Op::Alter { after, facets, .. } if is_constraint(after) && is_remade(facets) => {
+            vec![change.path.clone()]
+        }
         _ => Vec::new(),
     }
+}
+
+fn is_constraint(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::PrimaryKey(_) | Object::Unique(_) | Object::ForeignKey(_) | Object::Check(_)
+    )
+}
+
+/// Whether a change of a constraint makes it anew, and not only its name or when it is checked.
+pub(crate) fn is_remade(facets: &[Facet]) -> bool {
+    facets.iter().any(|facet| match facet {
+        Facet::Name => false,
+        Facet::Option(name) => !matches!(name.as_str(), model::DEFERRABLE | model::NOT_VALID),
+        _ => true,
+    })
 }
 
 /// Whether a definition that mentions a disturbed object keeps it from being changed.
 pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> bool {
     use DefinitionKind as Kind;
-    let query = matches!(definition.kind, Kind::View | Kind::MaterializedView);
+    if remark::about(definition, disturbed.namespace.as_ref()).contains(disturbed) {
+        return true;
+    }
     match disturbed.kind {
+        ObjectKind::PrimaryKey
+        | ObjectKind::Unique
+        | ObjectKind::ForeignKey
+        | ObjectKind::Check => false,
         ObjectKind::Column => match definition.kind {
             Kind::View | Kind::MaterializedView => {
                 takes_all(&definition.text) || mentions(&definition.text, &disturbed.name)
@@ -418,13 +452,19 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
                 tracked.len() == definition.text.len()
                     && (takes_all(tracked) || mentions(tracked, &disturbed.name))
             }
+            // They go with the column, and come back only when somebody makes them.
             Kind::Other => {
-                definition.text.starts_with("ALTER PUBLICATION")
+                ["ALTER PUBLICATION", "CREATE STATISTICS"]
+                    .iter()
+                    .any(|head| definition.text.starts_with(head))
                     && mentions(&definition.text, &disturbed.name)
+            }
+            Kind::Grant => {
+                let of_columns = definition.name.as_str().split(" ON ").next().unwrap_or_default();
+                of_columns.contains('(') && mentions(of_columns, &disturbed.name)
             }
             _ => false,
         },
-        ObjectKind::Table => query && takes_all(&definition.text),
         _ => {
             let on = definition.on.as_ref().is_some_and(|on| *on == disturbed.name);
             match definition.kind {

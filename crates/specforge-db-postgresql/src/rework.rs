@@ -6,9 +6,11 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
     Column, Definition, DefinitionKind, Facet, Object, ObjectKind, ObjectPath, Table,
 };
-use specforge_db_core::name::NameCase;
+use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
+use specforge_db_core::version::Version;
 
+use crate::handed_down;
 use crate::inherit::{Parent, is_from_parent};
 use crate::mentions::mentions;
 use crate::model;
@@ -18,18 +20,21 @@ use crate::render::{computed_in_place, definition, of};
 const CASE: NameCase = NameCase::Sensitive;
 
 /// Prepares changes for being spelled one by one.
-pub(crate) fn rework(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+    handed_down::settle(&mut changes, cx);
     let mut out = Vec::with_capacity(changes.len());
     for change in changes {
         // It is there in every database.
         let public =
             matches!(change.object(), Object::Namespace(name) if name.as_str() == "public");
-        if public || comes_from_parent(&change, cx) {
+        let nothing = matches!(&change.op, Op::Alter { facets, .. } if facets.is_empty());
+        if public || nothing || comes_from_parent(&change, cx) {
             continue;
         }
         split(change, cx, &mut out);
     }
     computed_around(&mut out, cx);
+    crate::over_columns::made_anew(&mut out, cx);
     references_around(&mut out, cx);
     out
 }
@@ -55,6 +60,7 @@ fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
             // Remarks stay with each table, all else is handed down.
             inherited(after)
                 && !facets.contains(&Facet::Comment)
+                && !facets.contains(&Facet::Option(model::INHERITED.into()))
                 && parent.as_ref().is_some_and(|parent| !parent.differs(after))
         }
         Op::Create(Object::Check(check)) => is_from_parent(check, parent.as_ref()),
@@ -105,6 +111,10 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
     let Change { path, op } = change;
     match op {
         Op::Create(Object::Table(table)) => create_table(path, *table, out),
+        Op::Rename { from, object } => {
+            let object = as_it_is(&path, &from, cx).unwrap_or(object);
+            out.push(Change { path, op: Op::Rename { from, object } });
+        }
         Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } => {
             alter_table(path, &before, &after, facets, out);
         }
@@ -125,6 +135,22 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
             out.push(Change { path, op: Op::Drop(free) });
         }
         op => out.push(Change { path, op }),
+    }
+}
+
+/// A table or column that gets another name, as it is when it gets it: on both ways what goes with the
+/// name is what was there then.
+fn as_it_is(path: &ObjectPath, from: &Ident, cx: &PlanCx<'_>) -> Option<Object> {
+    match path.kind {
+        ObjectKind::Table => {
+            let old = ObjectPath { name: from.clone(), ..path.clone() };
+            Some(Object::Table(Box::new(cx.from.table(&old)?.clone())))
+        }
+        ObjectKind::Column => {
+            let table = cx.before(&of(path))?;
+            Some(Object::Column(Box::new(table.column(from.as_str(), CASE)?.clone())))
+        }
+        _ => None,
     }
 }
 
@@ -207,37 +233,67 @@ fn alter_table(
     }
 }
 
+/// The columns that are dropped and added again: those that cannot become computed, or computed
+/// otherwise, as they stand, and those that are computed from one whose type changes.
+pub(crate) fn made_anew(before: &Table, after: &Table, version: Version) -> Vec<Ident> {
+    let computed = |column: &&Column| column.generated.is_some();
+    if !before.columns.iter().chain(&after.columns).any(|column| computed(&column)) {
+        return Vec::new();
+    }
+    let both = |column: &Column| before.column(column.name.as_str(), CASE).cloned();
+    let retyped: Vec<&Ident> = after
+        .columns
+        .iter()
+        .filter(|is| both(is).is_some_and(|was| is_retyped(&was, is)))
+        .map(|column| &column.name)
+        .collect();
+    let from_retyped = |column: &Column| {
+        column.generated.as_ref().is_some_and(|generated| {
+            retyped.iter().any(|name| **name != column.name && mentions(&generated.expr.text, name))
+        })
+    };
+    let anew = |is: &&Column| {
+        both(is).is_some_and(|was| {
+            !computed_in_place(&was, is, version)
+                || (is.generated.is_some() && (from_retyped(is) || from_retyped(&was)))
+        })
+    };
+    after.columns.iter().filter(anew).map(|column| column.name.clone()).collect()
+}
+
+fn is_retyped(before: &Column, after: &Column) -> bool {
+    before.ty != after.ty || before.options.get(model::COLLATE) != after.options.get(model::COLLATE)
+}
+
 /// Columns that are computed from one whose type changes go before and come back after.
 fn computed_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
-    let mut more = Vec::new();
+    let mut tables: BTreeSet<ObjectPath> = BTreeSet::new();
     for change in changes.iter() {
-        let Op::Alter { before: Object::Column(before), after: Object::Column(after), .. } =
+        if let Op::Alter { before: Object::Column(before), after: Object::Column(after), .. } =
             &change.op
-        else {
-            continue;
-        };
-        if before.ty == after.ty
-            && before.options.get(model::COLLATE) == after.options.get(model::COLLATE)
+            && is_retyped(before, after)
         {
-            continue;
+            tables.insert(of(&change.path));
         }
-        let table = of(&change.path);
+    }
+    let touched: BTreeSet<ObjectPath> = changes
+        .iter()
+        .filter(|change| matches!(change.op, Op::Create(_) | Op::Drop(_)))
+        .map(|change| change.path.clone())
+        .collect();
+    let mut more = Vec::new();
+    for table in tables {
         let (Some(was), Some(is)) = (cx.before(&table), cx.after(&table)) else { continue };
-        for column in &is.columns {
-            let Some(generated) = &column.generated else { continue };
-            let path = table.part(ObjectKind::Column, column.name.clone());
-            let Some(old) = was.column(column.name.as_str(), CASE) else { continue };
-            let uses = mentions(&generated.expr.text, &after.name)
-                || old.generated.as_ref().is_some_and(|g| mentions(&g.expr.text, &before.name));
-            let is_new = |c: &Change| c.path == path && matches!(c.op, Op::Create(_) | Op::Drop(_));
-            if !uses || changes.iter().chain(&more).any(is_new) {
+        for name in made_anew(was, is, cx.version) {
+            let path = table.part(ObjectKind::Column, name.clone());
+            let columns = (was.column(name.as_str(), CASE), is.column(name.as_str(), CASE));
+            let (Some(old), Some(new)) = columns else { continue };
+            if touched.contains(&path) {
                 continue;
             }
-            more.push(Change {
-                path: path.clone(),
-                op: Op::Drop(Object::Column(Box::new(old.clone()))),
-            });
-            more.push(Change { path, op: Op::Create(Object::Column(Box::new(column.clone()))) });
+            let object = |column: &Column| Object::Column(Box::new(column.clone()));
+            more.push(Change { path: path.clone(), op: Op::Drop(object(old)) });
+            more.push(Change { path, op: Op::Create(object(new)) });
         }
     }
     let anew: BTreeSet<ObjectPath> = more.iter().map(|change| change.path.clone()).collect();
@@ -246,9 +302,17 @@ fn computed_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     changes.extend(more);
 }
 
-/// References to a key that goes or changes go before and come back after.
+/// References to a key that goes or changes go before and come back after; so do those that change
+/// themselves.
 fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     let mut more: Vec<Change> = Vec::new();
+    let touched: BTreeSet<&ObjectPath> = changes
+        .iter()
+        .filter(|change| change.path.kind == ObjectKind::ForeignKey)
+        .map(|change| &change.path)
+        .collect();
+    let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
+    let mut added: BTreeSet<ObjectPath> = BTreeSet::new();
     for change in changes.iter() {
         let remade = match &change.op {
             Op::Drop(Object::PrimaryKey(_) | Object::Unique(_)) => true,
@@ -289,7 +353,11 @@ fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
                 };
                 let name = key.name.clone().unwrap_or_default();
                 let part = path.part(ObjectKind::ForeignKey, name);
-                if changes.iter().chain(&more).any(|c| c.path == part) {
+                if touched.contains(&part) {
+                    split.insert(part);
+                    continue;
+                }
+                if !added.insert(part.clone()) {
                     continue;
                 }
                 more.push(Change {
@@ -303,10 +371,22 @@ fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             }
         }
     }
+    if !split.is_empty() {
+        for change in std::mem::take(changes) {
+            match change.op {
+                Op::Alter { before, after, .. } if split.contains(&change.path) => {
+                    let path = change.path;
+                    changes.push(Change { path: path.clone(), op: Op::Drop(before) });
+                    changes.push(Change { path, op: Op::Create(after) });
+                }
+                op => changes.push(Change { path: change.path, op }),
+            }
+        }
+    }
     changes.extend(more);
 }
 
-fn name_of(object: &Object) -> Option<specforge_db_core::name::Ident> {
+fn name_of(object: &Object) -> Option<Ident> {
     match object {
         Object::PrimaryKey(key) | Object::Unique(key) => key.name.clone(),
         Object::Index(index) => Some(index.name.clone()),

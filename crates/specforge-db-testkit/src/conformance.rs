@@ -118,7 +118,7 @@ fn pair(planner: &dyn MigrationPlanner, from: &Schema, to: &Schema) -> Result<()
         }
     }
     let mut to = to.clone();
-    align(info, from, &mut to, &Renames::default(), &options);
+    align(planner, from, &mut to, &Renames::default(), &options, info.default_version);
     let mut reached = from.clone();
     for change in diff_schemas(planner, from, &to, &Renames::default()) {
         reached.apply(&change, info.name_case).map_err(|error| error.to_string())?;

@@ -115,19 +115,14 @@ fn walk(
             database.begin().map_err(|e| format!("step {}: BEGIN: {e}", step.step))?;
             open = Some(transaction);
         }
-        let mut result = Ok(());
-        for command in commands(step) {
-            result = database.run(&command).map_err(|error| {
-                format!(
-                    "step {} ({}) failed: {error}\n{}",
-                    step.step,
-                    step.description,
-                    show(&command)
-                )
-            });
-            if result.is_err() {
+        let all = commands(step);
+        let mut result = pass(database, step, &all);
+        // What is repeated says by what must hold after it when it has come to its end.
+        for _ in 0..if verify && step.repeat { MOST_PASSES } else { 0 } {
+            if result.is_err() || verified(database, step).is_ok() {
                 break;
             }
+            result = pass(database, step, &all);
         }
         if verify && result.is_ok() {
             result = verified(database, step);
@@ -146,6 +141,19 @@ fn walk(
             }
             open = None;
         }
+    }
+    Ok(())
+}
+
+/// How often a step is repeated before it is given up.
+const MOST_PASSES: usize = 1000;
+
+/// Runs the commands of a step once.
+fn pass(database: &mut dyn Database, step: &Step, commands: &[Command]) -> Result<(), String> {
+    for command in commands {
+        database.run(command).map_err(|error| {
+            format!("step {} ({}) failed: {error}\n{}", step.step, step.description, show(command))
+        })?;
     }
     Ok(())
 }

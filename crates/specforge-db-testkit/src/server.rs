@@ -49,6 +49,9 @@ pub trait Database {
     fn ailments(&mut self) -> Result<Vec<String>, String>;
 }
 
+/// How the fact begins that says the order of columns.
+const ORDER: &str = "columns in this order: ";
+
 /// Facts by object, each fact a line; equal catalogs are equal schemas.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog(pub BTreeMap<String, Vec<String>>);
@@ -57,6 +60,18 @@ impl Catalog {
     /// Adds a fact about an object.
     pub fn add(&mut self, object: impl Into<String>, fact: impl Into<String>) {
         self.0.entry(object.into()).or_default().push(fact.into());
+    }
+
+    /// Adds in which order an object has its columns. What columns are belongs into facts of their own.
+    pub fn add_order(&mut self, object: impl Into<String>, columns: &str) {
+        self.add(object, format!("{ORDER}{columns}"));
+    }
+
+    /// The catalog without the order of columns, for databases that cannot establish one.
+    pub fn without_order(&self) -> Self {
+        let mut bare = self.clone();
+        bare.0.values_mut().for_each(|facts| facts.retain(|fact| !fact.starts_with(ORDER)));
+        bare
     }
 
     /// Puts facts whose order means nothing into one order.

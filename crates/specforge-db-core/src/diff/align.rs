@@ -1,26 +1,34 @@
 //! Making the desired schema say what it leaves open as the current one says it.
 
 use super::Renames;
-use crate::dialect::{DialectInfo, OptionOf};
+use crate::dialect::{DialectInfo, OptionOf, cap};
 use crate::finding::{Advice, Finding, Severity};
 use crate::hash::HashMap;
-use crate::model::{Definition, Namespace, ObjectPath, Options, Schema, Table};
+use crate::model::{Column, Definition, Namespace, ObjectPath, Options, Schema, Table};
 use crate::name::{Ident, NameCase};
-use crate::plan::{ColumnOrder, PlanOptions, Unmentioned};
+use crate::plan::{ColumnOrder, MigrationPlanner, PlanOptions, Unmentioned};
+use crate::version::Version;
 use smol_str::SmolStr;
 
 /// Makes `to` adopt from `from` what is not to be changed: the case of names where case does not
-/// count, cosmetic options, the order of columns and unmentioned tables where the options say so.
+/// count, cosmetic options, the order of columns and unmentioned tables where the options say so, and
+/// the order of columns where the version cannot establish another.
 ///
 /// What is left different is what the plan changes, so that the state it reaches can be named exactly.
-pub fn align(
-    info: &DialectInfo,
+pub fn align<P: MigrationPlanner + ?Sized>(
+    planner: &P,
     from: &Schema,
     to: &mut Schema,
     renames: &Renames,
     options: &PlanOptions,
+    version: Version,
 ) -> Vec<Finding> {
-    let case = info.name_case;
+    let info = planner.info();
+    let order = match options.column_order {
+        ColumnOrder::Ignore => Order::Ignored,
+        ColumnOrder::Enforce if info.can(cap::COLUMN_ORDER, version) => Order::Established,
+        ColumnOrder::Enforce => Order::Kept,
+    };
     let mut findings = Vec::new();
     for before in &from.namespaces {
         let known = to.namespace(before.name.as_ref()).is_some();
@@ -28,20 +36,39 @@ pub fn align(
             continue;
         }
         let after = to.namespace_mut(before.name.as_ref());
-        align_namespace(info, before, after, renames, options, case, &mut findings);
+        align_namespace(
+            planner,
+            (before, after),
+            renames,
+            (options, order),
+            version,
+            &mut findings,
+        );
     }
     findings
 }
 
-fn align_namespace(
-    info: &DialectInfo,
-    before: &Namespace,
-    after: &mut Namespace,
+/// What becomes of another order of columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// It is made.
+    Established,
+    /// Nobody asked for one.
+    Ignored,
+    /// The database cannot make it, which has to be said.
+    Kept,
+}
+
+fn align_namespace<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    (before, after): (&Namespace, &mut Namespace),
     renames: &Renames,
-    options: &PlanOptions,
-    case: NameCase,
+    (options, order): (&PlanOptions, Order),
+    version: Version,
     findings: &mut Vec<Finding>,
 ) {
+    let info = planner.info();
+    let case = info.name_case;
     let mut old: HashMap<SmolStr, &Table> = HashMap::default();
     old.reserve(before.tables.len());
     for table in &before.tables {
@@ -62,8 +89,12 @@ fn align_namespace(
             table.name = was.name.clone();
         }
         adopt_spelling(was, table, renames.columns_of(&path, case), case);
-        if options.column_order == ColumnOrder::Ignore {
-            adopt_order(was, table, renames.columns_of(&path, case), case);
+        if order != Order::Established {
+            let anew = planner.made_anew(was, table, version);
+            let moved = adopt_order(was, table, renames.columns_of(&path, case), &anew, case);
+            if moved && order == Order::Kept {
+                findings.push(order_kept(info, &path));
+            }
         }
         if has_cosmetic {
             adopt_cosmetic(info, was, table, case);
@@ -192,8 +223,25 @@ fn adopt_spelling(was: &Table, table: &mut Table, renamed: &[(Ident, Ident)], ca
     }
 }
 
-/// Kept columns stand as they stand; new ones follow.
-fn adopt_order(was: &Table, table: &mut Table, renamed: &[(Ident, Ident)], case: NameCase) {
+fn order_kept(info: &DialectInfo, table: &ObjectPath) -> Finding {
+    let message = format!(
+        "{} cannot put columns into another order: those of {table} keep theirs, and new ones follow",
+        info.name
+    );
+    Finding::new("column-order-kept", Severity::Info, message)
+        .object(table)
+        .advise(Advice::note("name the columns wherever their order counts"))
+}
+
+/// Kept columns stand as they stand; new ones follow, computed ones last, then those that are made anew.
+/// Says whether that is another order.
+fn adopt_order(
+    was: &Table,
+    table: &mut Table,
+    renamed: &[(Ident, Ident)],
+    anew: &[Ident],
+    case: NameCase,
+) -> bool {
     let mut position: HashMap<SmolStr, usize> = HashMap::default();
     for (at, column) in was.columns.iter().enumerate() {
         let renamed_to =
@@ -202,9 +250,15 @@ fn adopt_order(was: &Table, table: &mut Table, renamed: &[(Ident, Ident)], case:
         position.insert(case.key(name.as_str()), at);
     }
     let last = was.columns.len();
-    table.columns.sort_by_key(|column| {
-        position.get(&case.key(column.name.as_str())).copied().unwrap_or(last)
-    });
+    let place = |column: &Column| match position.get(&case.key(column.name.as_str())) {
+        Some(_) if anew.contains(&column.name) => last + 2,
+        Some(at) => *at,
+        None if column.generated.is_some() => last + 1,
+        None => last,
+    };
+    let moved = !table.columns.is_sorted_by_key(place);
+    table.columns.sort_by_key(place);
+    moved
 }
 
 fn adopt_cosmetic(info: &DialectInfo, was: &Table, table: &mut Table, case: NameCase) {

@@ -9,6 +9,7 @@ use crate::model::{Enum, ObjectPath, Schema, Table, TableRef};
 use crate::name::{Ident, NameCase};
 use crate::plan::{MigrationPlanner, PlanOptions, RenameSpec, RenamedKind};
 use crate::read::{Loaded, load_pair};
+use crate::version::Version;
 
 /// Answers a diff-schema request.
 pub(crate) fn run<P: MigrationPlanner + ?Sized>(
@@ -21,7 +22,8 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
     let sources = (&request.current_schema, &request.desired_schema);
     let (current, desired) =
         load_pair(planner, sources, target.version, request.options.on_unreadable)?;
-    let mut pair = prepare(planner, current, desired, &request.renames, &request.options)?;
+    let mut pair =
+        prepare(planner, current, desired, &request.renames, &request.options, target.version)?;
     let changes = diff_schemas(planner, &pair.from, &pair.to, &pair.renames);
     let body = DiffBody { rename_candidates: rename_candidates(&changes), changes };
     Ok(Response::completed(info, target.version, body, std::mem::take(&mut pair.findings)))
@@ -43,6 +45,7 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
     desired: Loaded,
     stated: &[RenameSpec],
     options: &PlanOptions,
+    version: Version,
 ) -> Result<Prepared> {
     let info = planner.info();
     let (from, mut to) = (current.schema, desired.schema);
@@ -79,7 +82,7 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
     }
     findings.extend(drop_circles(&mut specs, stated, info.name_case));
     let renames = Renames::new(&specs, info.name_case);
-    findings.extend(align(info, &from, &mut to, &renames, options));
+    findings.extend(align(planner, &from, &mut to, &renames, options, version));
     Ok(Prepared { from, to, renames, findings })
 }
 

@@ -120,8 +120,13 @@ fn connect(
     modifies.sort_by_key(|at| (drafts.get(*at).map(|(rank, _)| *rank), *at));
     soft.extend(modifies.iter().zip(modifies.iter().skip(1)).map(|(a, b)| (*a, *b)));
     let users: Vec<usize> = uses.iter().filter(|at| !modifies.contains(at)).copied().collect();
-    let old_users: Vec<usize> =
-        uses_old.iter().filter(|at| !modifies.contains(at)).copied().collect();
+    // Who uses it before and after waits for the changes: what of it must not be there any longer is
+    // dropped, and that is an order of its own.
+    let old_users: Vec<usize> = uses_old
+        .iter()
+        .filter(|at| !modifies.contains(at) && uses.binary_search(at).is_err())
+        .copied()
+        .collect();
     if modifies.len() * (users.len() + old_users.len()) <= 4096 {
         for modifier in modifies.iter() {
             hard.extend(users.iter().map(|user| (*modifier, *user)));

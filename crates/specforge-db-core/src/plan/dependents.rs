@@ -1,7 +1,7 @@
 //! Definitions that have to be out of the way while something that they are built on changes.
 
 use super::depend::bare;
-use super::{MigrationPlanner, PlanCx};
+use super::{MigrationPlanner, PlanCx, SchemaIndex};
 use crate::diff::{Change, Op};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Definition, DefinitionKind, Object, ObjectKind, ObjectPath};
@@ -31,7 +31,6 @@ pub(super) fn settle<P: MigrationPlanner + ?Sized>(
 ) -> Around {
     let case = cx.info.name_case;
     let mut fate: HashMap<(DefinitionKind, ObjectPath), Fate> = HashMap::default();
-    // What is disturbed, each with whether it was looked at.
     let mut queue: Vec<ObjectPath> = Vec::new();
     for path in disturbed {
         let old = cx.old_path(&path);
@@ -40,11 +39,13 @@ pub(super) fn settle<P: MigrationPlanner + ?Sized>(
         }
         queue.push(path);
     }
+    let one_way = one_way(planner, &single, cx);
     for change in &single {
         let Object::Definition(definition) = change.object() else { continue };
         let stays = match &change.op {
             Op::Create(_) | Op::Rename { .. } => continue,
             Op::Drop(_) => Fate::Goes,
+            Op::Alter { .. } if one_way.contains(&change.path) => Fate::Replaced,
             Op::Alter { .. } if planner.in_place(change, cx) => Fate::Stays,
             Op::Alter { .. } => Fate::Replaced,
         };
@@ -58,7 +59,7 @@ pub(super) fn settle<P: MigrationPlanner + ?Sized>(
     let mut extra: Vec<Change> = Vec::new();
     if !queue.is_empty() {
         let claimed: HashSet<&ObjectPath> = claimed.iter().collect();
-        let builders = Builders::new(planner, cx);
+        let builders = Builders::new(planner, cx.from, cx);
         let mut seen: HashSet<ObjectPath> = HashSet::default();
         let mut at = 0;
         while let Some(touched) = queue.get(at).cloned() {
@@ -117,6 +118,30 @@ pub(super) fn settle<P: MigrationPlanner + ?Sized>(
     around
 }
 
+/// Definitions that could be altered as they stand, though not back again, while others are built on
+/// them: the way back would find these in its way, so that both ways go through dropping.
+fn one_way<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    single: &[Change],
+    cx: &PlanCx<'_>,
+) -> HashSet<ObjectPath> {
+    let is_one_way = |change: &&Change| {
+        matches!((&change.op, change.object()), (Op::Alter { .. }, Object::Definition(_)))
+            && planner.in_place(change, cx)
+            && !planner.in_place(&change.inverse(), cx)
+    };
+    let found: Vec<&Change> = single.iter().filter(is_one_way).collect();
+    if found.is_empty() {
+        return HashSet::default();
+    }
+    let sides = [cx.from, cx.to].map(|side| Builders::new(planner, side, cx));
+    let carries = |path: &ObjectPath| {
+        let mut on = sides.iter().flat_map(|side| side.on(path, cx.info.name_case));
+        on.any(|(own, definition)| own != path && planner.in_the_way(definition, path))
+    };
+    found.into_iter().map(|change| change.path.clone()).filter(|path| carries(path)).collect()
+}
+
 /// Where what is altered stands before: its name may be spelled otherwise afterwards.
 fn path_before(change: &Change) -> ObjectPath {
     let mut path = change.path.clone();
@@ -148,11 +173,15 @@ struct Builders<'s> {
 }
 
 impl<'s> Builders<'s> {
-    fn new<P: MigrationPlanner + ?Sized>(planner: &P, cx: &PlanCx<'s>) -> Self {
+    fn new<P: MigrationPlanner + ?Sized>(
+        planner: &P,
+        side: &SchemaIndex<'s>,
+        cx: &PlanCx<'_>,
+    ) -> Self {
         let case = cx.info.name_case;
         let mut all = Vec::new();
         let mut by_mention: HashMap<Key, Vec<usize>> = HashMap::default();
-        for namespace in &cx.from.schema().namespaces {
+        for namespace in &side.schema().namespaces {
             let here = namespace.name.as_ref();
             for definition in &namespace.definitions {
                 let at = all.len();
@@ -182,6 +211,10 @@ impl<'s> Builders<'s> {
             found.extend(self.by_mention.get(&key(namespace, name, case)).into_iter().flatten());
         };
         look(name);
+        // What is unique beneath a table only is mentioned with it.
+        if let (Some(table), ObjectKind::Definition) = (&touched.table, touched.kind) {
+            look(table.as_str());
+        }
         let short = bare(touched);
         if touched.kind == ObjectKind::Definition && short != name {
             look(short);

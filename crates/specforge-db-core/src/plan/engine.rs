@@ -17,7 +17,7 @@ use crate::diff::{Change, Op, Renames, diff_schemas, renamed_table};
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::Finding;
 use crate::hash::HashMap;
-use crate::model::{Facet, Object, ObjectPath, Schema};
+use crate::model::{Object, ObjectKind, ObjectPath, Schema};
 use crate::rule::{PlanRuleCx, Subject, check_plan};
 use crate::version::Version;
 
@@ -58,9 +58,7 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     let (from, to) = (SchemaIndex::new(from, info), SchemaIndex::new(to, info));
     let Known { stats, backfills } = known;
     let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
-    let mut findings = Vec::new();
-    let Drafted { drafts, mut bundles, around } =
-        draft(planner, changes.clone(), &cx, &mut findings)?;
+    let Drafted { drafts, mut bundles, around } = draft(planner, changes.clone(), &cx)?;
     let views: Vec<&StepDraft> = drafts.iter().map(|(_, draft)| draft).collect();
     let frame = planner.frame(&views, &cx);
     let edges = edges(&drafts, around, &cx);
@@ -83,13 +81,12 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     let Some(ordered) = ordered else { return Err(cycle_error(&stuck, &drafts)) };
     let subjects = subjects(&drafts, &frame, &ordered);
     let steps = assemble(&cx, drafts, frame, &ordered, &mut bundles, &edges.hard);
-    let rules = check_plan(&PlanRuleCx {
+    let findings = check_plan(&PlanRuleCx {
         plan: &cx,
         changes: &changes,
         steps: &steps,
         subjects: &subjects,
     });
-    findings.extend(rules);
     Ok(Planned { steps, changes, findings })
 }
 
@@ -129,9 +126,7 @@ fn draft<P: MigrationPlanner + ?Sized>(
     planner: &P,
     changes: Vec<Change>,
     cx: &PlanCx<'_>,
-    findings: &mut Vec<Finding>,
 ) -> Result<Drafted> {
-    let changes = drop_what_cannot_be(changes, cx, findings);
     let changes = super::rename_cycles::through_temporary_names(changes, cx);
     let changes = remake_indexes(planner, changes, cx);
     let changes = split_tables(changes, cx);
@@ -224,9 +219,19 @@ fn together(
     for (definition, touched) in pairs {
         let own = of.get(definition).map(Vec::as_slice).unwrap_or_default();
         let changing = disturbing.get(touched).map(Vec::as_slice).unwrap_or_default();
+        // What is only said of a constraint need not be said at every moment.
+        let joins = !matches!(
+            touched.kind,
+            ObjectKind::PrimaryKey
+                | ObjectKind::Unique
+                | ObjectKind::ForeignKey
+                | ObjectKind::Check
+        );
         for at in own {
             for with in changing {
-                bundles.join(*at, *with);
+                if joins {
+                    bundles.join(*at, *with);
+                }
                 around.push(if drops(*at, definition) { (*at, *with) } else { (*with, *at) });
             }
             // What is itself dropped and created again for this reason stays with it.
@@ -257,32 +262,6 @@ fn refusal(refused: &[(String, Unsupported)]) -> Error {
         ),
     };
     Error::of_items(ErrorCode::Unsupported, detail, items)
-}
-
-/// The order of columns is given up, and said, where the database cannot establish it.
-fn drop_what_cannot_be(
-    mut changes: Vec<Change>,
-    cx: &PlanCx<'_>,
-    findings: &mut Vec<Finding>,
-) -> Vec<Change> {
-    use crate::finding::Severity;
-    if cx.can(cap::COLUMN_ORDER) {
-        return changes;
-    }
-    changes.retain_mut(|change| {
-        let Op::Alter { facets, .. } = &mut change.op else { return true };
-        let before = facets.len();
-        facets.retain(|facet| *facet != Facet::ColumnOrder);
-        if facets.len() < before {
-            let message = format!(
-                "{} cannot put columns into another order: those of {} keep theirs, and new ones follow",
-                cx.info.name, change.path
-            );
-            findings.push(Finding::new("column-order-kept", Severity::Info, message).object(&change.path));
-        }
-        !facets.is_empty()
-    });
-    changes
 }
 
 /// Changes by the table they belong to, in the order in which the tables are met.

@@ -49,7 +49,9 @@ fn hash_schema(schema: &Schema, digest: &mut dyn FnMut(&Namespace, &Table) -> Di
             hasher.write(&digest(namespace, table));
         }
         hash_sorted(&namespace.enums, &mut hasher, |e| e.name.to_string());
-        hash_sorted(&namespace.definitions, &mut hasher, |d| format!("{:?} {}", d.kind, d.name));
+        hash_sorted(&namespace.definitions, &mut hasher, |d| {
+            format!("{:?} {} {}", d.kind, d.name, d.on.as_ref().map_or("", Ident::as_str))
+        });
     }
     hasher.digest()
 }

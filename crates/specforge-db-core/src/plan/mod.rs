@@ -52,8 +52,10 @@ pub use step::{
 
 use crate::diff::{Change, DiffRequest, DiffResponse};
 use crate::error::Result;
-use crate::model::{Definition, Facet, Mention, Object, ObjectPath};
+use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Table};
+use crate::name::Ident;
 use crate::read::SchemaReader;
+use crate::version::Version;
 
 /// Plans migrations.
 pub trait MigrationPlanner: SchemaReader {
@@ -103,6 +105,12 @@ pub trait MigrationPlanner: SchemaReader {
     /// again.
     fn in_place(&self, _change: &Change, _cx: &PlanCx<'_>) -> bool {
         false
+    }
+
+    /// The columns, by their names afterwards, that get their new form by being dropped and added again:
+    /// where the order of columns cannot be established, they stand behind the others from then on.
+    fn made_anew(&self, _before: &Table, _after: &Table, _version: Version) -> Vec<Ident> {
+        Vec::new()
     }
 
     /// Whether two objects agree in a facet, where equality of the model is too strict.

@@ -33,7 +33,7 @@ pub struct Group<'a> {
 pub struct Claim {
     /// Their positions in the group; empty means that the recipe does not apply.
     pub changes: Vec<usize>,
-    /// Tables of which every dependent definition has to be out of the way meanwhile: it is dropped
+    /// Objects of which every dependent definition has to be out of the way meanwhile: it is dropped
     /// before and created again after.
     pub disturbs: Vec<ObjectPath>,
 }

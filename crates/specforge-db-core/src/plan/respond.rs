@@ -67,7 +67,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
     version: Version,
 ) -> Result<PlanResponse> {
     let info = planner.info();
-    let pair = prepare(planner, current, desired, renames, options)?;
+    let pair = prepare(planner, current, desired, renames, options, version)?;
     super::backfills::check_backfills(planner, &pair.to, known.backfills)?;
     let planned =
         plan_schemas(planner, (&pair.from, &pair.to), &pair.renames, known, options, version)?;

@@ -1,6 +1,6 @@
 //! The normal forms of what is carried as a statement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::SmolStr;
 use specforge_db_core::model::{Definition, DefinitionKind, Schema};
@@ -90,6 +90,7 @@ fn views(schema: &mut Schema, env: &mut Env) {
             }
         }
     }
+    let understood: BTreeSet<(usize, usize)> = forms.iter().map(|(at, _)| *at).collect();
     for ((n, d), form) in forms {
         let definition =
             schema.namespaces.get_mut(n).and_then(|namespace| namespace.definitions.get_mut(d));
@@ -97,11 +98,12 @@ fn views(schema: &mut Schema, env: &mut Env) {
             set(definition, form);
         }
     }
-    for definition in schema.namespaces.iter_mut().flat_map(|namespace| &mut namespace.definitions)
-    {
-        if is_view(definition) && definition.normal.is_none() {
-            let form = statement::tokens(&definition.text);
-            set(definition, form);
+    for (n, namespace) in schema.namespaces.iter_mut().enumerate() {
+        for (d, definition) in namespace.definitions.iter_mut().enumerate() {
+            if is_view(definition) && !understood.contains(&(n, d)) {
+                let form = statement::tokens(&definition.text);
+                set(definition, form);
+            }
         }
     }
 }

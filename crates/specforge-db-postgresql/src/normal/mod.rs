@@ -39,6 +39,11 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     depends::complete(schema, version.major());
 }
 
+/// Whether the statement of a view is understood, so that its normal form is a statement too.
+pub(crate) fn view_is_read(text: &str, version: Version) -> bool {
+    view::read(text, version.major()).is_some()
+}
+
 /// The default namespace, which is always there.
 const HOME: &str = "public";
 

@@ -1,7 +1,7 @@
 //! Checks and references of tables that are in use.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Check, Facet, ForeignKey, Object, ObjectPath};
+use specforge_db_core::model::{Check, ForeignKey, Object, ObjectPath};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, Phase, PlanCx, Rank, Recipe, StepDraft, Undo, row_checks};
 use specforge_db_core::version::Version;
@@ -9,6 +9,7 @@ use specforge_db_core::version::Version;
 use super::{about, after, claim_each, is_cut, is_live};
 use crate::Postgresql;
 use crate::model;
+use crate::needs::{disturbs, is_remade};
 use crate::render::{
     add_check, add_foreign_key, alter_table, check_clause, drop_constraint, foreign_key_clause, of,
     validate,
@@ -78,15 +79,11 @@ fn enforced(options: &specforge_db_core::model::Options) -> bool {
     !options.flag(model::NOT_VALID) && !options.flag(model::NOT_ENFORCED)
 }
 
-/// Whether a change makes the constraint anew, and not only its name or when it is checked.
+/// Whether a change makes the constraint anew.
 fn remade(change: &Change) -> bool {
     match &change.op {
         Op::Create(_) => true,
-        Op::Alter { facets, .. } => facets.iter().any(|facet| match facet {
-            Facet::Name => false,
-            Facet::Option(name) => !matches!(name.as_str(), model::DEFERRABLE | model::NOT_VALID),
-            _ => true,
-        }),
+        Op::Alter { facets, .. } => is_remade(facets),
         _ => false,
     }
 }
@@ -178,6 +175,7 @@ fn pair(
     let needs = crate::needs::needs(change, cx);
     add.uses = needs.new;
     add.uses_old = needs.old;
+    add.disturbs = disturbs(change);
     add.checks = row_checks(&Postgresql, change, cx);
     let mut valid = StepDraft::new(
         validating,

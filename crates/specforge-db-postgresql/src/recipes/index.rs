@@ -12,7 +12,9 @@ use super::{about, claim_each, is_cut, is_foreign, is_live};
 use crate::Postgresql;
 use crate::model;
 use crate::names::generated;
-use crate::render::{Manner, create_index, drop_index, index_in_place, of, rename_index};
+use crate::render::{
+    Manner, create_index, drop_index, index_comment, index_in_place, of, rename_index,
+};
 
 /// An index that is built while readers and writers go on.
 pub(super) const CREATE_INDEX: Recipe = Recipe {
@@ -46,7 +48,7 @@ pub(super) const DROP_INDEX: Recipe = Recipe {
     },
     draft: |group, cx| {
         Ok(each(group, |change| match &change.op {
-            Op::Drop(Object::Index(index)) => vec![drop(index, change, cx)],
+            Op::Drop(Object::Index(index)) => drop(index, change, cx),
             _ => Vec::new(),
         }))
     },
@@ -165,23 +167,41 @@ fn connect(draft: &mut StepDraft, change: &Change, cx: &PlanCx<'_>) {
     draft.uses_old = needs.old;
 }
 
-fn drop(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
+/// The step that drops an index, behind one that takes its remark away: on the way back the remark
+/// comes with a transaction of its own, which CONCURRENTLY does not share.
+fn drop(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let table = of(&change.path);
-    let undo = create_index(index, &table, Manner::Concurrently);
+    let mut undo = create_index(index, &table, Manner::Concurrently);
+    let remark = undo.split_off(1);
+    let mut steps = Vec::new();
+    if !remark.is_empty() {
+        let bare = Index { comment: None, ..index.clone() };
+        let mut draft = StepDraft::new(
+            "set-comment",
+            format!("Take the remark off index {}", change.path),
+            vec![index_comment(&bare, table.namespace.as_ref())],
+            Undo::Commands(remark),
+        );
+        about(&mut draft, change);
+        draft.rank = Some(Rank::DropPart);
+        connect(&mut draft, change, cx);
+        steps.push(draft);
+    }
     let mut draft = StepDraft::new(
         "drop-index-concurrently",
         format!("Drop index {}", change.path),
         vec![drop_index(&index.name, table.namespace.as_ref(), Manner::Concurrently)],
-        // The remark comes back with a transaction of its own, which CONCURRENTLY does not share.
-        Undo::Commands(undo.into_iter().take(1).collect()),
+        Undo::Commands(undo),
     );
     about(&mut draft, change);
     draft.alone = true;
     draft.patient = true;
+    draft.follows = !steps.is_empty();
     draft.rank = Some(Rank::DropPart);
     draft.drops = vec![change.path.clone()];
     connect(&mut draft, change, cx);
-    draft
+    steps.push(draft);
+    steps
 }
 
 fn replace(before: &Index, after: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
@@ -195,10 +215,14 @@ fn replace(before: &Index, after: &Index, change: &Change, cx: &PlanCx<'_>) -> V
     let gone =
         Change { path: change.path.clone(), op: Op::Drop(Object::Index(Box::new(before.clone()))) };
     let mut old = drop(before, &gone, cx);
-    old.follows = true;
-    old.rank = Some(Rank::CreatePart);
-    old.title = format!("Drop the old index {}", change.path);
-    steps.push(old);
+    for step in &mut old {
+        step.follows = true;
+        step.rank = Some(Rank::CreatePart);
+    }
+    if let Some(last) = old.last_mut() {
+        last.title = format!("Drop the old index {}", change.path);
+    }
+    steps.extend(old);
     let mut commands = vec![rename_index(&passing, &after.name, namespace)];
     commands.extend(create_index(after, &table, Manner::Plain).into_iter().skip(1));
     let mut rename = StepDraft::new(

@@ -10,6 +10,7 @@ mod index;
 mod key;
 mod not_null;
 mod partition;
+mod volatile_default;
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
@@ -27,6 +28,7 @@ pub(crate) const ALL: &[&Recipe] = &[
     &index::CREATE_INDEX,
     &index::DROP_INDEX,
     &key::KEY_FROM_INDEX,
+    &volatile_default::VOLATILE_DEFAULT,
     &not_null::NOT_NULL,
     &constraint::CHECK_THEN_VALIDATE,
     &constraint::FOREIGN_KEY_THEN_VALIDATE,
@@ -52,14 +54,12 @@ fn is_foreign(table: &Table) -> bool {
 
 /// All changes of a group that a recipe makes, each by itself.
 fn claim_each(group: &Group<'_>, wants: impl Fn(&Change) -> bool) -> Claim {
-    let changes = group
-        .changes
-        .iter()
-        .enumerate()
-        .filter(|(_, change)| wants(change))
-        .map(|(at, _)| at)
-        .collect();
-    Claim { changes, disturbs: Vec::new() }
+    let mut claim = Claim::default();
+    for (at, change) in group.changes.iter().enumerate().filter(|(_, change)| wants(change)) {
+        claim.changes.push(at);
+        claim.disturbs.extend(crate::needs::disturbs(change));
+    }
+    claim
 }
 
 /// What every step of a recipe about a table says of itself.

@@ -56,7 +56,8 @@ pub(crate) fn becomes_required(before: &Column, after: &Column, facets: &[Facet]
         })
 }
 
-fn proven(column: &Column, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
+/// The steps that require a value of a column.
+pub(super) fn proven(column: &Column, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let table = of(&change.path);
     let mut steps = if cx.version >= Version::short(18, 0) {
         by_constraint(column, &table)

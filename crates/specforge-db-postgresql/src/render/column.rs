@@ -7,7 +7,8 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::sequence::{self, identity_options};
-use super::{alter_table, comment, of};
+use super::{alter_table, comment, of, qualified, rename_constraint, statement};
+use crate::handed_down;
 use crate::inherit::name_path;
 use crate::model;
 
@@ -154,8 +155,40 @@ pub(crate) fn not_null_not_valid(column: &Column, table: &ObjectPath) -> Command
 pub(crate) fn not_null_name(column: &Column, table: &ObjectPath) -> Ident {
     match column.options.text(model::NOT_NULL_NAME) {
         Some(name) => Ident::from(name),
-        None => crate::names::generated(&[table.name.as_str(), column.name.as_str()], "not_null"),
+        None => usual_not_null_name(&table.name, &column.name),
     }
+}
+
+/// The name that the server gives a NOT NULL constraint.
+pub(super) fn usual_not_null_name(table: &Ident, column: &Ident) -> Ident {
+    crate::names::generated(&[table.as_str(), column.as_str()], "not_null")
+}
+
+/// Whether a column has a NOT NULL constraint of its own under the usual name, which it keeps when the
+/// table or the column gets another; before 18 there is no constraint.
+pub(super) fn has_usual_not_null(column: &Column, version: Version) -> bool {
+    version >= Version::short(18, 0)
+        && !column.nullable
+        && column.options.get(model::NOT_NULL_NAME).is_none()
+        && !column.options.flag(model::INHERITED)
+}
+
+/// Gives a column another name, and with it the NOT NULL constraint that was named for it.
+pub(super) fn rename(
+    column: &Column,
+    from: &Ident,
+    path: &ObjectPath,
+    version: Version,
+) -> Vec<Command> {
+    let table = of(path);
+    let mut commands = vec![alter_table(&table, |w| {
+        w.word("RENAME COLUMN").ident(from).word("TO").ident(&path.name);
+    })];
+    if has_usual_not_null(column, version) {
+        let name = |column: &Ident| usual_not_null_name(&table.name, column);
+        commands.push(rename_constraint(&name(from), &name(&path.name), &table));
+    }
+    commands
 }
 
 pub(super) fn remark(column: &Column, table: &ObjectPath) -> Command {
@@ -168,13 +201,17 @@ pub(super) fn remark(column: &Column, table: &ObjectPath) -> Command {
 }
 
 /// Adds a column.
-pub(super) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
+pub(crate) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
     let table = of(path);
     if column.options.flag(model::INHERITED) {
         // It comes with the parent's.
         return Vec::new();
     }
     let mut commands = Vec::new();
+    // What they kept as their own when it was dropped comes back as the parent's.
+    for child in handed_down::named(column, model::KEPT_BY) {
+        commands.push(drop_from(&child, column));
+    }
     let serial = serial_sequence(column, &table);
     if let Serial::Named(sequence) = serial {
         commands.push(sequence::create_serial(sequence, column));
@@ -195,7 +232,25 @@ pub(super) fn drop(column: &Column, path: &ObjectPath) -> Vec<Command> {
     if column.options.flag(model::INHERITED) {
         return Vec::new();
     }
-    vec![alter_table(&of(path), |w| {
+    if column.options.get(model::KEPT_BY).is_none() {
+        return vec![alter_table(&of(path), |w| {
+            w.word("DROP COLUMN").ident(&column.name);
+        })];
+    }
+    let mut commands = vec![statement(|w| {
+        w.word("ALTER TABLE ONLY");
+        qualified(w, &of(path));
         w.word("DROP COLUMN").ident(&column.name);
-    })]
+    })];
+    for child in handed_down::named(column, model::LOST_BY) {
+        commands.push(drop_from(&child, column));
+    }
+    commands
+}
+
+/// Drops a column from a table whose name is given as SQL text.
+fn drop_from(table: &str, column: &Column) -> Command {
+    statement(|w| {
+        w.word("ALTER TABLE").raw(table).word("DROP COLUMN").ident(&column.name);
+    })
 }

@@ -22,6 +22,11 @@ pub(crate) fn alter_column(
 ) -> Rendered {
     let table = of(path);
     let mut commands = Vec::new();
+    if facets.contains(&Facet::Option(model::INHERITED.into())) {
+        return Err(Unsupported::new(format!(
+            "PostgreSQL keeps in mind whether {path} was declared by the table itself or comes from a parent, and cannot change that: say it as it is now"
+        )));
+    }
     generated(before, after, &table, path, cx, &mut commands)?;
     let alter = |what: &dyn Fn(&mut SqlWriter)| {
         alter_table(&table, |w| {

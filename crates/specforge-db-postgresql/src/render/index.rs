@@ -58,7 +58,8 @@ pub(crate) fn create_index(index: &Index, table: &ObjectPath, manner: Manner) ->
     commands
 }
 
-fn index_comment(index: &Index, namespace: Option<&Ident>) -> Command {
+/// The remark on an index; where it has none, that it has none.
+pub(crate) fn index_comment(index: &Index, namespace: Option<&Ident>) -> Command {
     comment(
         |w| {
             w.word("INDEX").qualified(namespace, &index.name);

@@ -16,14 +16,16 @@ mod sequence;
 mod table;
 
 pub(crate) use cast::{Cast, base, cast};
-pub(crate) use column::{not_null_name, not_null_not_valid, serial_sequence};
+pub(crate) use column::{add as add_column, not_null_name, not_null_not_valid, serial_sequence};
 pub(crate) use column_alter::{alter_column, computed_in_place};
 pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
     rename_constraint, validate,
 };
 pub(crate) use enums::{additions, create_named};
-pub(crate) use index::{Manner, create_index, drop_index, index_in_place, rename_index};
+pub(crate) use index::{
+    Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
+};
 pub(crate) use probe::ask;
 pub(crate) use table::{attach, detach};
 
@@ -48,7 +50,7 @@ pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> Rendered {
             Ok(commands)
         }
         Op::Drop(object) => drop(object, path),
-        Op::Rename { from, object } => rename(from, object, path),
+        Op::Rename { from, object } => rename(from, object, path, cx),
         Op::Alter { before, after, facets } => alter(before, after, facets, path, cx),
     }
 }
@@ -105,12 +107,10 @@ fn drop(object: &Object, path: &ObjectPath) -> Rendered {
     }
 }
 
-fn rename(from: &Ident, object: &Object, path: &ObjectPath) -> Rendered {
+fn rename(from: &Ident, object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     match object {
-        Object::Table(table) => Ok(vec![table::rename(table, from, path)]),
-        Object::Column(_) => Ok(vec![alter_table(&of(path), |w| {
-            w.word("RENAME COLUMN").ident(from).word("TO").ident(&path.name);
-        })]),
+        Object::Table(table) => Ok(table::rename(table, from, path, cx.version)),
+        Object::Column(column) => Ok(column::rename(column, from, path, cx.version)),
         Object::Index(_) => Ok(vec![rename_index(from, &path.name, path.namespace.as_ref())]),
         Object::Enum(_) if path.table.is_some() => Ok(vec![statement(|w| {
             w.word("ALTER TYPE");

@@ -8,9 +8,12 @@ use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::column::{afterwards, column_definition, constraints};
+use super::column::{
+    afterwards, column_definition, constraints, has_usual_not_null, usual_not_null_name,
+};
 use super::constraint::{
-    check_clause, foreign_key_clause, key_clause, parameter, parameter_name, with_parameters,
+    check_clause, foreign_key_clause, key_clause, parameter, parameter_name, rename_constraint,
+    with_parameters,
 };
 use super::{Rendered, alter_table, comment, qualified, statement};
 use crate::inherit::{Parent, is_from_parent};
@@ -204,11 +207,24 @@ pub(super) fn drop(table: &Table, path: &ObjectPath) -> Vec<Command> {
     })]
 }
 
-pub(super) fn rename(_table: &Table, from: &Ident, path: &ObjectPath) -> Command {
+/// Gives a table another name, and with it the NOT NULL constraints that were named for it.
+pub(super) fn rename(
+    table: &Table,
+    from: &Ident,
+    path: &ObjectPath,
+    version: Version,
+) -> Vec<Command> {
     let old = ObjectPath { name: from.clone(), ..path.clone() };
-    alter_table(&old, |w| {
+    let mut commands = vec![alter_table(&old, |w| {
         w.word("RENAME TO").ident(&path.name);
-    })
+    })];
+    if table.partitioning.as_ref().is_none_or(|p| p.of.is_none()) {
+        for column in table.columns.iter().filter(|column| has_usual_not_null(column, version)) {
+            let name = |table: &Ident| usual_not_null_name(table, &column.name);
+            commands.push(rename_constraint(&name(from), &name(&path.name), path));
+        }
+    }
+    commands
 }
 
 fn remark(table: &Table, path: &ObjectPath) -> Command {

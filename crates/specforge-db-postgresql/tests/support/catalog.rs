@@ -1,7 +1,8 @@
 //! A snapshot of everything that a database declares, asked of the server's own catalog.
 //!
 //! The queries stand in `catalog/*.sql`, apart by semicolons at ends of lines. Each gives an object
-//! and a fact about it. Nothing in them is shared with the reader under test. Columns that older
+//! and a fact about it. A fact that
+//! begins with `order` says in which order the columns are. Nothing in them is shared with the reader under test. Columns that older
 //! catalogs lack are reached through `to_jsonb`, which gives no value where there is no column;
 //! `-- since N` keeps a query from servers that lack its table.
 
@@ -51,7 +52,10 @@ fn add(catalog: &mut Catalog, answer: Vec<SimpleQueryMessage>) {
         if let Row(row) = message
             && let (Some(object), Some(fact)) = (row.get(0), row.get(1))
         {
-            catalog.add(object, fact);
+            match fact.strip_prefix("order ") {
+                Some(columns) => catalog.add_order(object, columns),
+                None => catalog.add(object, fact),
+            }
         }
     }
 }

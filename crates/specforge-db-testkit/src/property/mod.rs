@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 use serde_json::Value;
 use specforge_db_core::contract::SchemaSource;
+use specforge_db_core::dialect::cap;
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::plan::{
     Backfill, Command, MigrationPlanner, PlanOptions, PlanRequest, PlanResponse, RenameSpec,
@@ -273,9 +274,17 @@ fn execute(
         }
         Ran::Failed { why } => return Err(Failure::new("every step of a plan runs", why)),
     }
-    let reached = database.catalog().holds("the catalog can be read")?;
-    ensure(reached == *to, "a plan reaches the desired catalog", || {
-        format!("{}\nthe plan was\n{}", to.difference(&reached), script(plan))
+    // What a database cannot establish is not held against a plan: new columns stand behind the others,
+    // and so do those that come back.
+    let ordered = planner
+        .info()
+        .can(cap::COLUMN_ORDER, pair.version.unwrap_or(planner.info().default_version));
+    let comparable =
+        |catalog: &Catalog| if ordered { catalog.clone() } else { catalog.without_order() };
+    let (from_there, to_there) = (comparable(from), comparable(to));
+    let reached = comparable(&database.catalog().holds("the catalog can be read")?);
+    ensure(reached == to_there, "a plan reaches the desired catalog", || {
+        format!("{}\nthe plan was\n{}", to_there.difference(&reached), script(plan))
     })?;
     let ails = database.ailments().holds("the database can be examined")?;
     // Names may have changed, so that what ailed before is counted rather than compared.
@@ -296,9 +305,9 @@ fn execute(
         Failure::new(failure.property, format!("{}\n{}", failure.detail, way_back(plan)))
     })?;
     if undone.possible {
-        let restored = database.catalog().holds("the catalog can be read")?;
-        ensure(restored == *from, "the way back leads to the current catalog", || {
-            format!("{}\nthe way back was\n{}", from.difference(&restored), way_back(plan))
+        let restored = comparable(&database.catalog().holds("the catalog can be read")?);
+        ensure(restored == from_there, "the way back leads to the current catalog", || {
+            format!("{}\nthe way back was\n{}", from_there.difference(&restored), way_back(plan))
         })?;
     }
     if undone.complete {

@@ -137,7 +137,7 @@ fn applied(
         return Ok(());
     }
     let mut to = desired.clone();
-    align(info, current, &mut to, &renames, &pair.options);
+    align(planner, current, &mut to, &renames, &pair.options, version(planner, pair));
     let changes = diff_schemas(planner, current, &to, &renames);
     let mut reached = current.clone();
     for change in &changes {

@@ -5,13 +5,14 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::TokenKind;
 
 use super::other::is_comment;
+use super::spelled;
 use crate::words::Words;
 
 /// Whether the server brings a definition to its new form without dropping it.
 pub(crate) fn in_place(before: &Definition, after: &Definition, version: Version) -> bool {
     use DefinitionKind as Kind;
     match after.kind {
-        Kind::View => view(&before.text, &after.text),
+        Kind::View => view(spelled(before, version), spelled(after, version)),
         Kind::Routine => routine(&before.text, &after.text),
         Kind::Trigger => {
             let plain = |text| !Words::new(text).is(1, "CONSTRAINT");

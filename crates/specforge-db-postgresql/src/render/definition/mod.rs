@@ -14,16 +14,34 @@ pub(crate) use sequence::{owner_of, without_owner};
 use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+use specforge_db_core::version::Version;
 
 use super::{Rendered, alter_table, qualified, statement};
+use crate::mentions::takes_all;
+use crate::normal::view_is_read;
 use crate::words::Words;
 
 /// A definition as it was written.
-pub(super) fn create(definition: &Definition, path: &ObjectPath, _cx: &PlanCx<'_>) -> Rendered {
+pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     if definition.text.trim().is_empty() {
         return Err(Unsupported::new(format!("what {path} says is not known")));
     }
-    Ok(vec![carried(definition.text.clone())])
+    Ok(vec![carried(spelled(definition, cx.version).to_owned())])
+}
+
+/// A definition as it is sent to the server.
+///
+/// What a view takes with `*` is fixed when it is made, by the order that columns have then. Where new
+/// columns stand at the end of their table that is another order than the schema says, so that the
+/// columns are named.
+fn spelled(definition: &Definition, version: Version) -> &str {
+    if matches!(definition.kind, DefinitionKind::View | DefinitionKind::MaterializedView)
+        && takes_all(&definition.text)
+        && view_is_read(&definition.text, version)
+    {
+        return definition.normal();
+    }
+    &definition.text
 }
 
 /// A statement that is carried, or put together from one that is.
@@ -142,8 +160,14 @@ pub(super) fn alter(
 ) -> Rendered {
     use DefinitionKind as Kind;
     match after.kind {
+        // The way back from one to which it was brought as it stands.
+        Kind::View if !in_place(before, after, cx.version) => {
+            let mut commands = drop(before, path)?;
+            commands.extend(create(after, path, cx)?);
+            Ok(commands)
+        }
         Kind::View | Kind::Routine | Kind::Trigger => {
-            Ok(vec![carried(in_place::or_replace(&after.text))])
+            Ok(vec![carried(in_place::or_replace(spelled(after, cx.version)))])
         }
         Kind::Grant => grant::alter(before, after, path),
         Kind::Sequence => sequence::alter(before, after, path),

@@ -40,9 +40,15 @@ SELECT r.object, concat_ws(' ', 'policy', quote_ident(p.polname), p.polcmd, 'per
   'using ' || pg_get_expr(p.polqual, p.polrelid), 'check ' || pg_get_expr(p.polwithcheck, p.polrelid))
 FROM relation r JOIN pg_policy p ON p.polrelid = r.oid;
 
--- Columns. Their order counts, but not the gaps that dropped ones leave.
+-- The order of columns, but not the gaps that dropped ones leave.
+SELECT r.object, CASE WHEN r.relkind IN ('r', 'p', 'f') THEN 'order ' ELSE 'attributes ' END || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid
+WHERE r.relkind <> 'S' AND a.attnum > 0 AND NOT a.attisdropped
+GROUP BY r.object, r.relkind;
+
+-- Columns.
 SELECT r.object, concat_ws(' ',
-  'column', to_char(row_number() OVER (PARTITION BY r.oid ORDER BY a.attnum), 'FM0000'), quote_ident(a.attname),
+  'column', quote_ident(a.attname),
   format_type(a.atttypid, a.atttypmod),
   'collate ' || CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
   CASE WHEN a.attnotnull THEN 'not null' END,

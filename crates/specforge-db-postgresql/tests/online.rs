@@ -1,0 +1,111 @@
+//! Plans for tables in use, executed while others read and write: nobody waits for longer than an
+//! instant, nothing that is written meanwhile is lost, and what was interrupted is gone on with.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod live;
+mod support;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use live::{assert_state, code, execute_plan};
+use postgres::{Client, NoTls};
+use serde_json::{Value, json};
+use specforge_db_core::error::ErrorCode;
+use specforge_db_core::execute::ExecuteState;
+use specforge_db_core::plan::Command;
+use specforge_db_testkit::Database as _;
+use support::{Pg, Postgres, builds, postgresql};
+
+/// Nobody may wait for longer: what a lock that is held for an instant takes on a busy machine.
+const INSTANT: Duration = Duration::from_secs(2);
+
+const START: &str = "CREATE TABLE t (id integer PRIMARY KEY, n integer);";
+const ROWS: &str = "INSERT INTO t SELECT g, g FROM generate_series(1, 20000) g;";
+const TOKEN: &str = "CREATE TABLE t (id integer PRIMARY KEY, n integer, \
+    token uuid NOT NULL DEFAULT gen_random_uuid());";
+
+fn plan(major: u32, desired: &str, options: Value) -> Value {
+    let request = json!({
+        "task": "plan-migration", "target_version": major.to_string(), "options": options,
+        "current_schema": START, "desired_schema": desired,
+    });
+    let plan = postgresql().plan(&serde_json::from_value(request).unwrap()).unwrap();
+    serde_json::to_value(plan).unwrap()
+}
+
+fn start(build: support::Build) -> Pg {
+    let mut database = Postgres::on(build).unwrap().database().unwrap();
+    database.run(&Command::Text(format!("{START}{ROWS}"))).unwrap();
+    database
+}
+
+/// Reads and writes until it is told to stop; how many rows it wrote, and how long one statement took
+/// at most.
+fn use_table(url: &str, stop: &AtomicBool) -> (i64, Duration) {
+    let mut client = Client::connect(url, NoTls).unwrap();
+    let (mut written, mut longest) = (0, Duration::ZERO);
+    while !stop.load(Ordering::Relaxed) {
+        written += 1;
+        let id = 1_000_000 + i32::try_from(written).unwrap();
+        let old = 1 + i32::try_from(written).unwrap() * 7 % 20_000;
+        let statements = [
+            format!("INSERT INTO t (id, n) VALUES ({id}, -1)"),
+            format!("UPDATE t SET n = n + 1 WHERE id = {old}"),
+            format!("SELECT n FROM t WHERE id = {old}"),
+        ];
+        for statement in statements {
+            let started = Instant::now();
+            client.batch_execute(&statement).unwrap();
+            longest = longest.max(started.elapsed());
+        }
+    }
+    (written, longest)
+}
+
+fn number(url: &str, query: &str) -> i64 {
+    Client::connect(url, NoTls).unwrap().query_one(query, &[]).unwrap().get(0)
+}
+
+#[test]
+fn a_volatile_default_comes_while_others_read_and_write() {
+    for build in builds().unwrap() {
+        let major = build.major;
+        let database = start(build);
+        let url = database.url();
+        let plan = plan(major, TOKEN, json!({"batch_size": 1000}));
+        let stop = AtomicBool::new(false);
+        let (response, (written, longest)) = std::thread::scope(|scope| {
+            let user = scope.spawn(|| use_table(&url, &stop));
+            let response = execute_plan(&url, "apply", &plan, json!({}));
+            stop.store(true, Ordering::Relaxed);
+            (response, user.join().unwrap())
+        });
+        assert_state(&response, ExecuteState::Applied);
+        assert_eq!(response.body.verified.unwrap().catalog, "matches");
+        assert!(written > 0, "nobody wrote while the plan ran");
+        assert!(longest < INSTANT, "somebody waited for {longest:?} on {major}");
+        assert_eq!(number(&url, "SELECT count(*) FROM t"), 20_000 + written);
+        assert_eq!(number(&url, "SELECT count(DISTINCT token) FROM t"), 20_000 + written);
+        let raised = number(&url, "SELECT sum(n - id)::bigint FROM t WHERE id <= 20000");
+        assert_eq!(raised, written, "an update was lost");
+    }
+}
+
+#[test]
+fn a_backfill_that_was_interrupted_goes_on_where_it_stopped() {
+    for build in builds().unwrap() {
+        let major = build.major;
+        let database = start(build);
+        let url = database.url();
+        let plan = plan(major, TOKEN, json!({"batch_size": 1000}));
+        let response = execute_plan(&url, "apply", &plan, json!({"max_passes": 3}));
+        assert_eq!(code(&response), Some(ErrorCode::StepFailed));
+        assert_eq!(number(&url, "SELECT count(token) FROM t"), 3_000, "what was done lasts");
+        let first = "SELECT count(*) FROM t WHERE token IS NOT NULL AND id > 3000";
+        assert_eq!(number(&url, first), 0, "rows are filled in the order of their key");
+        assert_state(&execute_plan(&url, "resume", &plan, json!({})), ExecuteState::Applied);
+        assert_eq!(number(&url, "SELECT count(DISTINCT token) FROM t"), 20_000);
+    }
+}
