@@ -73,6 +73,16 @@ fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
             };
             check.options.flag(model::INHERITED) || was.as_ref().is_some_and(of_parent)
         }
+        Op::Alter { after: Object::PrimaryKey(key), .. } => {
+            parent.is_some_and(|p| p.has_key(key, true))
+                && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
+        }
+        Op::Alter { before: Object::Unique(was), after: Object::Unique(key), .. } => {
+            parent.is_some_and(|p| p.has_key(key, false))
+                && in_old_parent(&table, before, cx, |t| {
+                    t.uniques.iter().any(|k| k.parts == was.parts)
+                })
+        }
         Op::Create(Object::PrimaryKey(key)) => parent.is_some_and(|p| p.has_key(key, true)),
         Op::Create(Object::Unique(key)) => parent.is_some_and(|p| p.has_key(key, false)),
         Op::Create(Object::ForeignKey(key)) => parent.is_some_and(|p| p.has_foreign_key(key)),
@@ -144,7 +154,9 @@ fn as_it_is(path: &ObjectPath, from: &Ident, cx: &PlanCx<'_>) -> Option<Object> 
     match path.kind {
         ObjectKind::Table => {
             let old = ObjectPath { name: from.clone(), ..path.clone() };
-            Some(Object::Table(Box::new(cx.from.table(&old)?.clone())))
+            // A table that went through a temporary name is known by the name it had before.
+            let table = cx.from.table(&old).or_else(|| cx.before(path))?;
+            Some(Object::Table(Box::new(table.clone())))
         }
         ObjectKind::Column => {
             let table = cx.before(&of(path))?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use specforge_db_core::model::{Column, Key, KeyPart, OptionValue, Options, Schema, Table};
+use specforge_db_core::model::{Column, Family, Key, KeyPart, OptionValue, Options, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 
@@ -96,8 +96,12 @@ fn no_default(column: &mut Column) {
         let text = default.text.trim();
         text.eq_ignore_ascii_case("null") || matches!(syntax::expression(text, 18), Ok(Node::Null))
     });
-    let plain = syntax::ty(&column.ty.raw)
-        .is_ok_and(|ty| ty.mods.is_empty() && super::facts::is_type(&ty.name));
+    // A domain is the one type that keeps it as well; what else is not built in may be one.
+    let whole = |ty: Ty| {
+        let known = super::facts::is_type(&ty.name) || ty.array;
+        ty.mods.is_empty() && (known || matches!(column.ty.family, Family::Enum { .. }))
+    };
+    let plain = syntax::ty(&column.ty.raw).is_ok_and(whole);
     if null && plain {
         column.default = None;
     }

@@ -91,7 +91,7 @@ pub(super) fn survived(
             })
         };
         if table.by_module && from.0.get(&table.object) != to.0.get(&now.object) {
-            if let Err(failure) = same_rows(table, now, &columns, &filled) {
+            if let Err(failure) = same_rows(table, now, &columns, &filled, (pair, lossy)) {
                 declared(&format!("the rows of {name} are not what they were: {failure}"))?;
             }
             continue;
@@ -108,7 +108,7 @@ pub(super) fn survived(
         if replaced {
             continue;
         }
-        same_rows(table, now, &columns, &filled)?;
+        same_rows(table, now, &columns, &filled, (pair, lossy))?;
         if let (Some(was), Some(is)) = (table.sequence, now.sequence) {
             ensure(was == is, "automatic keys go on where they were", || {
                 format!("{name} was at {was} and is at {is}")
@@ -123,6 +123,7 @@ fn same_rows(
     now: &TableContents,
     columns: &[Option<usize>],
     filled: &dyn Fn(&str) -> bool,
+    (pair, lossy): (&Pair, bool),
 ) -> Result<(), Failure> {
     const PROPERTY: &str = "rows survive";
     ensure(was.rows.len() == now.rows.len(), PROPERTY, || {
@@ -130,12 +131,11 @@ fn same_rows(
     })?;
     let kept: Vec<(usize, usize)> =
         columns.iter().enumerate().filter_map(|(was, now)| now.map(|now| (was, now))).collect();
-    let changed = kept.iter().any(|(a, b)| {
-        let ty = |table: &TableContents, at: usize| {
-            table.columns.get(at).map(|(_, ty)| ty.to_ascii_lowercase()).unwrap_or_default()
-        };
-        ty(was, *a) != ty(now, *b)
-    });
+    let ty = |table: &TableContents, at: usize| {
+        table.columns.get(at).map(|(_, ty)| ty.to_ascii_lowercase()).unwrap_or_default()
+    };
+    let retyped: Vec<bool> = kept.iter().map(|(a, b)| ty(was, *a) != ty(now, *b)).collect();
+    let changed = retyped.contains(&true);
     let pick = |table: &TableContents, second: bool| -> Vec<Vec<Cell>> {
         let rows = table.rows.iter().map(|row| {
             let at = |pair: &(usize, usize)| if second { pair.1 } else { pair.0 };
@@ -153,16 +153,30 @@ fn same_rows(
             }
         }
     }
+    for (position, (_, at)) in kept.iter().enumerate() {
+        let of = now.columns.get(*at).map(|(_, ty)| ty.as_str()).unwrap_or_default();
+        for row in &mut old {
+            row.get_mut(position).into_iter().for_each(|cell| rename_value(pair, of, cell));
+        }
+    }
+    // What has another type may be spelled otherwise, so that it comes last.
     let key = |row: &Vec<Cell>| -> String {
-        row.iter()
-            .map(|cell| if changed { loose(cell) } else { cell.to_string() } + "\u{1}")
-            .collect()
+        let cells = row.iter().zip(&retyped);
+        let kept = cells.clone().filter(|(_, retyped)| !**retyped);
+        let all = kept.chain(cells.filter(|(_, retyped)| **retyped)).map(|(cell, _)| cell);
+        all.map(|cell| if changed { loose(cell) } else { cell.to_string() } + "\u{1}").collect()
     };
     old.sort_by_cached_key(key);
     new.sort_by_cached_key(key);
     for (old, new) in old.iter().zip(&new) {
-        let same =
-            if changed { old.iter().zip(new).all(|(a, b)| a.same_value(b)) } else { old == new };
+        let same = if changed {
+            let cells = old.iter().zip(new).zip(&retyped);
+            cells.into_iter().all(|((a, b), retyped)| {
+                a.same_value(b) || *retyped && (lossy && *b != Cell::Null || longer(a, b))
+            })
+        } else {
+            old == new
+        };
         ensure(same, PROPERTY, || {
             let show =
                 |row: &[Cell]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
@@ -170,6 +184,29 @@ fn same_rows(
         })?;
     }
     Ok(())
+}
+
+/// Gives a value of an enum the name that it has afterwards.
+fn rename_value(pair: &Pair, of: &str, cell: &mut Cell) {
+    let Cell::Text(value) = cell else { return };
+    let of = of.replace('"', "");
+    let renamed = pair.renames.iter().find(|spec| {
+        spec.kind == RenamedKind::EnumValue
+            && spec.from.as_str() == value
+            && spec.table.as_ref().is_some_and(|name| {
+                of.strip_suffix(&name.as_str().replace('"', ""))
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            })
+    });
+    if let Some(spec) = renamed {
+        spec.to.as_str().clone_into(value);
+    }
+}
+
+/// Whether one of two texts is the other with something behind it, as a day with its time.
+fn longer(a: &Cell, b: &Cell) -> bool {
+    let (Cell::Text(a), Cell::Text(b)) = (a, b) else { return false };
+    a.starts_with(b.trim_end()) || b.starts_with(a.trim_end())
 }
 
 /// A spelling that is the same for `'12'`, 12 and 12.0.
