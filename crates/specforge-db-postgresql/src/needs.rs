@@ -39,7 +39,8 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             }
         }
         Op::Drop(object) => needs.old.extend(uses(object, path, cx.from, cx).0),
-        Op::Rename { .. } => {}
+        // What uses the object follows it to its new name.
+        Op::Rename { .. } => needs.quiet = true,
         Op::Alter { before, after, facets } => {
             let (new, better) = uses(after, path, cx.to, cx);
             needs.new.extend(new);

@@ -83,6 +83,14 @@ fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
                     t.uniques.iter().any(|k| k.parts == was.parts)
                 })
         }
+        Op::Alter { before: Object::ForeignKey(was), after: Object::ForeignKey(key), .. } => {
+            parent.is_some_and(|p| p.has_foreign_key(key))
+                && in_old_parent(&table, before, cx, |t| {
+                    t.foreign_keys
+                        .iter()
+                        .any(|k| k.columns == was.columns && k.references == was.references)
+                })
+        }
         Op::Create(Object::PrimaryKey(key)) => parent.is_some_and(|p| p.has_key(key, true)),
         Op::Create(Object::Unique(key)) => parent.is_some_and(|p| p.has_key(key, false)),
         Op::Create(Object::ForeignKey(key)) => parent.is_some_and(|p| p.has_foreign_key(key)),

@@ -196,15 +196,39 @@ fn partition_by(w: &mut SqlWriter, partitioning: Option<&Partitioning>) {
 }
 
 /// Drops a table, and with it what belongs to it.
-pub(super) fn drop(table: &Table, path: &ObjectPath) -> Vec<Command> {
-    vec![statement(|w| {
+pub(super) fn drop(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
+    let mut commands = Vec::new();
+    // Who refers to the whole refers to each part of it.
+    if let Some(whole) = whole_that_stays(table, path, cx) {
+        commands.push(alter_table(&whole, |w| {
+            w.word("DETACH PARTITION");
+            qualified(w, path);
+        }));
+    }
+    commands.push(statement(|w| {
         w.word(if table.options.get(model::SERVER).is_some() {
             "DROP FOREIGN TABLE"
         } else {
             "DROP TABLE"
         });
         qualified(w, path);
-    })]
+    }));
+    commands
+}
+
+/// The table that a part goes from, where that stays and others refer to it.
+fn whole_that_stays(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    let partitioning = table.partitioning.as_ref()?;
+    let namespace = partitioning.of_namespace.as_ref().or(path.namespace.as_ref());
+    let whole = ObjectPath::table(namespace, partitioning.of.as_ref()?);
+    cx.after(&whole)?;
+    let refers = cx.from.schema().tables().any(|known| {
+        known.table.foreign_keys.iter().any(|key| {
+            let place = key.references_namespace.as_ref().or(known.namespace.name.as_ref());
+            key.references == whole.name && place == whole.namespace.as_ref()
+        })
+    });
+    refers.then_some(whole)
 }
 
 /// Gives a table another name, and with it the NOT NULL constraints that were named for it.
