@@ -129,6 +129,11 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
     let Change { path, op } = change;
     match op {
         Op::Create(Object::Table(table)) => create_table(path, *table, out),
+        Op::Drop(Object::Table(table)) => {
+            // Gone before anything is renamed, it comes back after everything was.
+            let table = cx.from.table(&path).cloned().map_or(table, Box::new);
+            out.push(Change { path, op: Op::Drop(Object::Table(table)) });
+        }
         Op::Rename { from, object } => {
             let object = as_it_is(&path, &from, cx).unwrap_or(object);
             out.push(Change { path, op: Op::Rename { from, object } });

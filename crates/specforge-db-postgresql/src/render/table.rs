@@ -9,7 +9,8 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::column::{
-    afterwards, column_definition, constraints, has_usual_not_null, usual_not_null_name,
+    afterwards, column_definition, constraints, has_usual_not_null, numbers_by_usual,
+    rename_sequence, usual_not_null_name,
 };
 use super::constraint::{
     check_clause, foreign_key_clause, key_clause, parameter, parameter_name, rename_constraint,
@@ -18,6 +19,7 @@ use super::constraint::{
 use super::{Rendered, alter_table, comment, qualified, statement};
 use crate::inherit::{Parent, is_from_parent};
 use crate::model;
+use crate::names::generated;
 
 /// Creates a table with its columns, keys, references and checks, and what is said of them.
 pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
@@ -246,6 +248,10 @@ pub(super) fn rename(
         for column in table.columns.iter().filter(|column| has_usual_not_null(column, version)) {
             let name = |table: &Ident| usual_not_null_name(table, &column.name);
             commands.push(rename_constraint(&name(from), &name(&path.name), path));
+        }
+        for column in table.columns.iter().filter(|column| numbers_by_usual(column)) {
+            let name = |table: &Ident| generated(&[table.as_str(), column.name.as_str()], "seq");
+            commands.extend(rename_sequence(&name(from), &name(&path.name), path));
         }
     }
     commands

@@ -10,7 +10,7 @@ pub const KEYWORDS: [&str; 12] = [
 ];
 /// What trips over PostgreSQL's own rules: names as long as they get, in bytes and in letters.
 const LONG: [&str; 4] = [
-    "a_name_of_sixty_three_bytes_is_the_longest_that_is_not_cut_off",
+    "a_name_of_sixty_bytes_leaves_room_for_the_number_of_an_alias",
     "Another Long One, With \"Quotes\" And Capitals, Of Sixty Bytes",
     "größe_der_übermäßig_langen_bezeichnungen_für_maße",
     "user",

@@ -78,7 +78,6 @@ impl Generator for ForVersion {
             _ => {
                 let mut to = from.clone();
                 for _ in 0..3 {
-                    maker.edit_of(&mut to, "table", "swap names", tally);
                     maker.edit_of(&mut to, "column", "swap names", tally);
                 }
                 to
