@@ -147,6 +147,13 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
             out.push(Change { path: path.clone(), op: Op::Drop(Object::Column(before)) });
             out.push(Change { path, op: Op::Create(Object::Column(after)) });
         }
+        // Neither of two texts fits a table whose columns are about to get the names of others.
+        Op::Alter {
+            before: Object::Definition(before), after: Object::Definition(after), ..
+        } if after.kind == DefinitionKind::Trigger && renames_columns(&path, &after, cx) => {
+            out.push(Change { path: path.clone(), op: Op::Drop(Object::Definition(before)) });
+            out.push(Change { path, op: Op::Create(Object::Definition(after)) });
+        }
         Op::Create(Object::Definition(sequence)) if is_owned(&sequence) => {
             let free = without_owner(&sequence);
             out.push(Change { path: path.clone(), op: Op::Create(free.clone()) });
@@ -177,6 +184,12 @@ fn as_it_is(path: &ObjectPath, from: &Ident, cx: &PlanCx<'_>) -> Option<Object> 
         }
         _ => None,
     }
+}
+
+/// Whether columns of the table that a definition is on get other names.
+fn renames_columns(path: &ObjectPath, definition: &Definition, cx: &PlanCx<'_>) -> bool {
+    let on = definition.on.as_ref().map(|on| ObjectPath::table(path.namespace.as_ref(), on));
+    on.is_some_and(|on| !cx.renames.columns_of(&on, CASE).is_empty())
 }
 
 fn is_owned(definition: &Definition) -> bool {

@@ -117,6 +117,8 @@ pub struct TableContents {
     pub schema: Option<String>,
     /// The table's name.
     pub name: String,
+    /// The table that it is a part of, in the same schema, whose columns are its own.
+    pub part_of: Option<String>,
     /// The object of the [`Catalog`] that declares it.
     pub object: String,
     /// Its columns: name and declared type.

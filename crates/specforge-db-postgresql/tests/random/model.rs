@@ -362,7 +362,7 @@ pub const TYPES: [&str; 34] = [
     "varchar(20)",
     "varchar(80)",
     "character varying",
-    "char(3)",
+    "varchar(40)",
     "boolean",
     "bool",
     "timestamp",

@@ -8,7 +8,9 @@ use super::database::quoted;
 
 /// Tables that keep rows, each with its name as written in statements.
 const TABLES: &str = "SELECT c.oid, c.oid::regclass::text, 'table ' || c.oid::regclass, \
-      c.relname::text, nullif(n.nspname, 'public')::text \
+      c.relname::text, nullif(n.nspname, 'public')::text, (SELECT p.relname::text \
+        FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent \
+        WHERE i.inhrelid = c.oid AND c.relispartition) \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
       AND c.relname <> 'specforge_migrations' ORDER BY 2";
@@ -57,6 +59,7 @@ pub fn contents(client: &mut Client) -> Result<Contents, postgres::Error> {
         contents.push(TableContents {
             schema: table.get(4),
             name: table.get(3),
+            part_of: table.get(5),
             object,
             columns,
             computed,

@@ -88,6 +88,7 @@ impl Lite {
                 self.cells(&format!("SELECT {list} FROM {}", quoted(&entry.name)), usize::MAX)?;
             contents.push(TableContents {
                 schema: None,
+                part_of: None,
                 object: format!("table {}", entry.name.to_ascii_lowercase()),
                 sequence: self.sequence(&entry.name),
                 by_module: tokens(sql).get(1).is_some_and(|t| t.is("virtual")),

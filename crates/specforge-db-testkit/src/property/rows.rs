@@ -41,7 +41,11 @@ fn fate<'c>(
             let stated = pair.renames.iter().filter(|spec| {
                 spec.kind == RenamedKind::Column
                     && here(spec, before.schema.as_ref())
-                    && spec.table.as_ref().is_some_and(|table| case.same(table.as_str(), name))
+                    && spec.table.as_ref().is_some_and(|of| {
+                        let whole = table.part_of.as_deref();
+                        case.same(of.as_str(), name)
+                            || whole.is_some_and(|whole| case.same(of.as_str(), whole))
+                    })
             });
             let to = stated.clone().find(|spec| case.same(spec.from.as_str(), column));
             let wanted = to.map_or(column.as_str(), |spec| spec.to.as_str());
