@@ -63,6 +63,7 @@ pub(super) struct Sequence {
     /// `integer` and the like, where it is not `bigint`.
     pub ty: Option<String>,
     pub options: Options,
+    pub unlogged: bool,
     /// The column that owns it, with its table, as names.
     pub owner: Vec<String>,
 }
@@ -79,6 +80,7 @@ fn from_sequences(namespace: &mut Namespace) {
     }
     let mut gone = BTreeSet::new();
     for table in &mut namespace.tables {
+        let unlogged = table.options.flag(model::UNLOGGED);
         for column in &mut table.columns {
             let at = (table.name.to_string(), column.name.to_string());
             let Some((name, sequence)) = owned.get(&at) else { continue };
@@ -91,6 +93,8 @@ fn from_sequences(namespace: &mut Namespace) {
             };
             let counts =
                 column.default.as_ref().is_some_and(|default| counts(&default.text, &name_in_sql));
+            // The sequence of a table without a log has none either.
+            let whole = whole && (unlogged || !sequence.unlogged);
             if whole && counts && !column.nullable && sequence.options.is_empty() {
                 column.default = None;
                 column.options.set(model::SERIAL, name_in_sql.as_str());
@@ -129,6 +133,7 @@ pub(super) fn read(text: &str) -> Option<Sequence> {
     let mut cursor = Cursor::new(text, 0);
     let mut sequence = Sequence::default();
     cursor.expect_word("create").ok()?;
+    sequence.unlogged = cursor.eat_word("unlogged");
     if !matches!(cursor.word(), "sequence") {
         return None;
     }

@@ -10,6 +10,7 @@ use super::column::{expression, not_null_name, not_null_not_valid, remark};
 use super::constraint::{parameter, parameter_name, rename_constraint, validate};
 use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::{Cast, Rendered, alter_table, cast, of, statement};
+use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
 
@@ -68,6 +69,11 @@ pub(crate) fn alter_column(
         }));
     }
     if retyped {
+        if parts_by(before, &table, cx) {
+            return Err(Unsupported::new(format!(
+                "{path} is what its table is cut into parts by, and PostgreSQL does not change the type of such a column: create a table that has it, copy the rows, and swap the names"
+            )));
+        }
         commands.push(set_type(before, after, &table, path)?);
         if kept_sequence && let Some(sequence) = had {
             commands.push(statement(|w| {
@@ -163,6 +169,17 @@ fn generated(
         }
     }
     Ok(())
+}
+
+/// Whether a table is cut into parts by that column, alone or within an expression.
+fn parts_by(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let partitioning = cx.before(table).and_then(|table| table.partitioning.as_ref());
+    partitioning.is_some_and(|partitioning| {
+        partitioning
+            .by
+            .iter()
+            .any(|by| names(&by.text).iter().any(|named| named.name == column.name))
+    })
 }
 
 /// Whether the server can bring a computed column to its new form as it stands.
