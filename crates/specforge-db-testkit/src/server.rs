@@ -47,6 +47,14 @@ pub trait Database {
 
     /// What is wrong with the database as it stands: damaged pages, references to nothing.
     fn ailments(&mut self) -> Result<Vec<String>, String>;
+
+    /// Whether a plan that says that it loses something is believed without a look at what: a value
+    /// of another type may then be any, and rows that lost something may forbid the way back.
+    ///
+    /// A gap, for dialects that do not yet say of each step what rows its way back asks for.
+    fn believes_losses(&self) -> bool {
+        false
+    }
 }
 
 /// How the fact begins that says the order of columns.

@@ -4,6 +4,11 @@
 //! on other servers.
 
 #![allow(
+    clippy::semicolon_if_nothing_returned,
+    clippy::match_same_arms,
+    clippy::single_match_else,
+    clippy::struct_field_names,
+    clippy::drop_non_drop,
     clippy::format_push_string,
     clippy::doc_markdown,
     clippy::format_collect,

@@ -80,9 +80,10 @@ impl Schema {
 
     /// A function's name, which without its schema may be one that the server has.
     pub fn function_name(&self, function: &Function) -> String {
-        match self.spaces.iter().any(|known| known.id == function.space) {
-            true => self.named(function.space, &function.name),
-            false => format!("public.{}", quote(&function.name)),
+        if self.spaces.iter().any(|known| known.id == function.space) {
+            self.named(function.space, &function.name)
+        } else {
+            format!("public.{}", quote(&function.name))
         }
     }
 
@@ -216,14 +217,16 @@ impl Schema {
     /// Whether a reference can stand in its table, because what it refers to stands before.
     fn is_inline(&self, reference: &Reference, at: usize) -> bool {
         let parent = self.tables.iter().position(|table| table.id == reference.table);
-        !reference.not_valid && reference.id % 2 == 0 && parent.is_some_and(|parent| parent <= at)
+        !reference.not_valid
+            && reference.id.is_multiple_of(2)
+            && parent.is_some_and(|parent| parent <= at)
     }
 
     fn reference_text(&self, table: &Table, reference: &Reference) -> String {
         let Some(parent) = self.table(reference.table) else { return String::new() };
         let own_key = parent.key.as_ref().is_some_and(|key| key.columns == reference.target);
         // Unstated it is the primary key.
-        let target = if own_key && reference.id % 3 == 0 {
+        let target = if own_key && reference.id.is_multiple_of(3) {
             String::new()
         } else {
             format!(" ({})", names(parent, &reference.target))

@@ -220,6 +220,10 @@ impl Drop for Pg {
 }
 
 impl Database for Pg {
+    fn believes_losses(&self) -> bool {
+        true
+    }
+
     fn run(&mut self, command: &Command) -> Result<(), String> {
         let Command::Text(sql) = command else { return Err(format!("{command:?} is no text")) };
         if self.server.lenient && !self.open {

@@ -178,9 +178,10 @@ pub fn check_pair(
         let mut empty = build(server, &pair.current).holds("the current schema can be built")?;
         execute(planner, pair, &plan, &mut *empty, (&from, &to))?;
     } else {
+        let believed = lossy && current.believes_losses() && !pair.rows.is_empty();
         match execute(planner, pair, &plan, &mut *current, (&from, &to)) {
             // What rows have lost, some constraint of the schema they come from may ask for.
-            Err(failure) if lossy && failure.property == WAY_BACK && !pair.rows.is_empty() => {
+            Err(failure) if believed && failure.property == WAY_BACK => {
                 let mut empty =
                     build(server, &pair.current).holds("the current schema can be built")?;
                 execute(planner, pair, &plan, &mut *empty, (&from, &to))?;
@@ -304,7 +305,8 @@ fn execute(
     })?;
     let after = database.contents().holds("rows can be read")?;
     let lossy = steps.iter().any(|s| s.reversibility != Reversibility::Reversible);
-    rows::survived(pair, case, (&before, &after), (from, to), lossy).map_err(|failure| {
+    let losses = rows::Losses { declared: lossy, believed: database.believes_losses() };
+    rows::survived(pair, case, (&before, &after), (from, to), losses).map_err(|failure| {
         Failure::new(
             failure.property,
             format!("{}\nthe plan was\n{}", failure.detail, script(plan)),

@@ -8,6 +8,15 @@ use specforge_db_core::plan::{RenameSpec, RenamedKind};
 use super::{Failure, Holds, Pair, build, ensure};
 use crate::server::{Catalog, Cell, Contents, Database, Server, TableContents};
 
+/// What a plan says that it loses.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Losses {
+    /// Whether some step says so.
+    pub(super) declared: bool,
+    /// Whether it is believed without a look at what.
+    pub(super) believed: bool,
+}
+
 /// Where a table and its columns are after the plan.
 struct Fate<'c> {
     table: &'c TableContents,
@@ -70,8 +79,9 @@ pub(super) fn survived(
     case: NameCase,
     (before, after): (&Contents, &Contents),
     (from, to): (&Catalog, &Catalog),
-    lossy: bool,
+    losses: Losses,
 ) -> Result<(), Failure> {
+    let lossy = losses.declared;
     if says_renames_itself(pair) {
         return Ok(());
     }
@@ -95,7 +105,7 @@ pub(super) fn survived(
             })
         };
         if table.by_module && from.0.get(&table.object) != to.0.get(&now.object) {
-            if let Err(failure) = same_rows(table, now, &columns, &filled, (pair, lossy)) {
+            if let Err(failure) = same_rows(table, now, &columns, &filled, (pair, losses)) {
                 declared(&format!("the rows of {name} are not what they were: {failure}"))?;
             }
             continue;
@@ -112,7 +122,7 @@ pub(super) fn survived(
         if replaced {
             continue;
         }
-        same_rows(table, now, &columns, &filled, (pair, lossy))?;
+        same_rows(table, now, &columns, &filled, (pair, losses))?;
         if let (Some(was), Some(is)) = (table.sequence, now.sequence) {
             ensure(was == is, "automatic keys go on where they were", || {
                 format!("{name} was at {was} and is at {is}")
@@ -127,7 +137,7 @@ fn same_rows(
     now: &TableContents,
     columns: &[Option<usize>],
     filled: &dyn Fn(&str) -> bool,
-    (pair, lossy): (&Pair, bool),
+    (pair, losses): (&Pair, Losses),
 ) -> Result<(), Failure> {
     const PROPERTY: &str = "rows survive";
     ensure(was.rows.len() == now.rows.len(), PROPERTY, || {
@@ -176,7 +186,7 @@ fn same_rows(
         let same = if changed {
             let cells = old.iter().zip(new).zip(&retyped);
             cells.into_iter().all(|((a, b), retyped)| {
-                a.same_value(b) || *retyped && (lossy && *b != Cell::Null || longer(a, b))
+                a.same_value(b) || *retyped && losses.believed && fits(a, b, losses.declared)
             })
         } else {
             old == new
@@ -207,10 +217,15 @@ fn rename_value(pair: &Pair, of: &str, cell: &mut Cell) {
     }
 }
 
-/// Whether one of two texts is the other with something behind it, as a day with its time.
-fn longer(a: &Cell, b: &Cell) -> bool {
-    let (Cell::Text(a), Cell::Text(b)) = (a, b) else { return false };
-    a.starts_with(b.trim_end()) || b.starts_with(a.trim_end())
+/// Whether one value may have become another by a change of type: one of two texts is the other with
+/// something behind it, as a day with its time, or a loss is declared.
+fn fits(a: &Cell, b: &Cell, lossy: bool) -> bool {
+    match (a, b) {
+        (Cell::Text(a), Cell::Text(b)) if !lossy => {
+            a.starts_with(b.trim_end()) || b.starts_with(a.trim_end())
+        }
+        _ => lossy && *b != Cell::Null,
+    }
 }
 
 /// A spelling that is the same for `'12'`, 12 and 12.0.
