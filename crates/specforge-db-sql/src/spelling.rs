@@ -72,7 +72,7 @@ impl Spelling {
     }
 
     /// Whether a word is no name unless it is quoted.
-    pub(crate) fn is_reserved(&self, word: &str) -> bool {
+    pub fn is_reserved(&self, word: &str) -> bool {
         let word = word.bytes().map(|byte| byte.to_ascii_lowercase());
         self.reserved.binary_search_by(|known| known.bytes().cmp(word.clone())).is_ok()
     }

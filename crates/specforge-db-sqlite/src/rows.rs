@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use specforge_db_core::diff::{Renames, rename_constraints, renamed_table};
+use specforge_db_core::diff::{Renames, rename_constraints, rename_indexes, renamed_table};
 use specforge_db_core::model::{Column, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe, RenameSpec, RenamedKind};
@@ -47,13 +47,9 @@ fn renamed_by<'a>(
     let before = cx.before(table)?;
     let mut renamed = renamed_table(&Sqlite, before, table, table.namespace.as_ref(), renames);
     // An index cannot be renamed: what is there has its old name.
-    for (from, to) in renames.indexes_of(table, CASE) {
-        let is =
-            |index: &specforge_db_core::model::Index| CASE.same(index.name.as_str(), to.as_str());
-        let at = renamed.indexes.iter().position(is);
-        if let Some(index) = at.and_then(|at| renamed.to_mut().indexes.get_mut(at)) {
-            index.name = from.clone();
-        }
+    if renames.indexes_of(table, CASE).next().is_some() {
+        let back: Vec<_> = renames.indexes_of(table, CASE).map(|(a, b)| (b, a)).collect();
+        rename_indexes(renamed.to_mut(), &back, CASE);
     }
     // Neither can a constraint.
     if renames.constraints_of(table, CASE).next().is_some() {

@@ -52,7 +52,10 @@ pub(super) fn overview(steps: &[Step]) -> Table {
 fn blocks(step: &Step) -> Line {
     match (step.lock.blocks.as_str(), step.blocking) {
         ("" | "nothing", _) => Line::of(Tone::Good, "nothing"),
-        (whom, false) => Line::plain(whom).and(Tone::Dim, ", an instant"),
+        (whom, false) if step.lock.duration == "instant" => {
+            Line::plain(whom).and(Tone::Dim, ", an instant")
+        }
+        (whom, false) => Line::plain(whom).and(Tone::Dim, ", while rows last"),
         (whom, true) => Line::of(Tone::Caution, whom).then(", while rows last"),
     }
 }

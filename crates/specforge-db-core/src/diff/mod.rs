@@ -19,7 +19,7 @@ pub use align::align;
 pub use candidates::{RenameCandidate, rename_candidates};
 pub use change::{Change, Op};
 pub use engine::diff_schemas;
-pub use renamed::{rename_constraints, renamed_table};
+pub use renamed::{rename_constraints, rename_indexes, renamed_table};
 pub use renames::Renames;
 pub use request::{DiffBody, DiffRequest, DiffResponse};
 pub(crate) use respond::{prepare, run};

@@ -34,17 +34,22 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
     for (from, to) in one_by_one(columns, case) {
         rename_column(planner, &mut table, &from, &to, case);
     }
-    for (from, to) in renames.indexes_of(path, case) {
-        for index in &mut table.indexes {
-            if case.same(index.name.as_str(), from.as_str()) {
-                index.name = to.clone();
-            }
-        }
-    }
+    let indexes: Vec<_> = renames.indexes_of(path, case).map(|(a, b)| (a, b)).collect();
+    rename_indexes(&mut table, &indexes, case);
     let constraints: Vec<_> = renames.constraints_of(path, case).map(|(a, b)| (a, b)).collect();
     rename_constraints(&mut table, &constraints, case);
     rename_references(&mut table, namespace, renames, case);
     Cow::Owned(table)
+}
+
+/// Gives indexes other names, all at once: one may take the name of another.
+pub fn rename_indexes(table: &mut Table, renames: &[(&Ident, &Ident)], case: NameCase) {
+    for index in &mut table.indexes {
+        let is = |name: &Ident| case.same(name.as_str(), index.name.as_str());
+        if let Some((_, to)) = renames.iter().find(|(from, _)| is(from)) {
+            index.name = (*to).clone();
+        }
+    }
 }
 
 /// Gives constraints other names, all at once: names may be swapped.

@@ -1,12 +1,13 @@
 //! The form in which two spellings of one schema are equal.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use specforge_db_core::model::{
     Column, DefinitionKind, Expr, Index, Mention, Namespace, Options, Schema, Table,
 };
 use specforge_db_core::name::Ident;
-use specforge_db_sql::{mentions, normal};
+use specforge_db_sql::{TokenKind, lex, normal, unquote};
 
 use super::vtab::SHADOWS;
 use crate::spelling::SPELLING;
@@ -143,7 +144,7 @@ fn find_dependencies(namespace: &mut Namespace) {
         let own = definition.name.as_str().to_ascii_lowercase();
         let mut found: Vec<Ident> = Vec::new();
         let mut seen = HashSet::new();
-        for word in mentions(&definition.text, &SPELLING) {
+        for word in relations(&definition.text) {
             let key = word.to_ascii_lowercase();
             if key != own
                 && let Some(name) = known.get(&key)
@@ -156,3 +157,23 @@ fn find_dependencies(namespace: &mut Namespace) {
         definition.depends_on = found.into_iter().map(Mention::from).collect();
     }
 }
+
+/// Every word that could be the name of a table or a view: a word behind a point is a column, unless a
+/// database stands before the point.
+fn relations(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let mut before: [&str; 2] = ["", ""];
+    lex(text, &SPELLING).filter(|token| !token.is_comment()).filter_map(move |token| {
+        let word = token.text(text);
+        let [base, point] = before;
+        before = [point, word];
+        let column = point == "." && !DATABASES.iter().any(|name| base.eq_ignore_ascii_case(name));
+        let name = match token.kind {
+            TokenKind::Word => !SPELLING.is_reserved(word),
+            kind => kind == TokenKind::QuotedIdent,
+        };
+        (name && !column).then(|| unquote(word, &SPELLING))
+    })
+}
+
+/// The databases that every connection has.
+const DATABASES: [&str; 2] = ["main", "temp"];
