@@ -132,8 +132,14 @@ impl MigrationPlanner for Postgresql {
         render::in_place(change, cx)
     }
 
-    fn made_anew(&self, before: &Table, after: &Table, version: Version) -> Vec<Ident> {
-        rework::made_anew(before, after, version)
+    fn made_anew(
+        &self,
+        _table: &ObjectPath,
+        before: &Table,
+        after: &Table,
+        cx: &PlanCx<'_>,
+    ) -> Vec<Ident> {
+        rework::made_anew(before, after, cx.version)
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

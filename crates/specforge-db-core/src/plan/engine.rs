@@ -1,5 +1,7 @@
 //! The planning engine: changes → drafts → ordered, costed steps.
 
+use std::sync::OnceLock;
+
 use smol_str::SmolStr;
 
 use super::assemble::assemble;
@@ -39,6 +41,14 @@ pub struct Known<'a> {
     pub stats: &'a HashMap<SmolStr, TableStats>,
     /// What rows get that have no value where one is required.
     pub backfills: &'a [Backfill],
+}
+
+impl Known<'static> {
+    /// Nothing.
+    pub fn nothing() -> Self {
+        static NO_STATS: OnceLock<HashMap<SmolStr, TableStats>> = OnceLock::new();
+        Self { stats: NO_STATS.get_or_init(HashMap::default), backfills: &[] }
+    }
 }
 
 /// Plans the way from one schema to another, both in normal form and aligned.

@@ -55,7 +55,6 @@ use crate::error::Result;
 use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Table};
 use crate::name::Ident;
 use crate::read::SchemaReader;
-use crate::version::Version;
 
 /// Plans migrations.
 pub trait MigrationPlanner: SchemaReader {
@@ -107,9 +106,17 @@ pub trait MigrationPlanner: SchemaReader {
         false
     }
 
-    /// The columns, by their names afterwards, that get their new form by being dropped and added again:
-    /// where the order of columns cannot be established, they stand behind the others from then on.
-    fn made_anew(&self, _before: &Table, _after: &Table, _version: Version) -> Vec<Ident> {
+    /// The columns of a table, by their names afterwards, that get their new form by being added again in
+    /// it: where the order of columns cannot be established, they stand behind the others from then on.
+    ///
+    /// It is asked before the desired schema has adopted the order of columns.
+    fn made_anew(
+        &self,
+        _table: &ObjectPath,
+        _before: &Table,
+        _after: &Table,
+        _cx: &PlanCx<'_>,
+    ) -> Vec<Ident> {
         Vec::new()
     }
 

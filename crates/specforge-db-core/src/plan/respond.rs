@@ -67,7 +67,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
     version: Version,
 ) -> Result<PlanResponse> {
     let info = planner.info();
-    let pair = prepare(planner, current, desired, renames, options, version)?;
+    let pair = prepare(planner, current, desired, renames, known, options, version)?;
     super::backfills::check_backfills(planner, &pair.to, known.backfills)?;
     let planned =
         plan_schemas(planner, (&pair.from, &pair.to), &pair.renames, known, options, version)?;
@@ -111,7 +111,7 @@ pub fn plan_models<P: MigrationPlanner + ?Sized>(
         loaded(current),
         loaded(desired),
         renames,
-        Known { stats: &HashMap::default(), backfills },
+        Known { backfills, ..Known::nothing() },
         options,
         version,
     )

@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{
-    Column, Facet, Object, ObjectKind, ObjectPath, Table, TableRef,
-};
+use specforge_db_core::model::{Column, Facet, Object, ObjectKind, ObjectPath, Table, TableRef};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{
     Check, Claim, Command, Group, PlanCx, Recipe, Safety, StepDraft, Undo, Unsupported, row_checks,
