@@ -39,7 +39,7 @@ use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema, 
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
-    Command, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
+    Command, MadeAnew, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
 };
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
@@ -134,12 +134,19 @@ impl MigrationPlanner for Postgresql {
 
     fn made_anew(
         &self,
-        _table: &ObjectPath,
+        table: &ObjectPath,
         before: &Table,
         after: &Table,
         cx: &PlanCx<'_>,
-    ) -> Vec<Ident> {
-        rework::made_anew(before, after, cx.version)
+    ) -> MadeAnew {
+        MadeAnew {
+            first: recipes::replaced(table, before, after, cx),
+            last: rework::made_anew(before, after, cx.version),
+        }
+    }
+
+    fn why(&self, change: &Change, cx: &PlanCx<'_>) -> Option<String> {
+        recipes::why_in_place(change, cx)
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

@@ -7,7 +7,7 @@ use crate::hash::HashMap;
 use crate::model::{Column, Definition, Namespace, ObjectPath, Options, Schema, Table};
 use crate::name::{Ident, NameCase};
 use crate::plan::{
-    ColumnOrder, Known, MigrationPlanner, PlanCx, PlanOptions, SchemaIndex, Unmentioned,
+    ColumnOrder, Known, MadeAnew, MigrationPlanner, PlanCx, PlanOptions, SchemaIndex, Unmentioned,
 };
 use crate::version::Version;
 use smol_str::SmolStr;
@@ -57,7 +57,7 @@ fn made_anew<P: MigrationPlanner + ?Sized>(
     known: Known<'_>,
     options: &PlanOptions,
     version: Version,
-) -> HashMap<ObjectPath, Vec<Ident>> {
+) -> HashMap<ObjectPath, MadeAnew> {
     let info = planner.info();
     let case = info.name_case;
     let mut pairs = Vec::new();
@@ -102,7 +102,7 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
     planner: &P,
     (before, after): (&Namespace, &mut Namespace),
     renames: &Renames,
-    (options, order, anew): (&PlanOptions, Order, &HashMap<ObjectPath, Vec<Ident>>),
+    (options, order, anew): (&PlanOptions, Order, &HashMap<ObjectPath, MadeAnew>),
     findings: &mut Vec<Finding>,
 ) {
     let info = planner.info();
@@ -128,7 +128,8 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
         }
         adopt_spelling(was, table, renames.columns_of(&path, case), case);
         if order != Order::Established {
-            let anew = anew.get(&path).map(Vec::as_slice).unwrap_or_default();
+            let none = MadeAnew::default();
+            let anew = anew.get(&path).unwrap_or(&none);
             let moved = adopt_order(was, table, renames.columns_of(&path, case), anew, case);
             if moved && order == Order::Kept {
                 findings.push(order_kept(info, &path, anew));
@@ -261,14 +262,14 @@ fn adopt_spelling(was: &Table, table: &mut Table, renamed: &[(Ident, Ident)], ca
     }
 }
 
-fn order_kept(info: &DialectInfo, table: &ObjectPath, anew: &[Ident]) -> Finding {
+fn order_kept(info: &DialectInfo, table: &ObjectPath, anew: &MadeAnew) -> Finding {
     let mut message = format!(
         "{} cannot put columns into another order: those of {table} keep theirs, and new ones follow",
         info.name
     );
     if !anew.is_empty() {
-        let names: Vec<&str> = anew.iter().map(Ident::as_str).collect();
-        message.push_str(", last those that are made anew: ");
+        let names: Vec<&str> = anew.first.iter().chain(&anew.last).map(Ident::as_str).collect();
+        message.push_str(", as do those that are made anew: ");
         message.push_str(&names.join(", "));
     }
     Finding::new("column-order-kept", Severity::Info, message)
@@ -276,13 +277,14 @@ fn order_kept(info: &DialectInfo, table: &ObjectPath, anew: &[Ident]) -> Finding
         .advise(Advice::note("name the columns wherever their order counts"))
 }
 
-/// Kept columns stand as they stand; new ones follow, computed ones last, then those that are made anew.
+/// Kept columns stand as they stand; then those in whose place new ones come first, new ones, computed
+/// ones, and those that are made anew last.
 /// Says whether that is another order.
 fn adopt_order(
     was: &Table,
     table: &mut Table,
     renamed: &[(Ident, Ident)],
-    anew: &[Ident],
+    anew: &MadeAnew,
     case: NameCase,
 ) -> bool {
     let mut position: HashMap<SmolStr, usize> = HashMap::default();
@@ -294,10 +296,11 @@ fn adopt_order(
     }
     let last = was.columns.len();
     let place = |column: &Column| match position.get(&case.key(column.name.as_str())) {
-        Some(_) if anew.contains(&column.name) => last + 2,
+        Some(_) if anew.first.contains(&column.name) => last,
+        Some(_) if anew.last.contains(&column.name) => last + 3,
         Some(at) => *at,
-        None if column.generated.is_some() => last + 1,
-        None => last,
+        None if column.generated.is_some() => last + 2,
+        None => last + 1,
     };
     let moved = !table.columns.is_sorted_by_key(place);
     table.columns.sort_by_key(place);

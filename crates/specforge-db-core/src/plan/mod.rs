@@ -56,6 +56,22 @@ use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Table};
 use crate::name::Ident;
 use crate::read::SchemaReader;
 
+/// Columns that are added again in their new form, by their names afterwards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MadeAnew {
+    /// Those that take the old one's place before other columns come.
+    pub first: Vec<Ident>,
+    /// Those that come after all others.
+    pub last: Vec<Ident>,
+}
+
+impl MadeAnew {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty() && self.last.is_empty()
+    }
+}
+
 /// Plans migrations.
 pub trait MigrationPlanner: SchemaReader {
     /// Spells one change; the only place, beside recipes, where commands are made.
@@ -77,6 +93,11 @@ pub trait MigrationPlanner: SchemaReader {
     /// Changes that others bring with them, and changes in the parts in which they are made.
     fn rework(&self, changes: Vec<Change>, _cx: &PlanCx<'_>) -> Vec<Change> {
         changes
+    }
+
+    /// Why a change that is spelled by itself is made so, where that is worth saying.
+    fn why(&self, _change: &Change, _cx: &PlanCx<'_>) -> Option<String> {
+        None
     }
 
     /// What has to be there while a change is made, beyond what the model itself refers to.
@@ -106,8 +127,8 @@ pub trait MigrationPlanner: SchemaReader {
         false
     }
 
-    /// The columns of a table, by their names afterwards, that get their new form by being added again in
-    /// it: where the order of columns cannot be established, they stand behind the others from then on.
+    /// The columns of a table that get their new form by being added again in it: where the order of
+    /// columns cannot be established, they stand behind the others from then on.
     ///
     /// It is asked before the desired schema has adopted the order of columns.
     fn made_anew(
@@ -116,8 +137,8 @@ pub trait MigrationPlanner: SchemaReader {
         _before: &Table,
         _after: &Table,
         _cx: &PlanCx<'_>,
-    ) -> Vec<Ident> {
-        Vec::new()
+    ) -> MadeAnew {
+        MadeAnew::default()
     }
 
     /// Whether two objects agree in a facet, where equality of the model is too strict.

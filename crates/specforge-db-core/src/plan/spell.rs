@@ -21,6 +21,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     let commands = planner.render(change, cx)?;
     let undo = undo(planner, change, cx);
     let mut draft = StepDraft::new(planner.operation(change, cx), title(change), commands, undo);
+    draft.why = planner.why(change, cx).unwrap_or_default();
     draft.because = vec![change.path.clone()];
     draft.table = change.path.owner();
     draft.checks = super::row_checks(planner, change, cx);

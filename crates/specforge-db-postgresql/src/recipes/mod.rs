@@ -10,6 +10,7 @@ mod index;
 mod key;
 mod not_null;
 mod partition;
+mod retype;
 mod volatile_default;
 
 use specforge_db_core::diff::{Change, Op};
@@ -17,6 +18,8 @@ use specforge_db_core::model::{Object, ObjectPath, Table};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
 use crate::model;
+
+pub(crate) use retype::{replaced, why_in_place};
 
 /// All recipes, best first.
 pub(crate) const ALL: &[&Recipe] = &[
@@ -28,6 +31,7 @@ pub(crate) const ALL: &[&Recipe] = &[
     &index::CREATE_INDEX,
     &index::DROP_INDEX,
     &key::KEY_FROM_INDEX,
+    &retype::RETYPE,
     &volatile_default::VOLATILE_DEFAULT,
     &not_null::NOT_NULL,
     &constraint::CHECK_THEN_VALIDATE,
