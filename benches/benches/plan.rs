@@ -5,41 +5,47 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use specforge_db_bench::{raw_parse, request, schema};
+use specforge_db_bench::{YARDSTICKS, Yardstick, request};
 use specforge_db_core::contract::SchemaSource;
-use specforge_db_core::dialect::Dialect as _;
 use specforge_db_core::diff::{Renames, diff_schemas};
-use specforge_db_core::plan::{MigrationPlanner as _, OnUnreadable};
+use specforge_db_core::plan::OnUnreadable;
 use specforge_db_core::read::{load, load_pair};
-use specforge_db_sqlite::Sqlite;
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 
 fn benches(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("schema");
-    let version = Sqlite.info().default_version;
+    for yardstick in YARDSTICKS {
+        of(yardstick, criterion);
+    }
+}
+
+fn of(yardstick: &Yardstick, criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group(yardstick.database);
+    let planner = yardstick.planner;
+    let version = planner.info().default_version;
     for tables in SIZES {
-        let (current, desired) = (schema(tables, false), schema(tables, true));
+        let (current, desired) =
+            ((yardstick.schema)(tables, false), (yardstick.schema)(tables, true));
         let bytes = (current.len() + desired.len()) as u64;
         group.sample_size(if tables > 1_000 { 10 } else { 30 });
         group.throughput(Throughput::Bytes(bytes));
         group.bench_with_input(BenchmarkId::new("raw_parser", tables), &tables, |bench, _| {
-            bench.iter(|| (raw_parse(black_box(&current)), raw_parse(black_box(&desired))));
+            bench.iter(|| yardstick.raw(black_box(&current), black_box(&desired)));
         });
         let (from, to) = (SchemaSource::Text(current.clone()), SchemaSource::Text(desired.clone()));
         group.bench_with_input(BenchmarkId::new("read_one", tables), &tables, |bench, _| {
-            bench.iter(|| load(&Sqlite, black_box(&from), version, OnUnreadable::Fail, "").is_ok());
+            bench.iter(|| load(planner, black_box(&from), version, OnUnreadable::Fail, "").is_ok());
         });
-        let pair = load_pair(&Sqlite, (&from, &to), version, OnUnreadable::Fail);
+        let pair = load_pair(planner, (&from, &to), version, OnUnreadable::Fail);
         if let Ok((before, after)) = &pair {
             group.bench_with_input(BenchmarkId::new("diff", tables), &tables, |bench, _| {
                 let renames = Renames::default();
-                bench.iter(|| diff_schemas(&Sqlite, &before.schema, &after.schema, &renames).len());
+                bench.iter(|| diff_schemas(planner, &before.schema, &after.schema, &renames).len());
             });
         }
         let request = request(current, desired);
         group.bench_with_input(BenchmarkId::new("plan", tables), &tables, |bench, _| {
-            bench.iter(|| Sqlite.plan(black_box(&request)).is_ok());
+            bench.iter(|| planner.plan(black_box(&request)).is_ok());
         });
     }
     group.finish();

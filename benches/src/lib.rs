@@ -1,60 +1,43 @@
-//! Inputs for the benches: dump-like schemas of any size, made by rule.
+//! Inputs for the benches, and what a time is compared with: one yardstick for each database.
 
-use std::fmt::Write as _;
+pub mod postgresql;
+pub mod sqlite;
 
 use indexmap::IndexMap;
 use specforge_db_core::contract::SchemaSource;
-use specforge_db_core::plan::{PlanOptions, PlanRequest};
-use sqlite3_parser::lexer::sql::Parser;
-use sqlite3_parser::{Bump, FallibleIterator as _};
+use specforge_db_core::plan::{MigrationPlanner, PlanOptions, PlanRequest};
 
-/// A schema of so many tables as a dump prints it; every tenth table differs between the two
-/// versions.
-pub fn schema(tables: usize, desired: bool) -> String {
-    let mut text = String::with_capacity(tables * 900);
-    text.push_str("PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n");
-    for at in 0..tables {
-        let changed = desired && at % 10 == 0;
-        table(&mut text, at, changed);
-    }
-    text.push_str("COMMIT;\n");
-    text
+/// What a database's planning is measured against.
+#[derive(Clone, Copy)]
+pub struct Yardstick {
+    /// The database, as requests name it.
+    pub database: &'static str,
+    /// What plans.
+    pub planner: &'static dyn MigrationPlanner,
+    /// A schema of so many tables as a dump prints it; every tenth table differs between the two
+    /// versions.
+    pub schema: fn(tables: usize, desired: bool) -> String,
+    /// Parses a text with the raw parser and counts the statements.
+    pub raw_parse: fn(&str) -> usize,
+    /// How many of the two texts of a plan the raw parser is given.
+    pub texts: usize,
 }
 
-fn table(text: &mut String, at: usize, changed: bool) {
-    let parent = at / 2;
-    let _ = write!(
-        text,
-        "CREATE TABLE order_item_{at} (\n  id INTEGER PRIMARY KEY AUTOINCREMENT,\n  \
-         customer_id INTEGER NOT NULL REFERENCES order_item_{parent}(id) ON DELETE CASCADE,\n  \
-         reference VARCHAR(40) NOT NULL UNIQUE,\n  status TEXT NOT NULL DEFAULT 'pending' \
-         CHECK (status IN ('pending', 'paid', 'shipped', 'cancelled')),\n  \
-         quantity INTEGER NOT NULL DEFAULT 1 CHECK (quantity > 0),\n  \
-         unit_price_cents BIGINT NOT NULL,\n  discount DECIMAL(5,2) DEFAULT 0.0,\n  \
-         shipping_address TEXT,\n  note TEXT COLLATE NOCASE,\n  \
-         created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,\n  updated_at TIMESTAMP"
-    );
-    if changed {
-        text.push_str(",\n  archived_at TIMESTAMP");
+impl std::fmt::Debug for Yardstick {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.database)
     }
-    let _ = write!(
-        text,
-        ",\n  CONSTRAINT price_{at} CHECK (unit_price_cents >= 0)\n);\n\
-         CREATE INDEX idx_order_item_{at}_customer_id ON order_item_{at} (customer_id, created_at DESC);\n\
-         CREATE INDEX idx_order_item_{at}_open ON order_item_{at} (status) WHERE status <> 'cancelled';\n"
-    );
 }
 
-/// Parses a text with the raw parser and counts the statements; the yardstick of the benches.
-pub fn raw_parse(text: &str) -> usize {
-    let bump = Bump::new();
-    let mut parser = Parser::new(&bump, text.as_bytes());
-    let mut count = 0;
-    while let Ok(Some(_)) = parser.next() {
-        count += 1;
+impl Yardstick {
+    /// What the raw parser has to do.
+    pub fn raw(&self, current: &str, desired: &str) -> usize {
+        [current, desired].iter().take(self.texts).map(|text| (self.raw_parse)(text)).sum()
     }
-    count
 }
+
+/// All of them.
+pub const YARDSTICKS: [&Yardstick; 2] = [&sqlite::YARDSTICK, &postgresql::YARDSTICK];
 
 /// A request to plan between two texts.
 pub fn request(current: String, desired: String) -> PlanRequest {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use specforge_db_bench::schema;
+use specforge_db_bench::sqlite::YARDSTICK;
 
 use crate::Promise;
 use crate::program::peak_memory;
@@ -50,18 +50,18 @@ fn inputs(bytes: usize) -> [(&'static str, String); 3] {
         )
     };
     let tables = tables_in(bytes);
-    let (small, half) = (schema(tables / 10, false), tables / 2);
+    let (small, half) = ((YARDSTICK.schema)(tables / 10, false), tables / 2);
     [
-        ("read", read(&schema(tables, false))),
+        ("read", read(&(YARDSTICK.schema)(tables, false))),
         ("read, nine tenths rows", read(&with_rows(small, bytes))),
-        ("plan", plan(&schema(half, false), &schema(half, true))),
+        ("plan", plan(&(YARDSTICK.schema)(half, false), &(YARDSTICK.schema)(half, true))),
     ]
 }
 
 /// How many tables fill that many bytes.
 fn tables_in(bytes: usize) -> usize {
     const SAMPLE: usize = 1_000;
-    bytes / (schema(SAMPLE, false).len() / SAMPLE)
+    bytes / ((YARDSTICK.schema)(SAMPLE, false).len() / SAMPLE)
 }
 
 /// A dump goes on with rows until it has so many bytes.

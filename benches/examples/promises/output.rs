@@ -1,6 +1,6 @@
 //! What is written for eyes grows no faster than what it is about.
 
-use specforge_db_bench::schema;
+use specforge_db_bench::sqlite::YARDSTICK;
 
 use crate::program::least_time;
 use crate::{Promise, exponent};
@@ -13,7 +13,7 @@ pub(crate) fn measure() -> Vec<Promise> {
     let files = SIZES.map(|tables| {
         [false, true].map(|desired| {
             let file = folder.join(format!("{tables}-{desired}.sql"));
-            std::fs::write(&file, schema(tables, desired))
+            std::fs::write(&file, (YARDSTICK.schema)(tables, desired))
                 .unwrap_or_else(|error| panic!("{error}"));
             file.display().to_string()
         })
