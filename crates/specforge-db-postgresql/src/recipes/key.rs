@@ -56,6 +56,9 @@ fn from_index(
     let index = index_behind(key, name, &table);
     let mut built = build(&index, &table, cx);
     built.because = vec![change.path.clone()];
+    // Who uses the table waits for the key alone.
+    built.reshapes = false;
+    built.uses.retain(|used| *used != table);
     // Where the constraint was made of it, it goes with the constraint.
     built.undo = Undo::Commands(vec![statement(|w| {
         w.word("DROP INDEX CONCURRENTLY IF EXISTS").qualified(table.namespace.as_ref(), name);

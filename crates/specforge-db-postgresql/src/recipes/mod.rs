@@ -24,6 +24,7 @@ pub(crate) use retype::{replaced, why_in_place};
 /// All recipes, best first.
 pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
+    &retype::RETYPE,
     &partition::INDEX_BY_PARTS,
     &partition::ATTACH_PROVEN,
     &partition::DETACH,
@@ -31,7 +32,6 @@ pub(crate) const ALL: &[&Recipe] = &[
     &index::CREATE_INDEX,
     &index::DROP_INDEX,
     &key::KEY_FROM_INDEX,
-    &retype::RETYPE,
     &volatile_default::VOLATILE_DEFAULT,
     &not_null::NOT_NULL,
     &constraint::CHECK_THEN_VALIDATE,

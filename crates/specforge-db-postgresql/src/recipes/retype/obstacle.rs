@@ -127,16 +127,16 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         }
         _ => constraint_names(side).any(|name| *name == path.name),
     };
-    // A part that is over the column on one side only, though it is there on both.
-    for (side, other) in [(before, after), (after, before)] {
-        for (path, _) in over(side, table, names_of) {
-            if is_in(other, &path) && !kept.iter().any(|(known, _)| *known == path) {
-                return Some(format!("{} {} changes its columns", path.kind.word(), path.name));
-            }
-        }
+    let were = over(before, table, names_of);
+    // A part that comes to the column from others, though it is there.
+    let comes = kept
+        .iter()
+        .find(|(path, _)| is_in(before, path) && !were.iter().any(|(known, _)| known == path));
+    if let Some((path, _)) = comes {
+        return Some(format!("{} changes its columns", path.name));
     }
-    let mut over_it = over(before, table, names_of).into_iter();
-    if let Some((path, _)) = over_it.find(|(path, _)| !kept.iter().any(|(known, _)| known == path))
+    if let Some((path, _)) =
+        were.iter().find(|(path, _)| !kept.iter().any(|(known, _)| known == path))
     {
         return Some(format!("{} goes in the same plan", path.name));
     }

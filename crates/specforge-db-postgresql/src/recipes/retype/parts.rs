@@ -1,7 +1,5 @@
 //! What stands over a column, built again over the one that takes its place.
 
-use std::collections::BTreeMap;
-
 use specforge_db_core::model::{
     Check, Expr, ForeignKey, Index, Key, Object, ObjectKind, ObjectPath,
 };
@@ -13,15 +11,9 @@ use crate::names::generated;
 use crate::over_columns::over;
 use crate::spelling::SPELLING;
 
-/// The parts over the column that are there before and after, as they will be.
+/// The parts over the column as they will be, those that come with the plan among them.
 pub(super) fn rebuilt(column: &Retyped<'_>) -> Vec<(ObjectPath, Object)> {
-    let names = std::slice::from_ref(&column.is.name);
-    let mut after: BTreeMap<ObjectPath, Object> =
-        over(column.after, &column.table, names).into_iter().collect();
-    over(column.before, &column.table, names)
-        .into_iter()
-        .filter_map(|(path, _)| after.remove(&path).map(|object| (path, object)))
-        .collect()
+    over(column.after, &column.table, std::slice::from_ref(&column.is.name))
 }
 
 /// Whether remarks on the part go with it.

@@ -18,6 +18,7 @@ use super::{Retyped, sync};
 use crate::Postgresql;
 use crate::model;
 use crate::names::generated;
+use crate::over_columns::over;
 use crate::recipes::index::build;
 use crate::recipes::key::{index_behind, made_from};
 use crate::recipes::not_null::proven;
@@ -57,19 +58,27 @@ pub(super) fn steps(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> V
         step.uses = Vec::new();
         step.uses_old = Vec::new();
     }
+    let mut uses: Vec<ObjectPath> = Vec::new();
+    if let Some(last) = steps.last_mut() {
+        last.uses.clone_from(&needs.new);
+        last.uses_old.clone_from(&needs.old);
+        last.because = vec![change.path.clone()];
+        for (path, part) in &parts {
+            last.because.push(path.clone());
+            let comes = Change { path: path.clone(), op: Op::Create(part.clone()) };
+            // A function that an index calls, a key that a reference needs.
+            let new = crate::needs::needs(&comes, cx).new.into_iter();
+            uses.extend(new.filter(|used| {
+                used.owner().as_ref() != Some(&column.table) && *used != column.table
+            }));
+        }
+    }
     if let Some(first) = steps.first_mut() {
-        first.uses.clone_from(&needs.new);
+        first.uses = needs.new;
+        first.uses.extend(uses);
         // Columns that come with the plan stand behind it.
         first.drops.extend(new_columns(column));
-        first.uses_old.clone_from(&needs.old);
-    }
-    if let Some(last) = steps.last_mut() {
-        last.uses = needs.new;
-        last.uses_old = needs.old;
-        last.because = vec![change.path.clone()];
-        for (path, _) in &parts {
-            last.because.push(path.clone());
-        }
+        first.uses_old = needs.old;
     }
     steps
 }
@@ -125,9 +134,11 @@ fn add(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
             format!("these rows hold values of {} that are none of {}", change.path, is.ty.raw);
         step.checks.push(Check::no_rows(query, why));
     }
+    let there = over(column.before, table, std::slice::from_ref(&is.name));
     for (path, part) in rebuilt(column) {
+        let comes = !there.iter().any(|(known, _)| *known == path);
         // Values that differ may become equal.
-        if !keeps_apart(&was.ty, &is.ty) && is_unique(&part) {
+        if comes || (!keeps_apart(&was.ty, &is.ty) && is_unique(&part)) {
             let built = Change { path, op: Op::Create(part) };
             step.checks.extend(row_checks(&Postgresql, &built, cx));
         }
@@ -414,16 +425,16 @@ fn swap(
         "swap-column",
         format!("Let {name} take the place of {}", change.path),
         commands,
-        back(change, cx),
+        back(column, parts, change, cx),
     );
     step.phase = Phase::Contract;
     step.creates = vec![change.path.clone()];
     step.drops = vec![change.path.clone()];
     step.disturbs = crate::needs::disturbs(change);
     for (path, _) in parts {
+        step.creates.push(path.clone());
         if is_constraint(path) {
             step.disturbs.push(path.clone());
-            step.creates.push(path.clone());
         }
     }
     step.why = "All that was read by the old name is read by it still, as values of the new type; the column stands behind the others from here on.".into();
@@ -455,11 +466,36 @@ fn renamed(name: Option<&Ident>, table: &ObjectPath) -> Vec<Command> {
     name.map(|name| rename_constraint(&passing(name), name, table)).into_iter().collect()
 }
 
-/// The way back writes every row anew, in one statement.
-fn back(change: &Change, cx: &PlanCx<'_>) -> Undo {
+/// The way back writes every row anew, in one statement; parts that came or changed go before it, and
+/// come back after it as they were.
+fn back(
+    column: &Retyped<'_>,
+    parts: &[(ObjectPath, Object)],
+    change: &Change,
+    cx: &PlanCx<'_>,
+) -> Undo {
     let renames = cx.renames.reversed(cx.info.name_case);
-    match render(&change.inverse(), &cx.reversed(&renames)) {
-        Ok(commands) => Undo::Commands(commands),
-        Err(why) => Undo::Impossible { why: why.why },
+    let cx = cx.reversed(&renames);
+    let were = over(column.before, &column.table, std::slice::from_ref(&column.is.name));
+    let mut changes = Vec::new();
+    let mut after = Vec::new();
+    for (path, is) in parts {
+        let was = were.iter().find(|(known, _)| known == path).map(|(_, was)| was);
+        if was == Some(is) {
+            continue;
+        }
+        changes.push(Change { path: path.clone(), op: Op::Drop(is.clone()) });
+        let was = was.map(|was| Change { path: path.clone(), op: Op::Create(was.clone()) });
+        after.extend(was);
     }
+    changes.push(change.inverse());
+    changes.extend(after);
+    let mut commands = Vec::new();
+    for change in &changes {
+        match render(change, &cx) {
+            Ok(more) => commands.extend(more),
+            Err(why) => return Undo::Impossible { why: why.why },
+        }
+    }
+    Undo::Commands(commands)
 }
