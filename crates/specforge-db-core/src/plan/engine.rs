@@ -32,6 +32,8 @@ pub struct Planned {
     pub changes: Vec<Change>,
     /// What is worth knowing.
     pub findings: Vec<Finding>,
+    /// What is known about the rows that each step goes through.
+    pub sizes: Vec<TableStats>,
 }
 
 /// What a caller knows beyond the two schemas.
@@ -97,7 +99,13 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         steps: &steps,
         subjects: &subjects,
     });
-    Ok(Planned { steps, changes, findings })
+    let size = |subject: &Subject| match &subject.table {
+        Some(table) if cx.is_new(table) => TableStats { rows: Some(0), ..TableStats::default() },
+        Some(table) => cx.stats_of(table).copied().unwrap_or_default(),
+        None => TableStats::default(),
+    };
+    let sizes = subjects.iter().map(size).collect();
+    Ok(Planned { steps, changes, findings, sizes })
 }
 
 pub(super) type Ranked = (u32, StepDraft);

@@ -19,6 +19,7 @@ mod fingerprint;
 mod graph;
 mod needs;
 mod rank;
+mod rates;
 mod recipe;
 mod rename_cycles;
 mod request;
