@@ -24,6 +24,7 @@ mod remark;
 mod render;
 mod rework;
 mod spelling;
+mod stand_ins;
 mod types;
 mod words;
 
@@ -33,8 +34,9 @@ pub use connect::PostgresqlConnector;
 use specforge_db_core::contract::ShortTable;
 use specforge_db_core::design::SchemaDesigner;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
-use specforge_db_core::diff::Change;
+use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
+use specforge_db_core::finding::Finding;
 use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
@@ -147,6 +149,20 @@ impl MigrationPlanner for Postgresql {
 
     fn why(&self, change: &Change, cx: &PlanCx<'_>) -> Option<String> {
         recipes::why_in_place(change, cx)
+    }
+
+    fn add_compatibility_views(
+        &self,
+        from: &Schema,
+        to: &mut Schema,
+        renames: &Renames,
+        version: Version,
+    ) -> Vec<Finding> {
+        let (added, findings) = stand_ins::add(from, to, renames, version);
+        if added {
+            self.normalize(to, version);
+        }
+        findings
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

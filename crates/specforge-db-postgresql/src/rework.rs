@@ -30,7 +30,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
         // Nobody can put columns into another order.
         let nothing = matches!(&change.op, Op::Alter { facets, .. }
             if facets.iter().all(|facet| *facet == Facet::ColumnOrder));
-        if public || nothing || comes_from_parent(&change, cx) {
+        if public || nothing || stands_in(&change, cx) || comes_from_parent(&change, cx) {
             continue;
         }
         split(change, cx, &mut out);
@@ -76,6 +76,23 @@ fn checks_around(changes: &mut Vec<Change>) {
             op => changes.push(Change { path, op }),
         }
     }
+}
+
+/// Whether a view that stands for a renamed table comes with the rename, or a right on it.
+fn stands_in(change: &Change, cx: &PlanCx<'_>) -> bool {
+    let Op::Create(Object::Definition(definition)) = &change.op else { return false };
+    let name = match definition.kind {
+        DefinitionKind::View => &definition.name,
+        DefinitionKind::Grant => match &definition.on {
+            Some(on) => on,
+            None => return false,
+        },
+        _ => return false,
+    };
+    let namespace = change.path.namespace.as_ref();
+    let Some(table) = cx.renames.table_to(namespace, name.as_str(), CASE) else { return false };
+    let table = ObjectPath::table(namespace, table);
+    crate::stand_ins::of(&table, name, cx).contains(&&**definition)
 }
 
 /// Whether a change of a part or a child is made by making it in the parent.

@@ -208,3 +208,60 @@ fn a_change_of_types_that_was_interrupted_goes_on_or_back() {
         assert_eq!(number(&url, "SELECT count(*) FROM t WHERE u = id"), 20_000);
     }
 }
+
+#[test]
+fn programs_go_on_by_the_old_name_of_a_table() {
+    for build in builds().unwrap() {
+        let major = build.major;
+        let start = format!("{START} GRANT SELECT ON t TO PUBLIC;");
+        let desired =
+            "CREATE TABLE u (id integer PRIMARY KEY, m integer); GRANT SELECT ON u TO PUBLIC;";
+        let mut database = Postgres::on(build).unwrap().database().unwrap();
+        database.run(&Command::Text(format!("{start}{ROWS}"))).unwrap();
+        let url = database.url();
+        let request = |current: &str, renames: Value| {
+            let request = json!({
+                "task": "plan-migration", "target_version": major.to_string(), "renames": renames,
+                "options": {"compatibility_views": true},
+                "current_schema": current, "desired_schema": desired,
+            });
+            let plan = postgresql().plan(&serde_json::from_value(request).unwrap()).unwrap();
+            serde_json::to_value(plan).unwrap()
+        };
+        let plan = request(
+            &start,
+            json!([{"kind": "table", "from": "t", "to": "u"},
+                {"kind": "column", "table": "u", "from": "n", "to": "m"}]),
+        );
+        let stop = AtomicBool::new(false);
+        let (response, (written, longest)) = std::thread::scope(|scope| {
+            let user = scope.spawn(|| use_table(&url, &stop));
+            std::thread::sleep(Duration::from_millis(200));
+            let response = execute_plan(&url, "apply", &plan, json!({}));
+            std::thread::sleep(Duration::from_millis(200));
+            stop.store(true, Ordering::Relaxed);
+            (response, user.join().unwrap())
+        });
+        assert_state(&response, ExecuteState::Applied);
+        assert_eq!(response.body.verified.unwrap().catalog, "matches");
+        assert!(longest < INSTANT, "somebody waited for {longest:?} on {major}");
+        assert_eq!(number(&url, "SELECT count(*) FROM u"), 20_000 + written);
+        let raised = number(&url, "SELECT sum(m - id)::bigint FROM u WHERE id <= 20000");
+        assert_eq!(raised, written, "an update was lost");
+        let invoker = "SELECT count(*) FROM pg_class WHERE relname = 't' AND relkind = 'v' \
+            AND 'security_invoker=true' = ANY (reloptions)";
+        assert_eq!(number(&url, invoker), i64::from(major >= 15));
+        let rights = "SELECT count(*) FROM pg_class, aclexplode(relacl) WHERE relname = 't' \
+            AND grantee = 0 AND privilege_type = 'SELECT'";
+        assert_eq!(number(&url, rights), 1);
+        // A later plan takes the view away.
+        let there = "CREATE TABLE u (id integer PRIMARY KEY, m integer); GRANT SELECT ON u TO PUBLIC; \
+            CREATE VIEW t AS SELECT id, m AS n FROM u;";
+        let later = request(there, json!([]));
+        let steps = later["migration_steps"].as_array().unwrap();
+        assert_eq!(steps.len(), 1, "{steps:?}");
+        assert!(steps[0]["sql"].as_str().unwrap().starts_with("DROP VIEW"), "{steps:?}");
+        assert_state(&execute_plan(&url, "rollback", &plan, json!({})), ExecuteState::RolledBack);
+        assert_eq!(number(&url, "SELECT count(n) FROM t"), 20_000 + written);
+    }
+}

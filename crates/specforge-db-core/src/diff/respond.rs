@@ -85,6 +85,9 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
     }
     findings.extend(drop_circles(&mut specs, stated, info.name_case));
     let renames = Renames::new(&specs, info.name_case);
+    if options.compatibility_views {
+        findings.extend(planner.add_compatibility_views(&from, &mut to, &renames, version));
+    }
     findings.extend(align(planner, &from, &mut to, &renames, known, options, version));
     Ok(Prepared { from, to, renames, findings })
 }

@@ -51,11 +51,13 @@ pub use step::{
     Timeouts,
 };
 
-use crate::diff::{Change, DiffRequest, DiffResponse};
+use crate::diff::{Change, DiffRequest, DiffResponse, Renames};
 use crate::error::Result;
-use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Table};
+use crate::finding::{Finding, Severity};
+use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Schema, Table};
 use crate::name::Ident;
 use crate::read::SchemaReader;
+use crate::version::Version;
 
 /// Columns that are added again in their new form, by their names afterwards.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,6 +142,23 @@ pub trait MigrationPlanner: SchemaReader {
         _cx: &PlanCx<'_>,
     ) -> MadeAnew {
         MadeAnew::default()
+    }
+
+    /// Adds views that stand for renamed tables by their old names to the desired schema, and says where
+    /// none can; asked where the options want them.
+    fn add_compatibility_views(
+        &self,
+        _from: &Schema,
+        _to: &mut Schema,
+        renames: &Renames,
+        _version: Version,
+    ) -> Vec<Finding> {
+        if renames.is_empty() {
+            return Vec::new();
+        }
+        let message =
+            format!("no views stand for old names in {}: that is not made yet", self.info().name);
+        vec![Finding::new("no-compatibility-view", Severity::Warning, message)]
     }
 
     /// Whether two objects agree in a facet, where equality of the model is too strict.

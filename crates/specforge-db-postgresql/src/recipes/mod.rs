@@ -11,6 +11,7 @@ mod key;
 mod not_null;
 mod partition;
 mod retype;
+mod stand_in;
 mod volatile_default;
 
 use specforge_db_core::diff::{Change, Op};
@@ -24,6 +25,7 @@ pub(crate) use retype::{replaced, why_in_place};
 /// All recipes, best first.
 pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
+    &stand_in::STAND_IN,
     &retype::RETYPE,
     &partition::INDEX_BY_PARTS,
     &partition::ATTACH_PROVEN,
