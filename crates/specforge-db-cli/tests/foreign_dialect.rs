@@ -19,6 +19,8 @@ use specforge_db_core::plan::{
 };
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
+#[cfg(feature = "postgresql")]
+use specforge_db_postgresql as _;
 #[cfg(feature = "sqlite")]
 use specforge_db_sqlite as _;
 
@@ -135,6 +137,9 @@ fn lists_both() {
     let answer: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     let ids: Vec<_> = answer["dialects"].as_array().unwrap().iter().map(|d| &d["id"]).collect();
     let mut expected = vec!["foreign"];
+    if cfg!(feature = "postgresql") {
+        expected.push("postgresql");
+    }
     if cfg!(feature = "sqlite") {
         expected.push("sqlite");
     }

@@ -5,6 +5,7 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 use specforge_db_sql::{TokenKind, lex, string_value, unquote};
 
+use crate::normal::is_reserved;
 use crate::spelling::{SPELLING, quoted};
 use crate::words::Words;
 
@@ -63,6 +64,10 @@ fn collect(text: &str, level: usize, found: &mut Vec<Named>) {
             continue;
         }
         if !is_name(at) || before.is_some_and(|token| token.kind == TokenKind::Dot) {
+            continue;
+        }
+        // A word of the language, which as a name stands in quotes.
+        if token.kind == TokenKind::Word && is_reserved(name(at).as_str()) {
             continue;
         }
         let is_type = before.is_some_and(|token| token.text(text) == "::");

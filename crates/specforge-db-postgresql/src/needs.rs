@@ -303,6 +303,17 @@ fn foreign_key_uses(
     out.extend(key.columns.iter().map(|c| table.part(ObjectKind::Column, c.clone())));
     out.extend(key.referenced_columns.iter().map(|c| parent.part(ObjectKind::Column, c.clone())));
     if let Some(referenced) = side.table(&parent) {
+        // Who refers to the whole refers to each of its parts.
+        if referenced.partitioning.as_ref().is_some_and(|p| p.strategy.is_some()) {
+            let all = side.schema().tables().map(|known| (known.path(), known.table));
+            let is_part = |path: &ObjectPath, table: &Table| {
+                table.partitioning.as_ref().is_some_and(|p| {
+                    let place = p.of_namespace.as_ref().or(path.namespace.as_ref());
+                    p.of.as_ref() == Some(&parent.name) && place == parent.namespace.as_ref()
+                })
+            };
+            out.extend(all.filter(|(path, known)| is_part(path, known)).map(|(path, _)| path));
+        }
         out.extend(keys_over(referenced, &parent, &key.referenced_columns));
     }
     if parent != table {

@@ -129,6 +129,24 @@ fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
             };
             check.options.flag(model::INHERITED) || was.as_ref().is_some_and(of_parent)
         }
+        Op::Alter { after: Object::PrimaryKey(key), .. } => {
+            parent.is_some_and(|p| p.has_key(key, true))
+                && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
+        }
+        Op::Alter { before: Object::Unique(was), after: Object::Unique(key), .. } => {
+            parent.is_some_and(|p| p.has_key(key, false))
+                && in_old_parent(&table, before, cx, |t| {
+                    t.uniques.iter().any(|k| k.parts == was.parts)
+                })
+        }
+        Op::Alter { before: Object::ForeignKey(was), after: Object::ForeignKey(key), .. } => {
+            parent.is_some_and(|p| p.has_foreign_key(key))
+                && in_old_parent(&table, before, cx, |t| {
+                    t.foreign_keys
+                        .iter()
+                        .any(|k| k.columns == was.columns && k.references == was.references)
+                })
+        }
         Op::Create(Object::PrimaryKey(key)) => parent.is_some_and(|p| p.has_key(key, true)),
         Op::Create(Object::Unique(key)) => parent.is_some_and(|p| p.has_key(key, false)),
         Op::Create(Object::ForeignKey(key)) => parent.is_some_and(|p| p.has_foreign_key(key)),
@@ -167,6 +185,11 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
     let Change { path, op } = change;
     match op {
         Op::Create(Object::Table(table)) => create_table(path, *table, out),
+        Op::Drop(Object::Table(table)) => {
+            // Gone before anything is renamed, it comes back after everything was.
+            let table = cx.from.table(&path).cloned().map_or(table, Box::new);
+            out.push(Change { path, op: Op::Drop(Object::Table(table)) });
+        }
         Op::Rename { from, object } => {
             let object = as_it_is(&path, &from, cx).unwrap_or(object);
             out.push(Change { path, op: Op::Rename { from, object } });
@@ -179,6 +202,13 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
         {
             out.push(Change { path: path.clone(), op: Op::Drop(Object::Column(before)) });
             out.push(Change { path, op: Op::Create(Object::Column(after)) });
+        }
+        // Neither of two texts fits a table whose columns are about to get the names of others.
+        Op::Alter {
+            before: Object::Definition(before), after: Object::Definition(after), ..
+        } if after.kind == DefinitionKind::Trigger && renames_columns(&path, &after, cx) => {
+            out.push(Change { path: path.clone(), op: Op::Drop(Object::Definition(before)) });
+            out.push(Change { path, op: Op::Create(Object::Definition(after)) });
         }
         Op::Create(Object::Definition(sequence)) if is_owned(&sequence) => {
             let free = without_owner(&sequence);
@@ -200,7 +230,9 @@ fn as_it_is(path: &ObjectPath, from: &Ident, cx: &PlanCx<'_>) -> Option<Object> 
     match path.kind {
         ObjectKind::Table => {
             let old = ObjectPath { name: from.clone(), ..path.clone() };
-            Some(Object::Table(Box::new(cx.from.table(&old)?.clone())))
+            // A table that went through a temporary name is known by the name it had before.
+            let table = cx.from.table(&old).or_else(|| cx.before(path))?;
+            Some(Object::Table(Box::new(table.clone())))
         }
         ObjectKind::Column => {
             let table = cx.before(&of(path))?;
@@ -208,6 +240,12 @@ fn as_it_is(path: &ObjectPath, from: &Ident, cx: &PlanCx<'_>) -> Option<Object> 
         }
         _ => None,
     }
+}
+
+/// Whether columns of the table that a definition is on get other names.
+fn renames_columns(path: &ObjectPath, definition: &Definition, cx: &PlanCx<'_>) -> bool {
+    let on = definition.on.as_ref().map(|on| ObjectPath::table(path.namespace.as_ref(), on));
+    on.is_some_and(|on| !cx.renames.columns_of(&on, CASE).is_empty())
 }
 
 fn is_owned(definition: &Definition) -> bool {

@@ -8,7 +8,7 @@ use specforge_db_core::plan::Command;
 /// A real server of a dialect, of which the judge can have as many empty databases as it wants.
 pub trait Server: Sync {
     /// Makes an empty database.
-    fn open(&self) -> Result<Box<dyn Database>, String>;
+    fn open(&self) -> Result<Box<dyn Database + '_>, String>;
 }
 
 /// An empty or filled database of a real server.
@@ -47,6 +47,14 @@ pub trait Database {
 
     /// What is wrong with the database as it stands: damaged pages, references to nothing.
     fn ailments(&mut self) -> Result<Vec<String>, String>;
+
+    /// Whether a plan that says that it loses something is believed without a look at what: a value
+    /// of another type may then be any, and rows that lost something may forbid the way back.
+    ///
+    /// A gap, for dialects that do not yet say of each step what rows its way back asks for.
+    fn believes_losses(&self) -> bool {
+        false
+    }
 }
 
 /// How the fact begins that says the order of columns.
@@ -113,8 +121,12 @@ pub type Contents = Vec<TableContents>;
 /// The rows of one table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableContents {
+    /// The schema that it is in, where that is not the default one.
+    pub schema: Option<String>,
     /// The table's name.
     pub name: String,
+    /// The table that it is a part of, in the same schema, whose columns are its own.
+    pub part_of: Option<String>,
     /// The object of the [`Catalog`] that declares it.
     pub object: String,
     /// Its columns: name and declared type.

@@ -17,7 +17,7 @@ use crate::source::{Source, choose_dialect, load};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  specforge-db read schema.sql
+  specforge-db read schema.sql --db postgresql
   specforge-db read sqlite:shop.db --format json --pretty
   sqlite3 shop.db .schema | specforge-db read - --db sqlite")]
 pub(crate) struct ReadArgs {

@@ -183,16 +183,19 @@ fn design_shows_decisions_and_statements() {
         .unwrap();
     // A whole request, and an agent, say the same.
     let request = json!({"task": "design-schema", "requirements": requirements}).to_string();
-    assert_eq!(run_with(&["design", "-"], request.as_bytes()).stdout, ran.stdout);
+    assert_eq!(run_with(&["design", "-", "--db", "sqlite"], request.as_bytes()).stdout, ran.stdout);
     let agent = ["agent", "specforge-db-sqlite/schema-designer"];
     assert_eq!(run_with(&agent, request.as_bytes()).stdout, ran.stdout);
 
-    let text = run(&["design", &path, "--format", "text"]).stdout;
+    let text = run(&["design", &path, "--db", "sqlite", "--format", "text"]).stdout;
     for wanted in ["Design for SQLite", "users", "idx_posts_user_id", "decision", "CREATE TABLE"] {
         assert!(text.contains(wanted), "{wanted}: {text}");
     }
-    let markdown = run(&["design", &path, "--format", "markdown"]).stdout;
+    let markdown = run(&["design", &path, "--db", "sqlite", "--format", "markdown"]).stdout;
     assert!(markdown.contains("erDiagram"), "{markdown}");
-    run_with(&["design"], b"{\"task\": \"read-schema\", \"requirements\": {\"entities\": []}}")
-        .failure(4, "contradiction");
+    run_with(
+        &["design", "--db", "sqlite"],
+        b"{\"task\": \"read-schema\", \"requirements\": {\"entities\": []}}",
+    )
+    .failure(4, "contradiction");
 }

@@ -174,7 +174,7 @@ fn a_database_file_is_no_schema_text() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.db");
     rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
-    let ran = run(&["read", path.to_str().unwrap()]);
+    let ran = run(&["read", path.to_str().unwrap(), "--db", "sqlite"]);
     let failure = ran.failure(4, "invalid-request");
     assert!(failure["error"]["help"].as_str().unwrap().contains("sqlite:"), "{failure}");
 }

@@ -119,7 +119,7 @@ fn a_file_is_written_whole_and_never_over_another() {
 
     // A failure leaves nothing behind, not even a temporary file.
     let failed = folder.path().join("failed.json");
-    let ran = run(&["read", "nowhere.sql", "--output", failed.to_str().unwrap()]);
+    let ran = run(&["read", "nowhere.sql", "--db", "sqlite", "--output", failed.to_str().unwrap()]);
     assert_eq!(ran.code, 6, "{ran:?}");
     assert!(!failed.exists());
     let left: Vec<_> = std::fs::read_dir(folder.path())
@@ -137,7 +137,7 @@ fn a_reader_that_goes_away_is_no_bug() {
     let path = file(folder.path(), "many.sql", &tables);
     for format in ["text", "json"] {
         let mut child = command()
-            .args(["plan", "--to", &path, "--format", format, "--pretty"])
+            .args(["plan", "--db", "sqlite", "--to", &path, "--format", format, "--pretty"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -157,12 +157,12 @@ fn a_reader_that_goes_away_is_no_bug() {
 fn findings_can_decide_the_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(folder.path(), "bad.sql", "CREATE TABLE a (x); CREATE TABEL b (y);");
-    assert_eq!(run(&["read", &path]).code, 0);
-    let ran = run(&["read", &path, "--fail-on", "error"]);
+    assert_eq!(run(&["read", &path, "--db", "sqlite"]).code, 0);
+    let ran = run(&["read", &path, "--db", "sqlite", "--fail-on", "error"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert_eq!(ran.json()["status"], "completed");
     let path = file(folder.path(), "good.sql", "CREATE TABLE a (x INTEGER PRIMARY KEY);");
-    assert_eq!(run(&["read", &path, "--fail-on", "warning"]).code, 0);
+    assert_eq!(run(&["read", &path, "--db", "sqlite", "--fail-on", "warning"]).code, 0);
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn text_is_linear_in_size() {
         let folder = tempfile::tempdir().unwrap();
         let path = file(folder.path(), "schema.sql", &sql);
         let start = Instant::now();
-        let ran = run(&["read", &path, "--format", "text"]);
+        let ran = run(&["read", &path, "--db", "sqlite", "--format", "text"]);
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.lines().count() > tables);
         start.elapsed()

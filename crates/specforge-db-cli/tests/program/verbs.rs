@@ -15,9 +15,9 @@ fn read_says_what_is_declared() {
          CREATE INDEX idx_orders_user ON orders(user_id);
          CREATE VIEW v AS SELECT 1; INSERT INTO users VALUES (1, 'a');",
     );
-    let json = run(&["read", &path]);
+    let json = run(&["read", &path, "--db", "sqlite"]);
     validate(Task::ReadSchema, &json.json());
-    let text = run(&["read", &path, "--format", "text"]).stdout;
+    let text = run(&["read", &path, "--db", "sqlite", "--format", "text"]).stdout;
     for wanted in [
         "2 tables, 5 columns, 1 index, 1 foreign key, 1 check",
         "orders",
@@ -27,7 +27,7 @@ fn read_says_what_is_declared() {
     ] {
         assert!(text.contains(wanted), "{wanted}: {text}");
     }
-    let piped = run_with(&["read", "-"], &std::fs::read(&path).unwrap());
+    let piped = run_with(&["read", "-", "--db", "sqlite"], &std::fs::read(&path).unwrap());
     assert_eq!(piped.json()["fingerprint"], json.json()["fingerprint"]);
 }
 
@@ -53,7 +53,7 @@ fn diff_names_every_change() {
     .concat());
     assert!(renamed.stdout.contains("was x") && renamed.stdout.contains("was gone"), "{renamed:?}");
     assert!(renamed.stdout.contains("nullability"), "{renamed:?}");
-    let same = run(&["diff", "--from", &old, "--to", &old, "--format", "text"]);
+    let same = run(&["diff", "--db", "sqlite", "--from", &old, "--to", &old, "--format", "text"]);
     assert!(same.stdout.contains("Both schemas are the same"), "{same:?}");
 }
 
@@ -61,18 +61,20 @@ fn diff_names_every_change() {
 fn plan_starts_from_nothing_where_nothing_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(folder.path(), "s.sql", "CREATE TABLE a (x INTEGER PRIMARY KEY)");
-    let answer = run(&["plan", "--to", &path]).json();
+    let answer = run(&["plan", "--db", "sqlite", "--to", &path]).json();
     assert_eq!(answer["migration_steps"].as_array().unwrap().len(), 1);
-    let again = run(&["plan", "--from", &path, "--to", &path, "--format", "text"]);
+    let again =
+        run(&["plan", "--db", "sqlite", "--from", &path, "--to", &path, "--format", "text"]);
     assert!(again.stdout.starts_with("Nothing to do"), "{again:?}");
-    let kept = run(&["plan", "--from", &path, "--to", "-", "--keep-unmentioned"]);
+    let kept = run(&["plan", "--db", "sqlite", "--from", &path, "--to", "-", "--keep-unmentioned"]);
     assert_eq!(kept.json()["migration_steps"].as_array().unwrap().len(), 0, "{kept:?}");
 }
 
 #[test]
 fn dialects_lists_what_is_linked() {
     let answer = run(&["dialects"]).json();
-    assert_eq!(answer["dialects"][0]["id"], "sqlite");
+    let ids = answer["dialects"].as_array().unwrap().iter().map(|dialect| &dialect["id"]);
+    assert_eq!(ids.collect::<Vec<_>>(), ["postgresql", "sqlite"]);
     assert_eq!(run(&["dialects", "--check"]).code, 0);
     assert!(run(&["dialects", "--format", "text"]).stdout.contains("SQLite"));
 }

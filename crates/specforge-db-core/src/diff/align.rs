@@ -1,5 +1,7 @@
 //! Making the desired schema say what it leaves open as the current one says it.
 
+use std::borrow::Cow;
+
 use super::Renames;
 use crate::dialect::{DialectInfo, OptionOf, cap};
 use crate::finding::{Advice, Finding, Severity};
@@ -81,7 +83,8 @@ fn made_anew<P: MigrationPlanner + ?Sized>(
     let Known { stats, backfills } = known;
     let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
     let anew = pairs.into_iter().map(|(path, was, is)| {
-        let columns = planner.made_anew(&path, was, is, &cx);
+        let was = with_new_names(was, renames.columns_of(&path, case), case);
+        let columns = planner.made_anew(&path, &was, is, &cx);
         (path, columns)
     });
     anew.filter(|(_, columns)| !columns.is_empty()).collect()
@@ -112,12 +115,14 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
     for table in &before.tables {
         old.insert(case.key(table.name.as_str()), table);
     }
+    let mut new = Vec::new();
     let has_cosmetic = info.options.iter().any(|row| row.cosmetic);
     let name = after.name.clone();
-    for table in &mut after.tables {
+    for (at, table) in after.tables.iter_mut().enumerate() {
         let path = ObjectPath::table(name.as_ref(), &table.name);
         let renamed = renames.table_from(&path, case);
         let Some(was) = old.remove(&case.key(renamed.unwrap_or(&table.name).as_str())) else {
+            new.push(at);
             continue;
         };
         if *was == *table {
@@ -138,6 +143,9 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
         if has_cosmetic {
             adopt_cosmetic(info, was, table, case);
         }
+    }
+    if order != Order::Established {
+        parts_as_wholes(after, &new, case);
     }
     let key = |d: &Definition| {
         let table = d.path(None, info.scoped_definitions).table;
@@ -275,6 +283,44 @@ fn order_kept(info: &DialectInfo, table: &ObjectPath, anew: &MadeAnew) -> Findin
     Finding::new("column-order-kept", Severity::Info, message)
         .object(table)
         .advise(Advice::note("name the columns wherever their order counts"))
+}
+
+/// A table with the names that its columns have afterwards.
+fn with_new_names<'t>(
+    table: &'t Table,
+    renamed: &[(Ident, Ident)],
+    case: NameCase,
+) -> Cow<'t, Table> {
+    if renamed.is_empty() {
+        return Cow::Borrowed(table);
+    }
+    let mut table = table.clone();
+    for column in &mut table.columns {
+        let to = renamed.iter().find(|(from, _)| case.same(from.as_str(), column.name.as_str()));
+        if let Some((_, to)) = to {
+            column.name = to.clone();
+        }
+    }
+    Cow::Owned(table)
+}
+
+/// New parts of a table are made with its columns in the order that they have there.
+fn parts_as_wholes(namespace: &mut Namespace, new: &[usize], case: NameCase) {
+    for at in new {
+        let of = namespace.tables.get(*at).and_then(|part| part.partitioning.as_ref()?.of.clone());
+        let Some(of) = of else { continue };
+        let whole = namespace.tables.iter().find(|t| case.same(t.name.as_str(), of.as_str()));
+        let Some(whole) = whole else { continue };
+        let order: HashMap<SmolStr, usize> = whole
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| (case.key(column.name.as_str()), at))
+            .collect();
+        if let Some(part) = namespace.tables.get_mut(*at) {
+            part.columns.sort_by_key(|column| order.get(&case.key(column.name.as_str())).copied());
+        }
+    }
 }
 
 /// Kept columns stand as they stand; then those in whose place new ones come first, new ones, computed

@@ -146,10 +146,10 @@ fn resource(path: &ObjectPath, cx: &PlanCx<'_>) -> Resource {
     let key = |name: &crate::name::Ident| case.key(name.as_str());
     let space = match path.kind {
         // What stands for a table, and in many databases its indexes, share one space of names.
-        ObjectKind::Table | ObjectKind::Index | ObjectKind::Definition => 0,
+        // So does an enum where each table is a type of its own as well.
+        ObjectKind::Table | ObjectKind::Index | ObjectKind::Definition | ObjectKind::Enum => 0,
         ObjectKind::Namespace => 1,
-        ObjectKind::Enum => 2,
-        _ => 3,
+        _ => 2,
     };
     let table = match path.kind {
         ObjectKind::Index if cx.info.index_names_global => None,

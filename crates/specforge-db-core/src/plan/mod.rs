@@ -46,6 +46,7 @@ pub use request::{
 };
 pub use respond::{plan_models, run as answer};
 pub use row_checks::{refers_to_itself, resolved, row_checks};
+pub use spell::loses;
 pub use step::{
     Bounds, Downtime, Evidence, LockInfo, PlanBody, PlanIds, PlanResponse, Reversibility, Step,
     Timeouts,

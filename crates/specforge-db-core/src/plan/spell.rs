@@ -3,8 +3,9 @@
 use super::engine::Ranked;
 use super::rank::usual_rank;
 use super::{Command, MigrationPlanner, Phase, PlanCx, Rank, Safety, StepDraft, Undo, Unsupported};
+use crate::dialect::cap;
 use crate::diff::{Change, Op};
-use crate::model::{Definition, Object, ObjectKind};
+use crate::model::{Definition, Facet, Family, Object, ObjectKind, Type};
 
 /// Where a recipe's step stands: what goes for good goes after everything else was changed.
 pub(super) fn rank_of_recipe(draft: &StepDraft) -> u32 {
@@ -41,7 +42,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
         }
         _ => {}
     }
-    if loses(change).is_some() {
+    if loses(change, cx).is_some() {
         draft.safety = Some(Safety::Unsafe);
         draft.phase = Phase::Contract;
     } else if matches!(change.op, Op::Rename { .. })
@@ -72,7 +73,7 @@ fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<
             }
         }
     }
-    match loses(change) {
+    match loses(change, cx) {
         Some(loses) => Undo::Lossy { commands, loses },
         None => Undo::Commands(commands),
     }
@@ -94,7 +95,7 @@ fn before_its_table(change: &Change, cx: &PlanCx<'_>) -> Option<Change> {
 }
 
 /// What a change takes with it for good.
-fn loses(change: &Change) -> Option<String> {
+pub fn loses(change: &Change, cx: &PlanCx<'_>) -> Option<String> {
     match &change.op {
         Op::Drop(Object::Table(table)) => Some(format!("the rows of table {}", table.name)),
         Op::Drop(Object::Column(column)) if column.generated.is_none() => {
@@ -102,6 +103,42 @@ fn loses(change: &Change) -> Option<String> {
         }
         Op::Drop(Object::Definition(definition)) if keeps_rows(definition) => {
             Some(format!("the rows of {}", definition.name))
+        }
+        Op::Alter { before: Object::Column(before), after: Object::Column(after), facets }
+            if facets.contains(&Facet::Type) && cx.can(cap::BOUNDED_TYPES) =>
+        {
+            let what = rounded(&before.ty, &after.ty)?;
+            Some(format!("{what} of column {}", change.path))
+        }
+        _ => None,
+    }
+}
+
+/// What a type takes from values of another without a word, where others refuse the values.
+fn rounded(before: &Type, after: &Type) -> Option<&'static str> {
+    use Family as F;
+    let digits = |scale: &Option<i32>| scale.unwrap_or(0);
+    let fraction = |ty: &Type| -> Option<u32> {
+        let (_, rest) = ty.raw.split_once('(')?;
+        rest.split_once(')')?.0.trim().parse().ok()
+    };
+    match (&before.family, &after.family) {
+        (F::Decimal { precision: p, scale: s }, F::Decimal { precision: Some(_), scale: t })
+            if p.is_none() || digits(t) < digits(s) =>
+        {
+            Some("digits behind the point")
+        }
+        (F::Float { .. }, F::Decimal { precision: Some(_), .. }) => Some("digits behind the point"),
+        (F::Decimal { .. } | F::Float { .. }, F::Int { .. }) => {
+            Some("what stands behind the point")
+        }
+        (F::Float { bits: old }, F::Float { bits: new }) if new < old => Some("the last digits"),
+        (F::Decimal { .. } | F::Int { .. }, F::Float { .. }) => Some("the last digits"),
+        (F::Timestamp { .. }, F::Date) => Some("the time of day"),
+        (F::Timestamp { .. }, F::Time { .. }) => Some("the day"),
+        (F::Timestamp { .. }, F::Timestamp { .. }) | (F::Time { .. }, F::Time { .. }) => {
+            let most = |ty| fraction(ty).unwrap_or(u32::MAX);
+            (most(after) < most(before)).then_some("fractions of a second")
         }
         _ => None,
     }

@@ -120,6 +120,11 @@ fn of_table(table: &mut Table, env: &Env) {
             );
         }
     }
+    if let Some(partitioning) = &mut table.partitioning {
+        for by in &mut partitioning.by {
+            assign(by, |node| walker().assigned(node, &scope, None), env.major);
+        }
+    }
     for check in &mut table.checks {
         assign(&mut check.expr, |node| walker().condition(node, &scope), env.major);
     }

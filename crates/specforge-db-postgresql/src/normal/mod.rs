@@ -21,6 +21,8 @@ mod usual;
 mod view;
 
 pub(crate) use names::name_checks;
+pub(crate) use serial::stands_alone;
+pub(crate) use syntax::is_reserved;
 pub(crate) use usual::largest;
 
 use specforge_db_core::model::Schema;

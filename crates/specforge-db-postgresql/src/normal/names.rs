@@ -30,15 +30,19 @@ pub(super) fn complete(schema: &mut Schema, version: Version) {
     }
 }
 
-/// Names the checks of one table, before their names go to tables that have them from it.
+/// Names the checks and references of one table, before their names go to tables that have them
+/// from it.
 pub(crate) fn name_checks(table: &mut Table) {
-    if table.checks.iter().all(|check| check.name.is_some()) {
+    let checks_named = table.checks.iter().all(|check| check.name.is_some());
+    if checks_named && table.foreign_keys.iter().all(|key| key.name.is_some()) {
         return;
     }
     let named = table.checks.iter().filter_map(|check| check.name.as_ref());
-    let constraints = named.map(ToString::to_string).collect();
+    let references_named = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
+    let constraints = named.chain(references_named).map(ToString::to_string).collect();
     let mut taken = Taken { constraints, ..Taken::default() };
     checks(table, Version::short(18, 0), &mut taken);
+    references(table, &mut taken);
 }
 
 /// Names that are there already.

@@ -437,19 +437,34 @@ impl Out {
         for (nth, (call, columns)) in function.calls.iter().enumerate() {
             self.put(if nth > 0 { ", " } else { "" });
             self.node(call);
-            if !columns.is_empty() {
-                self.put(" AS (");
-                self.list(columns, ", ", |out, (name, ty)| {
-                    out.name(name);
-                    out.put(" ");
-                    ty.write(&mut out.0);
-                });
-                self.put(")");
+            if function.rows_from && !columns.is_empty() {
+                self.put(" AS ");
+                self.definitions(columns);
             }
         }
         self.put(if function.rows_from { ")" } else { "" });
         self.put(if function.ordinality { " WITH ORDINALITY" } else { "" });
-        self.alias(function.alias.as_deref(), &function.columns);
+        match function.calls.first() {
+            // The columns of a single call are defined behind its alias.
+            Some((_, columns)) if !function.rows_from && !columns.is_empty() => {
+                self.put(" AS ");
+                if let Some(alias) = &function.alias {
+                    self.name(alias);
+                }
+                self.definitions(columns);
+            }
+            _ => self.alias(function.alias.as_deref(), &function.columns),
+        }
+    }
+
+    fn definitions(&mut self, columns: &[(smol_str::SmolStr, Ty)]) {
+        self.put("(");
+        self.list(columns, ", ", |out, (name, ty)| {
+            out.name(name);
+            out.put(" ");
+            ty.write(&mut out.0);
+        });
+        self.put(")");
     }
 
     fn join(&mut self, join: &Join) {

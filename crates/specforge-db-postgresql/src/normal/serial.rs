@@ -1,6 +1,6 @@
 //! `serial`, and the sequence, the default and the owner that it stands for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use specforge_db_core::model::{
     Column, Definition, DefinitionKind, Namespace, OptionValue, Options, Schema, Type,
@@ -10,6 +10,16 @@ use specforge_db_core::name::Ident;
 use super::syntax::{self, Cursor, Node, Tok, quote};
 use super::usual::drop_usual;
 use crate::model;
+
+/// Whether a schema has a sequence of its own that is called like that of a `serial`.
+pub(crate) fn stands_alone(schema: &Schema, sequence: &str) -> bool {
+    schema.namespaces.iter().any(|namespace| {
+        let of_kind = namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Sequence);
+        of_kind
+            .map(|d| spelled(namespace.name.as_ref(), d.name.as_str()))
+            .any(|name| name == sequence)
+    })
+}
 
 /// Folds what `serial` makes into the column it is made for.
 pub(super) fn fold(schema: &mut Schema) {
@@ -53,6 +63,7 @@ pub(super) struct Sequence {
     /// `integer` and the like, where it is not `bigint`.
     pub ty: Option<String>,
     pub options: Options,
+    pub unlogged: bool,
     /// The column that owns it, with its table, as names.
     pub owner: Vec<String>,
 }
@@ -67,8 +78,9 @@ fn from_sequences(namespace: &mut Namespace) {
             owned.insert((table.clone(), column.clone()), (definition.name.to_string(), sequence));
         }
     }
-    let mut gone = Vec::new();
+    let mut gone = BTreeSet::new();
     for table in &mut namespace.tables {
+        let unlogged = table.options.flag(model::UNLOGGED);
         for column in &mut table.columns {
             let at = (table.name.to_string(), column.name.to_string());
             let Some((name, sequence)) = owned.get(&at) else { continue };
@@ -81,16 +93,17 @@ fn from_sequences(namespace: &mut Namespace) {
             };
             let counts =
                 column.default.as_ref().is_some_and(|default| counts(&default.text, &name_in_sql));
+            // The sequence of a table without a log has none either.
+            let whole = whole && (unlogged || !sequence.unlogged);
             if whole && counts && !column.nullable && sequence.options.is_empty() {
                 column.default = None;
                 column.options.set(model::SERIAL, name_in_sql.as_str());
-                gone.push(name.clone());
+                gone.insert(name.clone());
             }
         }
     }
-    let folded = |d: &Definition| {
-        d.kind == DefinitionKind::Sequence && gone.iter().any(|name| *name == *d.name.as_str())
-    };
+    let folded =
+        |d: &Definition| d.kind == DefinitionKind::Sequence && gone.contains(d.name.as_str());
     namespace.definitions.retain(|definition| !folded(definition));
 }
 
@@ -120,6 +133,7 @@ pub(super) fn read(text: &str) -> Option<Sequence> {
     let mut cursor = Cursor::new(text, 0);
     let mut sequence = Sequence::default();
     cursor.expect_word("create").ok()?;
+    sequence.unlogged = cursor.eat_word("unlogged");
     if !matches!(cursor.word(), "sequence") {
         return None;
     }

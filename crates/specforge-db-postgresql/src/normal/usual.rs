@@ -1,8 +1,8 @@
 //! What goes without saying, and what the server says where we did not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use specforge_db_core::model::{Column, Key, KeyPart, OptionValue, Options, Schema, Table};
+use specforge_db_core::model::{Column, Family, Key, KeyPart, OptionValue, Options, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 
@@ -12,6 +12,7 @@ use crate::model;
 /// Says what the server would, and drops what is usual.
 pub(super) fn settle(schema: &mut Schema, version: Version) {
     let mut keys = BTreeMap::new();
+    indexes_without_parts(schema);
     for namespace in &mut schema.namespaces {
         let own = namespace.name.clone();
         for table in &mut namespace.tables {
@@ -50,6 +51,29 @@ pub(super) fn settle(schema: &mut Schema, version: Version) {
                 let target = key.references_namespace.clone().or_else(|| own.clone());
                 if let Some(columns) = keys.get(&(target, key.references.clone())) {
                     key.referenced_columns.clone_from(columns);
+                }
+            }
+        }
+    }
+}
+
+/// Where a table has no parts, no part is missing in its indexes.
+fn indexes_without_parts(schema: &mut Schema) {
+    let whole: BTreeSet<(Option<Ident>, Ident)> = schema
+        .tables()
+        .filter_map(|known| {
+            let partitioning = known.table.partitioning.as_ref()?;
+            let of = partitioning.of.clone()?;
+            let place = partitioning.of_namespace.clone().or_else(|| known.namespace.name.clone());
+            Some((place, of))
+        })
+        .collect();
+    for namespace in &mut schema.namespaces {
+        let own = namespace.name.clone();
+        for table in &mut namespace.tables {
+            if !whole.contains(&(own.clone(), table.name.clone())) {
+                for index in &mut table.indexes {
+                    index.options.remove(model::ONLY);
                 }
             }
         }
@@ -96,8 +120,12 @@ fn no_default(column: &mut Column) {
         let text = default.text.trim();
         text.eq_ignore_ascii_case("null") || matches!(syntax::expression(text, 18), Ok(Node::Null))
     });
-    let plain = syntax::ty(&column.ty.raw)
-        .is_ok_and(|ty| ty.mods.is_empty() && super::facts::is_type(&ty.name));
+    // A domain is the one type that keeps it as well; what else is not built in may be one.
+    let whole = |ty: Ty| {
+        let known = super::facts::is_type(&ty.name) || ty.array;
+        ty.mods.is_empty() && (known || matches!(column.ty.family, Family::Enum { .. }))
+    };
+    let plain = syntax::ty(&column.ty.raw).is_ok_and(whole);
     if null && plain {
         column.default = None;
     }

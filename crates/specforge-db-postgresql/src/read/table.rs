@@ -231,7 +231,8 @@ impl Reading {
     }
 
     fn items(self, if_not_exists: bool) -> Items {
-        let Self { named: Qualified { namespace, name }, table, likes, edits, excludes } = self;
+        let Self { named: Qualified { namespace, name }, mut table, likes, edits, excludes } = self;
+        keys_once(&mut table);
         let alter = |edit: Edit| Item::Alter {
             namespace: namespace.clone(),
             table: name.clone(),
@@ -249,6 +250,23 @@ impl Reading {
             Item::Table { namespace: namespace.clone(), table: Box::new(table), if_not_exists };
         Items::one(if items.is_empty() { table } else { Item::Then(Box::new(table), items) })
     }
+}
+
+/// Of keys of one statement that are equal the server makes one, under the first of their names
+/// (<https://github.com/postgres/postgres/blob/master/src/backend/parser/parse_utilcmd.c>).
+fn keys_once(table: &mut Table) {
+    let mut known: Vec<Key> = table.primary_key.take().into_iter().collect();
+    let primary = !known.is_empty();
+    for key in std::mem::take(&mut table.uniques) {
+        let same = |other: &&mut Key| other.parts == key.parts && other.options == key.options;
+        match known.iter_mut().find(same) {
+            Some(first) => first.name = first.name.take().or(key.name),
+            None => known.push(key),
+        }
+    }
+    let mut known = known.into_iter();
+    table.primary_key = if primary { known.next() } else { None };
+    table.uniques = known.collect();
 }
 
 /// An EXCLUDE constraint as an item.

@@ -4,7 +4,7 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Column, Enum, Object, ObjectKind, ObjectPath, Type};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{
-    Check, Claim, Command, Group, PlanCx, Rank, Recipe, StepDraft, Undo,
+    Check, Claim, Command, Group, PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported,
 };
 use specforge_db_sql::SqlWriter;
 
@@ -30,7 +30,10 @@ pub(super) const ENUM_SWAP: Recipe = Recipe {
         );
         Claim { changes: at.into_iter().collect(), disturbs }
     },
-    draft: |group, cx| Ok(draft(group, cx)),
+    draft: |group, cx| {
+        refuse_references(group, cx)?;
+        Ok(draft(group, cx))
+    },
 };
 
 /// The enum before and after, where it cannot be changed as it stands.
@@ -72,6 +75,23 @@ fn is_of(ty: &Type, path: &ObjectPath) -> bool {
             && named.namespace.as_ref().unwrap_or(&public)
                 == path.namespace.as_ref().unwrap_or(&public)
     })
+}
+
+/// A reference between two columns of the type does not live through one of them having the new one.
+fn refuse_references(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
+    for change in group.changes.iter().filter(|change| swapped(change).is_some()) {
+        for (table, column) in columns(&change.path, cx) {
+            let before = cx.before(&table);
+            let refers = before.into_iter().flat_map(|table| &table.foreign_keys);
+            if refers.into_iter().any(|key| key.columns.contains(&column.name)) {
+                return Err(Unsupported::new(format!(
+                    "the enum {} loses values or changes their order, and a foreign key of {table} holds its column {}: drop the foreign key first, and add it again afterwards",
+                    change.path, column.name
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {

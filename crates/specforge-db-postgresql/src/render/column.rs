@@ -1,6 +1,6 @@
 //! Columns as tables are created with them, or get and lose them.
 
-use specforge_db_core::model::{Column, Facet, IdentityKind, ObjectPath};
+use specforge_db_core::model::{Column, Facet, Identity, IdentityKind, ObjectPath};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx};
 use specforge_db_core::version::Version;
@@ -11,6 +11,7 @@ use super::{alter_table, comment, of, qualified, rename_constraint, statement};
 use crate::handed_down;
 use crate::inherit::name_path;
 use crate::model;
+use crate::names::generated;
 
 /// A column as CREATE TABLE and ADD COLUMN write it.
 pub(crate) fn column_definition(
@@ -173,6 +174,24 @@ pub(super) fn has_usual_not_null(column: &Column, version: Version) -> bool {
         && !column.options.flag(model::INHERITED)
 }
 
+/// Whether the numbers of a column come from a sequence of the usual name, which stays what it was
+/// when the table or the column gets another.
+pub(super) fn numbers_by_usual(column: &Column) -> bool {
+    let named = |identity: &Identity| identity.options.get("sequence_name").is_some();
+    column.identity.as_ref().is_some_and(|identity| !named(identity))
+        && !column.options.flag(model::INHERITED)
+}
+
+/// Gives the sequence of a column another name, where it is another.
+pub(super) fn rename_sequence(from: &Ident, to: &Ident, table: &ObjectPath) -> Option<Command> {
+    (from != to).then(|| {
+        statement(|w| {
+            w.word("ALTER SEQUENCE").qualified(table.namespace.as_ref(), from);
+            w.word("RENAME TO").ident(to);
+        })
+    })
+}
+
 /// Gives a column another name, and with it the NOT NULL constraint that was named for it.
 pub(super) fn rename(
     column: &Column,
@@ -187,6 +206,10 @@ pub(super) fn rename(
     if has_usual_not_null(column, version) {
         let name = |column: &Ident| usual_not_null_name(&table.name, column);
         commands.push(rename_constraint(&name(from), &name(&path.name), &table));
+    }
+    if numbers_by_usual(column) {
+        let name = |column: &Ident| generated(&[table.name.as_str(), column.as_str()], "seq");
+        commands.extend(rename_sequence(&name(from), &name(&path.name), &table));
     }
     commands
 }

@@ -10,7 +10,9 @@ use super::column::{expression, not_null_name, not_null_not_valid, remark};
 use super::constraint::{parameter, parameter_name, rename_constraint, validate};
 use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::{Cast, Rendered, alter_table, cast, of, statement};
+use crate::mentions::names;
 use crate::model;
+use crate::normal::stands_alone;
 
 /// Brings a column to its new form: what hinders first, then its type, then what it says of values.
 pub(crate) fn alter_column(
@@ -41,6 +43,13 @@ pub(crate) fn alter_column(
     }
     let (had, has) = (before.options.text(model::SERIAL), after.options.text(model::SERIAL));
     let kept_sequence = had.is_some() && has.is_some();
+    let parted = had.filter(|name| stands_alone(cx.to.schema(), name));
+    let joined = has.filter(|name| stands_alone(cx.from.schema(), name));
+    if let Some(sequence) = parted.or(joined).filter(|_| had != has) {
+        return Err(Unsupported::new(format!(
+            "sequence {sequence} belongs to column {path} in one of the two schemas and stands alone in the other: change that first, by ALTER SEQUENCE … OWNED BY"
+        )));
+    }
     if let (Some(sequence), None) = (had, has) {
         commands.push(alter(&|w| {
             w.word("DROP DEFAULT");
@@ -60,6 +69,11 @@ pub(crate) fn alter_column(
         }));
     }
     if retyped {
+        if parts_by(before, &table, cx) {
+            return Err(Unsupported::new(format!(
+                "{path} is what its table is cut into parts by, and PostgreSQL does not change the type of such a column: create a table that has it, copy the rows, and swap the names"
+            )));
+        }
         commands.push(set_type(before, after, &table, path)?);
         if kept_sequence && let Some(sequence) = had {
             commands.push(statement(|w| {
@@ -155,6 +169,17 @@ fn generated(
         }
     }
     Ok(())
+}
+
+/// Whether a table is cut into parts by that column, alone or within an expression.
+fn parts_by(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let partitioning = cx.before(table).and_then(|table| table.partitioning.as_ref());
+    partitioning.is_some_and(|partitioning| {
+        partitioning
+            .by
+            .iter()
+            .any(|by| names(&by.text).iter().any(|named| named.name == column.name))
+    })
 }
 
 /// Whether the server can bring a computed column to its new form as it stands.

@@ -52,7 +52,7 @@ pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> Rendered {
             commands.extend(defaults::taken_back(object, path, cx)?);
             Ok(commands)
         }
-        Op::Drop(object) => drop(object, path),
+        Op::Drop(object) => drop(object, path, cx),
         Op::Rename { from, object } => rename(from, object, path, cx),
         Op::Alter { before, after, facets } => alter(before, after, facets, path, cx),
     }
@@ -80,7 +80,7 @@ fn create(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     }
 }
 
-fn drop(object: &Object, path: &ObjectPath) -> Rendered {
+fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     match object {
         Object::Namespace(name) => {
             if name.as_str() == "public" {
@@ -94,7 +94,7 @@ fn drop(object: &Object, path: &ObjectPath) -> Rendered {
             w.word("DROP TYPE");
             qualified(w, path);
         })]),
-        Object::Table(table) => Ok(table::drop(table, path)),
+        Object::Table(table) => Ok(table::drop(table, path, cx)),
         Object::Column(column) => Ok(column::drop(column, path)),
         Object::PrimaryKey(key) | Object::Unique(key) => {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])

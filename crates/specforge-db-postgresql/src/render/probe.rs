@@ -8,6 +8,7 @@ use specforge_db_sql::probe::{Source, probe};
 
 use super::column_alter::converted;
 use super::{Cast, cast};
+use crate::mentions::names;
 use crate::model;
 use crate::spelling::SPELLING;
 
@@ -130,7 +131,17 @@ fn value<'a>(
             how => From::Converted(&old.name, how, &column.ty.raw),
         },
         (Some(old), _) => From::Column(&old.name),
-        (None, backfill) => From::New(backfill.or(column.default.as_ref()), column.ty.raw.as_str()),
+        (None, backfill) => {
+            // A type that is made by the plan is not there to be asked for.
+            let made = names(&column.ty.raw).iter().any(|named| {
+                let public = Ident::from("public");
+                let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
+                let name = named.name.as_str();
+                cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
+            });
+            let ty = if made { "text" } else { column.ty.raw.as_str() };
+            From::New(backfill.or(column.default.as_ref()), ty)
+        }
     };
     Value { name, from }
 }

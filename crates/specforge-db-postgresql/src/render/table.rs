@@ -9,7 +9,8 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::column::{
-    afterwards, column_definition, constraints, has_usual_not_null, usual_not_null_name,
+    afterwards, column_definition, constraints, has_usual_not_null, numbers_by_usual,
+    rename_sequence, usual_not_null_name,
 };
 use super::constraint::{
     check_clause, foreign_key_clause, key_clause, parameter, parameter_name, rename_constraint,
@@ -18,6 +19,7 @@ use super::constraint::{
 use super::{Rendered, alter_table, comment, qualified, statement};
 use crate::inherit::{Parent, is_from_parent};
 use crate::model;
+use crate::names::generated;
 
 /// Creates a table with its columns, keys, references and checks, and what is said of them.
 pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
@@ -196,15 +198,39 @@ fn partition_by(w: &mut SqlWriter, partitioning: Option<&Partitioning>) {
 }
 
 /// Drops a table, and with it what belongs to it.
-pub(super) fn drop(table: &Table, path: &ObjectPath) -> Vec<Command> {
-    vec![statement(|w| {
+pub(super) fn drop(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
+    let mut commands = Vec::new();
+    // Who refers to the whole refers to each part of it.
+    if let Some(whole) = whole_that_stays(table, path, cx) {
+        commands.push(alter_table(&whole, |w| {
+            w.word("DETACH PARTITION");
+            qualified(w, path);
+        }));
+    }
+    commands.push(statement(|w| {
         w.word(if table.options.get(model::SERVER).is_some() {
             "DROP FOREIGN TABLE"
         } else {
             "DROP TABLE"
         });
         qualified(w, path);
-    })]
+    }));
+    commands
+}
+
+/// The table that a part goes from, where that stays and others refer to it.
+fn whole_that_stays(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    let partitioning = table.partitioning.as_ref()?;
+    let namespace = partitioning.of_namespace.as_ref().or(path.namespace.as_ref());
+    let whole = ObjectPath::table(namespace, partitioning.of.as_ref()?);
+    cx.after(&whole)?;
+    let refers = cx.from.schema().tables().any(|known| {
+        known.table.foreign_keys.iter().any(|key| {
+            let place = key.references_namespace.as_ref().or(known.namespace.name.as_ref());
+            key.references == whole.name && place == whole.namespace.as_ref()
+        })
+    });
+    refers.then_some(whole)
 }
 
 /// Gives a table another name, and with it the NOT NULL constraints that were named for it.
@@ -222,6 +248,10 @@ pub(super) fn rename(
         for column in table.columns.iter().filter(|column| has_usual_not_null(column, version)) {
             let name = |table: &Ident| usual_not_null_name(table, &column.name);
             commands.push(rename_constraint(&name(from), &name(&path.name), path));
+        }
+        for column in table.columns.iter().filter(|column| numbers_by_usual(column)) {
+            let name = |table: &Ident| generated(&[table.as_str(), column.name.as_str()], "seq");
+            commands.extend(rename_sequence(&name(from), &name(&path.name), path));
         }
     }
     commands

@@ -7,7 +7,10 @@ use super::catalog::PINNED;
 use super::database::quoted;
 
 /// Tables that keep rows, each with its name as written in statements.
-const TABLES: &str = "SELECT c.oid, c.oid::regclass::text, 'table ' || c.oid::regclass \
+const TABLES: &str = "SELECT c.oid, c.oid::regclass::text, 'table ' || c.oid::regclass, \
+      c.relname::text, nullif(n.nspname, 'public')::text, (SELECT p.relname::text \
+        FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent \
+        WHERE i.inhrelid = c.oid AND c.relispartition) \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
       AND c.relname <> 'specforge_migrations' ORDER BY 2";
@@ -52,11 +55,11 @@ pub fn contents(client: &mut Client) -> Result<Contents, postgres::Error> {
             Some(row) => client.query_one(row.get::<_, &str>(0), &[])?.get(0),
             None => None,
         };
-        // In `public` a table goes by its name alone, as people state renames.
-        let name = written.strip_prefix("public.").unwrap_or(&written).replace('"', "");
         let computed = Vec::new();
         contents.push(TableContents {
-            name,
+            schema: table.get(4),
+            name: table.get(3),
+            part_of: table.get(5),
             object,
             columns,
             computed,

@@ -49,7 +49,7 @@ impl Postgres {
 }
 
 impl Server for Postgres {
-    fn open(&self) -> Result<Box<dyn Database>, String> {
+    fn open(&self) -> Result<Box<dyn Database + '_>, String> {
         Ok(Box::new(self.database()?))
     }
 }
@@ -77,6 +77,32 @@ pub fn said(error: &postgres::Error) -> String {
     format!("{} {}: {}{}", db.severity(), db.code().code(), db.message(), more.collect::<String>())
 }
 
+/// Drops what schemas hold, and the schemas but `public`, which the server itself made.
+const EMPTY: &str = "RESET ALL; SET SESSION AUTHORIZATION DEFAULT; SELECT pg_advisory_unlock_all();
+DISCARD TEMP; DISCARD SEQUENCES; SET client_min_messages = warning;
+DO $empty$ DECLARE made text; BEGIN
+  FOR made IN SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE oid >= 16384
+      AND nspname !~ '^pg_(toast_)?temp_'
+    UNION ALL SELECT 'DROP ' || CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+        WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END || ' IF EXISTS ' || oid::regclass || ' CASCADE'
+      FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+    UNION ALL SELECT 'DROP TYPE IF EXISTS ' || oid::regtype || ' CASCADE'
+      FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+    UNION ALL SELECT 'DROP ROUTINE IF EXISTS ' || oid::regprocedure || ' CASCADE'
+      FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind <> 'a'
+  LOOP EXECUTE made; END LOOP;
+END $empty$;
+RESET client_min_messages";
+
+/// Whether anything is there that a new database does not have.
+const LEFT: &str = "SELECT EXISTS (SELECT FROM pg_class WHERE oid >= 16384 AND relnamespace IN \
+      (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_')) \
+    OR EXISTS (SELECT FROM pg_proc WHERE oid >= 16384) OR EXISTS (SELECT FROM pg_namespace \
+      WHERE oid >= 16384 AND nspname !~ '^pg_(toast_)?temp_') \
+    OR EXISTS (SELECT FROM pg_type WHERE oid >= 16384 AND typtype <> 'b' AND typrelid = 0) \
+    OR EXISTS (SELECT FROM pg_default_acl) OR EXISTS (SELECT FROM pg_extension WHERE oid >= 16384) \
+    OR EXISTS (SELECT FROM pg_publication) OR EXISTS (SELECT FROM pg_event_trigger)";
+
 impl Pg {
     /// A connection string for it.
     pub fn url(&self) -> String {
@@ -91,6 +117,17 @@ impl Pg {
     /// Its own connection.
     pub fn client(&mut self) -> Result<&mut Client, String> {
         self.client.as_mut().ok_or_else(|| "the connection is gone".to_owned())
+    }
+
+    /// Takes away everything that was made in it, the settings of its session included; an error
+    /// where something is left.
+    pub fn empty(&mut self) -> Result<(), String> {
+        if self.open {
+            self.rollback()?;
+        }
+        self.batch(EMPTY)?;
+        let left = self.client()?.query_one(LEFT, &[]).map_err(|e| said(&e))?;
+        if left.get(0) { Err("something is left".to_owned()) } else { Ok(()) }
     }
 
     fn major(&self) -> u32 {
@@ -183,6 +220,10 @@ impl Drop for Pg {
 }
 
 impl Database for Pg {
+    fn believes_losses(&self) -> bool {
+        true
+    }
+
     fn run(&mut self, command: &Command) -> Result<(), String> {
         let Command::Text(sql) = command else { return Err(format!("{command:?} is no text")) };
         if self.server.lenient && !self.open {

@@ -15,9 +15,11 @@ mod catalog;
 mod contents;
 mod database;
 mod dump;
+mod pool;
 mod server;
 
 pub use database::{Pg, Postgres, quoted, said};
+pub use pool::Pool;
 pub use server::{Build, Running, build, builds, distribution, own_server, server, shared};
 pub use specforge_db_postgresql as _;
 

@@ -1,77 +1,11 @@
 //! Making schemas out of nothing.
 
-use specforge_db_testkit::random::Rng;
+use specforge_db_testkit::random::{Rng, names};
 
 use super::model::*;
 
 pub const KEYWORDS: [&str; 10] =
     ["select", "order", "group", "table", "index", "check", "from", "where", "values", "replace"];
-const PLAIN: [&str; 40] = [
-    "users",
-    "orders",
-    "items",
-    "posts",
-    "tags",
-    "notes",
-    "events",
-    "parts",
-    "teams",
-    "files",
-    "rooms",
-    "plans",
-    "email",
-    "title",
-    "body",
-    "state",
-    "price",
-    "total",
-    "score",
-    "label",
-    "owner",
-    "parent",
-    "created_at",
-    "kind",
-    "place",
-    "color",
-    "weight",
-    "height",
-    "number",
-    "amount",
-    "starts",
-    "ends",
-    "phone",
-    "city",
-    "country",
-    "street",
-    "status",
-    "version",
-    "remark",
-    "level",
-];
-const HOSTILE: [&str; 22] = [
-    "select",
-    "Order",
-    "group",
-    "a b",
-    "semi;colon",
-    "quo\"te",
-    "it's",
-    "brack]et",
-    "[open",
-    "back`tick",
-    "1leading",
-    "ünïcode",
-    "日本",
-    "dot.ted",
-    "percent%",
-    "--dash",
-    "/*star",
-    "new\nline",
-    "Table",
-    "FROM",
-    "trailing ",
-    "check",
-];
 pub const TYPES: [&str; 22] = [
     "INTEGER",
     "INTEGER",
@@ -113,19 +47,9 @@ impl Maker<'_> {
 
     /// A name that is none of those.
     pub fn name(&mut self, taken: &[String]) -> String {
-        for attempt in 0..60 {
-            let mut name =
-                if self.rng.percent(20) { self.rng.word(&HOSTILE) } else { self.rng.word(&PLAIN) }
-                    .to_owned();
-            if attempt > 4 || self.rng.percent(15) {
-                name = format!("{name}_{}", self.rng.below(90));
-            }
-            if self.rng.percent(4) {
-                name = name.to_uppercase();
-            }
-            if !taken.contains(&name.to_lowercase()) {
-                return name;
-            }
+        let free = |name: &str| !taken.contains(&name.to_lowercase());
+        if let Some(name) = names::some(self.rng, free) {
+            return name;
         }
         let id = self.id();
         format!("name_{id}")

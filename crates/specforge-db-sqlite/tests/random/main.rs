@@ -30,9 +30,10 @@ mod rows;
 mod shrink;
 mod write;
 
+use specforge_db_core::name::NameCase;
 use specforge_db_core::plan::{RenameSpec, RenamedKind};
 use specforge_db_testkit::property::Pair;
-use specforge_db_testkit::random::{Campaign, Coverage, Generator, Rng};
+use specforge_db_testkit::random::{Campaign, Coverage, Generator, Rng, tellable};
 
 use generate::Maker;
 use model::Schema;
@@ -121,40 +122,18 @@ fn least_version(schema: &Schema) -> specforge_db_core::version::Version {
     least.parse().unwrap()
 }
 
-/// Whatever keeps its identity and not its name is a rename; unless its new name is one that goes,
-/// or its old name one that comes: then nobody could tell which of the two it is, and the names say.
+/// Whatever keeps its identity and not its name is a rename, as far as it can be told.
 fn renames(from: &Schema, to: &Schema) -> Vec<RenameSpec> {
-    let mut renames = stated(from, to);
-    loop {
-        let before = renames.len();
-        let known = renames.clone();
-        renames.retain(|spec| {
-            let same = |a: &specforge_db_core::name::Ident, b: &specforge_db_core::name::Ident| {
-                a.as_str().eq_ignore_ascii_case(b.as_str())
-            };
-            let siblings = || known.iter().filter(|o| o.kind == spec.kind && o.table == spec.table);
-            let (old, new) = names(from, to, spec, &known);
-            let taken = old.contains(&spec.to.as_str().to_ascii_lowercase())
-                && !siblings().any(|o| same(&o.from, &spec.to));
-            let still = new.contains(&spec.from.as_str().to_ascii_lowercase())
-                && !siblings().any(|o| same(&o.to, &spec.from));
-            !taken && !still
-        });
-        // A column is renamed in a table that stays the same one.
-        let known = renames.clone();
-        renames.retain(|spec| {
-            let Some(table) = &spec.table else { return true };
-            let after = to.tables.iter().find(|t| t.name == table.as_str());
-            let before = after.and_then(|t| from.table(t.id));
-            before.is_some_and(|before| {
-                before.name == table.as_str()
-                    || known.iter().any(|o| o.kind == RenamedKind::Table && o.to == *table)
-            })
-        });
-        if renames.len() == before {
-            return renames;
-        }
-    }
+    let before = |table: &str| {
+        let after = to.tables.iter().find(|t| t.name == table)?;
+        from.table(after.id).map(|was| was.name.clone())
+    };
+    tellable(
+        stated(from, to),
+        |spec, known| names(from, to, spec, known),
+        |spec| before(spec.table.as_ref()?.as_str()),
+        NameCase::AsciiInsensitive,
+    )
 }
 
 /// The names of its kind before and after, in lower case.

@@ -14,7 +14,7 @@ use super::tokens::tokens;
 pub struct InMemory;
 
 impl Server for InMemory {
-    fn open(&self) -> Result<Box<dyn Database>, String> {
+    fn open(&self) -> Result<Box<dyn Database + '_>, String> {
         let connection = Connection::open_in_memory().map_err(|e| e.to_string())?;
         connection.execute_batch("PRAGMA foreign_keys = ON").map_err(|e| e.to_string())?;
         Ok(Box::new(Lite { connection }))
@@ -87,6 +87,8 @@ impl Lite {
             let rows =
                 self.cells(&format!("SELECT {list} FROM {}", quoted(&entry.name)), usize::MAX)?;
             contents.push(TableContents {
+                schema: None,
+                part_of: None,
                 object: format!("table {}", entry.name.to_ascii_lowercase()),
                 sequence: self.sequence(&entry.name),
                 by_module: tokens(sql).get(1).is_some_and(|t| t.is("virtual")),

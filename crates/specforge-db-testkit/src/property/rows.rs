@@ -2,11 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use specforge_db_core::name::NameCase;
-use specforge_db_core::plan::RenamedKind;
+use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::plan::{RenameSpec, RenamedKind};
 
 use super::{Failure, Holds, Pair, build, ensure};
 use crate::server::{Catalog, Cell, Contents, Database, Server, TableContents};
+
+/// What a plan says that it loses.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Losses {
+    /// Whether some step says so.
+    pub(super) declared: bool,
+    /// Whether it is believed without a look at what.
+    pub(super) believed: bool,
+}
 
 /// Where a table and its columns are after the plan.
 struct Fate<'c> {
@@ -21,21 +30,31 @@ fn fate<'c>(
     before: &TableContents,
     after: &'c Contents,
 ) -> Option<Fate<'c>> {
-    let of_table = |spec: &&specforge_db_core::plan::RenameSpec| spec.kind == RenamedKind::Table;
+    let here = |spec: &RenameSpec, schema: Option<&String>| {
+        spec.schema.as_ref().map(Ident::as_str) == schema.map(String::as_str)
+    };
+    let of_table =
+        |spec: &&RenameSpec| spec.kind == RenamedKind::Table && here(spec, before.schema.as_ref());
     let stated = pair.renames.iter().filter(of_table);
     let to = stated.clone().find(|spec| case.same(spec.from.as_str(), &before.name));
     let name = to.map_or(before.name.as_str(), |spec| spec.to.as_str());
     if to.is_none() && stated.clone().any(|spec| case.same(spec.to.as_str(), name)) {
         return None;
     }
-    let table = after.iter().find(|table| case.same(&table.name, name))?;
+    let table =
+        after.iter().find(|table| table.schema == before.schema && case.same(&table.name, name))?;
     let columns = before
         .columns
         .iter()
         .map(|(column, _)| {
             let stated = pair.renames.iter().filter(|spec| {
                 spec.kind == RenamedKind::Column
-                    && spec.table.as_ref().is_some_and(|table| case.same(table.as_str(), name))
+                    && here(spec, before.schema.as_ref())
+                    && spec.table.as_ref().is_some_and(|of| {
+                        let whole = table.part_of.as_deref();
+                        case.same(of.as_str(), name)
+                            || whole.is_some_and(|whole| case.same(of.as_str(), whole))
+                    })
             });
             let to = stated.clone().find(|spec| case.same(spec.from.as_str(), column));
             let wanted = to.map_or(column.as_str(), |spec| spec.to.as_str());
@@ -60,8 +79,9 @@ pub(super) fn survived(
     case: NameCase,
     (before, after): (&Contents, &Contents),
     (from, to): (&Catalog, &Catalog),
-    lossy: bool,
+    losses: Losses,
 ) -> Result<(), Failure> {
+    let lossy = losses.declared;
     if says_renames_itself(pair) {
         return Ok(());
     }
@@ -85,7 +105,7 @@ pub(super) fn survived(
             })
         };
         if table.by_module && from.0.get(&table.object) != to.0.get(&now.object) {
-            if let Err(failure) = same_rows(table, now, &columns, &filled) {
+            if let Err(failure) = same_rows(table, now, &columns, &filled, (pair, losses)) {
                 declared(&format!("the rows of {name} are not what they were: {failure}"))?;
             }
             continue;
@@ -102,7 +122,7 @@ pub(super) fn survived(
         if replaced {
             continue;
         }
-        same_rows(table, now, &columns, &filled)?;
+        same_rows(table, now, &columns, &filled, (pair, losses))?;
         if let (Some(was), Some(is)) = (table.sequence, now.sequence) {
             ensure(was == is, "automatic keys go on where they were", || {
                 format!("{name} was at {was} and is at {is}")
@@ -117,6 +137,7 @@ fn same_rows(
     now: &TableContents,
     columns: &[Option<usize>],
     filled: &dyn Fn(&str) -> bool,
+    (pair, losses): (&Pair, Losses),
 ) -> Result<(), Failure> {
     const PROPERTY: &str = "rows survive";
     ensure(was.rows.len() == now.rows.len(), PROPERTY, || {
@@ -124,12 +145,11 @@ fn same_rows(
     })?;
     let kept: Vec<(usize, usize)> =
         columns.iter().enumerate().filter_map(|(was, now)| now.map(|now| (was, now))).collect();
-    let changed = kept.iter().any(|(a, b)| {
-        let ty = |table: &TableContents, at: usize| {
-            table.columns.get(at).map(|(_, ty)| ty.to_ascii_lowercase()).unwrap_or_default()
-        };
-        ty(was, *a) != ty(now, *b)
-    });
+    let ty = |table: &TableContents, at: usize| {
+        table.columns.get(at).map(|(_, ty)| ty.to_ascii_lowercase()).unwrap_or_default()
+    };
+    let retyped: Vec<bool> = kept.iter().map(|(a, b)| ty(was, *a) != ty(now, *b)).collect();
+    let changed = retyped.contains(&true);
     let pick = |table: &TableContents, second: bool| -> Vec<Vec<Cell>> {
         let rows = table.rows.iter().map(|row| {
             let at = |pair: &(usize, usize)| if second { pair.1 } else { pair.0 };
@@ -147,16 +167,30 @@ fn same_rows(
             }
         }
     }
+    for (position, (_, at)) in kept.iter().enumerate() {
+        let of = now.columns.get(*at).map(|(_, ty)| ty.as_str()).unwrap_or_default();
+        for row in &mut old {
+            row.get_mut(position).into_iter().for_each(|cell| rename_value(pair, of, cell));
+        }
+    }
+    // What has another type may be spelled otherwise, so that it comes last.
     let key = |row: &Vec<Cell>| -> String {
-        row.iter()
-            .map(|cell| if changed { loose(cell) } else { cell.to_string() } + "\u{1}")
-            .collect()
+        let cells = row.iter().zip(&retyped);
+        let kept = cells.clone().filter(|(_, retyped)| !**retyped);
+        let all = kept.chain(cells.filter(|(_, retyped)| **retyped)).map(|(cell, _)| cell);
+        all.map(|cell| if changed { loose(cell) } else { cell.to_string() } + "\u{1}").collect()
     };
     old.sort_by_cached_key(key);
     new.sort_by_cached_key(key);
     for (old, new) in old.iter().zip(&new) {
-        let same =
-            if changed { old.iter().zip(new).all(|(a, b)| a.same_value(b)) } else { old == new };
+        let same = if changed {
+            let cells = old.iter().zip(new).zip(&retyped);
+            cells.into_iter().all(|((a, b), retyped)| {
+                a.same_value(b) || *retyped && losses.believed && fits(a, b, losses.declared)
+            })
+        } else {
+            old == new
+        };
         ensure(same, PROPERTY, || {
             let show =
                 |row: &[Cell]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
@@ -164,6 +198,34 @@ fn same_rows(
         })?;
     }
     Ok(())
+}
+
+/// Gives a value of an enum the name that it has afterwards.
+fn rename_value(pair: &Pair, of: &str, cell: &mut Cell) {
+    let Cell::Text(value) = cell else { return };
+    let of = of.replace('"', "");
+    let renamed = pair.renames.iter().find(|spec| {
+        spec.kind == RenamedKind::EnumValue
+            && spec.from.as_str() == value
+            && spec.table.as_ref().is_some_and(|name| {
+                of.strip_suffix(&name.as_str().replace('"', ""))
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            })
+    });
+    if let Some(spec) = renamed {
+        spec.to.as_str().clone_into(value);
+    }
+}
+
+/// Whether one value may have become another by a change of type: one of two texts is the other with
+/// something behind it, as a day with its time, or a loss is declared.
+fn fits(a: &Cell, b: &Cell, lossy: bool) -> bool {
+    match (a, b) {
+        (Cell::Text(a), Cell::Text(b)) if !lossy => {
+            a.starts_with(b.trim_end()) || b.starts_with(a.trim_end())
+        }
+        _ => lossy && *b != Cell::Null,
+    }
 }
 
 /// A spelling that is the same for `'12'`, 12 and 12.0.
@@ -182,7 +244,7 @@ fn loose(cell: &Cell) -> String {
 /// After the way back, every row is what it was.
 pub(super) fn restored(before: &Contents, after: &Contents) -> Result<(), Failure> {
     const PROPERTY: &str = "the way back returns every row";
-    let by_name = |contents: &Contents| -> BTreeMap<String, Vec<String>> {
+    let by_name = |contents: &Contents| -> BTreeMap<(Option<String>, String), Vec<String>> {
         let of = |table: &TableContents| {
             // Where the order of columns counts, the catalog says so.
             let mut places: Vec<usize> = (0..table.columns.len()).collect();
@@ -193,20 +255,21 @@ pub(super) fn restored(before: &Contents, after: &Contents) -> Result<(), Failur
             };
             let mut rows: Vec<String> = table.rows.iter().map(spell).collect();
             rows.sort();
-            (table.name.clone(), rows)
+            ((table.schema.clone(), table.name.clone()), rows)
         };
         contents.iter().map(of).collect()
     };
     let (was, is) = (by_name(before), by_name(after));
-    for (name, rows) in &was {
-        let found = is.get(name).map(Vec::as_slice).unwrap_or_default();
+    for (place, rows) in &was {
+        let name = &place.1;
+        let found = is.get(place).map(Vec::as_slice).unwrap_or_default();
         ensure(found == rows.as_slice(), PROPERTY, || {
             let first = rows.iter().zip(found).find(|(a, b)| a != b);
             format!("{name} had {} rows and has {}; {first:?}", rows.len(), found.len())
         })?;
     }
     for table in before {
-        let now = after.iter().find(|now| now.name == table.name);
+        let now = after.iter().find(|now| (&now.schema, &now.name) == (&table.schema, &table.name));
         if let (Some(was), Some(is)) = (table.sequence, now.and_then(|now| now.sequence)) {
             ensure(was == is, PROPERTY, || {
                 format!("{} gave keys after {was} and gives them after {is}", table.name)
@@ -248,7 +311,7 @@ pub(super) fn refused_rightly(
         rows.iter().filter(|row| row.get(at) == Some(&Cell::Null)).count()
     };
     let kept = moves.iter().all(|(from, to, columns)| {
-        let now = stored.iter().find(|table| table.name == to.name);
+        let now = stored.iter().find(|table| table.object == to.object);
         columns
             .iter()
             .all(|(was, is)| now.is_none_or(|now| nulls(&from.rows, *was) == nulls(&now.rows, *is)))

@@ -7,13 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use specforge_db_core::plan::MigrationPlanner;
+use specforge_db_core::version::Version;
 
 use super::{Coverage, Generator, Remembered, Rng};
-use crate::property::{Failure, Outcome, check_pair};
+use crate::property::{Failure, Outcome, Pair, check_pair};
 use crate::server::Server;
 
-/// How many pairs a failing one may be tried smaller.
-const ATTEMPTS: usize = 600;
 /// What to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Campaign<'c> {
@@ -25,23 +24,41 @@ pub struct Campaign<'c> {
     pub threads: u64,
     /// After how many failures it ends.
     pub enough: usize,
+    /// How many smaller pairs may be tried for a failing one.
+    pub attempts: usize,
     /// Where failing pairs are remembered.
     pub folder: &'c Path,
+    /// The version to plan for where a pair says none, for servers that are of one version.
+    pub version: Option<Version>,
 }
 
 impl<'c> Campaign<'c> {
-    /// As `SPECFORGE_PAIRS`, `SPECFORGE_SEED` and `SPECFORGE_FAILURES` say, or so many pairs from a
+    /// As `SPECFORGE_PAIRS`, `SPECFORGE_SEED`, `SPECFORGE_FAILURES` and `SPECFORGE_ATTEMPTS` say, or so many pairs from a
     /// fixed seed.
     pub fn from_environment(pairs: u64, folder: &'c Path) -> Self {
-        let read = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+        let read = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
         let enough = std::env::var("SPECFORGE_FAILURES").ok().and_then(|text| text.parse().ok());
         Self {
             seed: read("SPECFORGE_SEED").unwrap_or(0x5eed),
             pairs: read("SPECFORGE_PAIRS").unwrap_or(pairs),
             threads: 2,
             enough: enough.unwrap_or(12),
+            attempts: read("SPECFORGE_ATTEMPTS")
+                .and_then(|n| usize::try_from(n).ok())
+                .unwrap_or(600),
             folder,
+            version: None,
         }
+    }
+
+    fn check(
+        &self,
+        planner: &'static dyn MigrationPlanner,
+        server: &dyn Server,
+        mut pair: Pair,
+    ) -> Result<Outcome, Failure> {
+        pair.version = pair.version.or(self.version);
+        check_pair(planner, server, &pair)
     }
 }
 
@@ -104,8 +121,12 @@ impl Campaign<'_> {
     ) -> Result<Report, String> {
         let mut report = Report::default();
         for (_, remembered) in Remembered::all(self.folder)? {
-            match check_pair(planner, server, &remembered.pair()) {
+            match self.check(planner, server, remembered.pair()) {
                 Ok(outcome) => report.count(outcome),
+                // Not every server takes what one of another version took.
+                Err(failure) if self.version.is_some() && is_invalid(&failure) => {
+                    report.reject(&failure);
+                }
                 Err(failure) => report.failures.push(Remembered {
                     property: failure.property.to_owned(),
                     detail: failure.detail,
@@ -139,16 +160,14 @@ impl Campaign<'_> {
             }
             let seed = Rng::new(self.seed.wrapping_add(number)).number();
             let sketch = generator.sketch(&mut Rng::new(seed), &mut own.coverage);
-            match check_pair(planner, server, &generator.spell(&sketch)) {
+            match self.check(planner, server, generator.spell(&sketch)) {
                 Ok(outcome) => own.count(outcome),
                 Err(failure) if is_invalid(&failure) => {
-                    own.rejected += 1;
-                    let why = failure.detail.split(" in ").next().unwrap_or_default();
-                    let why = without_names(&format!("[{}] {why}", failure.property));
-                    *own.rejections.entry(why).or_default() += 1;
+                    own.reject(&failure);
                 }
                 Err(failure) => {
-                    let found = smallest(planner, server, generator, sketch, failure, seed);
+                    let check = |pair| self.check(planner, server, pair);
+                    let found = smallest(&check, generator, sketch, failure, seed, self.attempts);
                     let folder = self.folder;
                     let _ = found.write(folder);
                     own.failures.push(found);
@@ -172,21 +191,21 @@ fn is_invalid(failure: &Failure) -> bool {
 
 /// Takes things away from a failing pair as long as it goes on failing in the same way.
 fn smallest<G: Generator>(
-    planner: &'static dyn MigrationPlanner,
-    server: &dyn Server,
+    check: &dyn Fn(Pair) -> Result<Outcome, Failure>,
     generator: &G,
     mut sketch: G::Sketch,
     mut failure: Failure,
     seed: u64,
+    most: usize,
 ) -> Remembered {
     let mut attempts = 0;
     'again: loop {
         for smaller in generator.smaller(&sketch) {
             attempts += 1;
-            if attempts > ATTEMPTS {
+            if attempts > most {
                 break 'again;
             }
-            match check_pair(planner, server, &generator.spell(&smaller)) {
+            match check(generator.spell(&smaller)) {
                 Err(still) if still.property == failure.property => {
                     sketch = smaller;
                     failure = still;
@@ -225,6 +244,13 @@ impl Report {
                 *self.unsupported.entry(without_names(&why)).or_default() += 1;
             }
         }
+    }
+
+    fn reject(&mut self, failure: &Failure) {
+        self.rejected += 1;
+        let why = failure.detail.split(" in ").next().unwrap_or_default();
+        let why = without_names(&format!("[{}] {why}", failure.property));
+        *self.rejections.entry(why).or_default() += 1;
     }
 
     fn merge(&mut self, other: Self) {

@@ -5,12 +5,15 @@
 
 mod campaign;
 mod coverage;
+pub mod names;
 mod regress;
+mod renames;
 mod rng;
 
 pub use campaign::{Campaign, Report};
 pub use coverage::Coverage;
 pub use regress::Remembered;
+pub use renames::tellable;
 pub use rng::Rng;
 
 use crate::property::Pair;

@@ -122,6 +122,8 @@ impl SchemaBuilder {
         let Some(part) = self.table_mut(at) else { return Ok(()) };
         let own = std::mem::take(&mut part.columns);
         part.columns.clone_from(&whole.columns);
+        // What is remarked on a column stays with the table it was remarked on.
+        part.columns.iter_mut().for_each(|column| column.comment = None);
         for said in own {
             let known = part.columns.iter_mut();
             let Some(column) =

@@ -136,6 +136,10 @@ impl SchemaBuilder {
             give(table);
             check.name = table.checks.last().and_then(|check| check.name.clone());
         }
+        if let (Some(Edit::AddForeignKey(key)), Some(give)) = (&mut told, hand.name) {
+            give(table);
+            key.name = table.foreign_keys.last().and_then(|key| key.name.clone());
+        }
         if let (Some(Edit::AddColumn(added)), Some(make)) = (&mut told, hand.column) {
             make(namespace.as_ref(), table, &mut added.column, true);
         }

@@ -231,7 +231,12 @@ impl Cursor {
         let not = self.eat_word("not");
         if self.eat_words(&["distinct", "from"]) {
             let right = self.binding(IS)?;
-            let distinct = Node::Distinct(Box::new(left), Box::new(right));
+            // Of a bare NULL the server makes the usual test while it parses.
+            let word = if not { "NULL" } else { "NOT NULL" };
+            let distinct = match (left, right) {
+                (Node::Null, tested) | (tested, Node::Null) => return null(tested, word),
+                (left, right) => Node::Distinct(Box::new(left), Box::new(right)),
+            };
             return Ok(if not { Node::Not(Box::new(distinct)) } else { distinct });
         }
         let mut words = String::from(if not { "NOT " } else { "" });

@@ -10,6 +10,7 @@ mod token;
 mod tree;
 mod ty;
 
+pub(crate) use token::is_reserved;
 pub(super) use token::{Cursor, Tok, quote};
 pub(super) use tree::{
     Body, Call, Case, Cte, From, FromFunction, Join, Logic, Node, On, Query, Select, Sort,

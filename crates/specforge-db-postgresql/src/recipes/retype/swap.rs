@@ -7,7 +7,7 @@ use specforge_db_core::model::{
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
-    Check, Command, Expect, Phase, PlanCx, Rank, StepDraft, Undo, row_checks,
+    Check, Command, Expect, Phase, PlanCx, Rank, Safety, StepDraft, Undo, loses, row_checks,
 };
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
@@ -428,6 +428,7 @@ fn swap(
         back(column, parts, change, cx),
     );
     step.phase = Phase::Contract;
+    step.safety = loses(change, cx).map(|_| Safety::Unsafe);
     step.creates = vec![change.path.clone()];
     step.drops = vec![change.path.clone()];
     step.disturbs = crate::needs::disturbs(change);
@@ -474,6 +475,7 @@ fn back(
     change: &Change,
     cx: &PlanCx<'_>,
 ) -> Undo {
+    let loses = loses(change, cx);
     let renames = cx.renames.reversed(cx.info.name_case);
     let cx = cx.reversed(&renames);
     let were = over(column.before, &column.table, std::slice::from_ref(&column.is.name));
@@ -497,5 +499,8 @@ fn back(
             Err(why) => return Undo::Impossible { why: why.why },
         }
     }
-    Undo::Commands(commands)
+    match loses {
+        Some(loses) => Undo::Lossy { commands, loses },
+        None => Undo::Commands(commands),
+    }
 }

@@ -2,15 +2,43 @@
 
 use specforge_db_core::model::{Definition, ObjectPath};
 use specforge_db_core::plan::Unsupported;
+use specforge_db_sql::SqlWriter;
 
 use super::{Rendered, carried};
+use crate::spelling::SPELLING;
 use crate::words::Words;
 
 /// Takes back what a definition says.
 pub(crate) fn revoke(definition: &Definition, path: &ObjectPath) -> Rendered {
-    opposite(&definition.text).map(|text| vec![carried(text)]).ok_or_else(|| {
+    let taken = opposite(&definition.text).map(|text| spare_owner(definition, text));
+    taken.map(|text| vec![carried(text)]).ok_or_else(|| {
         Unsupported::new(format!("how the right `{}` is taken back is not known", path.name))
     })
+}
+
+/// The role that a cluster starts with unless another is named, and that owns what was made without
+/// thinking of owners (<https://www.postgresql.org/docs/current/database-roles.html>).
+const USUAL_OWNER: &str = "postgres";
+/// Around the body of a block; a text with these characters gets none.
+const QUOTE: &str = "$spare_owner$";
+
+/// Has the server look whose a relation is before it takes a right on it from the usual owner: a text
+/// does not say it, and owners have all rights without being given them.
+fn spare_owner(definition: &Definition, revoke: String) -> String {
+    let words = Words::new(&definition.text);
+    let relation = words.find(0, &["TABLE", "SEQUENCE"]);
+    let to = words.find_last(&["TO"]);
+    let (Some(relation), Some(to)) = (relation, to) else { return revoke };
+    if !words.is(0, "GRANT") || !words.is(to + 1, USUAL_OWNER) || revoke.contains(QUOTE) {
+        return revoke;
+    }
+    let mut name = SqlWriter::new(&SPELLING);
+    name.literal(words.between(relation + 1, to));
+    format!(
+        "DO {QUOTE}BEGIN IF (SELECT relowner FROM pg_catalog.pg_class WHERE oid = {}::regclass) <> \
+         '{USUAL_OWNER}'::regrole THEN {revoke}; END IF; END{QUOTE}",
+        name.finish()
+    )
 }
 
 /// The statement that takes back another.

@@ -38,6 +38,7 @@ fn spelled(definition: &Definition, version: Version) -> &str {
     if matches!(definition.kind, DefinitionKind::View | DefinitionKind::MaterializedView)
         && takes_all(&definition.text)
         && view_is_read(&definition.text, version)
+        && view_is_read(definition.normal(), version)
     {
         return definition.normal();
     }

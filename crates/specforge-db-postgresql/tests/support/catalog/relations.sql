@@ -73,7 +73,9 @@ SELECT r.object, concat_ws(' ', 'constraint', quote_ident(c.conname), pg_get_con
   CASE WHEN c.connoinherit THEN 'no inherit' END,
   CASE WHEN NOT c.conislocal THEN 'not local' END, 'inherited ' || nullif(c.coninhcount, 0),
   'part of ' || (SELECT quote_ident(p.conname) FROM pg_constraint p WHERE p.oid = c.conparentid))
-FROM relation r JOIN pg_constraint c ON c.conrelid = r.oid WHERE c.contype <> 't';
+FROM relation r JOIN pg_constraint c ON c.conrelid = r.oid WHERE c.contype <> 't'
+  -- Of a reference to a table in parts there is one more for each part, under a name that nobody chooses.
+  AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = c.conparentid AND p.conrelid = c.conrelid);
 
 -- Indexes, with the constraint that one serves and the index that it is a part of.
 SELECT 'index ' || i.indexrelid::regclass, concat_ws(' ', pg_get_indexdef(i.indexrelid),

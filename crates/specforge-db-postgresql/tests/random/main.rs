@@ -1,0 +1,176 @@
+//! Random pairs of schemas with rows: every property holds of each of them.
+//!
+//! `SPECFORGE_PAIRS=10000` runs more of them, `SPECFORGE_SEED=7` others, `SPECFORGE_POSTGRESQL=13,17`
+//! on other servers.
+
+#![allow(
+    clippy::semicolon_if_nothing_returned,
+    clippy::match_same_arms,
+    clippy::single_match_else,
+    clippy::struct_field_names,
+    clippy::drop_non_drop,
+    clippy::format_push_string,
+    clippy::doc_markdown,
+    clippy::format_collect,
+    unreachable_pub,
+    missing_docs,
+    missing_debug_implementations,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod edit;
+mod edit_more;
+mod generate;
+mod generate_more;
+mod model;
+mod renames;
+mod repair;
+mod rows;
+mod shrink;
+mod write;
+mod write_views;
+
+use std::path::Path;
+
+use specforge_db_core::version::Version;
+use specforge_db_testkit::property::Pair;
+use specforge_db_testkit::random::{Campaign, Coverage, Generator, Rng};
+use support::{Build, Pool, Postgres, builds, postgresql};
+
+use generate::Maker;
+use model::Schema;
+
+/// How many pairs are made when nobody says, over all servers.
+const PAIRS: u64 = 200;
+
+/// How many it takes until every kind of edit is met.
+const ALL: u64 = 1500;
+
+/// A pair before it is spelled.
+#[derive(Clone, Debug)]
+pub struct Sketch {
+    pub from: Schema,
+    pub to: Schema,
+    pub rows: bool,
+    pub seed: u64,
+}
+
+/// Makes pairs for servers of a version.
+#[derive(Debug)]
+struct ForVersion(u32);
+
+impl Generator for ForVersion {
+    type Sketch = Sketch;
+
+    fn sketch(&self, rng: &mut Rng, tally: &mut Coverage) -> Sketch {
+        let seed = rng.number();
+        let mut maker = Maker { rng, next: 0, major: self.0 };
+        let mut rows = true;
+        let mut from = maker.schema();
+        let mut to = match maker.rng.below(10) {
+            0..=1 => {
+                // Not made: rows where columns that have nothing in common but their names meet.
+                rows = false;
+                let mut to = maker.schema();
+                for table in &mut to.tables {
+                    table.name = format!("Other {}", table.id);
+                }
+                to
+            }
+            _ => {
+                let mut to = from.clone();
+                let edits = maker.rng.between(1, 4) * maker.rng.between(1, 3);
+                for _ in 0..edits {
+                    maker.edit(&mut to, tally);
+                }
+                to
+            }
+        };
+        without_computed(&mut from, &mut to);
+        Sketch { from, to, rows, seed }
+    }
+
+    fn spell(&self, sketch: &Sketch) -> Pair {
+        let rows = if sketch.rows {
+            rows::rows(&sketch.from, &mut Rng::new(sketch.seed))
+        } else {
+            String::new()
+        };
+        Pair {
+            current: sketch.from.write(),
+            desired: sketch.to.write(),
+            rows,
+            renames: renames::renames(&sketch.from, &sketch.to),
+            ..Pair::default()
+        }
+    }
+
+    fn smaller(&self, sketch: &Sketch) -> Vec<Sketch> {
+        shrink::smaller(sketch)
+    }
+}
+
+/// Not made: computed columns of tables whose columns get other names, whose plan promises another
+/// order of columns than it reaches.
+fn without_computed(from: &mut Schema, to: &mut Schema) {
+    let mut ids = Vec::new();
+    for table in &to.tables {
+        let Some(was) = from.table(table.id) else { continue };
+        let renamed = |c: &model::Column| was.column(c.id).is_some_and(|w| w.name != c.name);
+        if table.columns.iter().any(renamed) {
+            ids.push(table.id);
+        }
+    }
+    for schema in [from, to] {
+        let ours = schema.tables.iter_mut().filter(|table| ids.contains(&table.id));
+        ours.for_each(|table| table.columns.retain(|column| column.generated.is_none()));
+        schema.repair();
+    }
+}
+
+/// The server's share of the pairs on a server of that build: how many were wanted, and what was made.
+fn run(build: Build, share: u64) -> (u64, Coverage) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regress");
+    let major = build.major;
+    let mut campaign = Campaign::from_environment(PAIRS, &folder);
+    let wanted = campaign.pairs;
+    campaign.pairs = wanted.div_ceil(share);
+    campaign.version = Some(Version::new(major, 0, 0));
+    // Each version meets pairs of its own.
+    campaign.seed = campaign.seed.wrapping_add(u64::from(major) << 32);
+    println!("PostgreSQL {major}: seed {} with {} pairs", campaign.seed, campaign.pairs);
+    let pool = Pool::on(Postgres::on(build).unwrap());
+    let started = std::time::Instant::now();
+    let report = campaign.run(postgresql(), &pool, &ForVersion(major)).unwrap();
+    println!("{report}\n{}\n{:?}", report.coverage, started.elapsed());
+    assert!(report.failures.is_empty(), "{report}");
+    assert!(
+        report.rejected * 10 < campaign.pairs.max(10),
+        "the generator makes too much that is not valid: {report}"
+    );
+    (wanted, report.coverage)
+}
+
+#[test]
+fn random_pairs() {
+    let builds = builds().unwrap();
+    let servers = u64::try_from(builds.len()).unwrap();
+    let mut coverage = Coverage::default();
+    let mut all = 0;
+    for build in builds {
+        let (wanted, made) = run(build, servers);
+        coverage.merge(&made);
+        all = wanted;
+    }
+    if all >= ALL {
+        let missing = coverage.missing(&edit::CELLS, 5);
+        assert!(missing.is_empty(), "the generator hardly makes {missing:?}");
+    }
+}
