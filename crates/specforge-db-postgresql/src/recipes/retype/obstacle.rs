@@ -108,6 +108,17 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
     if cx.backfill(table, &is.name).is_some() {
         return some("a value is given for rows that have none");
     }
+    let public = Ident::from("public");
+    let comes = names(&is.ty.raw).iter().any(|named| {
+        let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
+        let name = named.name.as_str();
+        cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
+    });
+    if comes {
+        return some(
+            "its new type comes in the same plan, so that no value can be asked beforehand",
+        );
+    }
     match fits(&is.name, &was.ty, &is.ty, cx.version) {
         Fits::Unknown => some(
             "in one statement either all values become of the new type or none, and which would not cannot be asked beforehand",
