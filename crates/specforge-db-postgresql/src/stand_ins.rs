@@ -164,7 +164,7 @@ fn right_of(right: &Definition, privilege: &str, grantee: &str, spec: &RenameSpe
 fn named(namespace: Option<&Ident>, name: &Ident) -> String {
     match namespace.filter(|namespace| namespace.as_str() != "public") {
         Some(namespace) => format!("{}.{}", quoted(namespace), quoted(name)),
-        None => quoted(name).into(),
+        None => quoted(name),
     }
 }
 

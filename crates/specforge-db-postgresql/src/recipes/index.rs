@@ -32,7 +32,9 @@ pub(super) const CREATE_INDEX: Recipe = Recipe {
             Op::Create(Object::Index(index)) => {
                 let mut steps = create(index, change, cx);
                 // Nobody who uses the table has to wait for an index.
-                steps.iter_mut().for_each(|step| step.reshapes = false);
+                for step in &mut steps {
+                    step.reshapes = false;
+                }
                 steps
             }
             _ => Vec::new(),

@@ -22,19 +22,15 @@ pub(super) fn obstacle(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> 
         .or_else(|| of_others(column, cx))
 }
 
-fn some(why: &str) -> Option<String> {
-    Some(why.to_owned())
-}
-
 /// What the table is.
 fn table(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
     let Retyped { table, before, after, .. } = column;
     for side in [before, after] {
         if side.partitioning.is_some() || side.options.get(model::INHERITS).is_some() {
-            return some("the table is a part of another or has parts");
+            return Some("the table is a part of another or has parts".to_owned());
         }
         if side.options.get(model::OF_TYPE).is_some() || side.options.get(model::SERVER).is_some() {
-            return some("the table is foreign or has its columns from a type");
+            return Some("the table is foreign or has its columns from a type".to_owned());
         }
     }
     let has_children = |side: &SchemaIndex<'_>, path: &ObjectPath| {
@@ -47,22 +43,25 @@ fn table(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         })
     };
     if has_children(cx.from, &cx.old_path(table)) || has_children(cx.to, table) {
-        return some("other tables inherit from it");
+        return Some("other tables inherit from it".to_owned());
     }
     let case = cx.info.name_case;
     let renamed = !cx.renames.columns_of(table, case).is_empty()
         || cx.renames.indexes_of(table, case).next().is_some()
         || cx.renames.constraints_of(table, case).next().is_some();
     if renamed {
-        return some(
-            "columns, indexes or constraints of the table get other names in the same plan",
+        return Some(
+            "columns, indexes or constraints of the table get other names in the same plan"
+                .to_owned(),
         );
     }
     let columns = |key: &Key| key.columns().cloned().collect::<Vec<_>>();
     match (&before.primary_key, &after.primary_key) {
-        (None, _) => some("without a primary key its rows cannot be gone through in batches"),
+        (None, _) => {
+            Some("without a primary key its rows cannot be gone through in batches".to_owned())
+        }
         (Some(was), Some(is)) if columns(was) == columns(is) => None,
-        _ => some("its primary key changes in the same plan"),
+        _ => Some("its primary key changes in the same plan".to_owned()),
     }
 }
 
@@ -70,16 +69,16 @@ fn table(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
 fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
     let Retyped { table, before, after, was, is } = column;
     if was.generated.is_some() || is.generated.is_some() {
-        return some("the column is computed");
+        return Some("the column is computed".to_owned());
     }
     let identity = |column: &Column| column.identity.as_ref().map(|identity| identity.kind);
     let serial = |column: &Column| column.options.get(model::SERIAL).cloned();
     if identity(was) != identity(is) || serial(was) != serial(is) {
-        return some("how the column is numbered changes in the same plan");
+        return Some("how the column is numbered changes in the same plan".to_owned());
     }
     for option in [model::INHERITED, model::NOT_NULL_NOT_VALID, model::NOT_NULL_NO_INHERIT] {
         if was.options.flag(option) || is.options.flag(option) {
-            return some("its NOT NULL is not a usual one");
+            return Some("its NOT NULL is not a usual one".to_owned());
         }
     }
     let computed_from = |side: &Table| {
@@ -88,10 +87,10 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
             .any(|other| other.generated.as_ref().is_some_and(|g| mentions(&g.expr.text, &is.name)))
     };
     if computed_from(before) || computed_from(after) {
-        return some("another column is computed from it");
+        return Some("another column is computed from it".to_owned());
     }
     if !rework::made_anew(before, after, cx.version).is_empty() {
-        return some("computed columns of the table are made anew in the same plan");
+        return Some("computed columns of the table are made anew in the same plan".to_owned());
     }
     let passing = column.passing();
     let lower = is.name.as_str().to_ascii_lowercase();
@@ -103,10 +102,10 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
                 .any(|c| c.name != is.name && c.name.as_str().to_ascii_lowercase() == lower)
     };
     if clashes(before) || clashes(after) {
-        return some("names of other columns are too like its own");
+        return Some("names of other columns are too like its own".to_owned());
     }
     if cx.backfill(table, &is.name).is_some() {
-        return some("a value is given for rows that have none");
+        return Some("a value is given for rows that have none".to_owned());
     }
     let public = Ident::from("public");
     let comes = names(&is.ty.raw).iter().any(|named| {
@@ -115,14 +114,13 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
     });
     if comes {
-        return some(
-            "its new type comes in the same plan, so that no value can be asked beforehand",
+        return Some(
+            "its new type comes in the same plan, so that no value can be asked beforehand"
+                .to_owned(),
         );
     }
     match fits(&is.name, &was.ty, &is.ty, cx.version) {
-        Fits::Unknown => some(
-            "in one statement either all values become of the new type or none, and which would not cannot be asked beforehand",
-        ),
+        Fits::Unknown => Some("in one statement either all values become of the new type or none, and which would not cannot be asked beforehand".to_owned()),
         _ => None,
     }
 }

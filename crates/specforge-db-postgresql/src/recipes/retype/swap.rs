@@ -119,8 +119,7 @@ fn add(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
         Undo::Commands(back),
     );
     step.why = format!(
-        "As it stands {} would be written anew, with all its rows, while nobody else can use it.",
-        table
+        "As it stands {table} would be written anew, with all its rows, while nobody else can use it."
     );
     step.checks = row_checks(&Postgresql, change, cx);
     if let Fits::Unless(condition) = fits(&is.name, &was.ty, &is.ty, cx.version) {
