@@ -10,7 +10,7 @@ use specforge_db_core::error::ErrorCode;
 use specforge_db_core::model::{Column, Schema, Type};
 use specforge_db_core::name::NameCase;
 use specforge_db_core::plan::{
-    ColumnOrder, PlanOptions, RenameSpec, RenamedKind, Unmentioned, fingerprint,
+    ColumnOrder, Known, PlanOptions, RenameSpec, RenamedKind, Unmentioned, fingerprint,
 };
 use support::{Toy, commands, name, plan, schema, table};
 
@@ -59,6 +59,7 @@ fn names_are_joined_without_regard_to_case_where_the_dialect_says_so() {
         &with(&["x"]),
         &mut shouting,
         &Renames::default(),
+        Known::nothing(),
         &options,
         Toy.info().default_version,
     );
@@ -71,7 +72,15 @@ fn order_can_be_left_alone() {
     let from = with(&["x", "y"]);
     let mut to = with(&["z", "y", "x"]);
     let options = PlanOptions { column_order: ColumnOrder::Ignore, ..PlanOptions::default() };
-    align(&Toy, &from, &mut to, &Renames::default(), &options, Toy.info().default_version);
+    align(
+        &Toy,
+        &from,
+        &mut to,
+        &Renames::default(),
+        Known::nothing(),
+        &options,
+        Toy.info().default_version,
+    );
     let names: Vec<_> =
         to.namespaces[0].tables[0].columns.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["id", "x", "y", "z"]);
@@ -82,8 +91,15 @@ fn what_is_not_mentioned_can_be_kept() {
     let from = schema(vec![table("a", &[]), table("b", &[])]);
     let mut to = schema(vec![table("a", &[])]);
     let options = PlanOptions { unmentioned: Unmentioned::Keep, ..PlanOptions::default() };
-    let findings =
-        align(&Toy, &from, &mut to, &Renames::default(), &options, Toy.info().default_version);
+    let findings = align(
+        &Toy,
+        &from,
+        &mut to,
+        &Renames::default(),
+        Known::nothing(),
+        &options,
+        Toy.info().default_version,
+    );
     assert!(changes(&from, &to, &[]).is_empty());
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].rule, "kept-table");
@@ -100,6 +116,7 @@ fn cosmetic_options_are_no_difference() {
         &from,
         &mut to,
         &Renames::default(),
+        Known::nothing(),
         &PlanOptions::default(),
         Toy.info().default_version,
     );

@@ -24,6 +24,7 @@ mod remark;
 mod render;
 mod rework;
 mod spelling;
+mod stand_ins;
 mod types;
 mod words;
 
@@ -33,13 +34,14 @@ pub use connect::PostgresqlConnector;
 use specforge_db_core::contract::ShortTable;
 use specforge_db_core::design::SchemaDesigner;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
-use specforge_db_core::diff::Change;
+use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
+use specforge_db_core::finding::Finding;
 use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
-    Command, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
+    Command, MadeAnew, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
 };
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
@@ -132,8 +134,35 @@ impl MigrationPlanner for Postgresql {
         render::in_place(change, cx)
     }
 
-    fn made_anew(&self, before: &Table, after: &Table, version: Version) -> Vec<Ident> {
-        rework::made_anew(before, after, version)
+    fn made_anew(
+        &self,
+        table: &ObjectPath,
+        before: &Table,
+        after: &Table,
+        cx: &PlanCx<'_>,
+    ) -> MadeAnew {
+        MadeAnew {
+            first: recipes::replaced(table, before, after, cx),
+            last: rework::made_anew(before, after, cx.version),
+        }
+    }
+
+    fn why(&self, change: &Change, cx: &PlanCx<'_>) -> Option<String> {
+        recipes::why_in_place(change, cx)
+    }
+
+    fn add_compatibility_views(
+        &self,
+        from: &Schema,
+        to: &mut Schema,
+        renames: &Renames,
+        version: Version,
+    ) -> Vec<Finding> {
+        let (added, findings) = stand_ins::add(from, to, renames, version);
+        if added {
+            self.normalize(to, version);
+        }
+        findings
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

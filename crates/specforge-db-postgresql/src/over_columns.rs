@@ -9,6 +9,7 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 
 use crate::mentions::mentions;
+use crate::model;
 use crate::render::of;
 
 /// Lets indexes, keys, references and checks over columns that are made anew go before and come back
@@ -57,10 +58,16 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
 }
 
 /// The parts of a table that stand over one of these columns.
-fn over(table: &Table, path: &ObjectPath, columns: &[Ident]) -> Vec<(ObjectPath, Object)> {
+pub(crate) fn over(
+    table: &Table,
+    path: &ObjectPath,
+    columns: &[Ident],
+) -> Vec<(ObjectPath, Object)> {
     let in_text = |expr: &Expr| columns.iter().any(|column| mentions(&expr.text, column));
     let key_is_over = |key: &Key| {
+        let included = key.options.text(model::INCLUDE);
         key.parts.iter().any(|part| part.column.as_ref().is_some_and(|c| columns.contains(c)))
+            || included.is_some_and(|list| columns.iter().any(|column| mentions(list, column)))
     };
     let index_is_over = |index: &Index| {
         index.parts.iter().any(|part| {

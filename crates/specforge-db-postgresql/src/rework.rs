@@ -1,6 +1,6 @@
 //! Changes that others bring with them, and changes in the parts in which they are made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
@@ -14,7 +14,7 @@ use crate::handed_down;
 use crate::inherit::{Parent, is_from_parent};
 use crate::mentions::mentions;
 use crate::model;
-use crate::needs::keys_over;
+use crate::needs::{is_remade, keys_over};
 use crate::render::{computed_in_place, definition, of};
 
 const CASE: NameCase = NameCase::Sensitive;
@@ -27,16 +27,72 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
         // It is there in every database.
         let public =
             matches!(change.object(), Object::Namespace(name) if name.as_str() == "public");
-        let nothing = matches!(&change.op, Op::Alter { facets, .. } if facets.is_empty());
-        if public || nothing || comes_from_parent(&change, cx) {
+        // Nobody can put columns into another order.
+        let nothing = matches!(&change.op, Op::Alter { facets, .. }
+            if facets.iter().all(|facet| *facet == Facet::ColumnOrder));
+        if public || nothing || stands_in(&change, cx) || comes_from_parent(&change, cx) {
             continue;
         }
         split(change, cx, &mut out);
     }
     computed_around(&mut out, cx);
     crate::over_columns::made_anew(&mut out, cx);
+    checks_around(&mut out);
     references_around(&mut out, cx);
     out
+}
+
+/// Checks that change with the type of their column go before and come back after.
+fn checks_around(changes: &mut Vec<Change>) {
+    let retyped: Vec<ObjectPath> = changes
+        .iter()
+        .filter(|change| {
+            matches!(&change.op, Op::Alter { before: Object::Column(before), after: Object::Column(after), .. }
+                if is_retyped(before, after))
+        })
+        .map(|change| change.path.clone())
+        .collect();
+    if retyped.is_empty() {
+        return;
+    }
+    let mut columns: BTreeMap<ObjectPath, Vec<Ident>> = BTreeMap::new();
+    for path in retyped {
+        columns.entry(of(&path)).or_default().push(path.name);
+    }
+    for change in std::mem::take(changes) {
+        let Change { path, op } = change;
+        let over = |check: &Object| {
+            let Object::Check(check) = check else { return false };
+            let mut names = columns.get(&of(&path)).into_iter().flatten();
+            names.any(|name| mentions(&check.expr.text, name))
+        };
+        match op {
+            Op::Alter { before, after, facets }
+                if is_remade(&facets) && (over(&before) || over(&after)) =>
+            {
+                changes.push(Change { path: path.clone(), op: Op::Drop(before) });
+                changes.push(Change { path, op: Op::Create(after) });
+            }
+            op => changes.push(Change { path, op }),
+        }
+    }
+}
+
+/// Whether a view that stands for a renamed table comes with the rename, or a right on it.
+fn stands_in(change: &Change, cx: &PlanCx<'_>) -> bool {
+    let Op::Create(Object::Definition(definition)) = &change.op else { return false };
+    let name = match definition.kind {
+        DefinitionKind::View => &definition.name,
+        DefinitionKind::Grant => match &definition.on {
+            Some(on) => on,
+            None => return false,
+        },
+        _ => return false,
+    };
+    let namespace = change.path.namespace.as_ref();
+    let Some(table) = cx.renames.table_to(namespace, name.as_str(), CASE) else { return false };
+    let table = ObjectPath::table(namespace, table);
+    crate::stand_ins::of(&table, name, cx).contains(&&**definition)
 }
 
 /// Whether a change of a part or a child is made by making it in the parent.
@@ -259,6 +315,7 @@ fn alter_table(
         Facet::Comment => 9,
         _ => 0,
     };
+    let facets: Vec<Facet> = facets.into_iter().filter(|f| *f != Facet::ColumnOrder).collect();
     let groups: BTreeSet<u8> = facets.iter().map(group).collect();
     for number in groups {
         let facets: Vec<Facet> = facets.iter().filter(|f| group(f) == number).cloned().collect();

@@ -148,6 +148,16 @@ const RUNS: &[Run] = &[
     run("alter-column-type", "ALTER TABLE t ALTER b TYPE varchar(20)"),
     run("alter-column-type", "ALTER TABLE t ALTER num TYPE numeric(12, 3)"),
     run("alter-column-type", "ALTER TABLE t ALTER m TYPE text"),
+    run(
+        "add-column-synced",
+        "ALTER TABLE t ADD COLUMN z bigint; CREATE TRIGGER tr BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION trf(); ALTER TABLE t ENABLE ALWAYS TRIGGER tr",
+    ),
+    after(
+        "swap-column",
+        "DROP VIEW v; ALTER TABLE t ADD COLUMN z bigint NOT NULL DEFAULT 7; UPDATE t SET z = id; CREATE UNIQUE INDEX u ON t (z); ALTER TABLE t ADD CONSTRAINT w CHECK (z > 0)",
+        "ALTER TABLE t DROP COLUMN id; ALTER TABLE t RENAME COLUMN z TO id; ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX u",
+    ),
+    run("analyze", "ANALYZE t (a)"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE varchar(100)"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE varchar"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE text"),

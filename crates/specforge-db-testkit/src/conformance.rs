@@ -8,7 +8,7 @@ use specforge_db_core::dialect::LogicalType;
 use specforge_db_core::diff::{Renames, align, diff_schemas};
 use specforge_db_core::model::Schema;
 use specforge_db_core::plan::{
-    MigrationPlanner, PlanOptions, Reversibility, fingerprint, plan_models,
+    Known, MigrationPlanner, PlanOptions, Reversibility, fingerprint, plan_models,
 };
 
 /// Makes a test that holds a registered dialect to the conformance cases:
@@ -118,7 +118,8 @@ fn pair(planner: &dyn MigrationPlanner, from: &Schema, to: &Schema) -> Result<()
         }
     }
     let mut to = to.clone();
-    align(planner, from, &mut to, &Renames::default(), &options, info.default_version);
+    let known = Known::nothing();
+    align(planner, from, &mut to, &Renames::default(), known, &options, info.default_version);
     let mut reached = from.clone();
     for change in diff_schemas(planner, from, &to, &Renames::default()) {
         reached.apply(&change, info.name_case).map_err(|error| error.to_string())?;

@@ -8,7 +8,9 @@ use crate::finding::{Advice, Finding, Severity};
 use crate::hash::HashMap;
 use crate::model::{Column, Definition, Namespace, ObjectPath, Options, Schema, Table};
 use crate::name::{Ident, NameCase};
-use crate::plan::{ColumnOrder, MigrationPlanner, PlanOptions, Unmentioned};
+use crate::plan::{
+    ColumnOrder, Known, MadeAnew, MigrationPlanner, PlanCx, PlanOptions, SchemaIndex, Unmentioned,
+};
 use crate::version::Version;
 use smol_str::SmolStr;
 
@@ -22,6 +24,7 @@ pub fn align<P: MigrationPlanner + ?Sized>(
     from: &Schema,
     to: &mut Schema,
     renames: &Renames,
+    known: Known<'_>,
     options: &PlanOptions,
     version: Version,
 ) -> Vec<Finding> {
@@ -32,22 +35,59 @@ pub fn align<P: MigrationPlanner + ?Sized>(
         ColumnOrder::Enforce => Order::Kept,
     };
     let mut findings = Vec::new();
+    let anew = match order {
+        Order::Established => HashMap::default(),
+        _ => made_anew(planner, from, to, renames, known, options, version),
+    };
     for before in &from.namespaces {
         let known = to.namespace(before.name.as_ref()).is_some();
         if !known && options.unmentioned == Unmentioned::Drop {
             continue;
         }
         let after = to.namespace_mut(before.name.as_ref());
-        align_namespace(
-            planner,
-            (before, after),
-            renames,
-            (options, order),
-            version,
-            &mut findings,
-        );
+        align_namespace(planner, (before, after), renames, (options, order, &anew), &mut findings);
     }
     findings
+}
+
+/// The columns that are made anew, by their tables; schemas are indexed only where a column differs.
+fn made_anew<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    from: &Schema,
+    to: &Schema,
+    renames: &Renames,
+    known: Known<'_>,
+    options: &PlanOptions,
+    version: Version,
+) -> HashMap<ObjectPath, MadeAnew> {
+    let info = planner.info();
+    let case = info.name_case;
+    let mut pairs = Vec::new();
+    for after in &to.namespaces {
+        let Some(before) = from.namespace(after.name.as_ref()) else { continue };
+        let old: HashMap<SmolStr, &Table> =
+            before.tables.iter().map(|table| (case.key(table.name.as_str()), table)).collect();
+        for table in &after.tables {
+            let path = ObjectPath::table(after.name.as_ref(), &table.name);
+            let name = renames.table_from(&path, case).unwrap_or(&table.name);
+            let was = old.get(&case.key(name.as_str()));
+            if let Some(was) = was.filter(|was| was.columns != table.columns) {
+                pairs.push((path, *was, table));
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return HashMap::default();
+    }
+    let (from, to) = (SchemaIndex::new(from, info), SchemaIndex::new(to, info));
+    let Known { stats, backfills } = known;
+    let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
+    let anew = pairs.into_iter().map(|(path, was, is)| {
+        let was = with_new_names(was, renames.columns_of(&path, case), case);
+        let columns = planner.made_anew(&path, &was, is, &cx);
+        (path, columns)
+    });
+    anew.filter(|(_, columns)| !columns.is_empty()).collect()
 }
 
 /// What becomes of another order of columns.
@@ -65,8 +105,7 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
     planner: &P,
     (before, after): (&Namespace, &mut Namespace),
     renames: &Renames,
-    (options, order): (&PlanOptions, Order),
-    version: Version,
+    (options, order, anew): (&PlanOptions, Order, &HashMap<ObjectPath, MadeAnew>),
     findings: &mut Vec<Finding>,
 ) {
     let info = planner.info();
@@ -94,11 +133,11 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
         }
         adopt_spelling(was, table, renames.columns_of(&path, case), case);
         if order != Order::Established {
-            let renamed = renames.columns_of(&path, case);
-            let anew = planner.made_anew(&with_new_names(was, renamed, case), table, version);
-            let moved = adopt_order(was, table, renamed, &anew, case);
+            let none = MadeAnew::default();
+            let anew = anew.get(&path).unwrap_or(&none);
+            let moved = adopt_order(was, table, renames.columns_of(&path, case), anew, case);
             if moved && order == Order::Kept {
-                findings.push(order_kept(info, &path));
+                findings.push(order_kept(info, &path, anew));
             }
         }
         if has_cosmetic {
@@ -231,11 +270,16 @@ fn adopt_spelling(was: &Table, table: &mut Table, renamed: &[(Ident, Ident)], ca
     }
 }
 
-fn order_kept(info: &DialectInfo, table: &ObjectPath) -> Finding {
-    let message = format!(
+fn order_kept(info: &DialectInfo, table: &ObjectPath, anew: &MadeAnew) -> Finding {
+    let mut message = format!(
         "{} cannot put columns into another order: those of {table} keep theirs, and new ones follow",
         info.name
     );
+    if !anew.is_empty() {
+        let names: Vec<&str> = anew.first.iter().chain(&anew.last).map(Ident::as_str).collect();
+        message.push_str(", as do those that are made anew: ");
+        message.push_str(&names.join(", "));
+    }
     Finding::new("column-order-kept", Severity::Info, message)
         .object(table)
         .advise(Advice::note("name the columns wherever their order counts"))
@@ -279,13 +323,14 @@ fn parts_as_wholes(namespace: &mut Namespace, new: &[usize], case: NameCase) {
     }
 }
 
-/// Kept columns stand as they stand; new ones follow, computed ones last, then those that are made anew.
+/// Kept columns stand as they stand; then those in whose place new ones come first, new ones, computed
+/// ones, and those that are made anew last.
 /// Says whether that is another order.
 fn adopt_order(
     was: &Table,
     table: &mut Table,
     renamed: &[(Ident, Ident)],
-    anew: &[Ident],
+    anew: &MadeAnew,
     case: NameCase,
 ) -> bool {
     let mut position: HashMap<SmolStr, usize> = HashMap::default();
@@ -297,10 +342,11 @@ fn adopt_order(
     }
     let last = was.columns.len();
     let place = |column: &Column| match position.get(&case.key(column.name.as_str())) {
-        Some(_) if anew.contains(&column.name) => last + 2,
+        Some(_) if anew.first.contains(&column.name) => last,
+        Some(_) if anew.last.contains(&column.name) => last + 3,
         Some(at) => *at,
-        None if column.generated.is_some() => last + 1,
-        None => last,
+        None if column.generated.is_some() => last + 2,
+        None => last + 1,
     };
     let moved = !table.columns.is_sorted_by_key(place);
     table.columns.sort_by_key(place);

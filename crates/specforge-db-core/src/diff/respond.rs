@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::{Advice, Finding, Severity};
 use crate::model::{Enum, ObjectPath, Schema, Table, TableRef};
 use crate::name::{Ident, NameCase};
-use crate::plan::{MigrationPlanner, PlanOptions, RenameSpec, RenamedKind};
+use crate::plan::{Known, MigrationPlanner, PlanOptions, RenameSpec, RenamedKind};
 use crate::read::{Loaded, load_pair};
 use crate::version::Version;
 
@@ -22,8 +22,10 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
     let sources = (&request.current_schema, &request.desired_schema);
     let (current, desired) =
         load_pair(planner, sources, target.version, request.options.on_unreadable)?;
+    let known = Known::nothing();
+    let options = &request.options;
     let mut pair =
-        prepare(planner, current, desired, &request.renames, &request.options, target.version)?;
+        prepare(planner, current, desired, &request.renames, known, options, target.version)?;
     let changes = diff_schemas(planner, &pair.from, &pair.to, &pair.renames);
     let body = DiffBody { rename_candidates: rename_candidates(&changes), changes };
     Ok(Response::completed(info, target.version, body, std::mem::take(&mut pair.findings)))
@@ -44,6 +46,7 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
     current: Loaded,
     desired: Loaded,
     stated: &[RenameSpec],
+    known: Known<'_>,
     options: &PlanOptions,
     version: Version,
 ) -> Result<Prepared> {
@@ -82,7 +85,10 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
     }
     findings.extend(drop_circles(&mut specs, stated, info.name_case));
     let renames = Renames::new(&specs, info.name_case);
-    findings.extend(align(planner, &from, &mut to, &renames, options, version));
+    if options.compatibility_views {
+        findings.extend(planner.add_compatibility_views(&from, &mut to, &renames, version));
+    }
+    findings.extend(align(planner, &from, &mut to, &renames, known, options, version));
     Ok(Prepared { from, to, renames, findings })
 }
 

@@ -6,7 +6,7 @@ use crate::dialect::DialectInfo;
 use crate::diff::Renames;
 use crate::hash::{HashMap, HashSet};
 use crate::model::{
-    Definition, DefinitionKind, Expr, Namespace, ObjectPath, Schema, Table, TableRef,
+    Definition, DefinitionKind, Expr, Namespace, ObjectKind, ObjectPath, Schema, Table, TableRef,
 };
 use crate::name::{Ident, NameCase};
 use crate::version::Version;
@@ -57,6 +57,16 @@ impl<'a> PlanCx<'a> {
             path.name = from.clone();
         }
         path
+    }
+
+    /// Whether a view stands for a renamed table by its old name, as the options want it.
+    pub fn has_stand_in(&self, table: &ObjectPath) -> bool {
+        let old = self.renames.table_from(table, self.info.name_case);
+        self.options.compatibility_views
+            && old.is_some_and(|old| {
+                let path = ObjectPath::top(ObjectKind::Definition, table.namespace.as_ref(), old);
+                self.to.definition(&path, DefinitionKind::View).is_some()
+            })
     }
 
     /// Whether the table comes into being in this plan.

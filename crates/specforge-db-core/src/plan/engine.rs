@@ -1,5 +1,7 @@
 //! The planning engine: changes → drafts → ordered, costed steps.
 
+use std::sync::OnceLock;
+
 use smol_str::SmolStr;
 
 use super::assemble::assemble;
@@ -30,6 +32,8 @@ pub struct Planned {
     pub changes: Vec<Change>,
     /// What is worth knowing.
     pub findings: Vec<Finding>,
+    /// What is known about the rows that each step goes through.
+    pub sizes: Vec<TableStats>,
 }
 
 /// What a caller knows beyond the two schemas.
@@ -39,6 +43,14 @@ pub struct Known<'a> {
     pub stats: &'a HashMap<SmolStr, TableStats>,
     /// What rows get that have no value where one is required.
     pub backfills: &'a [Backfill],
+}
+
+impl Known<'static> {
+    /// Nothing.
+    pub fn nothing() -> Self {
+        static NO_STATS: OnceLock<HashMap<SmolStr, TableStats>> = OnceLock::new();
+        Self { stats: NO_STATS.get_or_init(HashMap::default), backfills: &[] }
+    }
 }
 
 /// Plans the way from one schema to another, both in normal form and aligned.
@@ -87,7 +99,13 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         steps: &steps,
         subjects: &subjects,
     });
-    Ok(Planned { steps, changes, findings })
+    let size = |subject: &Subject| match &subject.table {
+        Some(table) if cx.is_new(table) => TableStats { rows: Some(0), ..TableStats::default() },
+        Some(table) => cx.stats_of(table).copied().unwrap_or_default(),
+        None => TableStats::default(),
+    };
+    let sizes = subjects.iter().map(size).collect();
+    Ok(Planned { steps, changes, findings, sizes })
 }
 
 pub(super) type Ranked = (u32, StepDraft);

@@ -19,6 +19,7 @@ mod fingerprint;
 mod graph;
 mod needs;
 mod rank;
+mod rates;
 mod recipe;
 mod rename_cycles;
 mod request;
@@ -45,17 +46,35 @@ pub use request::{
 };
 pub use respond::{plan_models, run as answer};
 pub use row_checks::{refers_to_itself, resolved, row_checks};
+pub use spell::loses;
 pub use step::{
     Bounds, Downtime, Evidence, LockInfo, PlanBody, PlanIds, PlanResponse, Reversibility, Step,
     Timeouts,
 };
 
-use crate::diff::{Change, DiffRequest, DiffResponse};
+use crate::diff::{Change, DiffRequest, DiffResponse, Renames};
 use crate::error::Result;
-use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Table};
+use crate::finding::{Finding, Severity};
+use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Schema, Table};
 use crate::name::Ident;
 use crate::read::SchemaReader;
 use crate::version::Version;
+
+/// Columns that are added again in their new form, by their names afterwards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MadeAnew {
+    /// Those that take the old one's place before other columns come.
+    pub first: Vec<Ident>,
+    /// Those that come after all others.
+    pub last: Vec<Ident>,
+}
+
+impl MadeAnew {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty() && self.last.is_empty()
+    }
+}
 
 /// Plans migrations.
 pub trait MigrationPlanner: SchemaReader {
@@ -78,6 +97,11 @@ pub trait MigrationPlanner: SchemaReader {
     /// Changes that others bring with them, and changes in the parts in which they are made.
     fn rework(&self, changes: Vec<Change>, _cx: &PlanCx<'_>) -> Vec<Change> {
         changes
+    }
+
+    /// Why a change that is spelled by itself is made so, where that is worth saying.
+    fn why(&self, _change: &Change, _cx: &PlanCx<'_>) -> Option<String> {
+        None
     }
 
     /// What has to be there while a change is made, beyond what the model itself refers to.
@@ -107,10 +131,35 @@ pub trait MigrationPlanner: SchemaReader {
         false
     }
 
-    /// The columns, by their names afterwards, that get their new form by being dropped and added again:
-    /// where the order of columns cannot be established, they stand behind the others from then on.
-    fn made_anew(&self, _before: &Table, _after: &Table, _version: Version) -> Vec<Ident> {
-        Vec::new()
+    /// The columns of a table that get their new form by being added again in it: where the order of
+    /// columns cannot be established, they stand behind the others from then on.
+    ///
+    /// It is asked before the desired schema has adopted the order of columns.
+    fn made_anew(
+        &self,
+        _table: &ObjectPath,
+        _before: &Table,
+        _after: &Table,
+        _cx: &PlanCx<'_>,
+    ) -> MadeAnew {
+        MadeAnew::default()
+    }
+
+    /// Adds views that stand for renamed tables by their old names to the desired schema, and says where
+    /// none can; asked where the options want them.
+    fn add_compatibility_views(
+        &self,
+        _from: &Schema,
+        _to: &mut Schema,
+        renames: &Renames,
+        _version: Version,
+    ) -> Vec<Finding> {
+        if renames.is_empty() {
+            return Vec::new();
+        }
+        let message =
+            format!("no views stand for old names in {}: that is not made yet", self.info().name);
+        vec![Finding::new("no-compatibility-view", Severity::Warning, message)]
     }
 
     /// Whether two objects agree in a facet, where equality of the model is too strict.

@@ -131,6 +131,9 @@ pub struct PlanOptions {
     pub column_order: ColumnOrder,
     /// Whether objects that only the current schema has are dropped (`drop`) or kept (`keep`).
     pub unmentioned: Unmentioned,
+    /// Whether a table that gets another name leaves a view of the old one behind, for programs that still
+    /// say it.
+    pub compatibility_views: bool,
 }
 
 impl Default for PlanOptions {
@@ -143,6 +146,7 @@ impl Default for PlanOptions {
             on_unreadable: OnUnreadable::Fail,
             column_order: ColumnOrder::Enforce,
             unmentioned: Unmentioned::Drop,
+            compatibility_views: false,
         }
     }
 }

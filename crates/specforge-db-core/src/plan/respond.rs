@@ -67,7 +67,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
     version: Version,
 ) -> Result<PlanResponse> {
     let info = planner.info();
-    let pair = prepare(planner, current, desired, renames, options, version)?;
+    let pair = prepare(planner, current, desired, renames, known, options, version)?;
     super::backfills::check_backfills(planner, &pair.to, known.backfills)?;
     let planned =
         plan_schemas(planner, (&pair.from, &pair.to), &pair.renames, known, options, version)?;
@@ -84,7 +84,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
                 .advise(Advice::note(format!("if it is one, add to `renames`: {how}"))),
         );
     }
-    let (estimated_downtime, downtime) = downtime(&planned.steps, known.stats, info);
+    let (estimated_downtime, downtime) = downtime(&planned.steps, &planned.sizes, info);
     let (from, to) = fingerprints(&pair.from, &pair.to);
     let mut ids = PlanIds { from, to, hash: String::new() };
     ids.hash = plan_hash(info.id, version, &ids, &planned.steps);
@@ -111,7 +111,7 @@ pub fn plan_models<P: MigrationPlanner + ?Sized>(
         loaded(current),
         loaded(desired),
         renames,
-        Known { stats: &HashMap::default(), backfills },
+        Known { backfills, ..Known::nothing() },
         options,
         version,
     )

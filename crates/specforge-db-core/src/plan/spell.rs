@@ -22,6 +22,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     let commands = planner.render(change, cx)?;
     let undo = undo(planner, change, cx);
     let mut draft = StepDraft::new(planner.operation(change, cx), title(change), commands, undo);
+    draft.why = planner.why(change, cx).unwrap_or_default();
     draft.because = vec![change.path.clone()];
     draft.table = change.path.owner();
     draft.checks = super::row_checks(planner, change, cx);
@@ -94,7 +95,7 @@ fn before_its_table(change: &Change, cx: &PlanCx<'_>) -> Option<Change> {
 }
 
 /// What a change takes with it for good.
-fn loses(change: &Change, cx: &PlanCx<'_>) -> Option<String> {
+pub fn loses(change: &Change, cx: &PlanCx<'_>) -> Option<String> {
     match &change.op {
         Op::Drop(Object::Table(table)) => Some(format!("the rows of table {}", table.name)),
         Op::Drop(Object::Column(column)) if column.generated.is_none() => {

@@ -29,7 +29,14 @@ pub(super) const CREATE_INDEX: Recipe = Recipe {
     },
     draft: |group, cx| {
         Ok(each(group, |change| match &change.op {
-            Op::Create(Object::Index(index)) => create(index, change, cx),
+            Op::Create(Object::Index(index)) => {
+                let mut steps = create(index, change, cx);
+                // Nobody who uses the table has to wait for an index.
+                for step in &mut steps {
+                    step.reshapes = false;
+                }
+                steps
+            }
             _ => Vec::new(),
         }))
     },

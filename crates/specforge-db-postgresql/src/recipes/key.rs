@@ -3,7 +3,7 @@
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Index, Key, Object, ObjectPath};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{PlanCx, Rank, Recipe, StepDraft, Undo, row_checks};
+use specforge_db_core::plan::{Command, PlanCx, Rank, Recipe, StepDraft, Undo, row_checks};
 
 use super::index::build;
 use super::{about, claim_each, is_cut, is_live};
@@ -53,32 +53,12 @@ fn from_index(
     cx: &PlanCx<'_>,
 ) -> Vec<StepDraft> {
     let table = of(&change.path);
-    let mut index = Index {
-        name: name.clone(),
-        unique: true,
-        parts: key.parts.clone(),
-        include: key
-            .options
-            .text(model::INCLUDE)
-            .map(|list| {
-                names(list)
-                    .iter()
-                    .map(|name| crate::inherit::name_path(name, &table).name)
-                    .collect()
-            })
-            .unwrap_or_default(),
-        ..Index::default()
-    };
-    for (option, value) in key.options.iter() {
-        if option.starts_with("with.")
-            || option == model::NULLS_NOT_DISTINCT
-            || option == model::TABLESPACE
-        {
-            index.options.set(option, value.clone());
-        }
-    }
+    let index = index_behind(key, name, &table);
     let mut built = build(&index, &table, cx);
     built.because = vec![change.path.clone()];
+    // Who uses the table waits for the key alone.
+    built.reshapes = false;
+    built.uses.retain(|used| *used != table);
     // Where the constraint was made of it, it goes with the constraint.
     built.undo = Undo::Commands(vec![statement(|w| {
         w.word("DROP INDEX CONCURRENTLY IF EXISTS").qualified(table.namespace.as_ref(), name);
@@ -87,15 +67,7 @@ fn from_index(
     built.checks.extend(row_checks(&Postgresql, change, cx));
     built.why = format!("It will be the index behind {}.", change.path);
 
-    let command = alter_table(&table, |w| {
-        w.word("ADD CONSTRAINT").ident(name);
-        w.word(if primary { "PRIMARY KEY USING INDEX" } else { "UNIQUE USING INDEX" }).ident(name);
-        match key.options.text(model::DEFERRABLE) {
-            Some("DEFERRABLE INITIALLY DEFERRED") => w.word("DEFERRABLE INITIALLY DEFERRED"),
-            Some(_) => w.word("DEFERRABLE"),
-            None => w,
-        };
-    });
+    let command = made_from(key, name, name, primary, &table);
     let operation = if primary { "add-primary-key-using-index" } else { "add-unique-using-index" };
     let mut made = StepDraft::new(
         operation,
@@ -112,4 +84,49 @@ fn from_index(
     made.disturbs = crate::needs::disturbs(change);
     made.reshapes = true;
     vec![built, made]
+}
+
+/// The index that can become a key.
+pub(super) fn index_behind(key: &Key, name: &Ident, table: &ObjectPath) -> Index {
+    let mut index = Index {
+        name: name.clone(),
+        unique: true,
+        parts: key.parts.clone(),
+        include: key
+            .options
+            .text(model::INCLUDE)
+            .map(|list| {
+                names(list).iter().map(|name| crate::inherit::name_path(name, table).name).collect()
+            })
+            .unwrap_or_default(),
+        ..Index::default()
+    };
+    for (option, value) in key.options.iter() {
+        if option.starts_with("with.")
+            || option == model::NULLS_NOT_DISTINCT
+            || option == model::TABLESPACE
+        {
+            index.options.set(option, value.clone());
+        }
+    }
+    index
+}
+
+/// Makes a key of an index, which gets its name.
+pub(super) fn made_from(
+    key: &Key,
+    name: &Ident,
+    index: &Ident,
+    primary: bool,
+    table: &ObjectPath,
+) -> Command {
+    alter_table(table, |w| {
+        w.word("ADD CONSTRAINT").ident(name);
+        w.word(if primary { "PRIMARY KEY USING INDEX" } else { "UNIQUE USING INDEX" }).ident(index);
+        match key.options.text(model::DEFERRABLE) {
+            Some("DEFERRABLE INITIALLY DEFERRED") => w.word("DEFERRABLE INITIALLY DEFERRED"),
+            Some(_) => w.word("DEFERRABLE"),
+            None => w,
+        };
+    })
 }

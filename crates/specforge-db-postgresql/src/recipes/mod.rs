@@ -10,6 +10,8 @@ mod index;
 mod key;
 mod not_null;
 mod partition;
+mod retype;
+mod stand_in;
 mod volatile_default;
 
 use specforge_db_core::diff::{Change, Op};
@@ -18,9 +20,13 @@ use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
 use crate::model;
 
+pub(crate) use retype::{replaced, why_in_place};
+
 /// All recipes, best first.
 pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
+    &stand_in::STAND_IN,
+    &retype::RETYPE,
     &partition::INDEX_BY_PARTS,
     &partition::ATTACH_PROVEN,
     &partition::DETACH,

@@ -17,7 +17,9 @@ mod table;
 
 pub(crate) use cast::{Cast, base, cast};
 pub(crate) use column::{add as add_column, not_null_name, not_null_not_valid, serial_sequence};
-pub(crate) use column_alter::{alter_column, computed_in_place};
+pub(crate) use column_alter::{
+    add_identity, alter_column, computed_in_place, converted_value, rename_sequence,
+};
 pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
     rename_constraint, validate,
@@ -27,6 +29,7 @@ pub(crate) use index::{
     Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
 };
 pub(crate) use probe::ask;
+pub(crate) use sequence::{own, take_over};
 pub(crate) use table::{attach, detach};
 
 use specforge_db_core::diff::{Change, Op};

@@ -24,6 +24,15 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         | Probe::Referring { table, .. }
         | Probe::Violations { table, .. } => *table,
     };
+    // Whether there is any row has nothing to do with what is in it.
+    if let Probe::AnyRow { .. } = question {
+        let old = cx.old_path(table);
+        let rows = |w: &mut SqlWriter| {
+            w.qualified(old.namespace.as_ref(), &old.name);
+        };
+        let alias = (old.name != table.name).then_some(&table.name);
+        return Ok(probe(question, Source { rows: &rows, alias }, &SPELLING));
+    }
     // Collations and operator classes are SQL text here, and the usual ones count alike.
     if let Probe::Duplicates { parts, predicate, .. } = question {
         let plain: Vec<KeyPart> = parts

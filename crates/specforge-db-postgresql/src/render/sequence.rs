@@ -45,7 +45,7 @@ pub(super) fn create_serial(sequence: &str, column: &Column) -> Command {
 }
 
 /// Lets a column own a sequence, so that it goes with the column.
-pub(super) fn own(sequence: &str, table: &ObjectPath, column: &Ident) -> Command {
+pub(crate) fn own(sequence: &str, table: &ObjectPath, column: &Ident) -> Command {
     statement(|w| {
         w.word("ALTER SEQUENCE").raw(sequence).word("OWNED BY");
         w.qualified(table.namespace.as_ref(), &table.name).member(column);
@@ -107,6 +107,30 @@ pub(crate) fn catch_up(sequence: SequenceOf<'_>, table: &ObjectPath, column: &Id
             w.tight().word(", false");
         });
         w.word("FROM").qualified(table.namespace.as_ref(), &table.name);
+    })
+}
+
+/// Lets the sequence of one column go on where that of another stands.
+pub(crate) fn take_over(table: &ObjectPath, from: &Ident, to: &Ident) -> Command {
+    statement(|w| {
+        let mut name = SqlWriter::new(w.spelling());
+        name.qualified(table.namespace.as_ref(), &table.name);
+        let name = name.finish();
+        let sequence = |w: &mut SqlWriter, column: &Ident| {
+            w.word("pg_get_serial_sequence").tight().parens(|w| {
+                w.literal(&name).tight().word(",").literal(column.as_str());
+            });
+        };
+        w.word("SELECT setval").tight().parens(|w| {
+            sequence(w, to);
+            w.tight().word(", last) FROM (SELECT pg_sequence_last_value").tight();
+            w.parens(|w| {
+                sequence(w, from);
+                w.tight().word("::regclass");
+            });
+            w.word("AS last");
+        });
+        w.word("AS was WHERE last IS NOT NULL");
     })
 }
 

@@ -5,7 +5,7 @@ use specforge_db_core::diff::{Renames, align, diff_schemas};
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::model::Schema;
 use specforge_db_core::plan::{
-    MigrationPlanner, OnUnreadable, PlanOptions, PlanResponse, fingerprint,
+    Known, MigrationPlanner, OnUnreadable, PlanOptions, PlanResponse, fingerprint,
 };
 use specforge_db_core::read::load;
 use specforge_db_core::version::Version;
@@ -137,7 +137,9 @@ fn applied(
         return Ok(());
     }
     let mut to = desired.clone();
-    align(planner, current, &mut to, &renames, &pair.options, version(planner, pair));
+    // The way of each change is the planner's; where a column stands in the end is not asked here.
+    let known = Known::nothing();
+    align(planner, current, &mut to, &renames, known, &pair.options, version(planner, pair));
     let changes = diff_schemas(planner, current, &to, &renames);
     let mut reached = current.clone();
     for change in &changes {

@@ -246,7 +246,14 @@ pub(super) fn restored(before: &Contents, after: &Contents) -> Result<(), Failur
     const PROPERTY: &str = "the way back returns every row";
     let by_name = |contents: &Contents| -> BTreeMap<(Option<String>, String), Vec<String>> {
         let of = |table: &TableContents| {
-            let mut rows: Vec<String> = table.rows.iter().map(|row| format!("{row:?}")).collect();
+            // Where the order of columns counts, the catalog says so.
+            let mut places: Vec<usize> = (0..table.columns.len()).collect();
+            places.sort_by_key(|at| table.columns.get(*at).map(|(name, _)| name));
+            let spell = |row: &Vec<Cell>| {
+                let cells: Vec<_> = places.iter().map(|at| row.get(*at)).collect();
+                format!("{cells:?}")
+            };
+            let mut rows: Vec<String> = table.rows.iter().map(spell).collect();
             rows.sort();
             ((table.schema.clone(), table.name.clone()), rows)
         };

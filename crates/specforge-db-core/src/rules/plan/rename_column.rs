@@ -20,6 +20,9 @@ declare_rule! {
 fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
     for change in cx.changes {
         let Op::Rename { from, object: Object::Column(_) } = &change.op else { continue };
+        if change.path.owner().is_some_and(|table| cx.plan.has_stand_in(&table)) {
+            continue;
+        }
         out.push(
             RENAME_COLUMN
                 .finding(format!(

@@ -20,6 +20,9 @@ declare_rule! {
 fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
     for change in cx.changes {
         let Op::Rename { from, object: Object::Table(_) } = &change.op else { continue };
+        if cx.plan.has_stand_in(&change.path) {
+            continue;
+        }
         out.push(
             RENAME_TABLE
                 .finding(format!(
