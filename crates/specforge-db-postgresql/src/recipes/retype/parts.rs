@@ -4,11 +4,14 @@ use specforge_db_core::model::{
     Check, Expr, ForeignKey, Index, Key, Object, ObjectKind, ObjectPath,
 };
 use specforge_db_core::name::Ident;
+use specforge_db_core::plan::Command;
 
 use super::Retyped;
 use crate::model;
 use crate::names::generated;
 use crate::over_columns::over;
+use crate::recipes::key::made_from;
+use crate::render::{Manner, create_index, rename_constraint, rename_index};
 use crate::spelling::SPELLING;
 
 /// The parts over the column as they will be, those that come with the plan among them.
@@ -94,4 +97,29 @@ impl Onto<'_> {
         key.columns.iter_mut().for_each(|column| self.ident(column));
         key
     }
+}
+
+/// Gives what was built over the new column the names of what went with the old one.
+pub(super) fn named(part: &Object, table: &ObjectPath) -> Vec<Command> {
+    let namespace = table.namespace.as_ref();
+    match part {
+        Object::Index(index) => {
+            let mut commands = vec![rename_index(&passing(&index.name), &index.name, namespace)];
+            commands.extend(create_index(index, table, Manner::Plain).into_iter().skip(1));
+            commands
+        }
+        Object::PrimaryKey(key) | Object::Unique(key) => {
+            let primary = matches!(part, Object::PrimaryKey(_));
+            let made =
+                key.name.as_ref().map(|name| made_from(key, name, &passing(name), primary, table));
+            made.into_iter().collect()
+        }
+        Object::Check(check) => renamed(check.name.as_ref(), table),
+        Object::ForeignKey(key) => renamed(key.name.as_ref(), table),
+        _ => Vec::new(),
+    }
+}
+
+fn renamed(name: Option<&Ident>, table: &ObjectPath) -> Vec<Command> {
+    name.map(|name| rename_constraint(&passing(name), name, table)).into_iter().collect()
 }

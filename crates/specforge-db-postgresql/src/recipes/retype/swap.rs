@@ -13,19 +13,19 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::fits::{Fits, fits, keeps_apart};
-use super::parts::{Onto, is_constraint, passing, rebuilt};
+use super::parts::{Onto, is_constraint, named, passing, rebuilt};
 use super::{Retyped, sync};
 use crate::Postgresql;
 use crate::model;
 use crate::names::generated;
 use crate::over_columns::over;
 use crate::recipes::index::build;
-use crate::recipes::key::{index_behind, made_from};
+use crate::recipes::key::index_behind;
 use crate::recipes::not_null::proven;
 use crate::render::{
     Manner, add_check, add_column, add_foreign_key, add_identity, alter_table, change as render,
-    create_index, drop_index, not_null_name, own, qualified, rename_constraint, rename_index,
-    rename_sequence, statement, take_over, validate,
+    drop_index, not_null_name, own, qualified, rename_constraint, rename_sequence, statement,
+    take_over, validate,
 };
 use crate::spelling::SPELLING;
 
@@ -439,31 +439,6 @@ fn swap(
     }
     step.why = "All that was read by the old name is read by it still, as values of the new type; the column stands behind the others from here on.".into();
     step
-}
-
-/// Gives what was built over the new column the names of what went with the old one.
-fn named(part: &Object, table: &ObjectPath) -> Vec<Command> {
-    let namespace = table.namespace.as_ref();
-    match part {
-        Object::Index(index) => {
-            let mut commands = vec![rename_index(&passing(&index.name), &index.name, namespace)];
-            commands.extend(create_index(index, table, Manner::Plain).into_iter().skip(1));
-            commands
-        }
-        Object::PrimaryKey(key) | Object::Unique(key) => {
-            let primary = matches!(part, Object::PrimaryKey(_));
-            let made =
-                key.name.as_ref().map(|name| made_from(key, name, &passing(name), primary, table));
-            made.into_iter().collect()
-        }
-        Object::Check(check) => renamed(check.name.as_ref(), table),
-        Object::ForeignKey(key) => renamed(key.name.as_ref(), table),
-        _ => Vec::new(),
-    }
-}
-
-fn renamed(name: Option<&Ident>, table: &ObjectPath) -> Vec<Command> {
-    name.map(|name| rename_constraint(&passing(name), name, table)).into_iter().collect()
 }
 
 /// The way back writes every row anew, in one statement; parts that came or changed go before it, and
