@@ -4,8 +4,8 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Column, Object, ObjectPath, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, Unsupported};
-use specforge_db_sql::render::{create_index, foreign_key_clause, key_parts};
 use specforge_db_sql::SqlWriter;
+use specforge_db_sql::render::{create_index, foreign_key_clause, key_parts};
 
 use crate::SPELLING;
 
