@@ -234,3 +234,22 @@ fn wrong_usage_is_2() {
     let ran = run(&["plan", "--frmat", "json"]);
     assert!(ran.stderr.contains("--format"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_plan_in_the_readme_is_what_the_program_says() {
+    let readme = include_str!("../../../../README.md");
+    let block = |kind: &str| {
+        let fence = format!("```{kind}\n");
+        let text = readme.split(&fence).nth(1).unwrap();
+        text.split("```").next().unwrap()
+    };
+    let (folder, current) = (tempfile::tempdir().unwrap(), block("sql"));
+    let desired = current.replace("email TEXT,", "email TEXT NOT NULL UNIQUE,");
+    let old = file(folder.path(), "old.sql", current);
+    let new = file(folder.path(), "new.sql", &desired);
+    let plan = ["plan", "--db", "sqlite", "--from", &old, "--to", &new, "--format", "text"];
+    let said = run(&plan).stdout;
+    for line in block("text").lines() {
+        assert!(said.lines().any(|said| said.trim() == line.trim()), "{line}\n{said}");
+    }
+}

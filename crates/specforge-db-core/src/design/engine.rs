@@ -28,6 +28,10 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
         return Err(Error::new(ErrorCode::UnknownTask, detail).at("/task"));
     }
     let info = designer.info();
+    if info.types.is_empty() {
+        let detail = format!("schemas for {} cannot be designed yet", info.name);
+        return Err(Error::unsupported(detail).help("hand over its schema, and plan from that"));
+    }
     let target =
         Target::resolve(info, request.contract_version.as_deref(), request.target_version)?;
     let version = target.version;
