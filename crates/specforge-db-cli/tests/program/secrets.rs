@@ -120,3 +120,30 @@ fn a_password_in_an_argument_is_warned_of() {
     let ran = run(&["read", "sqlite://u:pw@/nowhere.db", "--format", "text"]);
     assert!(ran.stderr.contains("environment variable"), "{ran:?}");
 }
+
+#[test]
+#[cfg(feature = "postgresql")]
+fn in_statements_that_hold_them() {
+    for sql in [
+        format!("CREATE SUBSCRIPTION s CONNECTION 'host=h password={SECRET}' PUBLICATION p"),
+        format!("CREATE USER MAPPING FOR u SERVER f OPTIONS (user 'u', password '{SECRET}')"),
+        format!(
+            "CREATE USER MAPPING FOR u SERVER f;
+             ALTER USER MAPPING FOR u SERVER f OPTIONS (ADD password '{SECRET}')"
+        ),
+        format!("ALTER SUBSCRIPTION s CONNECTION 'host=h password={SECRET}'"),
+    ] {
+        for request in [
+            json!({"task": "read-schema", "database": "postgresql", "schema": sql}),
+            json!({"task": "plan-migration", "database": "postgresql", "current_schema": "",
+                   "desired_schema": sql}),
+        ] {
+            for format in ["json", "text"] {
+                let asked = ["run", "--format", format];
+                let ran = run_with(&asked, request.to_string().as_bytes());
+                assert_ne!(ran.code, 70, "{ran:?}");
+                hidden(&ran);
+            }
+        }
+    }
+}

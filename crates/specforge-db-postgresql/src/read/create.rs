@@ -197,11 +197,20 @@ fn other(cursor: &mut Cursor<'_>, manner: Manner) -> Read<Items> {
     let space = if tail.is_empty() { "" } else { " " };
     let trusted = if trusted { "TRUSTED " } else { "" };
     let words = said.words();
-    let text = format!("CREATE {trusted}{words} {full}{space}{tail}");
+    let mut text = format!("CREATE {trusted}{words} {full}{space}{tail}");
+    if matches!(said.words, ["SUBSCRIPTION"] | ["USER", "MAPPING"]) && holds_password(&tail) {
+        // It is known that it is there; its secret stands in no answer and in no plan.
+        text.clear();
+    }
     let name = Ident::from(format!("{words} {short}"));
     let definition = carry::definition(DefinitionKind::Other, name, None, text);
     let manner = Manner { if_not_exists, ..manner };
     Ok(carry::declare(namespace, definition, manner))
+}
+
+/// Whether a statement says by which password another server is reached.
+fn holds_password(tail: &str) -> bool {
+    tail.to_ascii_lowercase().contains("password")
 }
 
 /// An operator is told by its symbol and the types on its sides.

@@ -24,7 +24,9 @@ use crate::words::Words;
 /// A definition as it was written.
 pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     if definition.text.trim().is_empty() {
-        return Err(Unsupported::new(format!("what {path} says is not known")));
+        return Err(Unsupported::new(format!(
+            "what {path} says is not known: it could not be read, or it holds a password"
+        )));
     }
     Ok(vec![carried(spelled(definition, cx.version).to_owned())])
 }
