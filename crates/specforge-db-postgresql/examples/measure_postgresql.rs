@@ -10,11 +10,11 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use specforge_db_core::version::Version;
-use specforge_db_testkit::corpus;
+use specforge_db_testkit::corpus::{self, Place};
 use support::{Build, Postgres, builds, postgresql};
 
 fn main() -> ExitCode {
@@ -43,36 +43,8 @@ fn measure(folder: &Path, build: Build) -> Result<bool, String> {
     let version = Some(Version::new(build.major, 0, 0));
     println!("\n== PostgreSQL {} in {}\n", build.major, build.programs.display());
     let (planner, server) = (postgresql(), Postgres::on(build)?.lenient());
-    let mut well = true;
-    let file = folder.join("pairs/postgresql.jsonl");
-    if file.exists() {
-        let figures = corpus::pairs(planner, &server, &file, version)?;
-        println!("{}\n{figures}", file.display());
-        well &= figures.well();
-    }
-    let mut files = Vec::new();
-    sql_files(&folder.join("schemas"), &mut files);
-    for figures in corpus::schemas(planner, &server, &files, version)? {
-        let verdict = if figures.lost.is_empty() { "same catalog" } else { "LOST" };
-        println!("{}: {} statements, {verdict}", figures.file.display(), figures.statements);
-        for lost in &figures.lost {
-            println!("{lost}");
-        }
-        well &= figures.lost.is_empty();
-    }
+    let place = Place { folder, pairs: "postgresql", schemas: "pg.sql" };
+    let (words, well) = corpus::measure(planner, &server, place, version)?;
+    println!("{words}");
     Ok(well)
-}
-
-/// The PostgreSQL schemas of a folder, in order of their names.
-fn sql_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            sql_files(&path, files);
-        } else if path.to_string_lossy().ends_with("pg.sql") {
-            files.push(path);
-        }
-    }
 }

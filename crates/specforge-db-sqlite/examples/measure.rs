@@ -6,10 +6,10 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use specforge_db_testkit::corpus;
+use specforge_db_testkit::corpus::{self, Place};
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::var_os("SPECFORGE_CORPUS") else {
@@ -27,37 +27,8 @@ fn main() -> ExitCode {
 }
 
 fn measure(folder: &Path) -> Result<bool, String> {
-    let (planner, server) = (support::sqlite(), support::InMemory);
-    let mut well = true;
-    let file = folder.join("pairs/sqlite.jsonl");
-    if file.exists() {
-        let figures = corpus::pairs(planner, &server, &file, None)?;
-        println!("{}\n{figures}", file.display());
-        well &= figures.well();
-    }
-    let mut files = Vec::new();
-    sql_files(&folder.join("schemas"), &mut files);
-    for figures in corpus::schemas(planner, &server, &files, None)? {
-        let verdict = if figures.lost.is_empty() { "same catalog" } else { "LOST" };
-        println!("{}: {} statements, {verdict}", figures.file.display(), figures.statements);
-        for lost in &figures.lost {
-            println!("{lost}");
-        }
-        well &= figures.lost.is_empty();
-    }
+    let place = Place { folder, pairs: "sqlite", schemas: "sqlite.sql" };
+    let (words, well) = corpus::measure(support::sqlite(), &support::InMemory, place, None)?;
+    println!("{words}");
     Ok(well)
-}
-
-/// The SQLite schemas of a folder, in order of their names.
-fn sql_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            sql_files(&path, files);
-        } else if path.to_string_lossy().ends_with("sqlite.sql") {
-            files.push(path);
-        }
-    }
 }

@@ -33,7 +33,7 @@ struct Line {
 
 /// How pairs came out.
 #[derive(Clone, Debug, Default)]
-pub struct Figures {
+struct Figures {
     /// The catalog is the desired one, the second plan empty, the way back right.
     pub same: Vec<String>,
     /// The dialect said that it cannot be done, and why.
@@ -52,7 +52,7 @@ pub struct Figures {
 
 impl Figures {
     /// Whether nothing is wrong; what cannot be done may have been said.
-    pub fn well(&self) -> bool {
+    fn well(&self) -> bool {
         self.wrong.is_empty() && self.empty.is_empty() && self.error.is_empty()
     }
 
@@ -155,7 +155,7 @@ enum Found {
 }
 
 /// Measures every pair of a file of lines, on a server of that version where it is told.
-pub fn pairs(
+fn pairs(
     planner: &dyn MigrationPlanner,
     server: &dyn Server,
     file: &Path,
@@ -172,7 +172,7 @@ pub fn pairs(
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(line) = lines.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let found = measure(planner, server, line, version);
+            let found = one_pair(planner, server, line, version);
             let mut figures = figures.lock().unwrap_or_else(PoisonError::into_inner);
             figures.add(line.id.clone(), found);
         }
@@ -187,7 +187,7 @@ pub fn pairs(
     Ok(figures)
 }
 
-fn measure(
+fn one_pair(
     planner: &dyn MigrationPlanner,
     server: &dyn Server,
     line: &Line,
@@ -209,7 +209,7 @@ fn measure(
 
 /// How one schema came out.
 #[derive(Clone, Debug)]
-pub struct SchemaFigures {
+struct SchemaFigures {
     /// The file.
     pub file: PathBuf,
     /// How many statements it holds.
@@ -218,9 +218,62 @@ pub struct SchemaFigures {
     pub lost: Vec<String>,
 }
 
+/// Where in a corpus one database's files are.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'f> {
+    /// The folder.
+    pub folder: &'f Path,
+    /// The file of pairs is `pairs/` and this name, with `.jsonl` behind it.
+    pub pairs: &'static str,
+    /// How the names of schema files below `schemas/` end.
+    pub schemas: &'static str,
+}
+
+/// Measures all files of a database: what came out in words, and whether all is well.
+pub fn measure(
+    planner: &dyn MigrationPlanner,
+    server: &dyn Server,
+    place: Place<'_>,
+    version: Option<Version>,
+) -> Result<(String, bool), String> {
+    let (mut words, mut well) = (String::new(), true);
+    let file = place.folder.join("pairs").join(format!("{}.jsonl", place.pairs));
+    if file.exists() {
+        let figures = pairs(planner, server, &file, version)?;
+        let _ = writeln!(words, "{}\n{figures}", file.display());
+        well &= figures.well();
+    }
+    let mut files = Vec::new();
+    ending(&place.folder.join("schemas"), place.schemas, &mut files);
+    for figures in schemas(planner, server, &files, version)? {
+        let verdict = if figures.lost.is_empty() { "same catalog" } else { "LOST" };
+        let file = figures.file.display();
+        let _ = writeln!(words, "{file}: {} statements, {verdict}", figures.statements);
+        for lost in &figures.lost {
+            let _ = writeln!(words, "{lost}");
+        }
+        well &= figures.lost.is_empty();
+    }
+    Ok((words, well))
+}
+
+/// The files below a folder whose names end so, in order of their names.
+fn ending(folder: &Path, end: &str, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            ending(&path, end, files);
+        } else if path.to_string_lossy().ends_with(end) {
+            files.push(path);
+        }
+    }
+}
+
 /// Reads each file, holds what was read against what the database tells of itself once it has
 /// executed the file, renders it, and holds what that builds against what the file builds.
-pub fn schemas(
+fn schemas(
     planner: &dyn MigrationPlanner,
     server: &dyn Server,
     files: &[PathBuf],

@@ -24,6 +24,29 @@ pub fn address(source: &ConnectionSource) -> Result<Secret> {
     }
 }
 
+/// A part of a URL with each `%` and two hexadecimal digits replaced by the byte that they stand for.
+///
+/// # Errors
+///
+/// `cannot-open` where a `%` stands alone, or where the bytes are no UTF-8.
+pub fn percent_decoded(text: &str) -> Result<String> {
+    let bad = |detail: &str| Error::new(ErrorCode::CannotOpen, detail).at("/connection/url");
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || rest.next().and_then(|b| char::from(b).to_digit(16));
+        let (Some(high), Some(low)) = (digit(), digit()) else {
+            return Err(bad("in the URL, `%` is not followed by two hexadecimal digits"));
+        };
+        bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
+    }
+    String::from_utf8(bytes).map_err(|_| bad("the URL is not UTF-8"))
+}
+
 fn bad(detail: impl Into<String>) -> Error {
     Error::new(ErrorCode::InvalidRequest, detail).at("/connection")
 }

@@ -28,7 +28,7 @@ mod session;
 mod settle;
 mod task;
 
-pub use address::address;
+pub use address::{address, percent_decoded};
 pub use apply::{Applied, ApplyOptions, Desired, apply, apply_schema};
 pub use engine::{run, run_on};
 #[cfg(feature = "failpoints")]

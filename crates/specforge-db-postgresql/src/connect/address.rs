@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use specforge_db_core::contract::Secret;
 use specforge_db_core::error::{Error, ErrorCode, Result};
+use specforge_db_core::execute::percent_decoded;
 use tokio_postgres::config::{ChannelBinding, Config, Host, SslMode, TargetSessionAttrs};
 
 /// How long connecting may take where the address does not say.
@@ -63,18 +64,18 @@ impl Address {
         };
         let mut parts = Parts::default();
         if let Some((user, password)) = user.map(|u| u.split_once(':').unwrap_or((u, ""))) {
-            parts.user = some(decode(user)?);
-            parts.password = some(decode(password)?);
+            parts.user = some(percent_decoded(user)?);
+            parts.password = some(percent_decoded(password)?);
         }
         for host in hosts.split(',').filter(|host| !host.is_empty()) {
             let (host, port) = split_port(host)?;
-            parts.hosts.push(decode(host)?);
+            parts.hosts.push(percent_decoded(host)?);
             parts.ports.extend(port);
         }
-        parts.database = some(decode(database)?);
+        parts.database = some(percent_decoded(database)?);
         for parameter in query.split('&').filter(|p| !p.is_empty()) {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            parts.set(&decode(name)?, decode(value)?)?;
+            parts.set(&percent_decoded(name)?, percent_decoded(value)?)?;
         }
         parts.finish()
     }
@@ -255,23 +256,6 @@ fn port(text: &str) -> Result<u16> {
 
 fn some(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
-}
-
-fn decode(text: &str) -> Result<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || rest.next().and_then(|b| char::from(b).to_digit(16));
-        let (Some(high), Some(low)) = (digit(), digit()) else {
-            return Err(bad("in the URL, `%` is not followed by two hexadecimal digits"));
-        };
-        bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
-    }
-    String::from_utf8(bytes).map_err(|_| bad("the URL is not UTF-8"))
 }
 
 fn bad(detail: impl Into<String>) -> Error {

@@ -198,7 +198,7 @@ fn other(cursor: &mut Cursor<'_>, manner: Manner) -> Read<Items> {
     let trusted = if trusted { "TRUSTED " } else { "" };
     let words = said.words();
     let mut text = format!("CREATE {trusted}{words} {full}{space}{tail}");
-    if matches!(said.words, ["SUBSCRIPTION"] | ["USER", "MAPPING"]) && holds_password(&tail) {
+    if matches!(said.words, ["SUBSCRIPTION"] | ["USER", "MAPPING"]) && holds_password(tail) {
         // It is known that it is there; its secret stands in no answer and in no plan.
         text.clear();
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use specforge_db_core::contract::Secret;
 use specforge_db_core::error::{Error, ErrorCode, Result};
+use specforge_db_core::execute::percent_decoded;
 
 /// An address, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl Address {
             Some(rest) => rest,
             None => path,
         };
-        let path = if is_uri { decode(path)? } else { path.to_owned() };
+        let path = if is_uri { percent_decoded(path)? } else { path.to_owned() };
         let mut address = Self { place: Place::Memory, read_only: false, create: false };
         let mut memory = path == ":memory:";
         for parameter in query.unwrap_or_default().split('&').filter(|p| !p.is_empty()) {
@@ -99,23 +100,6 @@ pub(super) fn shown(path: &Path) -> String {
         return "the file of the URL".to_owned();
     }
     format!("`{name}`")
-}
-
-fn decode(text: &str) -> Result<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || rest.next().and_then(|b| char::from(b).to_digit(16));
-        let (Some(high), Some(low)) = (digit(), digit()) else {
-            return Err(bad("in the URL, `%` is not followed by two hexadecimal digits"));
-        };
-        bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
-    }
-    String::from_utf8(bytes).map_err(|_| bad("the path in the URL is not UTF-8"))
 }
 
 fn bad(detail: impl Into<String>) -> Error {
