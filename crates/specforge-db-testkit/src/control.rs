@@ -9,8 +9,8 @@ use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
 use specforge_db_core::model::{Definition, Facet, Family, Mention, Object, ObjectPath, Schema};
 use specforge_db_core::plan::{
-    Command, Frame, MigrationPlanner, Needs, PlanBody, PlanCx, PlanRequest, PlanResponse, Probe,
-    Recipe, Reversibility, Step, StepDraft, Unsupported, plan_hash,
+    Check, Command, Frame, MigrationPlanner, Needs, PlanBody, PlanCx, PlanRequest, PlanResponse,
+    Probe, Recipe, Reversibility, Step, StepDraft, Unsupported, plan_hash,
 };
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
@@ -125,7 +125,7 @@ pub const FAULTS: &[Fault] = &[
     plans("rows are refused for nothing", |body| {
         if let Some(step) = body.migration_steps.first_mut() {
             let query = Command::Text("SELECT 1".to_owned());
-            step.checks = vec![specforge_db_core::plan::Check::no_rows(query, "because")];
+            step.checks = vec![Check::no_rows(query, "because")];
         }
     }),
     plans("nothing is ever lossy", |body| {
@@ -247,6 +247,15 @@ impl MigrationPlanner for Broken {
 
     fn probe(&self, probe: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
         self.real.probe(probe, cx)
+    }
+
+    fn definition_check(
+        &self,
+        definition: &Definition,
+        table: &ObjectPath,
+        cx: &PlanCx<'_>,
+    ) -> Option<Check> {
+        self.real.definition_check(definition, table, cx)
     }
 
     fn recipes(&self) -> &'static [&'static Recipe] {
