@@ -23,6 +23,8 @@ const MAX_NESTING: u32 = 256;
 const MAX_CHAIN: u32 = 4096;
 /// How many statements are worth a thread of their own.
 const STATEMENTS_A_THREAD: usize = 200;
+/// How much text, in bytes.
+const BYTES_A_THREAD: usize = 128 << 10;
 
 /// A schema with what was found while reading it.
 #[derive(Clone, Debug, Default)]
@@ -156,10 +158,11 @@ fn load_sets<P: SchemaReader + ?Sized>(
     version: Version,
     on_unreadable: OnUnreadable,
 ) -> Vec<Result<Loaded>> {
-    let splits: Vec<Vec<Split<'_>>> = sets
-        .iter()
-        .map(|set| set.pieces.iter().map(|piece| reader.split(&piece.text)).collect())
-        .collect();
+    let size = sets.iter().flat_map(|set| &set.pieces).map(|piece| piece.text.len()).sum();
+    let threads = parallel::threads(size, BYTES_A_THREAD).min(sets.len());
+    let splits: Vec<Vec<Split<'_>>> = parallel::map(sets, threads, |set| {
+        set.pieces.iter().map(|piece| reader.split(&piece.text)).collect()
+    });
     // Nothing is handed to a parser before all of it is known to be shallow.
     for (set, splits) in sets.iter().zip(&splits) {
         for (piece, split) in set.pieces.iter().zip(splits) {

@@ -6,7 +6,7 @@ use specforge_db_postgresql::Postgresql;
 use super::NEWEST;
 
 /// Each is of the shape of the one before it, but for what the grammar looks at.
-const PAIRS: [[&str; 2]; 16] = [
+const PAIRS: [[&str; 2]; 24] = [
     ["ALTER TABLE a ALTER b SET STORAGE plain", "ALTER TABLE a ALTER b SET STORAGE bogus"],
     ["ALTER TABLE a ALTER b SET STORAGE \"plain\"", "ALTER TABLE a ALTER b SET STORAGE \"bogus\""],
     [
@@ -35,6 +35,14 @@ const PAIRS: [[&str; 2]; 16] = [
         "CREATE FUNCTION a() RETURNS int LANGUAGE sql AS 'SELECT FROM WHERE'",
     ],
     ["CREATE TABLE a (b int CHECK (b >= 1))", "CREATE TABLE a (b int CHECK (b > = 1))"],
+    ["CREATE TABLE a (b int, c text)", "CREATE TABLE a (b int, c text,)"],
+    ["CREATE TABLE a (b int, c text)", "CREATE TABLE a (, b int)"],
+    ["CREATE TABLE a (b int, c text)", "CREATE TABLE a (b int c text)"],
+    ["CREATE TABLE a (b int, c int)", "CREATE TABLE a (b int, c)"],
+    ["CREATE TABLE a OF t (b NOT NULL)", "CREATE TABLE a (b NOT NULL)"],
+    ["CREATE TABLE a (b int[] DEFAULT ARRAY[1, 2])", "CREATE TABLE a (b int[] DEFAULT ARRAY[1, )"],
+    ["CREATE TABLE a (b int) PARTITION BY LIST (b)", "CREATE TABLE a (b int) PARTITION BY LIST (b"],
+    ["CREATE TABLE a (b int) PARTITION BY LIST (b)", "CREATE TABLE a (b int) PARTITION LIST (b)"],
 ];
 
 #[test]
