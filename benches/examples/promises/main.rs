@@ -4,14 +4,17 @@
 //! cargo build --release && cargo run --release -p specforge-db-bench --example promises
 //! ```
 //!
-//! A word behind `--` measures that part alone: `ratio`, `memory`, `start` or `output`. Times are the least of
-//! several runs, because other programs only ever add to them; pin it to one core (`taskset -c 0`) to see
+//! A word behind `--` measures that part alone: `ratio`, `memory`, `start`, `output`, `introspect` (of the
+//! database that `SPECFORGE_BENCH_URL` names) or `rival` (beside the program that `PGMOLD` names). Times are
+//! the least of several runs, because other programs only ever add to them; pin it to one core (`taskset -c 0`) to see
 //! that nothing hides behind threads.
 
+mod introspect;
 mod memory;
 mod output;
 mod program;
 mod ratio;
+mod rival;
 mod start;
 
 use std::process::ExitCode;
@@ -36,11 +39,13 @@ impl Promise {
 
 type Part = fn() -> Vec<Promise>;
 
-const PARTS: [(&str, Part); 4] = [
+const PARTS: [(&str, Part); 6] = [
     ("ratio", ratio::measure),
     ("memory", memory::measure),
     ("start", start::measure),
     ("output", output::measure),
+    ("introspect", introspect::measure),
+    ("rival", rival::measure),
 ];
 
 #[allow(clippy::print_stdout)]

@@ -23,7 +23,7 @@ pub(crate) fn measure() -> Vec<Promise> {
     for verb in ["plan", "diff", "read"] {
         for format in ["json", "text", "markdown"] {
             let times = files.each_ref().map(|[current, desired]| {
-                let mut args = vec![verb, "--format", format];
+                let mut args = vec![verb, "--db", "sqlite", "--format", format];
                 match verb {
                     "read" => args.push(current),
                     _ => args.extend(["--from", current, "--to", desired]),

@@ -12,6 +12,7 @@ pub mod invoke;
 pub mod model;
 pub mod name;
 pub mod optimize;
+mod parallel;
 pub mod plan;
 pub mod read;
 pub mod rule;

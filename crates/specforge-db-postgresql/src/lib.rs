@@ -68,6 +68,10 @@ impl SchemaReader for Postgresql {
         read::statement(statement, version)
     }
 
+    fn read_statements(&self, statements: &[&str], version: Version) -> Vec<Items> {
+        read::statements(statements, version)
+    }
+
     fn family(&self, raw: &str) -> Family {
         types::family(raw)
     }

@@ -8,6 +8,7 @@ use super::{PlanIds, Step};
 use crate::hash::{HashMap, StableHasher};
 use crate::model::{Namespace, Schema, Table};
 use crate::name::Ident;
+use crate::parallel;
 use crate::version::Version;
 
 /// The fingerprint of a schema: the order in which objects were declared does not count, the
@@ -16,13 +17,18 @@ pub fn fingerprint(schema: &Schema) -> String {
     hash_schema(schema, &mut |_, table| table_digest(table))
 }
 
+/// How many tables are worth a thread of their own.
+const TABLES_A_THREAD: usize = 200;
+
 /// The fingerprints of two schemas; a table that stands in both alike is hashed once.
 pub(super) fn fingerprints(from: &Schema, to: &Schema) -> (String, String) {
     let mut known: HashMap<(Option<&Ident>, &Ident), (&Table, Digest)> = HashMap::default();
-    known.reserve(from.tables().count());
-    for table in from.tables() {
-        let place = (table.namespace.name.as_ref(), &table.table.name);
-        known.insert(place, (table.table, table_digest(table.table)));
+    let tables: Vec<_> = from.tables().collect();
+    known.reserve(tables.len());
+    let threads = parallel::threads(tables.len(), TABLES_A_THREAD);
+    let digests = parallel::map(&tables, threads, |table| table_digest(table.table));
+    for (table, digest) in tables.iter().zip(digests) {
+        known.insert((table.namespace.name.as_ref(), &table.table.name), (table.table, digest));
     }
     let mut look_up = |namespace: &Namespace, table: &Table| match known
         .get(&(namespace.name.as_ref(), &table.name))

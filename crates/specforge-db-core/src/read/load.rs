@@ -1,7 +1,6 @@
 //! Loading schemas in every form a request may bring them in.
 
 use std::borrow::Cow;
-use std::thread;
 
 use super::complete::{check_model, complete};
 use super::sink::Sink;
@@ -11,6 +10,7 @@ use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::Finding;
 use crate::hash::HashMap;
 use crate::model::Schema;
+use crate::parallel;
 use crate::plan::{OnUnreadable, RenameSpec};
 use crate::span::Lines;
 use crate::version::Version;
@@ -23,8 +23,8 @@ const MAX_NESTING: u32 = 256;
 const MAX_CHAIN: u32 = 4096;
 /// How many statements are worth a thread of their own.
 const STATEMENTS_A_THREAD: usize = 200;
-/// The stack of such a thread, in bytes: parsers may recurse as deep as the nesting goes.
-const STACK: usize = 8 << 20;
+/// How much text, in bytes.
+const BYTES_A_THREAD: usize = 128 << 10;
 
 /// A schema with what was found while reading it.
 #[derive(Clone, Debug, Default)]
@@ -158,10 +158,11 @@ fn load_sets<P: SchemaReader + ?Sized>(
     version: Version,
     on_unreadable: OnUnreadable,
 ) -> Vec<Result<Loaded>> {
-    let splits: Vec<Vec<Split<'_>>> = sets
-        .iter()
-        .map(|set| set.pieces.iter().map(|piece| reader.split(&piece.text)).collect())
-        .collect();
+    let size = sets.iter().flat_map(|set| &set.pieces).map(|piece| piece.text.len()).sum();
+    let threads = parallel::threads(size, BYTES_A_THREAD).min(sets.len());
+    let splits: Vec<Vec<Split<'_>>> = parallel::map(sets, threads, |set| {
+        set.pieces.iter().map(|piece| reader.split(&piece.text)).collect()
+    });
     // Nothing is handed to a parser before all of it is known to be shallow.
     for (set, splits) in sets.iter().zip(&splits) {
         for (piece, split) in set.pieces.iter().zip(splits) {
@@ -174,21 +175,26 @@ fn load_sets<P: SchemaReader + ?Sized>(
             }
         }
     }
-    let statements = splits.iter().flatten().flat_map(|split| &split.statements);
-    let mut parsed = Parsed::new(reader, statements, version);
-    let load = |(set, splits): (&Set<'_>, &Vec<Split<'_>>)| {
-        let mut loaded = match set.source {
-            Some(SchemaSource::Model(schema)) => {
-                check_model(reader, schema, version, set.pointer)?;
-                Loaded { schema: schema.clone(), ..Loaded::default() }
-            }
-            _ => gather(reader, set, splits, &mut parsed, on_unreadable)?,
-        };
-        complete(reader, &mut loaded, set.pointer);
-        reader.normalize(&mut loaded.schema, version);
-        Ok(loaded)
+    let all = splits.iter().flatten().flat_map(|split| &split.statements);
+    let mut parsed = Parsed::new(reader, all, version);
+    let statements = parsed.items.len();
+    let load = |(set, splits): (&Set<'_>, &Vec<Split<'_>>)| match set.source {
+        Some(SchemaSource::Model(schema)) => {
+            check_model(reader, schema, version, set.pointer)?;
+            Ok(Loaded { schema: schema.clone(), ..Loaded::default() })
+        }
+        _ => gather(reader, set, splits, &mut parsed, on_unreadable),
     };
-    sets.iter().zip(&splits).map(load).collect()
+    let mut loaded: Vec<Result<Loaded>> = sets.iter().zip(&splits).map(load).collect();
+    let settle = |(loaded, set): (&mut Result<Loaded>, &Set<'_>)| {
+        if let Ok(loaded) = loaded {
+            complete(reader, loaded, set.pointer);
+            reader.normalize(&mut loaded.schema, version);
+        }
+    };
+    let threads = parallel::threads(statements, STATEMENTS_A_THREAD).min(sets.len());
+    parallel::map(loaded.iter_mut().zip(sets), threads, settle);
+    loaded
 }
 
 fn gather<P: SchemaReader + ?Sized>(
@@ -272,35 +278,10 @@ impl<'t> Parsed<'t> {
 
 /// Parses statements, on several threads where there are many; the result does not depend on that.
 fn parse_all<P: SchemaReader + ?Sized>(reader: &P, texts: &[&str], version: Version) -> Vec<Items> {
-    let parse = |texts: &[&str]| -> Vec<Items> {
-        texts.iter().map(|text| reader.read_statement(text, version)).collect()
-    };
-    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let threads = cores.min(texts.len() / STATEMENTS_A_THREAD).clamp(1, 16);
-    if threads == 1 {
-        return parse(texts);
-    }
-    let chunk = texts.len().div_ceil(threads);
-    thread::scope(|scope| {
-        let mut chunks = texts.chunks(chunk);
-        let own = chunks.next().unwrap_or_default();
-        let others: Vec<_> = chunks
-            .map(|texts| {
-                let builder = thread::Builder::new().stack_size(STACK);
-                (texts, builder.spawn_scoped(scope, move || parse(texts)))
-            })
-            .collect();
-        let mut items = parse(own);
-        for (texts, thread) in others {
-            // Where no thread could be had, this one does the work.
-            match thread.map(thread::ScopedJoinHandle::join) {
-                Ok(Ok(parsed)) => items.extend(parsed),
-                Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                Err(_) => items.extend(parse(texts)),
-            }
-        }
-        items
-    })
+    let threads = parallel::threads(texts.len(), STATEMENTS_A_THREAD);
+    let chunks = texts.chunks(texts.len().div_ceil(threads).max(1));
+    let parsed = parallel::map(chunks, threads, |texts| reader.read_statements(texts, version));
+    parsed.into_iter().flatten().collect()
 }
 
 fn too_deep(statement: &Statement<'_>) -> bool {

@@ -39,6 +39,12 @@ pub trait SchemaReader: Dialect {
     /// Reads one statement; whatever it does not understand is a problem of the result.
     fn read_statement(&self, statement: &str, version: Version) -> Items;
 
+    /// Reads statements, each as [`read_statement`](Self::read_statement) would; many that are alike may take
+    /// less work together.
+    fn read_statements(&self, statements: &[&str], version: Version) -> Vec<Items> {
+        statements.iter().map(|statement| self.read_statement(statement, version)).collect()
+    }
+
     /// What a type of that spelling means.
     fn family(&self, raw: &str) -> Family;
 

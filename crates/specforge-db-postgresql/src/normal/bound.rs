@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
 use specforge_db_core::model::{Expr, Partitioning, Schema};
-use specforge_db_core::version::Version;
 
 use super::resolve::{Env, Relation, Scope, Walker, canonical};
 use super::syntax::{self, Cursor, Node, Read, Ty, Unread};
@@ -13,21 +12,18 @@ use super::{expressions, print};
 /// Gives every bound its normal form.
 ///
 /// The server keeps the values, of the types of the key, and not how they were written.
-pub(super) fn normalize(schema: &mut Schema, version: Version) {
+pub(super) fn normalize(schema: &mut Schema, env: &Env) {
     let mut keys: BTreeMap<SmolStr, Vec<Option<Ty>>> = BTreeMap::new();
     for namespace in &schema.namespaces {
         for table in &namespace.tables {
             let Some(partitioning) = &table.partitioning else { continue };
             if partitioning.strategy.is_some() {
                 let path = expressions::path(namespace, table.name.as_str());
-                keys.insert(path, key(partitioning, &expressions::relation(table), version));
+                let key = key(partitioning, env.relations.get(&path), env.major);
+                keys.insert(path, key);
             }
         }
     }
-    if keys.is_empty() {
-        return;
-    }
-    let env = expressions::environment(schema, version);
     for namespace in &mut schema.namespaces {
         let own = namespace.name.clone();
         for partitioning in namespace.tables.iter_mut().filter_map(|t| t.partitioning.as_mut()) {
@@ -36,7 +32,7 @@ pub(super) fn normalize(schema: &mut Schema, version: Version) {
             let whole = expressions::path_in(place, of.as_str());
             let Some(types) = keys.get(&whole) else { continue };
             for bound in &mut partitioning.bounds {
-                if let Ok(form) = form(&bound.text, types, &env) {
+                if let Ok(form) = form(&bound.text, types, env) {
                     *bound = Expr::with_normal(std::mem::take(&mut bound.text), form);
                 }
             }
@@ -45,14 +41,14 @@ pub(super) fn normalize(schema: &mut Schema, version: Version) {
 }
 
 /// The types of the parts of a key, where they are columns.
-fn key(partitioning: &Partitioning, columns: &Relation, version: Version) -> Vec<Option<Ty>> {
+fn key(partitioning: &Partitioning, columns: Option<&Relation>, major: u32) -> Vec<Option<Ty>> {
     let of = |part: &Expr| {
-        let mut cursor = Cursor::new(&part.text, version.major());
+        let mut cursor = Cursor::new(&part.text, major);
         let name = cursor.name().ok()?;
         if cursor.is(&syntax::Tok::Open) {
             return None;
         }
-        columns.iter().find(|(column, _)| *column == name)?.1.clone()
+        columns?.iter().find(|(column, _)| *column == name)?.1.clone()
     };
     partitioning.by.iter().map(of).collect()
 }

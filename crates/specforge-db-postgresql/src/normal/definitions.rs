@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::SmolStr;
 use specforge_db_core::model::{Definition, DefinitionKind, Schema};
-use specforge_db_core::version::Version;
 
 use super::resolve::Env;
 use super::{expressions, statement, view};
 
 /// Gives every carried statement its normal form, and views before what reads them.
-pub(super) fn normalize(schema: &mut Schema, version: Version) {
-    let mut env = expressions::environment(schema, version);
+pub(super) fn normalize(schema: &mut Schema, mut env: Env) {
     views(schema, &mut env);
     for namespace in &mut schema.namespaces {
         let names: Vec<_> = namespace

@@ -1,6 +1,7 @@
 //! The normal forms of all expressions of a schema.
 
 use smol_str::{SmolStr, format_smolstr};
+use specforge_db_core::hash::HashMap;
 use specforge_db_core::model::{DefinitionKind, Expr, Namespace, Schema, Table};
 use specforge_db_core::version::Version;
 use specforge_db_sql::normal;
@@ -11,11 +12,13 @@ use super::syntax::{self, Cursor, Ty, quote};
 use crate::spelling::SPELLING;
 
 /// Gives every expression its normal form.
-pub(super) fn normalize(schema: &mut Schema, version: Version) {
-    let env = environment(schema, version);
+pub(super) fn normalize(schema: &mut Schema, env: &Env) {
     for namespace in &mut schema.namespaces {
         for table in &mut namespace.tables {
-            of_table(table, &env);
+            let path = path_in(namespace.name.as_ref(), table.name.as_str());
+            if let Some(columns) = env.relations.get(&path) {
+                of_table(table, columns, env);
+            }
         }
     }
 }
@@ -43,9 +46,12 @@ pub(super) fn environment(schema: &Schema, version: Version) -> Env {
             }
         }
     }
+    // A few types are those of very many columns.
+    let mut types: HashMap<&str, Option<Ty>> = HashMap::default();
     for namespace in &schema.namespaces {
         for table in &namespace.tables {
-            env.relations.insert(path(namespace, table.name.as_str()), relation(table));
+            let relation = relation(table, &mut types);
+            env.relations.insert(path(namespace, table.name.as_str()), relation);
         }
     }
     env
@@ -75,11 +81,10 @@ pub(super) fn path_in(namespace: Option<&specforge_db_core::name::Ident>, name: 
     }
 }
 
-pub(super) fn relation(table: &Table) -> Relation {
-    let column = |column: &specforge_db_core::model::Column| {
-        (SmolStr::from(column.name.as_str()), syntax::ty(&column.ty.raw).ok())
-    };
-    table.columns.iter().map(column).collect()
+fn relation<'s>(table: &'s Table, types: &mut HashMap<&'s str, Option<Ty>>) -> Relation {
+    let mut ty = |raw: &'s str| types.entry(raw).or_insert_with(|| syntax::ty(raw).ok()).clone();
+    let columns = table.columns.iter();
+    columns.map(|column| (column.name.as_str().into(), ty(column.ty.raw.as_str()))).collect()
 }
 
 /// What a domain is over.
@@ -99,8 +104,7 @@ fn routine(text: &str) -> Option<(SmolStr, Routine, Option<Relation>)> {
     Some((header.name, Routine { args: header.args, result: header.result }, header.columns))
 }
 
-fn of_table(table: &mut Table, env: &Env) {
-    let columns = relation(table);
+fn of_table(table: &mut Table, columns: &Relation, env: &Env) {
     let scope = Scope::of_table(table.name.as_str(), columns.clone());
     let name = table.name.to_string();
     let walker = || {
@@ -108,7 +112,7 @@ fn of_table(table: &mut Table, env: &Env) {
         walker.names.push(vec![name.as_str().into()]);
         walker
     };
-    for (column, (_, ty)) in table.columns.iter_mut().zip(&columns) {
+    for (column, (_, ty)) in table.columns.iter_mut().zip(columns) {
         if let Some(default) = &mut column.default {
             assign(default, |node| walker().assigned(node, &scope, ty.as_ref()), env.major);
         }

@@ -37,9 +37,10 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     usual::settle(schema, version);
     names::complete(schema, version);
     serial::fold(schema);
-    expressions::normalize(schema, version);
-    bound::normalize(schema, version);
-    definitions::normalize(schema, version);
+    let env = expressions::environment(schema, version);
+    expressions::normalize(schema, &env);
+    bound::normalize(schema, &env);
+    definitions::normalize(schema, env);
     depends::complete(schema, version.major());
 }
 

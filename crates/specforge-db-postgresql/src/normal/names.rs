@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use specforge_db_core::hash::HashSet;
 use specforge_db_core::model::{Definition, DefinitionKind, Index, Namespace, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
@@ -39,7 +40,7 @@ pub(crate) fn name_checks(table: &mut Table) {
     }
     let named = table.checks.iter().filter_map(|check| check.name.as_ref());
     let references_named = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
-    let constraints = named.chain(references_named).map(ToString::to_string).collect();
+    let constraints = named.chain(references_named).cloned().collect();
     let mut taken = Taken { constraints, ..Taken::default() };
     checks(table, Version::short(18, 0), &mut taken);
     references(table, &mut taken);
@@ -49,35 +50,35 @@ pub(crate) fn name_checks(table: &mut Table) {
 #[derive(Default)]
 struct Taken {
     /// Of tables, indexes, sequences and views.
-    relations: BTreeSet<String>,
-    constraints: BTreeSet<String>,
-    statistics: BTreeSet<String>,
+    relations: HashSet<Ident>,
+    constraints: HashSet<Ident>,
+    statistics: HashSet<Ident>,
 }
 
 impl Taken {
     fn of(namespace: &Namespace) -> Self {
-        let (mut relations, mut statistics) = (BTreeSet::new(), BTreeSet::new());
+        let (mut relations, mut statistics) = (HashSet::default(), HashSet::default());
         for table in &namespace.tables {
-            relations.insert(table.name.to_string());
-            relations.extend(table.indexes.iter().map(|index| index.name.to_string()));
+            relations.insert(table.name.clone());
+            relations.extend(table.indexes.iter().map(|index| index.name.clone()));
             let keys = table.primary_key.iter().chain(&table.uniques);
-            relations.extend(keys.filter_map(|key| key.name.as_ref()).map(ToString::to_string));
+            relations.extend(keys.filter_map(|key| key.name.clone()));
         }
         for definition in &namespace.definitions {
             if matches!(
                 definition.kind,
                 DefinitionKind::Sequence | DefinitionKind::View | DefinitionKind::MaterializedView
             ) {
-                relations.insert(definition.name.to_string());
+                relations.insert(definition.name.clone());
             }
             let name = definition.name.as_str();
             for (kind, names) in [("INDEX ", &mut relations), ("STATISTICS ", &mut statistics)] {
                 if let Some(name) = name.strip_prefix(kind) {
-                    names.extend(super::usual::name_list(name).pop());
+                    names.extend(super::usual::name_list(name).pop().map(Ident::from));
                 }
             }
         }
-        Self { relations, constraints: BTreeSet::new(), statistics }
+        Self { relations, constraints: HashSet::default(), statistics }
     }
 
     fn relation(&mut self, first: &str, second: &str, label: &str) -> Ident {
@@ -85,19 +86,19 @@ impl Taken {
             taken.relations.contains(name) || (label != "idx" && taken.constraints.contains(name))
         });
         self.relations.insert(name.clone());
-        Ident::from(name)
+        name
     }
 
     fn constraint(&mut self, first: &str, second: &str, label: &str) -> Ident {
         let name = self.free(first, second, label, |taken, name| taken.constraints.contains(name));
         self.constraints.insert(name.clone());
-        Ident::from(name)
+        name
     }
 
     fn statistics(&mut self, table: &str, columns: &str) -> Ident {
         let name = self.free(table, columns, "stat", |taken, name| taken.statistics.contains(name));
         self.statistics.insert(name.clone());
-        Ident::from(name)
+        name
     }
 
     fn free(
@@ -106,14 +107,14 @@ impl Taken {
         second: &str,
         label: &str,
         is_taken: impl Fn(&Self, &str) -> bool,
-    ) -> String {
+    ) -> Ident {
         let mut name = object_name(first, second, label);
         let mut number = 1_u32;
         while is_taken(self, &name) && number < 10_000 {
             name = object_name(first, second, &format!("{label}{number}"));
             number += 1;
         }
-        name
+        Ident::from(name)
     }
 }
 
@@ -175,6 +176,9 @@ fn sequences(table: &mut Table, taken: &mut Taken) {
 }
 
 fn checks(table: &mut Table, version: Version, taken: &mut Taken) {
+    if table.checks.iter().all(|check| check.name.is_some()) {
+        return;
+    }
     let columns: BTreeSet<_> = table.columns.iter().map(|column| column.name.to_string()).collect();
     for check in table.checks.iter_mut().filter(|check| check.name.is_none()) {
         let column = only_column(&check.expr.text, &columns, version);
@@ -187,12 +191,12 @@ fn constraints(table: &mut Table, version: Version, taken: &mut Taken) {
     let named = table.checks.iter().filter_map(|check| check.name.as_ref());
     let named = named.chain(table.foreign_keys.iter().filter_map(|key| key.name.as_ref()));
     let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.as_ref());
-    taken.constraints.extend(named.chain(keys).map(ToString::to_string));
+    taken.constraints.extend(named.chain(keys).cloned());
     checks(table, version, taken);
     let name = table.name.clone();
     if let Some(key) = table.primary_key.as_mut().filter(|key| key.name.is_none()) {
         let chosen = taken.relation(name.as_str(), "", "pkey");
-        taken.constraints.insert(chosen.to_string());
+        taken.constraints.insert(chosen.clone());
         key.name = Some(chosen);
     }
     for key in table.uniques.iter_mut().filter(|key| key.name.is_none()) {
@@ -201,7 +205,7 @@ fn constraints(table: &mut Table, version: Version, taken: &mut Taken) {
         let all: Vec<_> = key.columns().map(ToString::to_string).chain(carried).collect();
         let chosen =
             taken.relation(name.as_str(), &addition(all.iter().map(String::as_str)), "key");
-        taken.constraints.insert(chosen.to_string());
+        taken.constraints.insert(chosen.clone());
         key.name = Some(chosen);
     }
 }

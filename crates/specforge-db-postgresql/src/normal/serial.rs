@@ -68,23 +68,39 @@ pub(super) struct Sequence {
     pub owner: Vec<String>,
 }
 
+/// A sequence that a column of a table owns.
+struct Owned {
+    column: String,
+    name: Ident,
+    sequence: Sequence,
+}
+
 /// Sequences that columns own and number themselves by.
 fn from_sequences(namespace: &mut Namespace) {
     let own = namespace.name.clone();
-    let mut owned: BTreeMap<(String, String), (String, Sequence)> = BTreeMap::new();
+    let mut owned: BTreeMap<String, Vec<Owned>> = BTreeMap::new();
     for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Sequence) {
-        let Some(sequence) = read(&definition.text) else { continue };
-        if let [.., table, column] = sequence.owner.as_slice() {
-            owned.insert((table.clone(), column.clone()), (definition.name.to_string(), sequence));
+        let Some(mut sequence) = read(&definition.text) else { continue };
+        if let Some(column) = sequence.owner.pop()
+            && let Some(table) = sequence.owner.pop()
+        {
+            let name = definition.name.clone();
+            owned.entry(table).or_default().push(Owned { column, name, sequence });
         }
     }
     let mut gone = BTreeSet::new();
     for table in &mut namespace.tables {
         let unlogged = table.options.flag(model::UNLOGGED);
+        let Some(owned) = owned.get(table.name.as_str()) else { continue };
         for column in &mut table.columns {
-            let at = (table.name.to_string(), column.name.to_string());
-            let Some((name, sequence)) = owned.get(&at) else { continue };
-            let name_in_sql = spelled(own.as_ref(), name);
+            // Of several the last is the one.
+            let mut of_column = owned.iter().rev();
+            let Some(Owned { name, sequence, .. }) =
+                of_column.find(|owned| column.name == owned.column.as_str())
+            else {
+                continue;
+            };
+            let name_in_sql = spelled(own.as_ref(), name.as_str());
             let whole = match column.ty.raw.as_str() {
                 "integer" => sequence.ty.as_deref() == Some("integer"),
                 "bigint" => sequence.ty.is_none(),
@@ -102,8 +118,7 @@ fn from_sequences(namespace: &mut Namespace) {
             }
         }
     }
-    let folded =
-        |d: &Definition| d.kind == DefinitionKind::Sequence && gone.contains(d.name.as_str());
+    let folded = |d: &Definition| d.kind == DefinitionKind::Sequence && gone.contains(&d.name);
     namespace.definitions.retain(|definition| !folded(definition));
 }
 

@@ -19,18 +19,13 @@ pub(super) fn settle(schema: &mut Schema, version: Version) {
             columns(table);
             not_null_names(table, version);
             unique_once(table);
-            let types: BTreeMap<_, _> = table
-                .columns
-                .iter()
-                .map(|column| (column.name.clone(), column.ty.raw.to_string()))
-                .collect();
             for index in &mut table.indexes {
                 if index.method.as_deref() == Some("btree") {
                     index.method = None;
                 }
                 let method = index.method.clone();
                 for part in &mut index.parts {
-                    key_part(part, method.as_deref().unwrap_or("btree"), &types);
+                    key_part(part, method.as_deref().unwrap_or("btree"), &table.columns);
                 }
             }
             for key in &mut table.foreign_keys {
@@ -118,15 +113,20 @@ fn not_null_names(table: &mut Table, version: Version) {
 fn no_default(column: &mut Column) {
     let null = column.default.as_ref().is_some_and(|default| {
         let text = default.text.trim();
-        text.eq_ignore_ascii_case("null") || matches!(syntax::expression(text, 18), Ok(Node::Null))
+        // Most defaults need not be read to see that they are another.
+        let says_null = text.to_ascii_lowercase().contains("null");
+        says_null && matches!(syntax::expression(text, 18), Ok(Node::Null))
     });
+    if !null {
+        return;
+    }
     // A domain is the one type that keeps it as well; what else is not built in may be one.
     let whole = |ty: Ty| {
         let known = super::facts::is_type(&ty.name) || ty.array;
         ty.mods.is_empty() && (known || matches!(column.ty.family, Family::Enum { .. }))
     };
     let plain = syntax::ty(&column.ty.raw).is_ok_and(whole);
-    if null && plain {
+    if plain {
         column.default = None;
     }
 }
@@ -187,7 +187,8 @@ fn unique_once(table: &mut Table) {
     });
 }
 
-fn key_part(part: &mut KeyPart, method: &str, types: &BTreeMap<Ident, String>) {
+fn key_part(part: &mut KeyPart, method: &str, columns: &[Column]) {
+    let column = |name: &Ident| columns.iter().find(|column| column.name == *name);
     // The server makes a column of an expression that is nothing else.
     if let Some(expr) = &part.expr
         && part.column.is_none()
@@ -195,7 +196,7 @@ fn key_part(part: &mut KeyPart, method: &str, types: &BTreeMap<Ident, String>) {
         && let [name] = path.as_slice()
     {
         let name = Ident::from(name.as_str());
-        if types.contains_key(&name) {
+        if column(&name).is_some() {
             part.column = Some(name);
             part.expr = None;
         }
@@ -209,11 +210,8 @@ fn key_part(part: &mut KeyPart, method: &str, types: &BTreeMap<Ident, String>) {
         part.options.set(model::COLLATE, collation.as_str());
     }
     let Some(class) = part.options.text(model::OPCLASS) else { return };
-    let ty = part
-        .column
-        .as_ref()
-        .and_then(|column| types.get(column))
-        .and_then(|raw| syntax::ty(raw).ok());
+    let ty =
+        part.column.as_ref().and_then(column).and_then(|column| syntax::ty(&column.ty.raw).ok());
     let class = class.strip_prefix("pg_catalog.").unwrap_or(class).to_owned();
     let usual = ty.is_some_and(|ty| usual_classes(method, &ty).contains(&class));
     if usual {

@@ -24,6 +24,7 @@ mod domain;
 mod drop;
 mod follow;
 mod foreign;
+mod grammar;
 mod grant;
 mod index;
 mod object;
@@ -37,4 +38,4 @@ mod ty;
 
 pub(crate) use defaults::{brings, is_default};
 pub(crate) use index::unnamed as unnamed_index;
-pub(crate) use statement::statement;
+pub(crate) use statement::{statement, statements};

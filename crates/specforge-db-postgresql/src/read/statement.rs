@@ -5,15 +5,26 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::read::{Edit, Item, Items, Problem, SkipKind, StatedRename};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{Target, TokenKind, annotations};
-use squawk_syntax::SourceFile;
 
 use super::cursor::{Cursor, Qualified, Read, tokens};
+use super::grammar::Grammar;
 use super::{alter, comment, create, defaults, drop, grant, search_path};
 use crate::model;
 use crate::spelling::SPELLING;
 
 /// Reads one statement.
 pub(crate) fn statement(text: &str, version: Version) -> Items {
+    allowed(text, version, &mut Grammar::default())
+}
+
+/// Reads statements, each as if it stood alone.
+pub(crate) fn statements(texts: &[&str], version: Version) -> Vec<Items> {
+    let mut grammar = Grammar::default();
+    texts.iter().map(|text| allowed(text, version, &mut grammar)).collect()
+}
+
+/// What a statement declares, if the grammar allows it.
+fn allowed(text: &str, version: Version, grammar: &mut Grammar) -> Items {
     let tokens = tokens(text);
     let mut cursor = Cursor::new(text, &tokens);
     let mut items = match passed_over(cursor) {
@@ -25,7 +36,7 @@ pub(crate) fn statement(text: &str, version: Version) -> Items {
         },
     };
     // What the grammar does not allow is not read, whatever we made of it.
-    if let Some(problem) = syntax_error(text) {
+    if let Some(problem) = grammar.error(text, &tokens) {
         return Items { problems: vec![problem], ..Items::default() };
     }
     if text.contains("@renamed") {
@@ -157,14 +168,6 @@ fn read(cursor: &mut Cursor<'_>, text: &str, version: Version) -> Read<Items> {
         )),
         _ => Err(cursor.problem("this statement is not understood")),
     }
-}
-
-/// The first thing that the grammar does not allow.
-fn syntax_error(text: &str) -> Option<Problem> {
-    let errors = SourceFile::parse(text).errors();
-    let first = errors.first()?;
-    let offset = usize::from(first.range().start()).min(text.len());
-    Some(Problem { detail: first.message().to_owned(), offset })
 }
 
 fn renames(text: &str) -> Vec<StatedRename> {

@@ -7,6 +7,7 @@ mod dump;
 mod hostile;
 mod objects;
 mod rights;
+mod shapes;
 mod table;
 mod types;
 
