@@ -18,6 +18,7 @@ mod normal;
 mod operations;
 mod options;
 mod over_columns;
+mod over_enums;
 mod over_routines;
 mod read;
 mod recipes;

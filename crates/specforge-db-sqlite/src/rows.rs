@@ -65,7 +65,7 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Command {
         with_source(table, words, cx, |source| probe(question, source, &SPELLING))
     };
     match question {
-        Probe::AnyRow { table } => about(table, &Words::default()),
+        Probe::AnyRow { table, .. } => about(table, &Words::default()),
         Probe::Nulls { table, column } => about(table, &Words::of_names([*column])),
         Probe::Duplicates { table, parts, predicate, .. } => {
             about(table, &Words::of_parts(parts, *predicate))

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{self, Expr, ForeignKey, KeyPart, ObjectPath, Options};
+use crate::model::{self, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options};
 use crate::name::Ident;
 
 /// A question to the database with the answer that lets the plan go on.
@@ -66,6 +66,8 @@ pub enum Probe<'a> {
     AnyRow {
         /// In this table.
         table: &'a ObjectPath,
+        /// The column for which they would have no value.
+        column: &'a Column,
     },
     /// Which rows have no value?
     Nulls {

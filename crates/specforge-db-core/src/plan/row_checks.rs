@@ -37,7 +37,7 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
                 "column {} is required and has no default: the rows that are there would have no value for it",
                 change.path
             );
-            ask(Probe::AnyRow { table }, why);
+            ask(Probe::AnyRow { table, column }, why);
         }
         Op::Create(Object::Column(column)) if column.generated.is_some() && !column.nullable => {
             let why = format!("rows for which {} has no value would break NOT NULL", change.path);

@@ -24,7 +24,7 @@ pub(super) const ENUM_SWAP: Recipe = Recipe {
         // Whatever is built on the type or on a column of it has to be out of the way.
         let mut disturbs = vec![change.path.clone()];
         disturbs.extend(
-            columns(&change.path, cx)
+            columns_of_enum(&change.path, cx)
                 .iter()
                 .map(|(table, column)| table.part(ObjectKind::Column, column.name.clone())),
         );
@@ -35,6 +35,11 @@ pub(super) const ENUM_SWAP: Recipe = Recipe {
         Ok(draft(group, cx))
     },
 };
+
+/// Whether a change lets another type take the place of an enum.
+pub(crate) fn swaps(change: &Change) -> bool {
+    swapped(change).is_some()
+}
 
 /// The enum before and after, where it cannot be changed as it stands.
 fn swapped(change: &Change) -> Option<(&Enum, &Enum)> {
@@ -50,7 +55,10 @@ fn swapped(change: &Change) -> Option<(&Enum, &Enum)> {
 
 /// The columns of the type that are there before and after, with their tables; what a part has from its
 /// parent changes with it.
-fn columns<'a>(path: &ObjectPath, cx: &PlanCx<'a>) -> Vec<(ObjectPath, &'a Column)> {
+pub(crate) fn columns_of_enum<'a>(
+    path: &ObjectPath,
+    cx: &PlanCx<'a>,
+) -> Vec<(ObjectPath, &'a Column)> {
     let mut found = Vec::new();
     for known in cx.to.schema().tables() {
         let table = known.path();
@@ -80,7 +88,7 @@ fn is_of(ty: &Type, path: &ObjectPath) -> bool {
 /// A reference between two columns of the type does not live through one of them having the new one.
 fn refuse_references(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
     for change in group.changes.iter().filter(|change| swapped(change).is_some()) {
-        for (table, column) in columns(&change.path, cx) {
+        for (table, column) in columns_of_enum(&change.path, cx) {
             let before = cx.before(&table);
             let refers = before.into_iter().flat_map(|table| &table.foreign_keys);
             if refers.into_iter().any(|key| key.columns.contains(&column.name)) {
@@ -101,7 +109,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
         return Vec::new();
     };
     let path = &change.path;
-    let columns = columns(path, cx);
+    let columns = columns_of_enum(path, cx);
     let gone: Vec<&str> = before
         .values
         .iter()
@@ -119,7 +127,13 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     step.table = columns.first().map(|(table, _)| table.clone());
     step.reshapes = false;
     step.rank = Some(Rank::Alter);
+    // Who compares values goes before and comes back after, and finds both the type and the columns.
     step.creates = vec![path.clone()];
+    let of = |(table, column): &(ObjectPath, &Column)| {
+        table.part(ObjectKind::Column, column.name.clone())
+    };
+    step.creates.extend(columns.iter().map(of));
+    step.drops = step.creates.clone();
     step.disturbs = vec![path.clone()];
     for (table, column) in &columns {
         step.disturbs.push(table.part(ObjectKind::Column, column.name.clone()));

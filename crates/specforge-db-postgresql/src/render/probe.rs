@@ -19,7 +19,7 @@ const CASE: NameCase = NameCase::Sensitive;
 /// Asks a question of the rows in the form that they will have.
 pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
     let table = match question {
-        Probe::AnyRow { table }
+        Probe::AnyRow { table, .. }
         | Probe::Nulls { table, .. }
         | Probe::Duplicates { table, .. }
         | Probe::Orphans { table, .. }
@@ -30,7 +30,10 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         return Err(Unsupported::new("its rows are elsewhere, and nobody holds them to anything"));
     }
     // Whether there is any row has nothing to do with what is in it.
-    if let Probe::AnyRow { .. } = question {
+    if let Probe::AnyRow { column, .. } = question {
+        if column.options.get(model::SERIAL).is_some() {
+            return Err(Unsupported::new("every row gets a number"));
+        }
         let old = cx.old_path(table);
         let rows = |w: &mut SqlWriter| {
             w.qualified(old.namespace.as_ref(), &old.name);
