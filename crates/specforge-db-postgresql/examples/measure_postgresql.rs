@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use specforge_db_core::version::Version;
 use specforge_db_testkit::corpus::{self, Place};
-use support::{Build, Postgres, builds, postgresql};
+use support::{Build, Pool, Postgres, builds, postgresql};
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::var_os("SPECFORGE_CORPUS") else {
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 fn measure(folder: &Path, build: Build) -> Result<bool, String> {
     let version = Some(Version::new(build.major, 0, 0));
     println!("\n== PostgreSQL {} in {}\n", build.major, build.programs.display());
-    let (planner, server) = (postgresql(), Postgres::on(build)?.lenient());
+    let (planner, server) = (postgresql(), Pool::on(Postgres::on(build)?.lenient()));
     let place = Place { folder, pairs: "postgresql", schemas: "pg.sql" };
     let (words, well) = corpus::measure(planner, &server, place, version)?;
     println!("{words}");

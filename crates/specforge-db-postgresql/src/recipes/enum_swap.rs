@@ -133,7 +133,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
         table.part(ObjectKind::Column, column.name.clone())
     };
     step.creates.extend(columns.iter().map(of));
-    step.drops = step.creates.clone();
+    step.drops.clone_from(&step.creates);
     step.disturbs = vec![path.clone()];
     for (table, column) in &columns {
         step.disturbs.push(table.part(ObjectKind::Column, column.name.clone()));
