@@ -14,6 +14,7 @@ pub mod name;
 pub mod optimize;
 pub mod plan;
 pub mod read;
+pub mod review;
 pub mod rule;
 mod rules;
 pub mod span;

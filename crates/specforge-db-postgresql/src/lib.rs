@@ -22,7 +22,9 @@ mod read;
 mod recipes;
 mod remark;
 mod render;
+mod review;
 mod rework;
+mod rules;
 mod spelling;
 mod stand_ins;
 mod types;
@@ -51,6 +53,7 @@ use specforge_db_core::version::Version;
 pub struct Postgresql;
 
 specforge_db_core::register_dialect!(Postgresql);
+specforge_db_core::register_reviewer!(Postgresql);
 
 impl Dialect for Postgresql {
     fn info(&self) -> &'static DialectInfo {
@@ -166,9 +169,10 @@ impl MigrationPlanner for Postgresql {
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {
-        specforge_db_sql::rename(text, &spelling::SPELLING, &|name| {
+        let renamed = specforge_db_sql::rename(text, &spelling::SPELLING, &|name| {
             (name == from).then(|| to.to_owned())
-        })
+        });
+        normal::quoted_as_needed(&renamed, to)
     }
 }
 
