@@ -45,7 +45,11 @@ pub(super) fn doc(response: &ReviewResponse, script: Option<&Script<'_>>) -> Doc
     for statement in statements {
         if let Some(instead) = &statement.instead {
             let number = statement.statement;
-            let title = format!("Instead of statement {number}, others going on meanwhile");
+            let title = if statement.state == StatementState::Misfit {
+                format!("Instead of statement {number}")
+            } else {
+                format!("Instead of statement {number}, others going on meanwhile")
+            };
             doc.heading(2, Line::plain(title));
             doc.table(super::plan::overview(&instead.steps));
             doc.code("sql", &steps(&instead.steps));

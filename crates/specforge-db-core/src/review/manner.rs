@@ -23,6 +23,8 @@ pub struct Manner {
     pub cascade: bool,
     /// Whether a key is made of an index that is there.
     pub from_index: bool,
+    /// Whether what it creates is a table that a module keeps.
+    pub virtual_table: bool,
     /// The words for which it cannot stand in a transaction.
     pub alone: Option<&'static str>,
     /// Texts in it that could be values.

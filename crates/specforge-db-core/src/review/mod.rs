@@ -32,7 +32,8 @@ pub use reviewed::{Operated, Reviewed, Transaction};
 use crate::dialect::Operation;
 use crate::diff::Change;
 use crate::error::Result;
-use crate::model::ObjectPath;
+use crate::model::{Definition, ObjectPath};
+use crate::name::Ident;
 use crate::plan::{MigrationPlanner, PlanCx};
 use crate::read::Item;
 use crate::version::Version;
@@ -67,6 +68,19 @@ pub trait ScriptReviewer: MigrationPlanner {
         usual_locks(change, row)
     }
 
+    /// Why the database refuses a change as it is written, where that can be told; `all` are the changes
+    /// of the statement, and `views` what may be built on tables.
+    fn refuses(
+        &self,
+        _change: &Change,
+        _all: &[Change],
+        _views: &[Standing<'_>],
+        _manner: &Manner,
+        _cx: &PlanCx<'_>,
+    ) -> Option<Refusal> {
+        None
+    }
+
     /// Whether others use a table, so that they would notice how long it is locked.
     fn in_use(&self, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
         !cx.is_new(table) && cx.rows(table).is_none_or(|rows| rows > FEW)
@@ -78,6 +92,18 @@ pub trait ScriptReviewer: MigrationPlanner {
     }
 }
 
+/// Why a statement fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The reason.
+    pub why: String,
+    /// Whether the planner may know another way to what the statement is meant to reach.
+    pub other_way: bool,
+}
+
+/// A view or the like, and the namespace that it is in.
+pub type Standing<'a> = (Option<&'a Ident>, &'a Definition);
+
 /// The settings of a session that matter to rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -87,6 +113,6 @@ pub struct Settings {
     pub statement_timeout: Option<&'static str>,
     /// Whether the lock of a change that waits keeps everybody who comes later waiting too.
     pub locks_queue: bool,
-    /// Whether several statements that change the schema can share a transaction.
-    pub transactional: bool,
+    /// Whether each table has a lock of its own; otherwise there is one for the whole database.
+    pub locks_tables: bool,
 }

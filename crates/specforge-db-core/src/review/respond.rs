@@ -2,7 +2,6 @@
 
 use smol_str::SmolStr;
 
-use super::instead::{MOST, instead};
 use super::response::{ReviewedOperation, TableLock};
 use super::transactions::Transactions;
 use super::walk::{Taken, Walk};
@@ -53,7 +52,6 @@ pub fn run<R: ScriptReviewer + ?Sized>(
     let mut statements: Vec<Reviewed<'_>> = Vec::with_capacity(parsed.len());
     let mut others: Vec<Option<Instead>> = Vec::with_capacity(parsed.len());
     let mut said: Vec<Vec<Finding>> = Vec::with_capacity(parsed.len());
-    let mut budget = MOST;
     let manners: Vec<Manner> =
         split.statements.iter().map(|s| reviewer.manner(s.text, version)).collect();
     if manners.iter().any(|manner| manner.deeds.contains(&Deed::Rollback)) {
@@ -81,14 +79,10 @@ pub fn run<R: ScriptReviewer + ?Sized>(
         if known {
             own.extend(taken.misfits.iter().map(|misfit| misfits(&reviewed, misfit)));
         }
+        own.extend(taken.refusals.iter().map(|refusal| refused(&reviewed, &refusal.why)));
         own.extend(taken.findings.into_iter().map(|finding| finding.at(SCRIPT).span(place)));
         reviewed.operations = taken.operations;
-        let wanted = reviewed.blocks() && budget > 0;
-        let other = wanted
-            .then(|| instead(&walk, &taken.before, &taken.renames, &reviewed.operations, &stats))
-            .flatten();
-        budget -= usize::from(wanted);
-        others.push(other);
+        others.push(taken.instead);
         said.push(own);
         statements.push(reviewed);
     }
@@ -153,6 +147,8 @@ fn state(items: &Items, manner: &Manner, taken: &Taken, known: bool) -> Statemen
         StatementState::Unread
     } else if manner.deeds.contains(&Deed::Code) {
         StatementState::Opaque
+    } else if !taken.refusals.is_empty() {
+        StatementState::Misfit
     } else if !taken.misfits.is_empty() {
         // What it makes of something depends on what that is.
         if known { StatementState::Misfit } else { StatementState::Opaque }
@@ -175,6 +171,11 @@ fn unread(detail: &str, span: LineColumn) -> Finding {
 fn misfits(statement: &Reviewed<'_>, misfit: &str) -> Finding {
     let message = format!("statement {} does not fit the schema: {misfit}", statement.number);
     Finding::new("misfit-statement", Severity::Error, message).at(SCRIPT).span(statement.place)
+}
+
+fn refused(statement: &Reviewed<'_>, refusal: &str) -> Finding {
+    let message = format!("statement {} fails: {refusal}", statement.number);
+    Finding::new("refused-statement", Severity::Error, message).at(SCRIPT).span(statement.place)
 }
 
 /// What could not be known without the schema.

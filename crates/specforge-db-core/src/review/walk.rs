@@ -4,8 +4,12 @@ use smol_str::SmolStr;
 
 use super::claims::{Before, Cost};
 use super::composed::Composed;
+use super::instead::{MOST, instead};
 use super::stubs::Stubs;
-use super::{Deed, HeldLock, Manner, Named, Operated, RowVerb, ScriptReviewer};
+use super::{
+    Deed, HeldLock, Instead, Manner, Named, Operated, Refusal, RowVerb, ScriptReviewer, Standing,
+};
+use crate::dialect::Lock;
 use crate::diff::{Change, Op, Renames, diff_schemas};
 use crate::finding::Finding;
 use crate::hash::{HashMap, HashSet};
@@ -15,6 +19,9 @@ use crate::plan::{Check, PlanCx, PlanOptions, RenameSpec, SchemaIndex, TableStat
 use crate::read::{Edit, IndexEdit, Item, Items, Saved, SchemaBuilder, settle};
 use crate::rule::{PlanRuleCx, check_changes};
 use crate::version::Version;
+
+/// What a statement locks that names no table.
+const WHOLE: &str = "(the whole database)";
 
 /// Where a script is.
 pub(super) struct Walk<'a, R: ?Sized> {
@@ -31,6 +38,8 @@ pub(super) struct Walk<'a, R: ?Sized> {
     /// The state to which a transaction that is given up goes back; kept only where one is.
     start: Option<Box<(SchemaBuilder, HashSet<usize>)>>,
     keeps_starts: bool,
+    /// For how many statements another way is still looked for.
+    budget: usize,
 }
 
 /// What became of a statement.
@@ -39,6 +48,10 @@ pub(super) struct Taken {
     pub(super) operations: Vec<Operated>,
     pub(super) checks: Vec<Check>,
     pub(super) misfits: Vec<String>,
+    /// Why the database refuses it.
+    pub(super) refusals: Vec<Refusal>,
+    /// How the planner would make the change.
+    pub(super) instead: Option<Instead>,
     pub(super) assumed: Vec<String>,
     pub(super) findings: Vec<Finding>,
     /// What it changed was so before.
@@ -67,6 +80,7 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
             composed,
             start: None,
             keeps_starts: false,
+            budget: MOST,
         }
     }
 
@@ -132,12 +146,31 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
         self.builder.grown(&mut around);
         let now = self.builder.excerpt(&around);
         taken.renames = renames(items, &taken.before, &now);
-        self.composed.note(items, &taken.before, &now);
         let from = settle(self.reviewer, taken.before.schema(), self.version);
         let to = settle(self.reviewer, now.schema(), self.version);
         self.builder.adopt(&to);
         let changes = self.changes(items, (&taken.before, &from), (&now, &to), &taken.renames);
         self.cost(&changes, items, manner, (&from, &to), &now, taken);
+        let refused = !taken.refusals.is_empty();
+        let misfits = self.stubs.is_none() && !taken.misfits.is_empty();
+        let wanted = if refused {
+            taken.refusals.iter().all(|refusal| refusal.other_way)
+        } else {
+            taken.operations.iter().any(Operated::blocks)
+        };
+        if wanted && !misfits && self.budget > 0 {
+            self.budget -= 1;
+            taken.instead = instead(self, taken, refused);
+        }
+        // A statement that fails has changed nothing.
+        if refused || misfits {
+            self.builder.restore(&taken.before);
+            taken.operations.clear();
+            taken.checks.clear();
+            taken.findings.clear();
+            return;
+        }
+        self.composed.note(items, &taken.before, &now);
         for (at, slot) in &now.tables {
             let came = taken.before.tables.get(at).is_none_or(Option::is_none) && slot.is_some();
             if came {
@@ -227,6 +260,14 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
                 taken.checks.extend(row_checks(self.reviewer, change, &cx));
             }
         }
+        let gone = |change: &Change| matches!(&change.op, Op::Drop(_) | Op::Alter { .. });
+        let views: Vec<Standing<'_>> =
+            if changes.iter().any(gone) { self.builder.views().collect() } else { Vec::new() };
+        for change in changes {
+            let refusal = self.reviewer.refuses(change, changes, &views, manner, &cx);
+            taken.refusals.extend(refusal);
+        }
+        taken.refusals.dedup();
         taken.findings =
             check_changes(&PlanRuleCx { plan: &cx, changes, steps: &[], subjects: &[] });
         taken.operations.extend(operations);
@@ -272,14 +313,9 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
             let keeps = gone && !created && size != Some(0);
             let held = |table: &ObjectPath| match row {
                 Some(row) => HeldLock::of(table.clone(), row),
-                None => HeldLock {
-                    table: table.clone(),
-                    lock: crate::dialect::Lock::Everything,
-                    name: "unknown",
-                },
+                None => HeldLock { table: table.clone(), lock: Lock::Everything, name: "unknown" },
             };
-            let locks =
-                tables.iter().map(held).filter(|held| held.lock > crate::dialect::Lock::Nothing);
+            let locks = tables.iter().map(held).filter(|held| held.lock > Lock::Nothing);
             taken.operations.push(Operated {
                 id,
                 row,
@@ -296,13 +332,15 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
             return;
         }
         if on.is_empty() {
+            let whole = ObjectPath::table(None, &Ident::from(WHOLE));
+            let locks = row.map(|row| HeldLock::of(whole, row)).into_iter();
             taken.operations.push(Operated {
                 id,
                 row,
                 path: None,
                 change: None,
                 rows,
-                locks: Vec::new(),
+                locks: locks.filter(|held| held.lock > Lock::Nothing).collect(),
                 in_use: true,
                 size: None,
                 loses: None,

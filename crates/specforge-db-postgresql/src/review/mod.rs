@@ -1,13 +1,14 @@
 //! Reviewing scripts: how statements are written, and what that makes of their costs.
 
 mod manner;
+mod refused;
 mod written;
 
 use specforge_db_core::dialect::Operation;
 use specforge_db_core::diff::Change;
 use specforge_db_core::plan::PlanCx;
 use specforge_db_core::read::Item;
-use specforge_db_core::review::{HeldLock, Manner, ScriptReviewer, Settings};
+use specforge_db_core::review::{HeldLock, Manner, Refusal, ScriptReviewer, Settings, Standing};
 use specforge_db_core::version::Version;
 
 use crate::Postgresql;
@@ -18,7 +19,7 @@ const SETTINGS: Settings = Settings {
     lock_timeout: Some("lock_timeout"),
     statement_timeout: Some("statement_timeout"),
     locks_queue: true,
-    transactional: true,
+    locks_tables: true,
 };
 
 impl ScriptReviewer for Postgresql {
@@ -41,6 +42,17 @@ impl ScriptReviewer for Postgresql {
 
     fn idle_operation(&self, item: &Item) -> Option<&'static str> {
         written::idle(item)
+    }
+
+    fn refuses(
+        &self,
+        change: &Change,
+        all: &[Change],
+        views: &[Standing<'_>],
+        manner: &Manner,
+        cx: &PlanCx<'_>,
+    ) -> Option<Refusal> {
+        refused::why(change, all, views, manner, cx)
     }
 
     fn locks(&self, change: &Change, row: &Operation, cx: &PlanCx<'_>) -> Vec<HeldLock> {

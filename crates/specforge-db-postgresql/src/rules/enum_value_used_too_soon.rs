@@ -5,6 +5,8 @@ use specforge_db_core::model::Object;
 use specforge_db_core::review::{Reviewed, Transaction};
 use specforge_db_core::rule::{Findings, ReviewCx};
 
+use super::ours;
+
 declare_rule! {
     /// A value of an enum is used in the transaction that adds it.
     pub(crate) static ENUM_VALUE_USED_TOO_SOON: Review = {
@@ -18,6 +20,9 @@ declare_rule! {
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
+    if !ours(cx) {
+        return;
+    }
     let mut added: Vec<(Transaction, &str, &Reviewed<'_>)> = Vec::new();
     for statement in cx.statements {
         if !matches!(statement.transaction, Transaction::Group(_)) {

@@ -2,6 +2,8 @@ use specforge_db_core::declare_rule;
 use specforge_db_core::finding::Advice;
 use specforge_db_core::rule::{Findings, ReviewCx};
 
+use super::ours;
+
 declare_rule! {
     /// An index that a failed build left behind is taken for the one that is wanted.
     pub(crate) static POSSIBLY_INVALID_INDEX: Review = {
@@ -15,6 +17,9 @@ declare_rule! {
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
+    if !ours(cx) {
+        return;
+    }
     for statement in cx.statements {
         let manner = &statement.manner;
         let builds = statement.operations.iter().any(|o| o.id == "create-index-concurrently");

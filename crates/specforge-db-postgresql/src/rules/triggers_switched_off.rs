@@ -5,6 +5,7 @@ use specforge_db_core::model::{DefinitionKind, Object};
 use specforge_db_core::review::Operated;
 use specforge_db_core::rule::{Findings, ReviewCx};
 
+use super::ours;
 use crate::model;
 use crate::words::Words;
 
@@ -21,6 +22,9 @@ declare_rule! {
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
+    if !ours(cx) {
+        return;
+    }
     for statement in cx.statements {
         let all = Words::new(statement.text).find(0, &["DISABLE"]).is_some();
         let Some(off) = statement

@@ -28,6 +28,8 @@ pub(crate) struct Saved {
     pub(crate) tables: BTreeMap<usize, Slot<Table>>,
     pub(crate) enums: BTreeMap<usize, Slot<Enum>>,
     pub(crate) definitions: BTreeMap<usize, Slot<Definition>>,
+    /// How many of each there were.
+    seen: [usize; 3],
 }
 
 impl Saved {
@@ -78,23 +80,66 @@ impl SchemaBuilder {
             tables: kept(&self.tables, &of.tables),
             enums: kept(&self.enums, &of.enums),
             definitions: kept(&self.definitions, &of.definitions),
+            seen: of.seen,
         }
     }
 
     /// The whole schema, in which these objects are as they were.
     pub(crate) fn rewound(&self, saved: &Saved) -> Schema {
-        fn restore<T: Clone>(slots: &mut [Slot<T>], saved: &BTreeMap<usize, Slot<T>>) {
+        let mut was = self.clone();
+        was.restore(saved);
+        was.finish()
+    }
+
+    /// Makes these objects again what they were, and lets those go that came since.
+    pub(crate) fn restore(&mut self, saved: &Saved) {
+        fn put<T: Clone>(slots: &mut Vec<Slot<T>>, saved: &BTreeMap<usize, Slot<T>>, seen: usize) {
+            slots.truncate(seen);
             for (at, was) in saved {
                 if let Some(slot) = slots.get_mut(*at) {
                     slot.clone_from(was);
                 }
             }
         }
-        let mut was = self.clone();
-        restore(&mut was.tables, &saved.tables);
-        restore(&mut was.enums, &saved.enums);
-        restore(&mut was.definitions, &saved.definitions);
-        was.finish()
+        let [tables, enums, definitions] = saved.seen;
+        put(&mut self.tables, &saved.tables, tables);
+        put(&mut self.enums, &saved.enums, enums);
+        put(&mut self.definitions, &saved.definitions, definitions);
+        self.find_again();
+    }
+
+    /// Notes anew where everything is kept.
+    fn find_again(&mut self) {
+        self.table_at.clear();
+        self.index_owner.clear();
+        self.enum_at.clear();
+        self.definition_at.clear();
+        self.definitions_on.clear();
+        let mut indexes = Vec::new();
+        for (at, slot) in self.tables.iter().enumerate() {
+            let Some((namespace, table)) = slot else { continue };
+            let place = namespace.as_ref();
+            self.table_at.insert(self.key(place, &table.name), at);
+            for index in table.indexes.iter().filter(|index| !index.name.is_empty()) {
+                indexes.push((self.index_key(place, &table.name, &index.name), at));
+            }
+        }
+        self.index_owner.extend(indexes);
+        for (at, slot) in self.enums.iter().enumerate() {
+            if let Some((namespace, object)) = slot {
+                self.enum_at.insert(self.key(namespace.as_ref(), &object.name), at);
+            }
+        }
+        for (at, slot) in self.definitions.iter().enumerate() {
+            let Some((namespace, definition)) = slot else { continue };
+            let place = namespace.as_ref();
+            if !definition.name.is_empty() {
+                self.definition_at.insert(self.definition_key(place, definition), at);
+            }
+            if let Some(on) = &definition.on {
+                self.definitions_on.entry(self.key(place, on)).or_default().push(at);
+            }
+        }
     }
 
     /// The table that is kept there.
@@ -109,6 +154,15 @@ impl SchemaBuilder {
         filled.filter_map(|(at, slot)| {
             let (namespace, table) = slot.as_ref()?;
             Some((at, namespace.as_ref(), &table.name))
+        })
+    }
+
+    /// What stands for tables and may be built on others.
+    pub(crate) fn views(&self) -> impl Iterator<Item = (Option<&Ident>, &Definition)> {
+        let filled = self.definitions.iter().flatten();
+        filled.filter_map(|(namespace, definition)| {
+            let kinds = [DefinitionKind::View, DefinitionKind::MaterializedView];
+            kinds.contains(&definition.kind).then_some((namespace.as_ref(), definition))
         })
     }
 

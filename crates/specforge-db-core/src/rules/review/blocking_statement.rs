@@ -19,10 +19,11 @@ declare_rule! {
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
     for statement in cx.statements {
         // Of several parts of a statement the one that costs most says it.
-        let Some(worst) =
-            statement.operations.iter().filter(|operated| operated.blocks()).max_by_key(
-                |operated| (operated.lock(), operated.row.is_none_or(|row| row.rewrites)),
-            )
+        let Some(worst) = statement
+            .operations
+            .iter()
+            .filter(|operated| operated.blocks() && operated.rows.is_none())
+            .max_by_key(|operated| (operated.lock(), operated.row.is_none_or(|row| row.rewrites)))
         else {
             continue;
         };

@@ -18,6 +18,9 @@ declare_rule! {
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
+    if !cx.settings.locks_tables {
+        return;
+    }
     for statements in transactions(cx.statements) {
         let mut held: Vec<&ObjectPath> = Vec::new();
         for statement in statements {
