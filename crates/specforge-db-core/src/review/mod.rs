@@ -17,6 +17,7 @@ mod response;
 mod reviewed;
 mod stubs;
 mod transactions;
+mod views;
 mod walk;
 
 pub use claims::FEW;

@@ -183,12 +183,9 @@ fn unknown(known: bool, statements: &[Reviewed<'_>]) -> Option<Finding> {
     if known || statements.iter().all(|statement| statement.operations.is_empty()) {
         return None;
     }
-    let mut tables: Vec<&str> = Vec::new();
-    for name in statements.iter().flat_map(|statement| &statement.assumed) {
-        if !tables.contains(&name.as_str()) {
-            tables.push(name);
-        }
-    }
+    let mut seen: HashSet<&str> = HashSet::default();
+    let all = statements.iter().flat_map(|statement| &statement.assumed);
+    let tables: Vec<&str> = all.map(String::as_str).filter(|name| seen.insert(name)).collect();
     let of = match tables.as_slice() {
         [] => String::new(),
         some => {

@@ -6,9 +6,8 @@ use super::claims::{Before, Cost};
 use super::composed::Composed;
 use super::instead::{MOST, instead};
 use super::stubs::Stubs;
-use super::{
-    Deed, HeldLock, Instead, Manner, Named, Operated, Refusal, RowVerb, ScriptReviewer, Standing,
-};
+use super::views::Views;
+use super::{Deed, HeldLock, Instead, Manner, Named, Operated, Refusal, RowVerb, ScriptReviewer};
 use crate::dialect::Lock;
 use crate::diff::{Change, Op, Renames, diff_schemas};
 use crate::finding::Finding;
@@ -40,6 +39,7 @@ pub(super) struct Walk<'a, R: ?Sized> {
     keeps_starts: bool,
     /// For how many statements another way is still looked for.
     budget: usize,
+    views: Views,
 }
 
 /// What became of a statement.
@@ -81,6 +81,7 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
             start: None,
             keeps_starts: false,
             budget: MOST,
+            views: Views::default(),
         }
     }
 
@@ -105,6 +106,7 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
                 Deed::Rollback => {
                     if let Some(start) = self.start.take() {
                         (self.builder, self.created) = *start;
+                        self.views = Views::default();
                     }
                 }
                 _ => {}
@@ -150,7 +152,10 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
         let to = settle(self.reviewer, now.schema(), self.version);
         self.builder.adopt(&to);
         let changes = self.changes(items, (&taken.before, &from), (&now, &to), &taken.renames);
-        self.cost(&changes, items, manner, (&from, &to), &now, taken);
+        let mut views = std::mem::take(&mut self.views);
+        views.note(&taken.before, &now);
+        self.cost(&mut views, &changes, items, manner, (&from, &to), &now, taken);
+        self.views = views;
         let refused = !taken.refusals.is_empty();
         let misfits = self.stubs.is_none() && !taken.misfits.is_empty();
         let wanted = if refused {
@@ -222,6 +227,7 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
 
     fn cost(
         &self,
+        views: &mut Views,
         changes: &[Change],
         items: &[Item],
         manner: &Manner,
@@ -260,9 +266,10 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
                 taken.checks.extend(row_checks(self.reviewer, change, &cx));
             }
         }
-        let gone = |change: &Change| matches!(&change.op, Op::Drop(_) | Op::Alter { .. });
-        let views: Vec<Standing<'_>> =
-            if changes.iter().any(gone) { self.builder.views().collect() } else { Vec::new() };
+        let gone = |change: &&Change| matches!(&change.op, Op::Drop(_) | Op::Alter { .. });
+        let tables: Vec<ObjectPath> =
+            changes.iter().filter(gone).filter_map(|change| change.path.owner()).collect();
+        let views = if tables.is_empty() { Vec::new() } else { views.on(&tables, &self.builder) };
         for change in changes {
             let refusal = self.reviewer.refuses(change, changes, &views, manner, &cx);
             taken.refusals.extend(refusal);

@@ -158,12 +158,18 @@ impl SchemaBuilder {
     }
 
     /// What stands for tables and may be built on others.
-    pub(crate) fn views(&self) -> impl Iterator<Item = (Option<&Ident>, &Definition)> {
-        let filled = self.definitions.iter().flatten();
-        filled.filter_map(|(namespace, definition)| {
+    pub(crate) fn views(&self) -> impl Iterator<Item = (usize, &Definition)> {
+        self.definitions.iter().enumerate().filter_map(|(at, slot)| {
+            let (_, definition) = slot.as_ref()?;
             let kinds = [DefinitionKind::View, DefinitionKind::MaterializedView];
-            kinds.contains(&definition.kind).then_some((namespace.as_ref(), definition))
+            kinds.contains(&definition.kind).then_some((at, definition))
         })
+    }
+
+    /// The definition that is kept there.
+    pub(crate) fn definition_at_slot(&self, at: usize) -> Option<(Option<&Ident>, &Definition)> {
+        let (namespace, definition) = self.definitions.get(at)?.as_ref()?;
+        Some((namespace.as_ref(), definition))
     }
 
     /// A table and those that follow it, by their names.

@@ -17,6 +17,9 @@ declare_rule! {
     }
 }
 
+/// So many statements are named.
+const MANY: usize = 20;
+
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
     let Some(setting) = cx.settings.lock_timeout.filter(|_| cx.settings.locks_queue) else {
         return;
@@ -52,6 +55,11 @@ fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
     let numbers: Vec<String> = unbounded.iter().map(|s| s.number.to_string()).collect();
     let which = match numbers.as_slice() {
         [one] => format!("statement {one} waits for its lock"),
+        all if all.len() > MANY => format!(
+            "statements {} and {} more wait for their locks",
+            all.iter().take(MANY).cloned().collect::<Vec<_>>().join(", "),
+            all.len() - MANY
+        ),
         all => format!("statements {} wait for their locks", all.join(", ")),
     };
     let message = format!(
