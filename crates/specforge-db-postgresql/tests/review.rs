@@ -14,6 +14,7 @@ use std::path::Path;
 use postgres::Client;
 use specforge_db_core::dialect::reviewer;
 use specforge_db_core::finding::Severity;
+use specforge_db_core::model::ObjectPath;
 use specforge_db_core::review::{ReviewRequest, ReviewResponse, ReviewedStatement, StatementState};
 use specforge_db_core::version::Version;
 use specforge_db_testkit::review::{Script, review_case};
@@ -211,7 +212,7 @@ impl Seen {
         // What comes with the script is nobody else's.
         let touches = |oid: &i64| known.contains_key(oid);
         let lives = statement.operations.iter().any(|operation| {
-            let owner = operation.object.as_ref().and_then(|path| path.owner());
+            let owner = operation.object.as_ref().and_then(ObjectPath::owner);
             owner.is_some_and(|table| known.keys().any(|oid| name(oid) == table.to_string()))
         });
         if !lives {

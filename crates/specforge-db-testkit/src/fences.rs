@@ -10,6 +10,10 @@ pub struct Fence {
 }
 
 /// The blocks of a page in order; its role is the last word behind the fence.
+///
+/// # Panics
+///
+/// Where a fence is never closed.
 pub fn fences(page: &str) -> Vec<Fence> {
     let mut fences = Vec::new();
     let mut open: Option<Fence> = None;
@@ -33,6 +37,10 @@ pub fn fences(page: &str) -> Vec<Fence> {
 }
 
 /// The examples of a page: each ends with a block of that role.
+///
+/// # Panics
+///
+/// Where the last example does not end so.
 pub fn examples(page: &str, last: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut blocks = Vec::new();

@@ -1,5 +1,7 @@
 //! A review of a script as text: its statements with their locks, then what is wrong, each at its place.
 
+use std::fmt::Write as _;
+
 use specforge_db_core::finding::{Advice, Finding, Severity};
 use specforge_db_core::plan::Step;
 use specforge_db_core::review::{ReviewResponse, ReviewedStatement, StatementState};
@@ -190,7 +192,7 @@ fn steps(steps: &[Step]) -> String {
             "own" => String::new(),
             group => format!(", {}", group.replace("group:", "transaction ")),
         };
-        text.push_str(&format!("-- {}. {}{how}\n", step.step, step.description));
+        let _ = writeln!(text, "-- {}. {}{how}", step.step, step.description);
         text.push_str(step.sql.as_deref().unwrap_or_default().trim_end());
         text.push('\n');
     }

@@ -172,15 +172,12 @@ fn load_sets<P: SchemaReader + ?Sized>(
     let statements = splits.iter().flatten().flat_map(|split| &split.statements);
     let mut parsed = Parsed::new(reader, statements, version);
     let load = |(set, splits): (&Set<'_>, &Vec<Split<'_>>)| {
-        let mut loaded = match set.source {
-            Some(SchemaSource::Model(schema)) => {
-                check_model(reader, schema, version, set.pointer)?;
-                Loaded { schema: schema.clone(), ..Loaded::default() }
-            }
-            _ => {
-                let sink = fill(reader, set, splits, &mut parsed);
-                finish(sink, set, on_unreadable)?
-            }
+        let mut loaded = if let Some(SchemaSource::Model(schema)) = set.source {
+            check_model(reader, schema, version, set.pointer)?;
+            Loaded { schema: schema.clone(), ..Loaded::default() }
+        } else {
+            let sink = fill(reader, set, splits, &mut parsed);
+            finish(sink, set, on_unreadable)?
         };
         complete(reader, &mut loaded, set.pointer);
         reader.normalize(&mut loaded.schema, version);

@@ -33,7 +33,7 @@ pub(super) fn instead<R: ScriptReviewer + ?Sized>(
     let loaded = |schema| Loaded { schema: settle(reviewer, schema, version), ..Loaded::default() };
     let current = loaded(walk.builder.rewound(before));
     let mut desired = loaded(walk.builder.clone().finish());
-    desired.renames = renames.clone();
+    desired.renames.clone_from(renames);
     let options = PlanOptions::default();
     let known = Known { stats, backfills: &[] };
     let pair = prepare(reviewer, current, desired, &[], known, &options, version).ok()?;

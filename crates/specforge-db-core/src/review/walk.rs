@@ -154,7 +154,7 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
         let changes = self.changes(items, (&taken.before, &from), (&now, &to), &taken.renames);
         let mut views = std::mem::take(&mut self.views);
         views.note(&taken.before, &now);
-        self.cost(&mut views, &changes, items, manner, (&from, &to), &now, taken);
+        self.cost(&mut views, &changes, (items, manner), (&from, &to), &now, taken);
         self.views = views;
         let refused = !taken.refusals.is_empty();
         let misfits = self.stubs.is_none() && !taken.misfits.is_empty();
@@ -229,8 +229,7 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
         &self,
         views: &mut Views,
         changes: &[Change],
-        items: &[Item],
-        manner: &Manner,
+        (items, manner): (&[Item], &Manner),
         (from, to): (&Schema, &Schema),
         now: &Saved,
         taken: &mut Taken,

@@ -309,7 +309,9 @@ impl SchemaBuilder {
             }
             Item::Then(first, others) => {
                 self.around_item(first, out);
-                others.iter().for_each(|item| self.around_item(item, out));
+                for item in others {
+                    self.around_item(item, out);
+                }
             }
             Item::Namespace { .. }
             | Item::Enum { .. }
