@@ -18,6 +18,7 @@ mod normal;
 mod operations;
 mod options;
 mod over_columns;
+mod over_routines;
 mod read;
 mod recipes;
 mod remark;
@@ -43,7 +44,7 @@ use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema, 
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
-    Command, MadeAnew, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
+    Check, Command, MadeAnew, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
 };
 use specforge_db_core::read::{Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
@@ -103,6 +104,15 @@ impl MigrationPlanner for Postgresql {
 
     fn probe(&self, probe: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
         render::ask(probe, cx)
+    }
+
+    fn definition_check(
+        &self,
+        definition: &Definition,
+        table: &ObjectPath,
+        cx: &PlanCx<'_>,
+    ) -> Option<Check> {
+        render::conflicting(definition, table, cx)
     }
 
     fn recipes(&self) -> &'static [&'static Recipe] {

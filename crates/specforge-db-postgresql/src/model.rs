@@ -168,5 +168,7 @@ pub(crate) const CACHE: &str = "cache";
 pub(crate) const CYCLE: &str = "cycle";
 /// Trigger, event trigger or rule: DISABLE, REPLICA or ALWAYS, where it does not fire the usual way.
 pub(crate) const FIRING: &str = "firing";
+/// How many values extended statistics look at, where that is not the usual number.
+pub(crate) const STATISTICS_TARGET: &str = "statistics_target";
 /// Grant: the grantee may hand the right on.
 pub(crate) const GRANT_OPTION: &str = "grant_option";

@@ -49,6 +49,22 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 needs.remakes.push(path.clone());
             }
             settles(path, after, facets, cx, &mut needs);
+            // What a part has from the whole keeps its name.
+            match after {
+                Object::Column(_)
+                    if facets.contains(&Facet::Option(model::NOT_NULL_NAME.into())) =>
+                {
+                    needs.provides.push(path.clone());
+                }
+                Object::Table(_) if follows_no_longer(before, after, facets) => {
+                    needs.provides.push(path.clone());
+                }
+                Object::Table(table) if follows(facets) => {
+                    let columns = table.columns.iter().map(|column| column.name.clone());
+                    needs.new.extend(columns.map(|name| path.part(ObjectKind::Column, name)));
+                }
+                _ => {}
+            }
             needs.quiet =
                 matches!(after, Object::Table(_)) && !facets.contains(&Facet::Partitioning);
             // A value that is added can be used once it was committed.
@@ -59,6 +75,26 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
         }
     }
     needs
+}
+
+fn follows(facets: &[Facet]) -> bool {
+    facets.iter().any(|facet| match facet {
+        Facet::Partitioning => true,
+        Facet::Option(name) => name == model::INHERITS,
+        _ => false,
+    })
+}
+
+/// Whether a table stops being a part or a child.
+fn follows_no_longer(before: &Object, after: &Object, facets: &[Facet]) -> bool {
+    let by = |object: &Object| match object {
+        Object::Table(table) => {
+            table.partitioning.as_ref().is_some_and(|p| p.of.is_some())
+                || table.options.get(model::INHERITS).is_some()
+        }
+        _ => false,
+    };
+    follows(facets) && by(before) && !by(after)
 }
 
 /// Every object that comes with the desired schema and may get rights by default.
@@ -350,7 +386,7 @@ pub(crate) fn keys_over(table: &Table, path: &ObjectPath, columns: &[Ident]) -> 
 }
 
 /// The functions, types and sequences that an expression of a table uses.
-fn expression(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
+pub(crate) fn expression(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     let all = names(&expr.text);
     let sequence =
         |named: &&Named| named.called || named.is_type || expr.text.contains("::regclass");

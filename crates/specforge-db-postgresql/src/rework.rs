@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Facet, Object, ObjectKind, ObjectPath, Table,
+    Column, Definition, DefinitionKind, Facet, ForeignKey, Object, ObjectKind, ObjectPath, Table,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
@@ -35,6 +35,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
         }
         split(change, cx, &mut out);
     }
+    crate::over_routines::made_anew(&mut out, cx);
     computed_around(&mut out, cx);
     crate::over_columns::made_anew(&mut out, cx);
     checks_around(&mut out);
@@ -186,8 +187,12 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
     match op {
         Op::Create(Object::Table(table)) => create_table(path, *table, out),
         Op::Drop(Object::Table(table)) => {
-            // Gone before anything is renamed, it comes back after everything was.
-            let table = cx.from.table(&path).cloned().map_or(table, Box::new);
+            // Gone before anything is renamed, it comes back after everything was, but for references
+            // that went before it.
+            let mut whole = cx.from.table(&path).cloned().map_or_else(|| table.clone(), Box::new);
+            let stays = |key: &ForeignKey| table.foreign_keys.iter().any(|k| k.name == key.name);
+            whole.foreign_keys.retain(stays);
+            let table = whole;
             out.push(Change { path, op: Op::Drop(Object::Table(table)) });
         }
         Op::Rename { from, object } => {

@@ -86,6 +86,13 @@ impl<'t> Words<'t> {
         self.depth.get(at) == Some(&0)
     }
 
+    /// The comma, in the bracket that closes at `close`, that ends what holds the token `at`; or `close`.
+    pub(crate) fn next_part(&self, at: usize, close: usize) -> usize {
+        let depth = self.depth.get(at);
+        let comma = |at: &usize| self.token(*at) == "," && self.depth.get(*at) == depth;
+        (at..close).find(comma).unwrap_or(close)
+    }
+
     /// The text before a token.
     pub(crate) fn before(&self, at: usize) -> &'t str {
         let end = self.tokens.get(at).map_or(self.text.len(), |token| token.span.start);

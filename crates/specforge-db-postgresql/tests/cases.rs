@@ -7,15 +7,15 @@ mod support;
 
 use std::path::Path;
 
-use support::{Postgres, build, postgresql};
+use support::{Pool, build, postgresql};
 
 fn plan(path: &Path) -> datatest_stable::Result<()> {
     let text = std::fs::read_to_string(path)?;
     let stated = text.lines().find_map(|line| line.strip_prefix("version = \""));
     let stated = stated.and_then(|rest| rest.split(['"', '.']).next());
     let major = stated.ok_or("a case says for which version it is")?.parse()?;
-    let server = Postgres::on(build(major)?)?;
-    specforge_db_testkit::case::plan_case(postgresql(), &server, path)
+    let server = Pool::shared(build(major)?)?;
+    specforge_db_testkit::case::plan_case(postgresql(), server, path)
         .map_err(|error| error.to_string().into())
 }
 

@@ -23,7 +23,8 @@ impl std::fmt::Debug for Source<'_> {
 }
 
 impl Source<'_> {
-    fn write(&self, w: &mut SqlWriter) {
+    /// Writes the rows with the name that conditions call them by.
+    pub fn write(&self, w: &mut SqlWriter) {
         (self.rows)(w);
         if let Some(alias) = self.alias {
             w.word("AS").ident(alias);
@@ -38,13 +39,13 @@ pub fn probe(probe: &Probe<'_>, source: Source<'_>, spelling: &'static Spelling)
         Probe::AnyRow { .. } => any_row(source, spelling),
         Probe::Nulls { column, .. } => nulls(source, column, spelling),
         Probe::Duplicates { parts, predicate, .. } => {
-            duplicates(source, parts, *predicate, spelling)
+            duplicates(source, parts, *predicate, Nulls::Distinct, spelling)
         }
         Probe::Orphans { table, foreign_key } => {
             orphans(source, foreign_key, table.namespace.as_ref(), spelling)
         }
-        Probe::Referring { columns, .. } => referring(source, columns, spelling),
-        Probe::Violations { condition, .. } => violations(source, condition, spelling),
+        Probe::Referring { foreign_key, .. } => referring(source, &foreign_key.columns, spelling),
+        Probe::Violations { check, .. } => violations(source, &check.expr, spelling),
     }
 }
 
@@ -80,11 +81,21 @@ pub fn nulls(source: Source<'_>, column: &Ident, spelling: &'static Spelling) ->
     Command::Text(w.finish())
 }
 
-/// Which values occur more than once? NULLs do not count as equal.
+/// Whether two rows without a value count as having the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nulls {
+    /// They do not, as the standard has it.
+    Distinct,
+    /// They do.
+    Equal,
+}
+
+/// Which values occur more than once?
 pub fn duplicates(
     source: Source<'_>,
     parts: &[KeyPart],
     predicate: Option<&Expr>,
+    nulls: Nulls,
     spelling: &'static Spelling,
 ) -> Command {
     let mut w = SqlWriter::new(spelling);
@@ -97,16 +108,14 @@ pub fn duplicates(
     });
     w.word("FROM");
     source.write(&mut w);
-    w.word("WHERE");
-    for (nth, one) in parts.iter().enumerate() {
-        if nth > 0 {
-            w.word("AND");
-        }
+    let mut joint = ["WHERE"].into_iter().chain(std::iter::repeat("AND"));
+    for one in parts.iter().filter(|_| nulls == Nulls::Distinct) {
+        w.word(joint.next().unwrap_or_default());
         part(&mut w, one);
         w.word("IS NOT NULL");
     }
     if let Some(predicate) = predicate {
-        w.word("AND").parens(|w| {
+        w.word(joint.next().unwrap_or_default()).parens(|w| {
             w.expr(predicate);
         });
     }

@@ -55,12 +55,15 @@ fn standing_checks_of(path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
     let why = format!(
         "rows of {path} that already refer to rows that are not there would stop the plan at its end"
     );
-    let all_stay = was.foreign_keys.iter().all(|key| is.foreign_keys.contains(key));
+    let stays = |key: &ForeignKey, others: &[ForeignKey]| {
+        others.contains(key) && !(key.referenced_columns.is_empty() && rekeyed(key, path, cx))
+    };
+    let all_stay = was.foreign_keys.iter().all(|key| stays(key, &is.foreign_keys));
     if all_stay && sound(before, cx.from) {
         return vec![Check::no_rows(check_pragma(&cx.old_path(path).name), why)];
     }
     // The pragma would count what refers by a key that goes.
-    let stay = is.foreign_keys.iter().filter(|key| was.foreign_keys.contains(key));
+    let stay = is.foreign_keys.iter().filter(|key| stays(key, &was.foreign_keys));
     stay.filter_map(|key| {
         let key = resolved(key, path, cx)?;
         let ask = ask(&Probe::Orphans { table: path, foreign_key: &key }, cx);
@@ -69,16 +72,26 @@ fn standing_checks_of(path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
     .collect()
 }
 
+/// Whether the table that a reference is to gets another primary key.
+fn rekeyed(key: &ForeignKey, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let parent = ObjectPath::table(table.namespace.as_ref(), &key.references);
+    match (renamed_before(&parent, cx), cx.after(&parent)) {
+        (Some(before), Some(after)) => key_columns(&before) != key_columns(after),
+        _ => false,
+    }
+}
+
+fn key_columns(table: &Table) -> Vec<String> {
+    let columns = table.primary_key.iter().flat_map(specforge_db_core::model::Key::columns);
+    columns.map(|name| name.as_str().to_ascii_lowercase()).collect()
+}
+
 /// Before anything is done: references that name no columns follow the primary key, and it changes.
 pub(crate) fn rekeyed_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> {
     let (Some(before), Some(after)) = (renamed_before(table, cx), cx.after(table)) else {
         return Vec::new();
     };
-    let columns = |table: &Table| -> Vec<String> {
-        let columns = table.primary_key.iter().flat_map(specforge_db_core::model::Key::columns);
-        columns.map(|name| name.as_str().to_ascii_lowercase()).collect()
-    };
-    if columns(&before) == columns(after) {
+    if key_columns(&before) == key_columns(after) {
         return Vec::new();
     }
     let mut checks = Vec::new();
@@ -93,7 +106,7 @@ pub(crate) fn rekeyed_checks(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Check> 
         for key in implicit {
             let command = match resolved(key, &path, cx) {
                 Some(key) => ask(&Probe::Orphans { table: &path, foreign_key: &key }, cx),
-                None => ask(&Probe::Referring { table: &path, columns: &key.columns }, cx),
+                None => ask(&Probe::Referring { table: &path, foreign_key: key }, cx),
             };
             let why = format!(
                 "rows of {path} refer to the primary key of {table}, which is another one then"

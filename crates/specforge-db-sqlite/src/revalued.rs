@@ -71,7 +71,7 @@ impl<'a> Revalued<'a> {
             .filter(|check| before.checks.iter().any(|was| was.expr == check.expr))
         {
             if self.touches(&Words::of_expr(&check.expr)) {
-                let command = ask(&Probe::Violations { table: path, condition: &check.expr }, cx);
+                let command = ask(&Probe::Violations { table: path, check }, cx);
                 let why = format!("values that become others would not fulfil {}", check.expr.text);
                 checks.push(Check::no_rows(command, why));
             }
@@ -98,18 +98,21 @@ impl<'a> Revalued<'a> {
             keys.into_iter().any(|key| key.parts == parts)
         };
         let keys = self.after.primary_key.iter().chain(&self.after.uniques);
-        let keys = keys.filter(|key| stays(&key.parts)).map(|key| (key.parts.as_slice(), None));
+        let keys = keys.filter(|key| stays(&key.parts));
+        let keys = keys.map(|key| (key.parts.as_slice(), None, &key.options));
         let indexes = self.after.indexes.iter().filter(|index| index.unique);
         let indexes = indexes.filter(|index| before.indexes.contains(index));
-        let indexes = indexes.map(|index| (index.parts.as_slice(), index.predicate.as_ref()));
-        let touched = keys.chain(indexes).filter(|(parts, predicate)| {
+        let indexes =
+            indexes.map(|index| (index.parts.as_slice(), index.predicate.as_ref(), &index.options));
+        let touched = keys.chain(indexes).filter(|(parts, predicate, _)| {
             let mut words = Words::of_parts(parts, *predicate);
             words.close_over(self.after);
             self.touches(&words)
         });
         touched
-            .map(|(parts, predicate)| {
-                let command = ask(&Probe::Duplicates { table: self.path, parts, predicate }, cx);
+            .map(|(parts, predicate, options)| {
+                let table = self.path;
+                let command = ask(&Probe::Duplicates { table, parts, predicate, options }, cx);
                 let why = format!(
                     "values of {} that become one value would occur more than once",
                     self.path

@@ -67,14 +67,16 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Command {
     match question {
         Probe::AnyRow { table } => about(table, &Words::default()),
         Probe::Nulls { table, column } => about(table, &Words::of_names([*column])),
-        Probe::Duplicates { table, parts, predicate } => {
+        Probe::Duplicates { table, parts, predicate, .. } => {
             about(table, &Words::of_parts(parts, *predicate))
         }
         Probe::Orphans { table, foreign_key } => {
             foreign_keys::orphans(table, &named_afterwards(foreign_key, table, cx), cx)
         }
-        Probe::Referring { table, columns } => about(table, &Words::of_names(*columns)),
-        Probe::Violations { table, condition } => about(table, &Words::of_condition(condition)),
+        Probe::Referring { table, foreign_key } => {
+            about(table, &Words::of_names(&foreign_key.columns))
+        }
+        Probe::Violations { table, check } => about(table, &Words::of_condition(&check.expr)),
     }
 }
 

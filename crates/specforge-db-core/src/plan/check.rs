@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{Expr, ForeignKey, KeyPart, ObjectPath};
+use crate::model::{self, Expr, ForeignKey, KeyPart, ObjectPath, Options};
 use crate::name::Ident;
 
 /// A question to the database with the answer that lets the plan go on.
@@ -82,6 +82,8 @@ pub enum Probe<'a> {
         parts: &'a [KeyPart],
         /// Among these rows.
         predicate: Option<&'a Expr>,
+        /// What else the dialect says of the key or index.
+        options: &'a Options,
     },
     /// Which rows point at nothing?
     Orphans {
@@ -94,14 +96,14 @@ pub enum Probe<'a> {
     Referring {
         /// In this table.
         table: &'a ObjectPath,
-        /// In these columns.
-        columns: &'a [Ident],
+        /// In the columns of this reference.
+        foreign_key: &'a ForeignKey,
     },
-    /// Which rows break a condition?
+    /// Which rows break a check?
     Violations {
         /// In this table.
         table: &'a ObjectPath,
-        /// The condition.
-        condition: &'a Expr,
+        /// The check.
+        check: &'a model::Check,
     },
 }

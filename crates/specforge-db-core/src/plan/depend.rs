@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::PlanCx;
 use super::engine::Ranked;
+use super::graph::cycles;
 use crate::hash::HashMap;
 use crate::model::{ObjectKind, ObjectPath};
 
@@ -29,9 +30,37 @@ pub(super) struct Order {
     /// All, preferences included.
     pub(super) all: Edges,
     /// Without preferences, but the parts of each table in their usual order.
-    pub(super) usual: Edges,
+    usual: Edges,
     /// Only what must hold.
     pub(super) hard: Edges,
+}
+
+impl Order {
+    /// All but what would close a circle and can give way: first preferences, then the usual order.
+    pub(super) fn giving_way(&self, count: usize) -> Edges {
+        let usual = outside_circles(count, &self.usual, &self.hard);
+        let preferred = self.all.iter().filter(|edge| self.usual.binary_search(edge).is_err());
+        let mut all: Edges = usual.iter().chain(preferred).copied().collect();
+        all.sort_unstable();
+        outside_circles(count, &all, &usual)
+    }
+}
+
+/// Those edges that `must` holds as well or that are part of no circle; both are sorted.
+fn outside_circles(count: usize, edges: &Edges, must: &Edges) -> Edges {
+    let mut circle_of = vec![None; count];
+    for (number, circle) in cycles(count, edges).into_iter().enumerate() {
+        for node in circle {
+            if let Some(slot) = circle_of.get_mut(node) {
+                *slot = Some(number);
+            }
+        }
+    }
+    let circle = |node: usize| circle_of.get(node).copied().flatten();
+    let inside =
+        |(first, then): (usize, usize)| circle(first).is_some() && circle(first) == circle(then);
+    let stays = |edge: &&(usize, usize)| !inside(**edge) || must.binary_search(edge).is_ok();
+    edges.iter().filter(stays).copied().collect()
 }
 
 /// Finds out which draft comes before which; `around` are pairs that are already known.

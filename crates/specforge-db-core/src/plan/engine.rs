@@ -8,6 +8,7 @@ use super::assemble::assemble;
 use super::bundle::{Bundles, order_together};
 use super::depend::edges;
 use super::dependents::{Around, settle};
+use super::graph::cycles;
 use super::spell::spell;
 use super::table_order::split_tables;
 use super::{
@@ -76,21 +77,10 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     let edges = edges(&drafts, around, &cx);
     let ranks: Vec<u32> = drafts.iter().map(|(rank, _)| *rank).collect();
     let alone: Vec<bool> = drafts.iter().map(|(_, draft)| draft.alone).collect();
-    // Preferences give way to necessities.
-    let mut ordered = None;
-    let mut stuck = Vec::new();
-    for edges in [&edges.all, &edges.usual, &edges.hard] {
-        let mut sets = bundles.clone();
-        match order_together(&ranks, edges, &mut sets, &alone) {
-            Ok(found) => {
-                bundles = sets;
-                ordered = Some(found);
-                break;
-            }
-            Err(cycle) => stuck = cycle.0,
-        }
-    }
-    let Some(ordered) = ordered else { return Err(cycle_error(&stuck, &drafts)) };
+    let ordered = order_together(&ranks, &edges.all, &mut bundles, &alone)
+        // Preferences give way to necessities.
+        .or_else(|_| order_together(&ranks, &edges.giving_way(ranks.len()), &mut bundles, &alone))
+        .map_err(|_| cycle_error(&edges.hard, &drafts))?;
     let subjects = subjects(&drafts, &frame, &ordered);
     let steps = assemble(&cx, drafts, frame, &ordered, &mut bundles, &edges.hard);
     let findings = check_plan(&PlanRuleCx {
@@ -118,8 +108,9 @@ fn subjects(drafts: &[Ranked], frame: &super::Frame, ordered: &[usize]) -> Vec<S
         .collect()
 }
 
-fn cycle_error(stuck: &[usize], drafts: &[Ranked]) -> Error {
-    let names: Vec<_> = stuck
+fn cycle_error(hard: &[(usize, usize)], drafts: &[Ranked]) -> Error {
+    let circle = cycles(drafts.len(), hard).into_iter().next().unwrap_or_default();
+    let names: Vec<_> = circle
         .iter()
         .take(8)
         .filter_map(|at| drafts.get(*at))

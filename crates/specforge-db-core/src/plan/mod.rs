@@ -85,6 +85,18 @@ pub trait MigrationPlanner: SchemaReader {
     /// Spells a question about rows, whose answer has no rows when all is well.
     fn probe(&self, probe: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported>;
 
+    /// What rows have to fulfil before a definition on their table is made, where it holds them to
+    /// anything.
+    fn definition_check(
+        &self,
+        definition: &Definition,
+        table: &ObjectPath,
+        cx: &PlanCx<'_>,
+    ) -> Option<Check> {
+        let _ = (definition, table, cx);
+        None
+    }
+
     /// Safer ways to make changes than spelling them one by one, best first.
     fn recipes(&self) -> &'static [&'static Recipe] {
         &[]

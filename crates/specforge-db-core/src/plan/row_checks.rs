@@ -3,7 +3,7 @@
 use super::{Check, MigrationPlanner, PlanCx, Probe};
 use crate::dialect::cap;
 use crate::diff::{Change, Op};
-use crate::model::{Column, Facet, ForeignKey, KeyPart, Object, ObjectPath};
+use crate::model::{Column, Facet, ForeignKey, Key, Object, ObjectPath};
 
 /// The questions that have to find nothing before a change can be made; none for tables that come
 /// into being or are known to be empty.
@@ -59,16 +59,19 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
             }
         }
         Op::Create(Object::PrimaryKey(key)) | Op::Alter { after: Object::PrimaryKey(key), .. } => {
-            ask(duplicates(table, &key.parts), twice(&change.path));
+            ask(duplicates(table, key), twice(&change.path));
             let refuses_nulls = !cx.can(cap::NULLS_IN_PRIMARY_KEYS);
             for column in key.columns().filter(|_| refuses_nulls) {
                 let why = format!("rows without a value in {column} cannot be identified by it");
                 ask(Probe::Nulls { table, column }, why);
             }
         }
-        Op::Create(Object::Unique(key)) => ask(duplicates(table, &key.parts), twice(&change.path)),
-        Op::Alter { after: Object::Unique(key), facets, .. } if facets.contains(&Facet::Parts) => {
-            ask(duplicates(table, &key.parts), twice(&change.path));
+        Op::Create(Object::Unique(key)) => ask(duplicates(table, key), twice(&change.path)),
+        Op::Alter { before: Object::Unique(before), after: Object::Unique(key), .. }
+            if planner.probe(&duplicates(table, before), cx).ok()
+                != planner.probe(&duplicates(table, key), cx).ok() =>
+        {
+            ask(duplicates(table, key), twice(&change.path));
         }
         Op::Create(Object::Index(index)) | Op::Alter { after: Object::Index(index), .. }
             if index.unique =>
@@ -77,12 +80,13 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
                 table,
                 parts: &index.parts,
                 predicate: index.predicate.as_ref(),
+                options: &index.options,
             };
             ask(probe, twice(&change.path));
         }
         Op::Create(Object::Check(check)) | Op::Alter { after: Object::Check(check), .. } => {
             let why = format!("these rows do not fulfil {}", check.expr.text);
-            ask(Probe::Violations { table, condition: &check.expr }, why);
+            ask(Probe::Violations { table, check }, why);
         }
         Op::Create(Object::ForeignKey(key)) | Op::Alter { after: Object::ForeignKey(key), .. } => {
             let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
@@ -95,7 +99,7 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
                     "{} is new and empty: these rows would refer to nothing",
                     key.references
                 );
-                ask(Probe::Referring { table, columns: &key.columns }, why);
+                ask(Probe::Referring { table, foreign_key: key }, why);
             } else if let Some(key) = resolved(key, table, cx) {
                 let why =
                     format!("these rows refer to rows of {} that are not there", key.references);
@@ -105,8 +109,11 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
                     "what {} is referred to by comes into being with this plan: these rows would refer to nothing that is known",
                     key.references
                 );
-                ask(Probe::Referring { table, columns: &key.columns }, why);
+                ask(Probe::Referring { table, foreign_key: key }, why);
             }
+        }
+        Op::Create(Object::Definition(definition)) => {
+            checks.extend(planner.definition_check(definition, table, cx));
         }
         _ => {}
     }
@@ -120,7 +127,7 @@ pub fn refers_to_itself(key: &ForeignKey, table: &ObjectPath, cx: &PlanCx<'_>) -
     let own = namespace == table.namespace.as_ref()
         && case.same(key.references.as_str(), table.name.as_str());
     let Some(after) = cx.after(table).filter(|_| own) else { return false };
-    let primary = after.primary_key.iter().flat_map(crate::model::Key::columns);
+    let primary = after.primary_key.iter().flat_map(Key::columns);
     let referred: Vec<_> = match key.referenced_columns.as_slice() {
         [] => primary.collect(),
         stated => stated.iter().collect(),
@@ -137,8 +144,8 @@ fn needs_value(column: &Column) -> bool {
         && column.identity.is_none()
 }
 
-fn duplicates<'a>(table: &'a ObjectPath, parts: &'a [KeyPart]) -> Probe<'a> {
-    Probe::Duplicates { table, parts, predicate: None }
+fn duplicates<'a>(table: &'a ObjectPath, key: &'a Key) -> Probe<'a> {
+    Probe::Duplicates { table, parts: &key.parts, predicate: None, options: &key.options }
 }
 
 fn twice(path: &ObjectPath) -> String {

@@ -123,3 +123,66 @@ fn symbol(cursor: &mut Cursor) -> Read<String> {
         _ => Err(Unread),
     }
 }
+
+/// An aggregate (<https://www.postgresql.org/docs/current/sql-createaggregate.html>), in the form whose
+/// arguments stand behind its name.
+pub(super) fn aggregate(cursor: &mut Cursor) -> Read<String> {
+    cursor.expect_word("create")?;
+    cursor.eat_words(&["or", "replace"]);
+    cursor.expect_word("aggregate")?;
+    let name = path(cursor)?;
+    let args = cursor.parens(|c| {
+        if c.eat_op("*") {
+            return Ok(vec!["*".to_owned()]);
+        }
+        c.list(argument)
+    })?;
+    let parts = cursor.parens(|c| {
+        c.list(|c| {
+            let key = c.label()?;
+            if !c.eat_op("=") {
+                return Ok((key, String::new()));
+            }
+            let value = match key.as_str() {
+                "stype" | "mstype" => c.ty()?.to_string(),
+                "sortop" if c.eat_word("operator") => c.parens(symbol)?,
+                "sortop" => symbol(c)?,
+                _ => match c.peek().cloned() {
+                    Some(Tok::Text(value) | Tok::Number(value)) => {
+                        c.skip(1);
+                        format!("'{}'", value.replace('\'', "''"))
+                    }
+                    _ => path(c)?,
+                },
+            };
+            Ok((key, format!(" = {value}")))
+        })
+    })?;
+    cursor.end()?;
+    // The form whose arguments are among the parts is another.
+    let mut parts: BTreeMap<_, _> = parts.into_iter().collect();
+    if parts.contains_key("basetype") {
+        return Err(Unread);
+    }
+    parts.retain(|key, value| !(key == "parallel" && value == " = unsafe"));
+    let parts: Vec<_> = parts.iter().map(|(key, value)| format!("{key}{value}")).collect();
+    Ok(format!("CREATE AGGREGATE {name}({}) ({})", args.join(", "), parts.join(", ")))
+}
+
+/// A type alone, or with a mode and a name before it.
+fn argument(cursor: &mut Cursor) -> Read<String> {
+    cursor.eat_word("in");
+    let mode = if cursor.eat_word("variadic") { "VARIADIC " } else { "" };
+    let ends = |c: &Cursor| matches!(c.peek(), None | Some(Tok::Comma | Tok::Close));
+    let place = cursor.place();
+    if let Ok(ty) = cursor.ty()
+        && ends(cursor)
+    {
+        return Ok(format!("{mode}{}", ty.base()));
+    }
+    cursor.back_to(place);
+    let mut name = String::new();
+    quote(&mut name, &cursor.name()?);
+    let ty = cursor.ty()?;
+    if ends(cursor) { Ok(format!("{mode}{name} {}", ty.base())) } else { Err(Unread) }
+}

@@ -10,6 +10,7 @@ use specforge_db_sql::normal as token_form;
 use super::resolve::{Env, Item, Relation, Scope, Walker};
 use super::syntax::{Cursor, Node, Read, Tok, Ty, Unread, quote};
 use super::{declared, keyed, print, routine, serial};
+use crate::render::definition::is_rule;
 use crate::spelling::SPELLING;
 
 /// The form of a statement that is not understood further: its tokens, without the names of
@@ -62,14 +63,22 @@ pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &En
     let on = definition.on.as_ref().map(|on| SmolStr::from(on.as_str())).unwrap_or_default();
     let place = Place { table: on, columns: table.cloned().unwrap_or_default(), env };
     let form = match definition.kind {
-        DefinitionKind::Routine => routine::normal(&mut cursor, env),
+        DefinitionKind::Routine => {
+            let place = cursor.place();
+            routine::normal(&mut cursor, env).or_else(|_| {
+                cursor.back_to(place);
+                keyed::aggregate(&mut cursor)
+            })
+        }
         DefinitionKind::Trigger => place.trigger(&mut cursor),
+        DefinitionKind::Policy if is_rule(definition) => super::rule::normal(&place, &mut cursor),
         DefinitionKind::Policy => place.policy(&mut cursor),
         DefinitionKind::Sequence => return sequence(definition),
         DefinitionKind::Type => declared::normal(&mut cursor, env),
         DefinitionKind::Constraint => place.exclusion(&mut cursor),
         DefinitionKind::Other => match definition.name.as_str().split(' ').next() {
             Some("STATISTICS") => place.statistics(&mut cursor),
+            Some("PUBLICATION") => super::publication::normal(&place, &mut cursor),
             Some("COLLATION") => keyed::collation(&mut cursor),
             Some("CAST") => keyed::cast(&mut cursor),
             Some("OPERATOR") => keyed::operator(&mut cursor),
@@ -110,7 +119,7 @@ pub(super) fn path(cursor: &mut Cursor) -> Read<String> {
 }
 
 /// The table that something is on.
-struct Place<'e> {
+pub(super) struct Place<'e> {
     table: SmolStr,
     columns: Relation,
     env: &'e Env,
@@ -123,7 +132,7 @@ impl Place<'_> {
         walker
     }
 
-    fn condition(&self, node: Node) -> String {
+    pub(super) fn condition(&self, node: Node) -> String {
         let scope = Scope::of_table(&self.table, self.columns.clone());
         print::expression(&self.walker().condition(node, &scope))
     }
@@ -247,7 +256,7 @@ impl Place<'_> {
     }
 
     /// A condition on the old and the new row.
-    fn rows_condition(&self, node: Node) -> String {
+    pub(super) fn rows_condition(&self, node: Node) -> String {
         let item = |alias: &str| Item {
             alias: alias.into(),
             shown: alias.into(),
@@ -349,8 +358,7 @@ impl Place<'_> {
         cursor.expect_word("from")?;
         let table = path(cursor)?;
         cursor.end()?;
-        let order = |name: &SmolStr| self.columns.iter().position(|(known, _)| known == name);
-        columns.sort_by_key(order);
+        self.in_order(&mut columns);
         kinds.sort();
         kinds.dedup();
         // All of them go without saying, and those of one expression cannot be chosen.
@@ -363,6 +371,11 @@ impl Place<'_> {
         let parts: Vec<String> =
             columns.iter().map(ToString::to_string).chain(expressions).collect();
         Ok(format!("CREATE STATISTICS {name}{kinds} ON {} FROM {table}", parts.join(", ")))
+    }
+
+    /// Puts names of columns into the order that they have in the table.
+    pub(super) fn in_order(&self, columns: &mut [SmolStr]) {
+        columns.sort_by_key(|name| self.columns.iter().position(|(known, _)| known == name));
     }
 
     /// The index of a materialised view.
@@ -417,7 +430,7 @@ fn events(cursor: &mut Cursor) -> Read<String> {
     Ok(found.into_values().collect::<Vec<_>>().join(" OR "))
 }
 
-fn rest(cursor: &mut Cursor) -> String {
+pub(super) fn rest(cursor: &mut Cursor) -> String {
     let mut out = String::new();
     while let Some(tok) = cursor.next() {
         out.push(' ');

@@ -5,7 +5,7 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::read::{EnumEdit, EnumPlace, IndexEdit, Item, Items, SkipKind};
 use specforge_db_core::version::Version;
 
-use super::cursor::{Cursor, Read};
+use super::cursor::{Cursor, Qualified, Read};
 use super::index::storage;
 use super::object::{self, Class, Object};
 use super::{alter_table, amend, composite, defaults, domain, publication, sequence};
@@ -58,6 +58,10 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
         Class::Carried(kind @ (DefinitionKind::View | DefinitionKind::MaterializedView)) => {
             if moves {
                 one(amended(kind, amend::rename))
+            } else if cursor.eat_all(&["CLUSTER", "ON"]) {
+                let index = cursor.name()?;
+                let view = Qualified { namespace: object.namespace, name: object.name };
+                one(amend::clustered(&view, &index, if_exists))
             } else if cursor.is_any(&["SET", "RESET"]) {
                 one(amended(kind, amend::view_options))
             } else {
@@ -90,6 +94,11 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
         Class::Routine if moves => one(amended(DefinitionKind::Routine, amend::rename)),
         Class::Other if said.words == ["PUBLICATION"] && cursor.is_any(&["ADD", "DROP"]) => {
             publication::alter(cursor, object.name)
+        }
+        Class::Other if said.words == ["STATISTICS"] && cursor.eat_all(&["SET", "STATISTICS"]) => {
+            let target = cursor.rest();
+            let apply = amend::set_statistics;
+            one(amend::item(DefinitionKind::Other, object, if_exists, apply, target))
         }
         Class::Other if cursor.is("ADD") => publication::added(cursor, &object),
         Class::Other if cursor.are(&["REFRESH", "VERSION"]) => {

@@ -158,7 +158,8 @@ impl Altering {
             Ok(())
         } else if cursor.eat_all(&["CLUSTER", "ON"]) {
             let index = cursor.name()?;
-            self.set(model::CLUSTER, index.as_str());
+            let item = super::statement::clustered(self.table.clone(), &index, self.if_exists);
+            self.items.items.push(item);
             Ok(())
         } else if cursor.eat_all(&["REPLICA", "IDENTITY"]) {
             self.replica_identity(cursor)

@@ -6,7 +6,7 @@ use specforge_db_core::read::{Amendment, Carried, Item};
 use specforge_db_sql::TokenKind;
 
 use super::carry::other_name;
-use super::cursor::{Cursor, Read, tokens};
+use super::cursor::{Cursor, Qualified, Read, tokens};
 use super::object::{self, Class, Object};
 use super::routine::{arguments, with_types};
 use crate::model;
@@ -58,6 +58,38 @@ pub(super) fn set_firing(carried: &mut Carried, mode: &str) -> Result<(), String
         options.remove(model::FIRING);
     } else {
         options.set(model::FIRING, mode);
+    }
+    Ok(())
+}
+
+/// CLUSTER ON, of an index of a materialised view.
+pub(super) fn clustered(view: &Qualified, index: &Ident, if_exists: bool) -> Item {
+    Item::Amend {
+        kind: DefinitionKind::Other,
+        namespace: view.namespace.clone(),
+        name: other_name("INDEX", &quoted(index)),
+        on: Some(view.name.clone()),
+        how: Amendment { apply: set_clustered, statement: "".into() },
+        if_exists,
+    }
+}
+
+fn set_clustered(carried: &mut Carried, _: &str) -> Result<(), String> {
+    carried.definition.options.set(model::CLUSTER, true);
+    Ok(())
+}
+
+/// SET STATISTICS of extended statistics; the usual number is said by absence.
+pub(super) fn set_statistics(carried: &mut Carried, target: &str) -> Result<(), String> {
+    let options = &mut carried.definition.options;
+    match target.trim() {
+        "DEFAULT" | "default" | "-1" => {
+            options.remove(model::STATISTICS_TARGET);
+        }
+        target if target.bytes().all(|b| b.is_ascii_digit()) && !target.is_empty() => {
+            options.set(model::STATISTICS_TARGET, target);
+        }
+        other => return Err(format!("`{other}` is no number of values")),
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! Which statement it is, and what it declares.
 
 use specforge_db_core::model::Options;
+use specforge_db_core::name::Ident;
 use specforge_db_core::read::{Edit, Item, Items, Problem, SkipKind, StatedRename};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{Target, TokenKind, annotations};
 use squawk_syntax::SourceFile;
 
-use super::cursor::{Cursor, Read, tokens};
+use super::cursor::{Cursor, Qualified, Read, tokens};
 use super::{alter, comment, create, defaults, drop, grant, search_path};
 use crate::model;
 use crate::spelling::SPELLING;
@@ -83,6 +84,21 @@ fn names_index(mut cursor: Cursor<'_>) -> bool {
     !cursor.at_end()
 }
 
+/// By which index a table is ordered; of a materialised view its index says it.
+pub(super) fn clustered(table: Qualified, index: &Ident, if_exists: bool) -> Item {
+    let mut options = Options::EMPTY;
+    options.set(model::CLUSTER, index.as_str());
+    let of_view = super::amend::clustered(&table, index, if_exists);
+    let of_table = Item::Alter {
+        namespace: table.namespace,
+        table: table.name,
+        edit: Edit::SetOptions(options),
+        only: true,
+        if_exists,
+    };
+    Item::Either(Box::new(of_table), Box::new(of_view))
+}
+
 /// CLUSTER table USING index, or CLUSTER index ON table as it was once said.
 fn cluster(cursor: &mut Cursor<'_>) -> Read<Items> {
     cursor.next();
@@ -98,18 +114,7 @@ fn cluster(cursor: &mut Cursor<'_>) -> Read<Items> {
         std::mem::replace(&mut table, cursor.qualified()?).name
     };
     cursor.end()?;
-    let mut options = Options::EMPTY;
-    options.set(model::CLUSTER, index.as_str());
-    let alter = Item::Alter {
-        namespace: table.namespace,
-        table: table.name,
-        edit: Edit::SetOptions(options),
-        only: true,
-        if_exists: false,
-    };
-    // Of a materialised view it is no part of the model.
-    let other = Item::Skip(SkipKind::Maintenance);
-    Ok(Items::one(Item::Either(Box::new(alter), Box::new(other))))
+    Ok(Items::one(clustered(table, &index, false)))
 }
 
 /// SELECT … INTO makes a table.

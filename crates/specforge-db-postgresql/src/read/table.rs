@@ -233,6 +233,10 @@ impl Reading {
     fn items(self, if_not_exists: bool) -> Items {
         let Self { named: Qualified { namespace, name }, mut table, likes, edits, excludes } = self;
         keys_once(&mut table);
+        let follows = |edit: &Edit| matches!(edit, Edit::Inherit(_) | Edit::BecomePart(_));
+        if edits.iter().any(follows) {
+            name_not_nulls(&mut table, &name);
+        }
         let alter = |edit: Edit| Item::Alter {
             namespace: namespace.clone(),
             table: name.clone(),
@@ -249,6 +253,16 @@ impl Reading {
         let table =
             Item::Table { namespace: namespace.clone(), table: Box::new(table), if_not_exists };
         Items::one(if items.is_empty() { table } else { Item::Then(Box::new(table), items) })
+    }
+}
+
+/// What a table says itself has its own name, and not that of what it follows.
+fn name_not_nulls(table: &mut Table, name: &Ident) {
+    for column in table.columns.iter_mut().filter(|column| !column.nullable) {
+        if column.options.get(model::NOT_NULL_NAME).is_none() {
+            let usual = generated(&[name.as_str(), column.name.as_str()], "not_null");
+            column.options.set(model::NOT_NULL_NAME, usual.as_str());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectPath, Table};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo};
+use specforge_db_core::plan::{Command, Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{SqlWriter, TokenKind};
 
@@ -14,7 +14,7 @@ use crate::model;
 use crate::names::generated;
 use crate::operations::has_default;
 use crate::render::{
-    Manner, add_check, attach, create_index, detach, drop_constraint, drop_index, of, statement,
+    Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, of, statement,
     validate,
 };
 use crate::spelling::SPELLING;
@@ -60,7 +60,7 @@ pub(super) const DETACH: Recipe = Recipe {
     draft: |group, cx| {
         let mut steps = Vec::new();
         for change in &group.changes {
-            steps.extend(detach_step(change, cx));
+            steps.extend(detach_steps(change, cx));
         }
         Ok(steps)
     },
@@ -101,6 +101,12 @@ fn part_index(part: &ObjectPath, index: &Index) -> Ident {
     generated(&[part.name.as_str(), &columns.join("_")], "idx")
 }
 
+fn drop_if_there(how: &'static str, namespace: Option<&Ident>, name: &Ident) -> Command {
+    statement(|w| {
+        w.word(how).qualified(namespace, name);
+    })
+}
+
 fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let table = of(&change.path);
     let namespace = table.namespace.as_ref();
@@ -110,7 +116,7 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
         "create-index-only",
         format!("Create index {} on the parent alone", change.path),
         create_index(&only, &table, Manner::Plain),
-        Undo::Commands(vec![drop_index(&index.name, namespace, Manner::Plain)]),
+        Undo::Commands(vec![drop_if_there("DROP INDEX IF EXISTS", namespace, &index.name)]),
     );
     about(&mut first, change);
     first.rank = Some(Rank::CreatePart);
@@ -124,9 +130,9 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
         let mut built = build(&own, &part, cx);
         built.because = vec![change.path.clone()];
         built.follows = true;
-        built.undo = Undo::Commands(vec![statement(|w| {
-            w.word("DROP INDEX CONCURRENTLY IF EXISTS").qualified(part.namespace.as_ref(), &name);
-        })]);
+        let own = part.namespace.as_ref();
+        let gone = drop_if_there("DROP INDEX CONCURRENTLY IF EXISTS", own, &name);
+        built.undo = Undo::Commands(vec![gone]);
         steps.push(built);
         let mut attached = StepDraft::new(
             "attach-index",
@@ -135,8 +141,8 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
                 w.word("ALTER INDEX").qualified(namespace, &index.name);
                 w.word("ATTACH PARTITION").qualified(part.namespace.as_ref(), &name);
             })],
-            // It goes with its parent's.
-            Undo::nothing(),
+            // No part's index can go by itself any longer: all that are attached go with the parent's.
+            Undo::Commands(vec![drop_if_there("DROP INDEX IF EXISTS", namespace, &index.name)]),
         );
         about(&mut attached, change);
         attached.follows = true;
@@ -306,10 +312,10 @@ fn detaching(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
     (fits && !has_default(&parent.path, cx)).then_some(parent.path)
 }
 
-fn detach_step(change: &Change, cx: &PlanCx<'_>) -> Option<StepDraft> {
-    let parent = detaching(change, cx)?;
-    let Op::Alter { before: Object::Table(before), .. } = &change.op else { return None };
-    let partitioning = before.partitioning.as_ref()?;
+fn detach_steps(change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
+    let Some(parent) = detaching(change, cx) else { return Vec::new() };
+    let Op::Alter { before: Object::Table(before), .. } = &change.op else { return Vec::new() };
+    let Some(partitioning) = before.partitioning.as_ref() else { return Vec::new() };
     let mut step = StepDraft::new(
         "detach-partition-concurrently",
         format!("Detach {} from {parent}", change.path),
@@ -320,5 +326,53 @@ fn detach_step(change: &Change, cx: &PlanCx<'_>) -> Option<StepDraft> {
     step.alone = true;
     step.patient = true;
     step.rank = Some(Rank::Alter);
-    Some(step)
+    let left = check_left_behind(&parent, &change.path, cx);
+    let mut tidied = StepDraft::new(
+        "drop-constraint",
+        format!("Drop what holds {} to its old bound", change.path),
+        vec![alter_table(&change.path, |w| {
+            w.word("DROP CONSTRAINT IF EXISTS").ident(&left);
+        })],
+        Undo::nothing(),
+    );
+    tidied.why =
+        "The server leaves a check of the bound behind, unless one said as much before.".into();
+    tidied.follows = true;
+    tidied.rank = Some(Rank::Alter);
+    about(&mut tidied, change);
+    // Whoever needs the table to stand alone waits for the last step.
+    step.reshapes = false;
+    tidied.creates = crate::needs::needs(change, cx).provides;
+    vec![step, tidied]
+}
+
+/// The name of the check that DETACH CONCURRENTLY leaves on the part
+/// (<https://www.postgresql.org/docs/current/sql-altertable.html>): as the server chooses it, with the
+/// one column that the bound is about.
+fn check_left_behind(parent: &ObjectPath, part: &ObjectPath, cx: &PlanCx<'_>) -> Ident {
+    let by = cx.before(parent).and_then(|table| table.partitioning.as_ref());
+    let columns: Vec<&str> = match by.map(|partitioning| partitioning.by.as_slice()) {
+        Some([one]) if Words::new(&one.text).len() == 1 => vec![one.text.trim_matches('"')],
+        _ => Vec::new(),
+    };
+    let taken: Vec<&Ident> = cx
+        .from
+        .schema()
+        .tables()
+        .filter(|known| known.namespace.name == part.namespace)
+        .flat_map(|known| {
+            let keys = known.table.primary_key.iter().chain(&known.table.uniques);
+            let keys = keys.filter_map(|key| key.name.as_ref());
+            let references = known.table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
+            keys.chain(references).chain(known.table.checks.iter().filter_map(|c| c.name.as_ref()))
+        })
+        .collect();
+    let parts: Vec<&str> = [part.name.as_str()].into_iter().chain(columns).collect();
+    let mut name = generated(&parts, "check");
+    let mut number = 1_u32;
+    while taken.contains(&&name) {
+        name = generated(&parts, &format!("check{number}"));
+        number += 1;
+    }
+    name
 }

@@ -9,6 +9,7 @@ use specforge_db_sql::SqlWriter;
 use super::column::{expression, not_null_name, not_null_not_valid, remark};
 use super::constraint::{parameter, parameter_name, rename_constraint, validate};
 use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
+use super::table::foreign_options;
 use super::{Cast, Rendered, alter_table, cast, of, statement};
 use crate::mentions::names;
 use crate::model;
@@ -107,6 +108,11 @@ pub(crate) fn alter_column(
     identity(before.identity.as_deref(), after.identity.as_deref(), after, &table, &mut commands);
     for facet in facets {
         match facet {
+            Facet::Option(name) if name == model::FOREIGN_OPTIONS => {
+                commands.push(foreign_options(&before.options, &after.options, &table, |w| {
+                    w.word("ALTER COLUMN").ident(&after.name);
+                }));
+            }
             Facet::Option(name) if !KNOWN_ELSEWHERE.contains(&name.as_str()) => {
                 let command = option(after, name, &table).ok_or_else(|| {
                     Unsupported::new(format!("the option {name} of {path} cannot be changed"))

@@ -10,9 +10,11 @@ mod constraint;
 mod defaults;
 pub(crate) mod definition;
 mod enums;
+mod exclusion;
 mod index;
 mod probe;
 mod sequence;
+pub(crate) mod settings;
 mod table;
 
 pub(crate) use cast::{Cast, base, cast};
@@ -25,6 +27,7 @@ pub(crate) use constraint::{
     rename_constraint, validate,
 };
 pub(crate) use enums::{additions, create_named};
+pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
     Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
 };

@@ -1,10 +1,12 @@
 //! Questions about rows, asked of the rows as they are before anything is done.
 
-use specforge_db_core::model::{Column, Expr, ForeignKey, KeyPart, ObjectPath, Table};
+use specforge_db_core::model::{
+    Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table,
+};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe, Unsupported};
 use specforge_db_sql::SqlWriter;
-use specforge_db_sql::probe::{Source, probe};
+use specforge_db_sql::probe::{Nulls, Source, duplicates, probe};
 
 use super::column_alter::converted;
 use super::{Cast, cast};
@@ -24,6 +26,9 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         | Probe::Referring { table, .. }
         | Probe::Violations { table, .. } => *table,
     };
+    if cx.after(table).is_some_and(|table| table.options.get(model::SERVER).is_some()) {
+        return Err(Unsupported::new("its rows are elsewhere, and nobody holds them to anything"));
+    }
     // Whether there is any row has nothing to do with what is in it.
     if let Probe::AnyRow { .. } = question {
         let old = cx.old_path(table);
@@ -34,7 +39,7 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         return Ok(probe(question, Source { rows: &rows, alias }, &SPELLING));
     }
     // Collations and operator classes are SQL text here, and the usual ones count alike.
-    if let Probe::Duplicates { parts, predicate, .. } = question {
+    if let Probe::Duplicates { parts, predicate, options, .. } = question {
         let plain: Vec<KeyPart> = parts
             .iter()
             .map(|part| KeyPart {
@@ -43,20 +48,33 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
                 ..KeyPart::default()
             })
             .collect();
-        let question = Probe::Duplicates { table, parts: &plain, predicate: *predicate };
-        return Ok(with_rows(table, cx, |source| probe(&question, source, &SPELLING)));
+        let nulls =
+            if options.flag(model::NULLS_NOT_DISTINCT) { Nulls::Equal } else { Nulls::Distinct };
+        return Ok(with_rows(table, cx, |source| {
+            duplicates(source, &plain, *predicate, nulls, &SPELLING)
+        }));
     }
-    if let Probe::Orphans { foreign_key, .. } = question {
-        let key: &ForeignKey = foreign_key;
-        if key.options.flag(model::PERIOD) {
-            return Err(Unsupported::new("whether periods are covered is left to the server"));
-        }
+    let asked = match question {
+        Probe::Orphans { foreign_key: ForeignKey { options, .. }, .. }
+        | Probe::Referring { foreign_key: ForeignKey { options, .. }, .. }
+        | Probe::Violations { check: Check { options, .. }, .. } => options,
+        _ => &Options::EMPTY,
+    };
+    if asked.flag(model::PERIOD) {
+        return Err(Unsupported::new("whether periods are covered is left to the server"));
+    }
+    if asked.flag(model::NOT_VALID) || asked.flag(model::NOT_ENFORCED) {
+        return Err(Unsupported::new("rows that are there may be as they are"));
     }
     Ok(with_rows(table, cx, |source| probe(question, source, &SPELLING)))
 }
 
 /// Hands the rows of a table, in the form that they will have, to a question.
-fn with_rows<T>(table: &ObjectPath, cx: &PlanCx<'_>, ask: impl FnOnce(Source<'_>) -> T) -> T {
+pub(super) fn with_rows<T>(
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+    ask: impl FnOnce(Source<'_>) -> T,
+) -> T {
     let old = cx.old_path(table);
     let plain = |w: &mut SqlWriter| {
         w.qualified(old.namespace.as_ref(), &old.name);

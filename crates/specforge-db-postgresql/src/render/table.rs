@@ -1,7 +1,7 @@
 //! Tables as a whole.
 
 use specforge_db_core::model::{
-    Check, Column, Expr, Facet, ForeignKey, Key, ObjectPath, Partitioning, Table,
+    Check, Column, Expr, Facet, ForeignKey, Key, ObjectPath, Options, Partitioning, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
@@ -16,10 +16,12 @@ use super::constraint::{
     check_clause, foreign_key_clause, key_clause, parameter, parameter_name, rename_constraint,
     with_parameters,
 };
+use super::settings::{listed, write_changes};
 use super::{Rendered, alter_table, comment, qualified, statement};
 use crate::inherit::{Parent, is_from_parent};
 use crate::model;
 use crate::names::generated;
+use crate::words::Words;
 
 /// Creates a table with its columns, keys, references and checks, and what is said of them.
 pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
@@ -282,7 +284,18 @@ pub(super) fn alter(
             Facet::Comment => commands.push(remark(after, path)),
             Facet::Partitioning => partitioning(before, after, path, cx, &mut commands)?,
             Facet::Option(name) if name == model::INHERITS => {
+                let handed = |table: &Table| {
+                    table.columns.iter().any(|column| column.options.flag(model::INHERITED))
+                };
+                if handed(after) && !handed(before) {
+                    return Err(Unsupported::new(format!(
+                        "PostgreSQL keeps in mind that columns of {path} came from its parent alone, and INHERIT makes them the table's own"
+                    )));
+                }
                 inherits(before, after, path, &mut commands);
+            }
+            Facet::Option(name) if name == model::FOREIGN_OPTIONS => {
+                commands.push(foreign_options(&before.options, &after.options, path, |_| {}));
             }
             Facet::Option(name) => commands.push(option(after, name, path, cx.version)?),
             Facet::ColumnOrder => {}
@@ -364,6 +377,24 @@ fn inherits(before: &Table, after: &Table, path: &ObjectPath, commands: &mut Vec
     };
     was.iter().filter(|name| !is.contains(name)).for_each(|name| change("NO INHERIT", name));
     is.iter().filter(|name| !was.contains(name)).for_each(|name| change("INHERIT", name));
+}
+
+/// Brings the options of a foreign table, or of a column of one, to what they are to be.
+pub(super) fn foreign_options(
+    before: &Options,
+    after: &Options,
+    table: &ObjectPath,
+    head: impl Fn(&mut SqlWriter),
+) -> Command {
+    let text = |options: &Options| options.text(model::FOREIGN_OPTIONS).map(str::to_owned);
+    let (was, is) = (text(before).unwrap_or_default(), text(after).unwrap_or_default());
+    let (was, is) = (Words::new(&was), Words::new(&is));
+    statement(|w| {
+        w.word("ALTER FOREIGN TABLE");
+        qualified(w, table);
+        head(w);
+        write_changes(w, &listed(&was, 0, was.len()), &listed(&is, 0, is.len()));
+    })
 }
 
 /// Sets an option of a table to what it is in the table's new form.

@@ -100,6 +100,16 @@ const LEFT: &str = "SELECT EXISTS (SELECT FROM pg_class WHERE oid >= 16384 AND r
     OR EXISTS (SELECT FROM pg_proc WHERE oid >= 16384) OR EXISTS (SELECT FROM pg_namespace \
       WHERE oid >= 16384 AND nspname !~ '^pg_(toast_)?temp_') \
     OR EXISTS (SELECT FROM pg_type WHERE oid >= 16384 AND typtype <> 'b' AND typrelid = 0) \
+    OR EXISTS (SELECT FROM pg_foreign_data_wrapper) OR EXISTS (SELECT FROM pg_language WHERE oid >= 16384) \
+    OR EXISTS (SELECT FROM pg_cast WHERE oid >= 16384) OR EXISTS (SELECT FROM pg_collation WHERE oid >= 16384) \
+    OR EXISTS (SELECT FROM pg_operator WHERE oid >= 16384) OR EXISTS (SELECT FROM pg_opfamily WHERE oid >= 16384) \
+    OR EXISTS (SELECT FROM pg_ts_config WHERE oid >= 16384) OR EXISTS (SELECT FROM pg_ts_dict WHERE oid >= 16384) \
+    OR EXISTS (SELECT FROM pg_db_role_setting WHERE setdatabase = \
+      (SELECT oid FROM pg_database WHERE datname = current_database())) \
+    OR EXISTS (SELECT FROM pg_namespace n LEFT JOIN pg_init_privs i ON i.objoid = n.oid \
+      AND i.classoid = 'pg_namespace'::regclass WHERE n.nspname = 'public' \
+      AND (n.nspacl IS DISTINCT FROM i.initprivs \
+        OR obj_description(n.oid, 'pg_namespace') IS DISTINCT FROM 'standard public schema')) \
     OR EXISTS (SELECT FROM pg_default_acl) OR EXISTS (SELECT FROM pg_extension WHERE oid >= 16384) \
     OR EXISTS (SELECT FROM pg_publication) OR EXISTS (SELECT FROM pg_event_trigger)";
 

@@ -1,11 +1,13 @@
 //! Databases that are emptied and used again, because making one takes longer than a small test.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use specforge_db_core::plan::Command;
 use specforge_db_testkit::{Catalog, Cell, Contents, Database, Move, Server};
 
 use super::database::{Pg, Postgres};
+use super::server::Build;
 
 /// After so many uses a database goes: what was dropped lies in its catalog and makes it slow.
 const USES: u32 = 60;
@@ -20,6 +22,18 @@ impl Pool {
     /// Of that server.
     pub fn on(on: Postgres) -> Self {
         Self { on, free: Mutex::new(Vec::new()) }
+    }
+
+    /// The one of a build in this process.
+    pub fn shared(build: Build) -> Result<&'static Self, String> {
+        static KNOWN: Mutex<BTreeMap<Build, &'static Pool>> = Mutex::new(BTreeMap::new());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = known.get(&build) {
+            return Ok(pool);
+        }
+        let pool: &'static Self = Box::leak(Box::new(Self::on(Postgres::on(build.clone())?)));
+        known.insert(build, pool);
+        Ok(pool)
     }
 }
 

@@ -11,6 +11,9 @@ use crate::words::Words;
 /// Whether the server brings a definition to its new form without dropping it.
 pub(crate) fn in_place(before: &Definition, after: &Definition, version: Version) -> bool {
     use DefinitionKind as Kind;
+    if super::afterwards::only(before, after) {
+        return true;
+    }
     match after.kind {
         Kind::View => view(spelled(before, version), spelled(after, version)),
         Kind::Routine => routine(&before.text, &after.text),
@@ -19,7 +22,7 @@ pub(crate) fn in_place(before: &Definition, after: &Definition, version: Version
             version >= Version::short(14, 0) && plain(&before.text) && plain(&after.text)
         }
         Kind::Grant | Kind::Extension | Kind::Sequence | Kind::Type => true,
-        Kind::Other => is_comment(after),
+        Kind::Other => is_comment(after) || super::in_parts::can(before, after),
         _ => false,
     }
 }

@@ -1,6 +1,8 @@
 //! Objects whose statements are carried.
 
+mod afterwards;
 mod grant;
+mod in_parts;
 mod in_place;
 mod other;
 mod sequence;
@@ -28,7 +30,9 @@ pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>
             "what {path} says is not known: it could not be read, or it holds a password"
         )));
     }
-    Ok(vec![carried(spelled(definition, cx.version).to_owned())])
+    let mut commands = vec![carried(spelled(definition, cx.version).to_owned())];
+    commands.extend(afterwards::settings(definition, path));
+    Ok(commands)
 }
 
 /// A definition as it is sent to the server.
@@ -163,6 +167,11 @@ pub(super) fn alter(
 ) -> Rendered {
     use DefinitionKind as Kind;
     match after.kind {
+        _ if afterwards::only(before, after)
+            && !afterwards::changes(before, after, path).is_empty() =>
+        {
+            Ok(afterwards::changes(before, after, path))
+        }
         // The way back from one to which it was brought as it stands.
         Kind::View if !in_place(before, after, cx.version) => {
             let mut commands = drop(before, path)?;
@@ -170,12 +179,15 @@ pub(super) fn alter(
             Ok(commands)
         }
         Kind::View | Kind::Routine | Kind::Trigger => {
-            Ok(vec![carried(in_place::or_replace(spelled(after, cx.version)))])
+            let mut commands = vec![carried(in_place::or_replace(spelled(after, cx.version)))];
+            commands.extend(afterwards::settings(after, path));
+            Ok(commands)
         }
         Kind::Grant => grant::alter(before, after, path),
         Kind::Sequence => sequence::alter(before, after, path),
         Kind::Type => types::alter(before, after, path),
         Kind::Other if other::is_comment(after) => create(after, path, cx),
+        Kind::Other if in_parts::can(before, after) => in_parts::alter(before, after, path),
         Kind::Extension => other::update_extension(before, after, path),
         _ => Err(Unsupported::new(format!("{path} cannot be changed as it stands"))),
     }
