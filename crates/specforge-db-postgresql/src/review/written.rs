@@ -2,7 +2,7 @@
 
 use specforge_db_core::dialect::{Lock, Operation};
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Check, Column, Facet, Object, ObjectPath, Table};
+use specforge_db_core::model::{Check, Column, Facet, ForeignKey, Object, ObjectPath, Table};
 use specforge_db_core::plan::PlanCx;
 use specforge_db_core::read::{Edit, Item};
 use specforge_db_core::review::{HeldLock, Manner};
@@ -19,6 +19,12 @@ use crate::words::Words;
 pub(super) fn operation(change: &Change, manner: &Manner, cx: &PlanCx<'_>) -> Option<&'static str> {
     let usual = operations::of(change, cx);
     Some(match (&change.op, usual) {
+        // A new column without a value refers to nothing, so that no row is looked up.
+        (Op::Create(Object::ForeignKey(key)), "add-foreign-key")
+            if comes_empty(key, change, cx) =>
+        {
+            "add-foreign-key-not-valid"
+        }
         (Op::Drop(Object::Index(_)), _) if manner.from_index => return None,
         (Op::Create(Object::Unique(_)), _) if manner.from_index => "add-unique-using-index",
         (Op::Create(Object::PrimaryKey(_)), _) if manner.from_index => {
@@ -38,6 +44,17 @@ pub(super) fn operation(change: &Change, manner: &Manner, cx: &PlanCx<'_>) -> Op
         }
         _ => usual,
     })
+}
+
+/// Whether a reference is declared with a column that comes without a value.
+fn comes_empty(key: &ForeignKey, change: &Change, cx: &PlanCx<'_>) -> bool {
+    let table = table_of(&change.path);
+    let [name] = key.columns.as_slice() else { return false };
+    let find = |table: Option<&Table>| {
+        let column = table?.columns.iter().find(|column| column.name == *name)?;
+        Some(column.default.is_none() && column.identity.is_none() && column.generated.is_none())
+    };
+    key.inline && find(cx.before(&table)).is_none() && find(cx.after(&table)) == Some(true)
 }
 
 fn is_part(table: &Table) -> bool {
@@ -107,7 +124,12 @@ pub(super) fn idle(item: &Item) -> Option<&'static str> {
 
 /// Which tables an operation locks; every case was seen by `tests/review.rs`.
 pub(super) fn locks(change: &Change, row: &Operation, cx: &PlanCx<'_>) -> Vec<HeldLock> {
-    let table = change.path.owner().map(|path| table_of(&path));
+    let beneath = match change.object() {
+        Object::Definition(definition) => definition.on.as_ref(),
+        _ => None,
+    };
+    let beneath = beneath.map(|on| ObjectPath::table(change.path.namespace.as_ref(), on));
+    let table = change.path.owner().map(|path| table_of(&path)).or(beneath);
     let held = |path: ObjectPath| HeldLock::of(path, row);
     let own = || table.clone().map(held);
     let strictly = |path: ObjectPath| HeldLock {
@@ -133,6 +155,19 @@ pub(super) fn locks(change: &Change, row: &Operation, cx: &PlanCx<'_>) -> Vec<He
             });
             std::iter::once(held(parent.path)).chain(default).chain(others).collect()
         }
+        (
+            Op::Alter { before: Object::Table(before), after: Object::Table(after), .. },
+            "inherit",
+        ) if before.options.get(model::INHERITS).is_none() => {
+            let parent = Parent::of(after, &change.path, cx).map(|parent| HeldLock {
+                table: parent.path,
+                lock: Lock::SchemaChanges,
+                name: "SHARE UPDATE EXCLUSIVE",
+            });
+            own().into_iter().chain(parent).collect()
+        }
+        // The index alone is locked, and its table is not.
+        (_, "rename-index" | "alter-index") => Vec::new(),
         (Op::Create(Object::Table(_)), _) => Vec::new(),
         (Op::Drop(Object::Table(gone)), _) => {
             let parent = Parent::of(gone, &change.path, cx).filter(Parent::is_partitioned);
