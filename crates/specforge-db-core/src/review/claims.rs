@@ -87,8 +87,13 @@ impl<R: ScriptReviewer + ?Sized> Cost<'_, R> {
         path: ObjectPath,
     ) -> Operated {
         let cx = self.cx;
-        let in_use =
-            |table: &ObjectPath| !self.before.is_created(table) && self.reviewer.in_use(table, cx);
+        // A table in another namespace is not known there by its old name.
+        let moved = change.is_some_and(|change| {
+            matches!(&change.op, Op::Rename { object: Object::Table(_), .. })
+        });
+        let in_use = |table: &ObjectPath| {
+            !self.before.is_created(table) && (moved || self.reviewer.in_use(table, cx))
+        };
         locks.retain(|held| held.lock > Lock::Nothing && !self.before.is_created(&held.table));
         let owner = path.owner();
         let used = match (&owner, locks.as_slice()) {
