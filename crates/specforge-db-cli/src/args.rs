@@ -106,6 +106,8 @@ pub(crate) enum Verb {
     Diff(verb::diff::DiffArgs),
     /// Plan the steps from one schema to another
     Plan(verb::plan::PlanArgs),
+    /// Say what a hand-written script locks, reads and writes, and what is wrong with it
+    Review(verb::review::ReviewArgs),
     /// Execute a plan, or migration files, on a live database
     Execute(verb::execute::ExecuteArgs),
     /// Make a live database meet requirements: design, plan, execute, read back

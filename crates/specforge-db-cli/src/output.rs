@@ -10,9 +10,10 @@ use specforge_db_core::contract::Status;
 use specforge_db_core::design::DesignBody;
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::execute::{Applied, ExecuteBody, ExecuteState};
-use specforge_db_core::finding::Finding;
+use specforge_db_core::finding::{Finding, Severity};
 use specforge_db_core::invoke::{Answer, Refusal};
 use specforge_db_core::plan::PlanBody;
+use specforge_db_core::review::ReviewResponse;
 use specforge_db_core::version::Version;
 
 use crate::args::{Cli, Format, OutputArgs, Verb};
@@ -26,6 +27,15 @@ pub(crate) enum Shown {
     Answer(Answer),
     /// What applying requirements came to.
     Applied(Box<Applied>),
+    /// The review of a script.
+    Review {
+        /// What it found.
+        response: Box<ReviewResponse>,
+        /// The script.
+        script: String,
+        /// What it is called.
+        name: String,
+    },
     /// A page that is also data.
     Page {
         /// The data.
@@ -69,11 +79,16 @@ pub(crate) fn show(cli: &Cli, result: &Result<Shown, Refusal>) -> ExitCode {
             Shown::Applied(applied) if format == Format::Json => {
                 sink.json(&AppliedJson::of(applied))
             }
+            Shown::Review { response, .. } if format == Format::Json => sink.json(response),
             Shown::Page { json, .. } if format == Format::Json => sink.json(json),
             Shown::Answer(Answer::Design(design)) if format == Format::Markdown => {
                 sink.text(&text::clean(&design.body.design_doc))
             }
             Shown::Answer(answer) => sink.doc(&text::answer(answer), format),
+            Shown::Review { response, script, name } => {
+                let script = text::Script { name, text: script };
+                sink.doc(&text::reviewed(response, &script), format)
+            }
             Shown::Applied(applied) => sink.doc(&text::applied(applied), format),
             Shown::Page { doc, .. } => sink.doc(doc, format),
         }),
@@ -129,12 +144,15 @@ fn exit_code(shown: &Shown, args: &OutputArgs) -> u8 {
             (answer.findings().iter().collect(), executed)
         }
         Shown::Applied(applied) => (all_findings(applied).collect(), Some(&applied.execution.body)),
+        Shown::Review { response, .. } => (response.findings.iter().collect(), None),
         Shown::Page { .. } | Shown::Raw(_) => return 0,
     };
     if let Some(code) = executed.and_then(stopped_by) {
         return code.exit_code();
     }
-    let limit = args.fail_on.map(crate::args::FailOn::severity);
+    // A review is asked for in order to be heeded.
+    let usual = matches!(shown, Shown::Review { .. }).then_some(Severity::Error);
+    let limit = args.fail_on.map(crate::args::FailOn::severity).or(usual);
     u8::from(limit.is_some_and(|limit| findings.iter().any(|finding| finding.severity >= limit)))
 }
 

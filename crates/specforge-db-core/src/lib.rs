@@ -15,6 +15,7 @@ pub mod optimize;
 mod parallel;
 pub mod plan;
 pub mod read;
+pub mod review;
 pub mod rule;
 mod rules;
 pub mod span;

@@ -10,6 +10,7 @@ use crate::dialect::DialectInfo;
 use crate::finding::{Finding, Severity};
 use crate::model::{ObjectPath, Schema};
 use crate::plan::{PlanCx, SchemaIndex, Step};
+use crate::review::{ReviewOptions, Reviewed, Settings};
 use crate::version::Version;
 
 /// What is common to rules of every stage.
@@ -67,6 +68,31 @@ impl Stage for PlanStage {
     type Cx<'a> = PlanRuleCx<'a>;
 }
 
+/// Rules that look at a script that somebody wrote.
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewStage;
+
+impl Stage for ReviewStage {
+    type Cx<'a> = ReviewCx<'a>;
+}
+
+/// A script with everything that is known of its statements.
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewCx<'a> {
+    /// The statements in order.
+    pub statements: &'a [Reviewed<'a>],
+    /// The database.
+    pub info: &'static DialectInfo,
+    /// Its version.
+    pub version: Version,
+    /// What its settings are called.
+    pub settings: &'static Settings,
+    /// How the script is run.
+    pub options: &'a ReviewOptions,
+    /// Whether it ends within a transaction that it began.
+    pub unfinished: bool,
+}
+
 /// A schema with the database that it is for.
 #[derive(Clone, Copy, Debug)]
 pub struct SchemaCx<'a> {
@@ -116,6 +142,8 @@ pub enum AnyRule {
     Schema(&'static Rule<SchemaStage>),
     /// It looks at plans.
     Plan(&'static Rule<PlanStage>),
+    /// It looks at scripts.
+    Review(&'static Rule<ReviewStage>),
 }
 
 impl AnyRule {
@@ -124,6 +152,7 @@ impl AnyRule {
         match self {
             Self::Schema(rule) => &rule.meta,
             Self::Plan(rule) => &rule.meta,
+            Self::Review(rule) => &rule.meta,
         }
     }
 }
@@ -167,6 +196,7 @@ macro_rules! declare_rule {
     };
     (@stage Schema) => { $crate::rule::SchemaStage };
     (@stage Plan) => { $crate::rule::PlanStage };
+    (@stage Review) => { $crate::rule::ReviewStage };
 }
 
 static RULES: LazyLock<Vec<AnyRule>> = LazyLock::new(|| {
@@ -198,6 +228,34 @@ pub fn check_plan(cx: &PlanRuleCx<'_>) -> Vec<Finding> {
     let mut findings = Findings::default();
     for rule in RULES.iter() {
         if let AnyRule::Plan(rule) = rule {
+            (rule.check)(cx, &mut findings);
+        }
+    }
+    findings.0
+}
+
+/// Rules over plans that look at changes alone and say of them what holds of a script as well.
+const OF_CHANGES: [&str; 4] =
+    ["dropped-index", "lossy-type-change", "rename-column", "rename-table"];
+
+/// Runs the rules over plans that look at changes alone.
+pub(crate) fn check_changes(cx: &PlanRuleCx<'_>) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for rule in RULES.iter() {
+        if let AnyRule::Plan(rule) = rule
+            && OF_CHANGES.contains(&rule.meta.id)
+        {
+            (rule.check)(cx, &mut findings);
+        }
+    }
+    findings.0
+}
+
+/// Runs every rule that looks at scripts.
+pub fn check_script(cx: &ReviewCx<'_>) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for rule in RULES.iter() {
+        if let AnyRule::Review(rule) = rule {
             (rule.check)(cx, &mut findings);
         }
     }

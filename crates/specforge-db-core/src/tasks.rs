@@ -10,6 +10,7 @@ use crate::execute::{ExecuteRequest, ExecuteResponse};
 use crate::optimize::{OptimizeRequest, OptimizeResponse};
 use crate::plan::{PlanRequest, PlanResponse};
 use crate::read::{ReadRequest, ReadResponse};
+use crate::review::{ReviewRequest, ReviewResponse};
 
 /// Something that can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +24,8 @@ pub enum Task {
     DiffSchema,
     /// Which steps lead from one schema to another?
     PlanMigration,
+    /// What does a hand-written script do to a database in use?
+    ReviewMigration,
     /// How does a query get faster?
     OptimizeQuery,
     /// Execute a plan on a live database.
@@ -36,6 +39,7 @@ impl Task {
         Self::DesignSchema,
         Self::DiffSchema,
         Self::PlanMigration,
+        Self::ReviewMigration,
         Self::OptimizeQuery,
         Self::ExecuteMigration,
     ];
@@ -119,6 +123,13 @@ impl Task {
                 summary: "Plans the steps from one schema to another.",
                 request: request_schema::<PlanRequest>,
                 response: response_schema::<Answered<PlanResponse>>,
+            },
+            Self::ReviewMigration => Row {
+                name: "review-migration",
+                agent: Some("migration-reviewer"),
+                summary: "Says what a hand-written script locks, reads and writes, and what is wrong with it.",
+                request: request_schema::<ReviewRequest>,
+                response: response_schema::<Answered<ReviewResponse>>,
             },
             Self::OptimizeQuery => Row {
                 name: "optimize-query",

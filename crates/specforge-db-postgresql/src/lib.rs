@@ -24,10 +24,13 @@ mod read;
 mod recipes;
 mod remark;
 mod render;
+mod review;
 mod rework;
+mod rules;
 mod spelling;
 mod stand_ins;
 mod types;
+mod uses;
 mod words;
 
 #[cfg(feature = "connect")]
@@ -53,6 +56,7 @@ use specforge_db_core::version::Version;
 pub struct Postgresql;
 
 specforge_db_core::register_dialect!(Postgresql);
+specforge_db_core::register_reviewer!(Postgresql);
 
 impl Dialect for Postgresql {
     fn info(&self) -> &'static DialectInfo {
@@ -181,9 +185,10 @@ impl MigrationPlanner for Postgresql {
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {
-        specforge_db_sql::rename(text, &spelling::SPELLING, &|name| {
+        let renamed = specforge_db_sql::rename(text, &spelling::SPELLING, &|name| {
             (name == from).then(|| to.to_owned())
-        })
+        });
+        normal::quoted_as_needed(&renamed, to)
     }
 }
 

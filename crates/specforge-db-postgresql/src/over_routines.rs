@@ -10,8 +10,8 @@ use specforge_db_core::model::{
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 
-use crate::needs::expression;
 use crate::render::definition::in_place;
+use crate::uses::expression;
 
 /// Lets checks, indexes, defaults and computed columns go before such a routine and come back after it.
 pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {

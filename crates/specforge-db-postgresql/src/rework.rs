@@ -14,8 +14,9 @@ use crate::handed_down;
 use crate::inherit::{Parent, is_from_parent};
 use crate::mentions::mentions;
 use crate::model;
-use crate::needs::{is_remade, keys_over};
+use crate::needs::is_remade;
 use crate::render::{computed_in_place, definition, of};
+use crate::uses::keys_over;
 
 const CASE: NameCase = NameCase::Sensitive;
 

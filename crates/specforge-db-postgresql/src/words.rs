@@ -134,3 +134,14 @@ impl<'t> Words<'t> {
         at
     }
 }
+
+/// The name that stands there, as the database knows it.
+pub(crate) fn name_at(words: &Words<'_>, at: usize) -> Option<String> {
+    match words.kind(at)? {
+        TokenKind::Word => Some(words.token(at).to_ascii_lowercase()),
+        TokenKind::QuotedIdent => {
+            Some(specforge_db_sql::unquote(words.token(at), &SPELLING).into_owned())
+        }
+        _ => None,
+    }
+}

@@ -332,6 +332,22 @@ const RUNS: &[Run] = &[
     run("alter-domain", "ALTER DOMAIN positive ADD CHECK (value > 0) NOT VALID"),
     run("alter-domain-checked", "ALTER DOMAIN positive ADD CHECK (value > 0)"),
     run("alter-domain-checked", "ALTER DOMAIN positive SET NOT NULL"),
+    run("alter-nothing", "ALTER TABLE t ALTER nn SET NOT NULL"),
+    run("alter-nothing", "ALTER TABLE t ADD COLUMN IF NOT EXISTS a int"),
+    run("change-owner", "ALTER TABLE t OWNER TO CURRENT_USER"),
+    run("switch-triggers", "ALTER TABLE t DISABLE TRIGGER ALL"),
+    run("insert-rows", "INSERT INTO t (id, nn) VALUES (-1, 1)"),
+    run("update-rows", "UPDATE t SET c = 'x' WHERE id < 1000"),
+    run("delete-rows", "DELETE FROM t WHERE id < 1000"),
+    run("truncate", "TRUNCATE t"),
+    run("lock-access-exclusive", "LOCK TABLE t"),
+    run("lock-exclusive", "LOCK TABLE t IN EXCLUSIVE MODE"),
+    run("lock-share-row-exclusive", "LOCK TABLE t IN SHARE ROW EXCLUSIVE MODE"),
+    run("lock-share", "LOCK TABLE t IN SHARE MODE"),
+    run("lock-share-update-exclusive", "LOCK TABLE t IN SHARE UPDATE EXCLUSIVE MODE"),
+    run("cluster", "CLUSTER t USING t_pkey"),
+    run("reindex", "REINDEX TABLE t"),
+    alone(run("reindex-concurrently", "REINDEX TABLE CONCURRENTLY t")),
     run(
         "backfill",
         "UPDATE t SET c = 'x' WHERE id IN (SELECT id FROM t WHERE c IS DISTINCT FROM 'x' ORDER BY id LIMIT 100)",
@@ -447,8 +463,9 @@ fn observe(run: &Run, build: &Build, server: &support::Running) -> Seen {
     let read_now = text(&mut actor, READ);
     let now = text(&mut actor, &files);
     actor.batch_execute("ROLLBACK").unwrap();
-    // A table that goes has no file left, and was not written anew.
-    let rewrites = run.id != "drop-table" && before != now;
+    // A table that goes, or all of whose rows go, has no file left, and was not written anew.
+    let gone = ["drop-table", "truncate"].contains(&run.id);
+    let rewrites = !gone && before != now;
     let number =
         |text: Option<String>| text.and_then(|text| text.parse::<f64>().ok()).unwrap_or_default();
     let scans = number(read_now) - number(read_before) >= 100.0;
@@ -486,7 +503,7 @@ fn concurrently(
     }
     acting.join().unwrap().unwrap_or_else(|error| panic!("{}: {error}", run.statement));
     // What it reads it reads after the older transaction, where nobody can look.
-    let scans = run.statement.starts_with("CREATE INDEX");
+    let scans = ["CREATE INDEX", "REINDEX"].iter().any(|verb| run.statement.starts_with(verb));
     Seen { lock: strongest(&held), rewrites: false, scans, reads_pass, writes_pass }
 }
 

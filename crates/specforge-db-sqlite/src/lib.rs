@@ -17,6 +17,7 @@ mod recipes;
 mod render;
 mod restore;
 mod revalued;
+mod review;
 mod rows;
 mod rules;
 mod spelling;
@@ -47,6 +48,7 @@ use specforge_db_core::version::Version;
 pub struct Sqlite;
 
 specforge_db_core::register_dialect!(Sqlite);
+specforge_db_core::register_reviewer!(Sqlite);
 
 impl Dialect for Sqlite {
     fn info(&self) -> &'static DialectInfo {

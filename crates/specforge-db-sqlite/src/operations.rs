@@ -83,6 +83,10 @@ pub(crate) const ROWS: &[Operation] = &[
     rewrites("virtual-table-rebuild", "A virtual table cannot be altered, so it is made anew and filled again.", "https://sqlite.org/fts5.html"),
     scans  ("drop-virtual-table", "The tables that the module keeps its data in go with it.", "https://sqlite.org/lang_droptable.html"),
     scans  ("create-virtual-table", "The module makes its own tables; one over the rows of another table is filled from them.", "https://sqlite.org/lang_createvtab.html"),
+    instant("insert-rows",        "Nobody sees the new rows before the transaction ends.", "https://sqlite.org/lang_insert.html"),
+    scans  ("update-rows",        "Other writers wait until the transaction ends.", "https://sqlite.org/lang_update.html"),
+    scans  ("delete-rows",        "Other writers wait until the transaction ends.", "https://sqlite.org/lang_delete.html"),
+    rewrites("vacuum",            "The whole file is written anew.", "https://sqlite.org/lang_vacuum.html"),
     setting("pragma",             "A setting of this connection; it must stand outside any transaction to take effect.", "https://sqlite.org/pragma.html#pragma_foreign_keys"),
 ];
 

@@ -85,6 +85,10 @@ const RUNS: &[Run] = &[
         "create-virtual-table",
         "CREATE VIRTUAL TABLE s USING fts5(b, content = 't', content_rowid = 'id'); INSERT INTO s (s) VALUES ('rebuild')",
     ),
+    run("insert-rows", "INSERT INTO t (a, b) VALUES (1, 'x')"),
+    run("update-rows", "UPDATE t SET a = 0 WHERE pad = 'x'"),
+    run("delete-rows", "DELETE FROM t WHERE pad = 'x'"),
+    run("vacuum", "VACUUM"),
     run("pragma", "PRAGMA foreign_keys = OFF"),
 ];
 

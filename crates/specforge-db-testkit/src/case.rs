@@ -68,7 +68,9 @@ pub fn plan_case(
     server: &dyn Server,
     path: &Path,
 ) -> Result<(), Failed> {
-    let document = open(path)?;
+    let known =
+        ["", "current", "desired", "rows", "request", "plan", "findings", "response", "error"];
+    let document = open(path, &known)?;
     let settings = settings(&document)?;
     let answer = match document.body("request") {
         Some(request) => asked(planner, request)?,
@@ -87,18 +89,16 @@ pub fn plan_case(
             outputs.push(("response", pretty(&serde_json::to_value(failed)?)?));
         }
     }
-    compare(path, &document, &outputs)
+    compare(path, &document, &outputs, &["plan", "findings", "response", "error"])
 }
 
-fn open(path: &Path) -> Result<Document, Failed> {
+pub(crate) fn open(path: &Path, known: &[&str]) -> Result<Document, Failed> {
     let text = std::fs::read_to_string(path)?;
     let document = Document::parse(&text)?;
     if document.title().is_empty() {
         return Err("a case begins with a heading that says what it is about".into());
     }
     for block in document.blocks() {
-        let known =
-            ["", "current", "desired", "rows", "request", "plan", "findings", "response", "error"];
         if !known.contains(&block.role.as_str()) {
             return Err(format!(
                 "line {}: no block is for `{}`; known: {}",
@@ -232,7 +232,7 @@ pub fn findings_text(findings: &[Finding]) -> String {
     text
 }
 
-fn error_text(error: &Error) -> String {
+pub(crate) fn error_text(error: &Error) -> String {
     let mut text = error.code().as_str().to_owned();
     if let Some(pointer) = error.pointer() {
         let _ = write!(text, " at {pointer}");
@@ -249,17 +249,21 @@ fn error_text(error: &Error) -> String {
     text
 }
 
-fn pretty(value: &Value) -> Result<String, Failed> {
+pub(crate) fn pretty(value: &Value) -> Result<String, Failed> {
     Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
 /// Holds the outputs of a case against what the file says, or writes them.
-fn compare(path: &Path, document: &Document, outputs: &[(&str, String)]) -> Result<(), Failed> {
+pub(crate) fn compare(
+    path: &Path,
+    document: &Document,
+    outputs: &[(&str, String)],
+    roles: &[&str],
+) -> Result<(), Failed> {
     let mut wrong = String::new();
     let mut text = document.clone();
     for block in document.blocks() {
-        let is_output = ["plan", "findings", "response", "error"].contains(&block.role.as_str());
-        if !is_output {
+        if !roles.contains(&block.role.as_str()) {
             continue;
         }
         let found = outputs.iter().find(|(role, _)| *role == block.role);

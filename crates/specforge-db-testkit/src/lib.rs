@@ -5,6 +5,7 @@
 //!
 //! - [`case`]: one Markdown file is one case; `UPDATE=1` rewrites its outputs.
 //! - [`property`]: what must hold of every pair of schemas, whoever wrote them.
+//! - [`review`]: scripts with what is said of their statements, to be held against a server.
 //! - [`random`]: many generated pairs, shrunk when they fail, remembered for ever.
 //! - [`mod@conformance`]: cases as models, for dialects that nobody has written yet.
 //! - [`process`]: private servers that end with the tests.
@@ -16,11 +17,13 @@ pub mod case;
 pub mod conformance;
 pub mod control;
 pub mod corpus;
+pub mod fences;
 mod judge;
 mod markdown;
 pub mod process;
 pub mod property;
 pub mod random;
+pub mod review;
 mod server;
 pub mod tidy;
 

@@ -9,15 +9,18 @@ mod markdown;
 mod object;
 mod plan;
 mod read;
+mod review;
 mod terminal;
 
 use specforge_db_core::dialect::dialect;
 use specforge_db_core::error::Error;
 use specforge_db_core::execute::Applied;
 use specforge_db_core::invoke::Answer;
+use specforge_db_core::review::ReviewResponse;
 use specforge_db_core::version::Version;
 
 pub(crate) use self::doc::{Doc, Line, Table, clean};
+pub(crate) use self::review::Script;
 use crate::args::Format;
 
 /// An answer as a document.
@@ -27,9 +30,15 @@ pub(crate) fn answer(answer: &Answer) -> Doc {
         Answer::Design(response) => design::doc(response),
         Answer::Diff(response) => diff::doc(response),
         Answer::Plan(response) => plan::doc(response),
+        Answer::Review(response) => review::doc(response, None),
         Answer::Execute(response) => execute::doc(response),
         Answer::Optimize(_) => json(answer),
     }
+}
+
+/// A review of a script that is at hand, as a document.
+pub(crate) fn reviewed(response: &ReviewResponse, script: &Script<'_>) -> Doc {
+    review::doc(response, Some(script))
 }
 
 /// What applying requirements came to, as a document.

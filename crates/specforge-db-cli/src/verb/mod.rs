@@ -8,6 +8,7 @@ pub(crate) mod diff;
 pub(crate) mod execute;
 pub(crate) mod plan;
 pub(crate) mod read;
+pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod skill;
@@ -35,6 +36,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Shown, Refusal> {
         Verb::Design(args) => design::run(args, &cli.output),
         Verb::Diff(args) => diff::run(args, &cli.output),
         Verb::Plan(args) => plan::run(args, &cli.output),
+        Verb::Review(args) => review::run(args, &cli.output),
         Verb::Execute(args) => execute::run(args, &cli.output),
         Verb::Apply(args) => apply::run(args, &cli.output),
         Verb::Dialects(args) => dialects::run(args),

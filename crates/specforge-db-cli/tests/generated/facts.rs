@@ -89,6 +89,7 @@ pub(crate) fn rules_page() -> String {
         let about = match rule {
             AnyRule::Schema(_) => "schemas",
             AnyRule::Plan(_) => "plans",
+            AnyRule::Review(_) => "scripts",
         };
         let severity = match meta.severity {
             Severity::Error => "error",

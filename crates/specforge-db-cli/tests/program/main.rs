@@ -5,6 +5,7 @@ mod bad_input;
 mod doors;
 mod live;
 mod output;
+mod review;
 mod run;
 mod secrets;
 mod verbs;

@@ -17,8 +17,8 @@ pub use info::{DialectInfo, Tier, TransactionPolicy};
 pub use operation::{Lock, Observed, Operation};
 pub use option::{OptionOf, OptionSpec, OptionType};
 pub use registry::{
-    ConnectorRegistration, Registration, connector, connector_for_url, dialect, dialects,
-    inventory_check, is_address,
+    ConnectorRegistration, Registration, ReviewerRegistration, connector, connector_for_url,
+    dialect, dialects, inventory_check, is_address, reviewer,
 };
 pub use skill::Skill;
 pub use types::{LogicalType, TypeSpec};

@@ -9,6 +9,7 @@ use super::Plugin;
 use crate::error::{Error, ErrorCode, Result};
 use crate::execute::Connector;
 use crate::name::did_you_mean;
+use crate::review::ScriptReviewer;
 
 /// What a dialect crate submits; use [`register_dialect!`](crate::register_dialect).
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,16 @@ pub struct ConnectorRegistration {
 
 inventory::collect!(ConnectorRegistration);
 
+/// What a dialect crate submits that reviews scripts; use
+/// [`register_reviewer!`](crate::register_reviewer).
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewerRegistration {
+    /// The dialect.
+    pub reviewer: &'static dyn ScriptReviewer,
+}
+
+inventory::collect!(ReviewerRegistration);
+
 /// Registers a dialect with the programs that link its crate.
 #[macro_export]
 macro_rules! register_dialect {
@@ -47,6 +58,16 @@ macro_rules! register_connector {
     ($connector:expr) => {
         $crate::inventory::submit! {
             $crate::dialect::ConnectorRegistration { connector: &$connector }
+        }
+    };
+}
+
+/// Registers what reviews a dialect's scripts.
+#[macro_export]
+macro_rules! register_reviewer {
+    ($reviewer:expr) => {
+        $crate::inventory::submit! {
+            $crate::dialect::ReviewerRegistration { reviewer: &$reviewer }
         }
     };
 }
@@ -117,6 +138,18 @@ pub fn connector(id: &str) -> Result<&'static dyn Connector> {
     found.map(|registration| registration.connector).ok_or_else(|| {
         Error::unsupported(format!(
             "this program was built without the part that opens {id} databases (feature `connect`)"
+        ))
+    })
+}
+
+/// What reviews the scripts of a dialect.
+pub fn reviewer(id: &str) -> Result<&'static dyn ScriptReviewer> {
+    let all = inventory::iter::<ReviewerRegistration>.into_iter();
+    // There is at most one for a dialect, as there is one dialect of that id.
+    let found = all.map(|registration| registration.reviewer).find(|r| r.info().id == id);
+    found.ok_or_else(|| {
+        Error::unsupported(format!(
+            "scripts for {id} cannot be reviewed: its dialect does not say how they are written"
         ))
     })
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Refusal;
 use crate::contract::{SchemaSource, parse_request};
 use crate::design::{DesignRequest, DesignResponse};
-use crate::dialect::{Plugin, connector};
+use crate::dialect::{Plugin, connector, reviewer};
 use crate::diff::{DiffRequest, DiffResponse};
 use crate::error::{Error, ErrorCode, Result as CoreResult};
 use crate::execute::{self, ExecuteRequest, ExecuteResponse, Listener, OpenOptions, address};
@@ -14,6 +14,7 @@ use crate::finding::Finding;
 use crate::optimize::{OptimizeRequest, OptimizeResponse};
 use crate::plan::{PlanRequest, PlanResponse};
 use crate::read::{ReadRequest, ReadResponse};
+use crate::review::{ReviewRequest, ReviewResponse};
 use crate::tasks::Task;
 
 /// How long reading a live schema waits for somebody else's lock, in milliseconds.
@@ -36,6 +37,7 @@ pub enum Request {
     Design(Box<DesignRequest>),
     Diff(Box<DiffRequest>),
     Plan(Box<PlanRequest>),
+    Review(Box<ReviewRequest>),
     Optimize(Box<OptimizeRequest>),
     Execute(Box<ExecuteRequest>),
 }
@@ -48,6 +50,7 @@ impl Request {
             Task::DesignSchema => Self::Design(Box::new(parse_request(value)?)),
             Task::DiffSchema => Self::Diff(Box::new(parse_request(value)?)),
             Task::PlanMigration => Self::Plan(Box::new(parse_request(value)?)),
+            Task::ReviewMigration => Self::Review(Box::new(parse_request(value)?)),
             Task::OptimizeQuery => Self::Optimize(Box::new(parse_request(value)?)),
             Task::ExecuteMigration => Self::Execute(Box::new(parse_request(value)?)),
         })
@@ -75,6 +78,9 @@ impl Request {
                 let desired = request.desired_schema.as_mut();
                 sources.extend(desired.map(|source| ("/desired_schema", source)));
             }
+            Self::Review(request) => {
+                sources.extend(request.schema.as_mut().map(|source| ("/schema", source)));
+            }
             Self::Optimize(request) => {
                 sources.extend(request.schema.as_mut().map(|source| ("/schema", source)));
             }
@@ -93,6 +99,7 @@ pub enum Answer {
     Design(Box<DesignResponse>),
     Diff(Box<DiffResponse>),
     Plan(Box<PlanResponse>),
+    Review(Box<ReviewResponse>),
     Optimize(Box<OptimizeResponse>),
     Execute(Box<ExecuteResponse>),
 }
@@ -105,6 +112,7 @@ impl Answer {
             Self::Design(response) => &response.findings,
             Self::Diff(response) => &response.findings,
             Self::Plan(response) => &response.findings,
+            Self::Review(response) => &response.findings,
             Self::Optimize(response) => &response.findings,
             Self::Execute(response) => &response.findings,
         }
@@ -152,6 +160,10 @@ impl Job {
             Request::Design(request) => Answer::Design(Box::new(plugin.design(&request)?)),
             Request::Diff(request) => Answer::Diff(Box::new(plugin.diff(&request)?)),
             Request::Plan(request) => Answer::Plan(Box::new(plugin.plan(&request)?)),
+            Request::Review(request) => {
+                let reviewer = reviewer(plugin.info().id)?;
+                Answer::Review(Box::new(reviewer.review(&request)?))
+            }
             Request::Optimize(request) => Answer::Optimize(Box::new(plugin.optimize(&request)?)),
             Request::Execute(_) => return Err(Error::internal("executing is not pure")),
         })

@@ -8,10 +8,13 @@ const NONE: Bounds = Bounds { min: 0, max: 0 };
 
 /// The words and figures of the contract; figures only where there is something to reckon with, which
 /// `sizes` holds for each step.
-pub(super) fn downtime(
+///
+/// `noun` is what one of them is called.
+pub(crate) fn downtime(
     steps: &[Step],
     sizes: &[TableStats],
     info: &DialectInfo,
+    noun: &str,
 ) -> (String, Downtime) {
     if steps.is_empty() {
         let basis = "there is nothing to do".to_owned();
@@ -33,9 +36,10 @@ pub(super) fn downtime(
         None => "total time unknown without row counts".to_owned(),
     };
     if blocking.is_empty() {
-        let basis = format!("no step blocks for longer than an instant{}; {in_all}", unseen(steps));
+        let basis =
+            format!("no {noun} blocks for longer than an instant{}; {in_all}", unseen(steps, noun));
         let downtime = Downtime { blocked_ms: Some(NONE), total_ms: total, basis };
-        return ("none (all steps are non-blocking)".to_owned(), downtime);
+        return (format!("none (all {noun}s are non-blocking)"), downtime);
     }
     let blocked = sum(times().filter(|(step, _)| step.blocking).map(|(_, time)| time));
     let who = if blocking.iter().any(|step| step.lock.blocks == "everything") {
@@ -45,14 +49,14 @@ pub(super) fn downtime(
     };
     let numbers: Vec<String> = blocking.iter().map(|step| step.step.to_string()).collect();
     let which = match numbers.as_slice() {
-        [one] => format!("step {one} goes"),
-        many => format!("steps {} go", many.join(", ")),
+        [one] => format!("{noun} {one} goes"),
+        many => format!("{noun}s {} go", many.join(", ")),
     };
     let holds = format!(
         "{} holds its lock in {} for as long as there are rows to go through{}",
         info.name,
         which.trim_end_matches(" goes").trim_end_matches(" go"),
-        unseen(steps)
+        unseen(steps, noun)
     );
     let (words, basis) = match blocked {
         Some(blocked) => (
@@ -105,7 +109,7 @@ fn spelled(bounds: Bounds) -> String {
 }
 
 /// Says of which steps nobody has seen on this version what they lock.
-fn unseen(steps: &[Step]) -> String {
+fn unseen(steps: &[Step], noun: &str) -> String {
     let unseen = steps.iter().filter(|step| step.evidence != Evidence::Observed).count();
     match unseen {
         0 => String::new(),
@@ -113,7 +117,7 @@ fn unseen(steps: &[Step]) -> String {
             " (as documented: the locks were not observed on this version)".to_owned()
         }
         some => format!(
-            " (of {some} of {} steps as documented: their locks were not observed on this version)",
+            " (of {some} of {} {noun}s as documented: their locks were not observed on this version)",
             steps.len()
         ),
     }

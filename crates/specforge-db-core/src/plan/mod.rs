@@ -33,6 +33,7 @@ pub use check::{Check, Expect, Probe};
 pub use command::{Command, Undo};
 pub use context::{PlanCx, SchemaIndex};
 pub use cost::{Safety, usual_operation};
+pub(crate) use downtime::downtime;
 pub use draft::{Phase, StepDraft};
 pub use engine::{Known, Planned, plan_schemas};
 pub use fingerprint::{fingerprint, plan_hash};

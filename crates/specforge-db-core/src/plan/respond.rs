@@ -84,7 +84,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
                 .advise(Advice::note(format!("if it is one, add to `renames`: {how}"))),
         );
     }
-    let (estimated_downtime, downtime) = downtime(&planned.steps, &planned.sizes, info);
+    let (estimated_downtime, downtime) = downtime(&planned.steps, &planned.sizes, info, "step");
     let (from, to) = fingerprints(&pair.from, &pair.to);
     let mut ids = PlanIds { from, to, hash: String::new() };
     ids.hash = plan_hash(info.id, version, &ids, &planned.steps);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::complete::{check_model, complete};
 use super::sink::Sink;
-use super::{Items, SchemaReader, SkippedCount, Split, Statement};
+use super::{Items, SchemaBuilder, SchemaReader, SkippedCount, Split, Statement};
 use crate::contract::SchemaSource;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::Finding;
@@ -116,8 +116,7 @@ fn pieces<'a, P: SchemaReader + ?Sized>(
     let mut pieces = Vec::new();
     match source {
         SchemaSource::Text(text) if text.len() > MAX_TEXT => {
-            let detail = format!("the text has {} bytes; at most {MAX_TEXT} are read", text.len());
-            return Err(Error::new(ErrorCode::TooLarge, detail).at(pointer));
+            return Err(too_large(text, pointer));
         }
         SchemaSource::Text(text) => {
             pieces.push(Piece {
@@ -166,12 +165,8 @@ fn load_sets<P: SchemaReader + ?Sized>(
     // Nothing is handed to a parser before all of it is known to be shallow.
     for (set, splits) in sets.iter().zip(&splits) {
         for (piece, split) in set.pieces.iter().zip(splits) {
-            if let Some(statement) = split.statements.iter().find(|statement| too_deep(statement)) {
-                return vec![Err(too_deep_error(
-                    &Lines::new(&piece.text),
-                    statement,
-                    &piece.pointer,
-                ))];
+            if let Err(error) = check_depth(&piece.text, split, &piece.pointer) {
+                return vec![Err(error)];
             }
         }
     }
@@ -183,7 +178,7 @@ fn load_sets<P: SchemaReader + ?Sized>(
             check_model(reader, schema, version, set.pointer)?;
             Ok(Loaded { schema: schema.clone(), ..Loaded::default() })
         }
-        _ => gather(reader, set, splits, &mut parsed, on_unreadable),
+        _ => finish(fill(reader, set, splits, &mut parsed), set, on_unreadable),
     };
     let mut loaded: Vec<Result<Loaded>> = sets.iter().zip(&splits).map(load).collect();
     let settle = |(loaded, set): (&mut Result<Loaded>, &Set<'_>)| {
@@ -197,22 +192,102 @@ fn load_sets<P: SchemaReader + ?Sized>(
     loaded
 }
 
-fn gather<P: SchemaReader + ?Sized>(
+/// Reads a schema that further statements will change: in normal form, and as it grows.
+pub(crate) fn open<P: SchemaReader + ?Sized>(
     reader: &P,
+    source: &SchemaSource,
+    version: Version,
+    on_unreadable: OnUnreadable,
+    pointer: &str,
+) -> Result<(Loaded, SchemaBuilder)> {
+    if let SchemaSource::Model(schema) = source {
+        let loaded = load(reader, source, version, on_unreadable, pointer)?;
+        let mut builder = SchemaBuilder::of(schema, reader.info());
+        builder.adopt(&loaded.schema);
+        return Ok((loaded, builder));
+    }
+    let set = Set { source: Some(source), pieces: pieces(reader, source, pointer)?, pointer };
+    let splits: Vec<Split<'_>> = set.pieces.iter().map(|piece| reader.split(&piece.text)).collect();
+    for (piece, split) in set.pieces.iter().zip(&splits) {
+        check_depth(&piece.text, split, &piece.pointer)?;
+    }
+    let statements = splits.iter().flat_map(|split| &split.statements);
+    let mut parsed = Parsed::new(reader, statements, version);
+    let mut sink = fill(reader, &set, &splits, &mut parsed);
+    let mut builder = sink.builder();
+    let mut loaded = finish(sink, &set, on_unreadable)?;
+    complete(reader, &mut loaded, pointer);
+    reader.normalize(&mut loaded.schema, version);
+    builder.adopt(&loaded.schema);
+    Ok((loaded, builder))
+}
+
+/// Parses the statements of a script; `pointer` is its place in the request.
+pub(crate) fn parse_script<'t, P: SchemaReader + ?Sized>(
+    reader: &P,
+    text: &'t str,
+    version: Version,
+    pointer: &str,
+) -> Result<(Split<'t>, Vec<Items>)> {
+    if text.len() > MAX_TEXT {
+        return Err(too_large(text, pointer));
+    }
+    let split = reader.split(text);
+    check_depth(text, &split, pointer)?;
+    let texts: Vec<&str> = split.statements.iter().map(|statement| statement.text).collect();
+    let items = parse_all(reader, &texts, version);
+    Ok((split, items))
+}
+
+/// Brings a schema that has grown into the form in which schemas are compared.
+pub(crate) fn settle<P: SchemaReader + ?Sized>(
+    reader: &P,
+    schema: Schema,
+    version: Version,
+) -> Schema {
+    let mut loaded = Loaded { schema, ..Loaded::default() };
+    complete(reader, &mut loaded, "");
+    reader.normalize(&mut loaded.schema, version);
+    loaded.schema
+}
+
+fn check_depth(text: &str, split: &Split<'_>, pointer: &str) -> Result<()> {
+    match split.statements.iter().find(|statement| too_deep(statement)) {
+        Some(statement) => Err(too_deep_error(&Lines::new(text), statement, pointer)),
+        None => Ok(()),
+    }
+}
+
+fn too_large(text: &str, pointer: &str) -> Error {
+    let detail = format!("the text has {} bytes; at most {MAX_TEXT} are read", text.len());
+    Error::new(ErrorCode::TooLarge, detail).at(pointer)
+}
+
+/// Gathers what the statements of a set declare.
+fn fill<'i, P: SchemaReader + ?Sized>(
+    reader: &'i P,
     set: &Set<'_>,
     splits: &[Split<'_>],
     parsed: &mut Parsed<'_>,
-    on_unreadable: OnUnreadable,
-) -> Result<Loaded> {
+) -> Sink<'i> {
     let mut sink = Sink::new(reader.info());
-    let mut starts = Vec::with_capacity(splits.len());
     let mut offset = 0;
     for (piece, split) in set.pieces.iter().zip(splits) {
-        starts.push(offset);
         split.skipped.iter().for_each(|skipped| sink.skip(skipped.kind));
         for statement in &split.statements {
             sink.add(parsed.take(statement.text), offset + statement.span.start, statement.text);
         }
+        offset += piece.text.len() + 1;
+    }
+    sink
+}
+
+/// The schema of a set, or what is wrong with its statements, each at its place.
+fn finish(sink: Sink<'_>, set: &Set<'_>, on_unreadable: OnUnreadable) -> Result<Loaded> {
+    let mut starts = Vec::with_capacity(set.pieces.len());
+    let mut offset = 0;
+    for piece in &set.pieces {
+        starts.push(offset);
         offset += piece.text.len() + 1;
     }
     let lines: std::cell::OnceCell<(usize, Lines<'_>)> = std::cell::OnceCell::new();

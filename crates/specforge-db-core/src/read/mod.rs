@@ -14,12 +14,14 @@ mod run;
 mod sink;
 mod source;
 
+pub(crate) use builder::Saved;
 pub use builder::SchemaBuilder;
 pub use edit::{
     AddedColumn, Edit, EnumEdit, EnumPlace, HandColumn, HandDown, IndexEdit, Inherit, Like,
 };
 pub use item::{Amendment, Carried, Declared, Dropped, Each, Item, Items, Problem, StatedRename};
 pub use load::{Loaded, load, load_pair, load_statements};
+pub(crate) use load::{open, parse_script, settle};
 pub use request::{ReadBody, ReadRequest, ReadResponse, SkippedCount};
 pub use source::{SkipKind, Skipped, Split, Statement};
 

@@ -74,6 +74,13 @@ impl<'i> Sink<'i> {
         }
     }
 
+    /// What has been gathered so far, to go on from; what waited for more no longer does.
+    pub(super) fn builder(&mut self) -> SchemaBuilder {
+        let misfits = self.builder.end_waiting();
+        self.misfits.extend(misfits);
+        self.builder.clone()
+    }
+
     /// The schema, or everything that is wrong with the statements; `pointer` is the place of all of them,
     /// and `place` says where an offset is.
     pub(super) fn finish(

@@ -4,4 +4,5 @@
 //! examples run as tests.
 
 mod plan;
+mod review;
 mod schema;

@@ -30,6 +30,9 @@ pub(crate) use usual::largest;
 use specforge_db_core::model::Schema;
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
+use specforge_db_sql::{TokenKind, lex, unquote};
+
+use crate::spelling::SPELLING;
 
 /// Brings a schema to the form in which PostgreSQL's own catalog would report it.
 pub(crate) fn normalize(schema: &mut Schema, version: Version) {
@@ -64,4 +67,24 @@ fn home_first(schema: &mut Schema) {
 /// A namespace that has to be said.
 fn foreign(namespace: Option<&Ident>) -> Option<&Ident> {
     namespace.filter(|namespace| namespace.as_str() != HOME)
+}
+
+/// A text in which a name stands as the server prints it: in quotes only where it needs them.
+pub(crate) fn quoted_as_needed(text: &str, name: &str) -> String {
+    let mut bare = String::new();
+    syntax::quote(&mut bare, name);
+    if bare.starts_with('"') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for token in lex(text, &SPELLING) {
+        if token.kind == TokenKind::QuotedIdent && unquote(token.text(text), &SPELLING) == name {
+            out.push_str(text.get(copied..token.span.start).unwrap_or_default());
+            out.push_str(&bare);
+            copied = token.span.end;
+        }
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    out
 }

@@ -18,7 +18,7 @@ mod comment;
 mod composite;
 mod constraint;
 mod create;
-mod cursor;
+pub(crate) mod cursor;
 mod defaults;
 mod domain;
 mod drop;

@@ -224,6 +224,33 @@ fn condition(key: &str, bound: &Expr) -> Option<String> {
     Some(w.finish())
 }
 
+/// Whether a valid check proves the bound of a table that becomes a part, so that no row has to be read.
+pub(crate) fn proves_bound(
+    before: &Table,
+    after: &Table,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> bool {
+    let condition = Parent::of(after, path, cx).and_then(|parent| {
+        let by = parent.table?.partitioning.as_ref()?;
+        let [key] = by.by.as_slice() else { return None };
+        if has_default(&parent.path, cx) {
+            return None;
+        }
+        condition(&key.text, after.partitioning.as_ref()?.bounds.first()?)
+    });
+    let Some(condition) = condition else { return false };
+    let words = |text: &str| {
+        let words = Words::new(text);
+        let mut all = words.stretch(0, words.len());
+        all.retain(|word| word != "(" && word != ")");
+        all
+    };
+    let wanted = words(&condition);
+    let said = before.checks.iter().filter(|check| !check.options.flag(model::NOT_VALID));
+    said.into_iter().any(|check| words(&check.expr.text) == wanted)
+}
+
 fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let mut steps = Vec::new();
     for change in &group.changes {

@@ -19,7 +19,7 @@ pub(super) fn all(group: &Group<'_>, before: &Table, cx: &PlanCx<'_>) -> bool {
 }
 
 /// Whether one change can be made in place, given the others of its table.
-pub(super) fn one(change: &Change, group: &Group<'_>, before: &Table, cx: &PlanCx<'_>) -> bool {
+pub(crate) fn one(change: &Change, group: &Group<'_>, before: &Table, cx: &PlanCx<'_>) -> bool {
     match &change.op {
         Op::Create(Object::Index(_))
         | Op::Drop(Object::Index(_))

@@ -5,7 +5,7 @@ mod in_place;
 mod rebuild;
 mod virtual_table;
 
-pub(crate) use in_place::same;
+pub(crate) use in_place::{one as in_place, same};
 pub(crate) use rebuild::{find, rowid_alias};
 
 use specforge_db_core::plan::{Check, Command, Frame, PlanCx, Recipe, StepDraft, Undo};

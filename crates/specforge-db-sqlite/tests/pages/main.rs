@@ -1,7 +1,6 @@
 //! The pages of rules and recipes: their examples are planned, and what they say is run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod fences;
 mod live;
 mod recipes;
 mod rules;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use specforge_db_core::plan::Reversibility;
 
-use crate::fences::{examples, sections};
 use crate::live::{database, dump, execute, fingerprint, plan, rows, take_back};
 use crate::sqlite;
+use specforge_db_testkit::fences::{examples, sections};
 
 const SECTIONS: [&str; 6] = [
     "What it does",

@@ -7,7 +7,7 @@ use crate::name::Ident;
 use crate::read::{HandDown, Inherit, Like};
 
 /// Which tables follow which, by their positions.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Families {
     children: HashMap<usize, Vec<Child>>,
     /// How the dialect hands things on, once a table follows another.
@@ -24,7 +24,7 @@ pub(super) struct Child {
 }
 
 /// The index of a part that belongs to the index of the whole.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Attached {
     whole: usize,
     index: Ident,
@@ -33,7 +33,7 @@ struct Attached {
 }
 
 impl Families {
-    fn add(&mut self, parent: usize, child: Child) {
+    pub(super) fn add(&mut self, parent: usize, child: Child) {
         let children = self.children.entry(parent).or_default();
         if !children.contains(&child) {
             children.push(child);

@@ -4,14 +4,17 @@ mod definition;
 mod drop;
 mod edit;
 mod enums;
+mod excerpt;
 mod index;
 mod inherit;
+mod seed;
 mod standing;
 mod table;
 mod waiting;
 
 use smol_str::SmolStr;
 
+pub(crate) use self::excerpt::Saved;
 use self::inherit::Families;
 use self::waiting::Waiting;
 use super::{Each, Item};
@@ -26,7 +29,7 @@ type Key = (Option<SmolStr>, SmolStr);
 type DefinitionKey = (Key, DefinitionKind, Option<SmolStr>);
 
 /// A schema that grows statement by statement, in time linear in their number.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SchemaBuilder {
     case: NameCase,
     default_namespace: Option<Ident>,
@@ -89,7 +92,7 @@ impl SchemaBuilder {
     }
 
     /// Says what the statements before it leave to be understood.
-    fn qualify(&self, item: &mut Item) {
+    pub(super) fn qualify(&self, item: &mut Item) {
         for (name, qualify) in self.path.iter().chain(&self.actor) {
             qualify(item, name);
         }

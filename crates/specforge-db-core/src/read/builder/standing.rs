@@ -5,7 +5,7 @@ use crate::model::Definition;
 use crate::read::{Declared, Item};
 
 /// One of them, which may have gone since.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Standing {
     at: DefinitionKey,
     brings: fn(&Definition, &Declared<'_>) -> Vec<Item>,

@@ -11,7 +11,7 @@ use crate::name::Ident;
 use crate::read::{Dropped, Edit, Item};
 
 /// Statements that are held back.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Waiting {
     items: Vec<Option<Held>>,
     /// Which of them wait for a table.
@@ -21,7 +21,7 @@ pub(super) struct Waiting {
 }
 
 /// One of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Held {
     start: usize,
     item: Item,

@@ -1,14 +1,20 @@
-//! The fenced blocks of a page.
+//! The fenced blocks of a page of documentation, and the examples that they make up.
 
 /// A fenced block: the words behind its fence, and its text.
 #[derive(Debug)]
-pub(crate) struct Fence {
-    pub(crate) role: String,
-    pub(crate) text: String,
+pub struct Fence {
+    /// The last word behind its fence.
+    pub role: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// The blocks of a page in order; its role is the last word behind the fence.
-pub(crate) fn fences(page: &str) -> Vec<Fence> {
+///
+/// # Panics
+///
+/// Where a fence is never closed.
+pub fn fences(page: &str) -> Vec<Fence> {
     let mut fences = Vec::new();
     let mut open: Option<Fence> = None;
     for line in page.lines() {
@@ -31,7 +37,11 @@ pub(crate) fn fences(page: &str) -> Vec<Fence> {
 }
 
 /// The examples of a page: each ends with a block of that role.
-pub(crate) fn examples(page: &str, last: &str) -> Vec<Example> {
+///
+/// # Panics
+///
+/// Where the last example does not end so.
+pub fn examples(page: &str, last: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut blocks = Vec::new();
     for fence in fences(page) {
@@ -47,28 +57,28 @@ pub(crate) fn examples(page: &str, last: &str) -> Vec<Example> {
 
 /// The blocks of one example.
 #[derive(Debug)]
-pub(crate) struct Example {
+pub struct Example {
     blocks: Vec<Fence>,
 }
 
 impl Example {
     /// The text of the block of that role.
-    pub(crate) fn get(&self, role: &str) -> Option<&str> {
+    pub fn get(&self, role: &str) -> Option<&str> {
         self.blocks.iter().find(|fence| fence.role == role).map(|fence| fence.text.as_str())
     }
 
     /// The lines of the block of that role.
-    pub(crate) fn lines(&self, role: &str) -> Vec<String> {
+    pub fn lines(&self, role: &str) -> Vec<String> {
         self.get(role).unwrap_or_default().lines().map(str::to_owned).collect()
     }
 
     /// The roles of all blocks.
-    pub(crate) fn roles(&self) -> Vec<&str> {
+    pub fn roles(&self) -> Vec<&str> {
         self.blocks.iter().map(|fence| fence.role.as_str()).collect()
     }
 }
 
 /// The headings of the second level.
-pub(crate) fn sections(page: &str) -> Vec<&str> {
+pub fn sections(page: &str) -> Vec<&str> {
     page.lines().filter_map(|line| line.strip_prefix("## ")).collect()
 }

@@ -1,0 +1,263 @@
+//! What an object uses: types, tables, columns, keys and routines, by their paths.
+
+use specforge_db_core::model::{
+    Column, Definition, DefinitionKind, Expr, ForeignKey, Index, Object, ObjectKind, ObjectPath,
+    Table,
+};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{PlanCx, SchemaIndex};
+
+use crate::inherit::{Parent, name_path, names as name_list};
+use crate::mentions::{Named, body_is_checked, known, names, tracked};
+use crate::model;
+use crate::needs::bare;
+use crate::remark;
+use crate::render::of;
+
+type Uses = (Vec<ObjectPath>, Vec<ObjectPath>);
+
+/// What an object uses, and what it had better find.
+pub(crate) fn uses(
+    object: &Object,
+    path: &ObjectPath,
+    side: &SchemaIndex<'_>,
+    cx: &PlanCx<'_>,
+) -> Uses {
+    let mut out = Vec::new();
+    match object {
+        Object::Table(table) => return (table_uses(table, path, side, cx), Vec::new()),
+        Object::Column(column) => column_uses(column, path, side, cx, &mut out),
+        Object::PrimaryKey(key) | Object::Unique(key) => {
+            let table = of(path);
+            out.extend(key.columns().map(|column| table.part(ObjectKind::Column, column.clone())));
+        }
+        Object::Index(index) => index_uses(index, path, cx, &mut out),
+        Object::ForeignKey(key) => foreign_key_uses(key, path, side, &mut out),
+        Object::Check(check) => {
+            let table = of(path);
+            expression(&check.expr, cx, &mut out);
+            columns_in(&check.expr, &table, side, &mut out);
+        }
+        Object::Definition(definition) => return definition_uses(definition, path, cx),
+        Object::Namespace(_) | Object::Enum(_) => {}
+    }
+    (out, Vec::new())
+}
+
+fn table_uses(
+    table: &Table,
+    path: &ObjectPath,
+    side: &SchemaIndex<'_>,
+    cx: &PlanCx<'_>,
+) -> Vec<ObjectPath> {
+    let mut out = Vec::new();
+    for column in &table.columns {
+        of_type(&column.ty.raw, cx, &mut out);
+        let computed = column.generated.as_ref().map(|generated| &generated.expr);
+        column.default.iter().chain(computed).for_each(|expr| expression(expr, cx, &mut out));
+        collation(column, cx, &mut out);
+    }
+    table.checks.iter().for_each(|check| expression(&check.expr, cx, &mut out));
+    if let Some(partitioning) = &table.partitioning {
+        partitioning.by.iter().for_each(|expr| expression(expr, cx, &mut out));
+    }
+    if let Some(parent) = Parent::of(table, path, cx) {
+        out.push(parent.path);
+    }
+    if let Some(parents) = table.options.text(model::INHERITS) {
+        out.extend(name_list(parents).iter().map(|name| name_path(name, path)));
+    }
+    if let Some(of) = table.options.text(model::OF_TYPE) {
+        of_type(of, cx, &mut out);
+    }
+    if let Some(server) = table.options.text(model::SERVER) {
+        let public = path.namespace.as_ref().map(|_| Ident::from("public"));
+        let name = Ident::from(format!("SERVER {server}"));
+        out.push(ObjectPath::top(ObjectKind::Definition, public.as_ref(), &name));
+    }
+    for key in &table.foreign_keys {
+        if key.references != table.name || key.references_namespace.is_some() {
+            let path = path.part(ObjectKind::ForeignKey, key.references.clone());
+            foreign_key_uses(key, &path, side, &mut out);
+        }
+    }
+    out.retain(|used| used != path);
+    out
+}
+
+fn column_uses(
+    column: &Column,
+    path: &ObjectPath,
+    side: &SchemaIndex<'_>,
+    cx: &PlanCx<'_>,
+    out: &mut Vec<ObjectPath>,
+) {
+    of_type(&column.ty.raw, cx, out);
+    collation(column, cx, out);
+    column.default.iter().for_each(|expr| expression(expr, cx, out));
+    if let Some(generated) = &column.generated {
+        expression(&generated.expr, cx, out);
+        columns_in(&generated.expr, &of(path), side, out);
+        out.retain(|used| used != path);
+    }
+}
+
+fn collation(column: &Column, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
+    if let Some(collation) = column.options.text(model::COLLATE) {
+        for named in names(collation) {
+            let public = Ident::from("public");
+            let namespace = named.namespace.as_ref().unwrap_or(&public);
+            let name = Ident::from(format!("COLLATION {}", crate::spelling::quoted(&named.name)));
+            let path = ObjectPath::top(ObjectKind::Definition, Some(namespace), &name);
+            if cx.to.knows(Some(namespace), name.as_str())
+                || cx.from.knows(Some(namespace), name.as_str())
+            {
+                out.push(path);
+            }
+        }
+    }
+}
+
+fn index_uses(index: &Index, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
+    let table = of(path);
+    for part in &index.parts {
+        if let Some(column) = &part.column {
+            out.push(table.part(ObjectKind::Column, column.clone()));
+        }
+        if let Some(expr) = &part.expr {
+            expression(expr, cx, out);
+            for side in [cx.from, cx.to] {
+                columns_in(expr, &table, side, out);
+            }
+        }
+    }
+    out.extend(index.include.iter().map(|c| table.part(ObjectKind::Column, c.clone())));
+    if let Some(predicate) = &index.predicate {
+        expression(predicate, cx, out);
+        for side in [cx.from, cx.to] {
+            columns_in(predicate, &table, side, out);
+        }
+    }
+    out.push(table);
+}
+
+/// A reference uses the key that it refers to, and the columns on both sides.
+fn foreign_key_uses(
+    key: &ForeignKey,
+    path: &ObjectPath,
+    side: &SchemaIndex<'_>,
+    out: &mut Vec<ObjectPath>,
+) {
+    let table = of(path);
+    let namespace = key.references_namespace.as_ref().or(path.namespace.as_ref());
+    let parent = ObjectPath::table(namespace, &key.references);
+    out.extend(key.columns.iter().map(|c| table.part(ObjectKind::Column, c.clone())));
+    out.extend(key.referenced_columns.iter().map(|c| parent.part(ObjectKind::Column, c.clone())));
+    if let Some(referenced) = side.table(&parent) {
+        // Who refers to the whole refers to each of its parts.
+        if referenced.partitioning.as_ref().is_some_and(|p| p.strategy.is_some()) {
+            let all = side.schema().tables().map(|known| (known.path(), known.table));
+            let is_part = |path: &ObjectPath, table: &Table| {
+                table.partitioning.as_ref().is_some_and(|p| {
+                    let place = p.of_namespace.as_ref().or(path.namespace.as_ref());
+                    p.of.as_ref() == Some(&parent.name) && place == parent.namespace.as_ref()
+                })
+            };
+            out.extend(all.filter(|(path, known)| is_part(path, known)).map(|(path, _)| path));
+        }
+        out.extend(keys_over(referenced, &parent, &key.referenced_columns));
+    }
+    if parent != table {
+        out.push(parent);
+    }
+}
+
+/// The keys and unique indexes of a table over exactly these columns; over its primary key where
+/// none are said.
+pub(crate) fn keys_over(table: &Table, path: &ObjectPath, columns: &[Ident]) -> Vec<ObjectPath> {
+    let mut wanted: Vec<&Ident> = columns.iter().collect();
+    wanted.sort();
+    let fits = |of: Vec<&Ident>| {
+        let mut of = of;
+        of.sort();
+        of == wanted
+    };
+    let mut out = Vec::new();
+    if let Some(key) = &table.primary_key
+        && (columns.is_empty() || fits(key.columns().collect()))
+    {
+        let name = key.name.clone().unwrap_or_else(|| Ident::from("primary key"));
+        out.push(path.part(ObjectKind::PrimaryKey, name));
+    }
+    for key in table.uniques.iter().filter(|key| fits(key.columns().collect())) {
+        out.extend(key.name.clone().map(|name| path.part(ObjectKind::Unique, name)));
+    }
+    for index in table.indexes.iter().filter(|index| index.unique && index.predicate.is_none()) {
+        if fits(index.parts.iter().filter_map(|part| part.column.as_ref()).collect()) {
+            out.push(path.part(ObjectKind::Index, index.name.clone()));
+        }
+    }
+    out
+}
+
+/// The functions, types and sequences that an expression of a table uses.
+pub(crate) fn expression(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
+    let all = names(&expr.text);
+    let sequence =
+        |named: &&Named| named.called || named.is_type || expr.text.contains("::regclass");
+    push(known(all.iter().filter(sequence), cx), out);
+}
+
+/// The type that a column is of, where it is one of the schema's.
+fn of_type(raw: &str, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
+    push(known(&names(raw), cx), out);
+}
+
+fn push(known: Vec<(Ident, Ident)>, out: &mut Vec<ObjectPath>) {
+    for (namespace, name) in known {
+        out.push(ObjectPath::table(Some(&namespace), &name));
+        out.push(ObjectPath::top(ObjectKind::Enum, Some(&namespace), &name));
+    }
+}
+
+/// The columns of a table that an expression mentions.
+fn columns_in(expr: &Expr, table: &ObjectPath, side: &SchemaIndex<'_>, out: &mut Vec<ObjectPath>) {
+    let Some(known) = side.table(table) else { return };
+    let words = names(&expr.text);
+    for column in &known.columns {
+        if words.iter().any(|named| named.name == column.name) {
+            out.push(table.part(ObjectKind::Column, column.name.clone()));
+        }
+    }
+}
+
+fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Uses {
+    let mut hard = Vec::new();
+    let mut soft = Vec::new();
+    let all = without_own(names(&definition.text), definition, path);
+    if definition.kind == DefinitionKind::Routine && !body_is_checked(definition) {
+        let tracked = without_own(names(tracked(definition)), definition, path);
+        push(known(&tracked, cx), &mut hard);
+        push(known(&all, cx), &mut soft);
+    } else {
+        push(known(&all, cx), &mut hard);
+    }
+    if let Some(on) = &definition.on {
+        hard.push(ObjectPath::table(path.namespace.as_ref(), on));
+    }
+    hard.extend(remark::about(definition, path.namespace.as_ref()));
+    hard.retain(|used| used.name != path.name || used.namespace != path.namespace);
+    soft.retain(|used| !hard.contains(used));
+    (hard, soft)
+}
+
+/// The names in a routine's statement without its own at its head: others may be called the same.
+fn without_own(mut names: Vec<Named>, definition: &Definition, path: &ObjectPath) -> Vec<Named> {
+    if definition.kind == DefinitionKind::Routine {
+        let own = bare(path);
+        if let Some(at) = names.iter().position(|named| named.name == own) {
+            names.remove(at);
+        }
+    }
+    names
+}
