@@ -20,6 +20,11 @@ pub(super) fn tokens(text: &str) -> String {
     if cursor.peek().is_none() {
         return token_form(text, &SPELLING, |_| true);
     }
+    words(&mut cursor)
+}
+
+/// The tokens that are left.
+fn words(cursor: &mut Cursor) -> String {
     let mut out = String::new();
     while let Some(tok) = cursor.next() {
         let qualifies = matches!(&tok, Tok::Word(name) | Tok::Quoted(name) if matches!(name.as_str(), "public" | "pg_catalog"));
@@ -431,12 +436,8 @@ fn events(cursor: &mut Cursor) -> Read<String> {
 }
 
 pub(super) fn rest(cursor: &mut Cursor) -> String {
-    let mut out = String::new();
-    while let Some(tok) = cursor.next() {
-        out.push(' ');
-        spell(&mut out, &tok);
-    }
-    out
+    let words = words(cursor);
+    if words.is_empty() { words } else { format!(" {words}") }
 }
 
 /// The default of a parameter of that type.

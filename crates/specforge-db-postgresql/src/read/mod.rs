@@ -12,6 +12,7 @@
 mod alter;
 mod alter_table;
 mod amend;
+mod block;
 mod carry;
 mod column;
 mod comment;

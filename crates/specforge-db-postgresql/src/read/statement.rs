@@ -24,10 +24,14 @@ pub(crate) fn statements(texts: &[&str], version: Version) -> Vec<Items> {
 }
 
 /// What a statement declares, if the grammar allows it.
-fn allowed(text: &str, version: Version, grammar: &mut Grammar) -> Items {
+pub(super) fn allowed(text: &str, version: Version, grammar: &mut Grammar) -> Items {
     let tokens = tokens(text);
     let mut cursor = Cursor::new(text, &tokens);
     let mut items = match passed_over(cursor) {
+        Some(SkipKind::Code) => {
+            let made = super::block::made(text, version, grammar);
+            return made.unwrap_or_else(|| Items::skip(SkipKind::Code));
+        }
         Some(kind) => return Items::skip(kind),
         None if cursor.at_end() => return Items::default(),
         None => match read(&mut cursor, text, version) {
