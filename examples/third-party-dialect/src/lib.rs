@@ -60,7 +60,7 @@ impl MigrationPlanner for Tiny {
     }
 
     fn probe(&self, question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported> {
-        let (Probe::AnyRow { table }
+        let (Probe::AnyRow { table, .. }
         | Probe::Nulls { table, .. }
         | Probe::Duplicates { table, .. }
         | Probe::Referring { table, .. }
