@@ -218,8 +218,8 @@ fn cell<'a>(
     // A new column that stands for the rowid is numbered, whatever its default says.
     let numbered = rowid_alias(after).is_some_and(|alias| alias.name == column.name);
     if numbered && matches!(value.from, From::Default(_)) {
-        let rowid = !before.options.flag("without_rowid") && before.column("rowid", CASE).is_none();
-        value.from = From::New(if rowid { "rowid" } else { "row_number() OVER ()" });
+        // The copy gives it no value, and the numbers begin anew.
+        value.from = From::New("row_number() OVER ()");
         return Cell { value, stored: None, collation: None };
     }
     if !words.has(&column.name) {

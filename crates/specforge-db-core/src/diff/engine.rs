@@ -10,7 +10,7 @@ use crate::model::{
     Definition, DefinitionKind, Enum, Facet, Namespace, Object, ObjectKind, ObjectPath, Schema,
     Table,
 };
-use crate::name::NameCase;
+use crate::name::{Ident, NameCase};
 use crate::plan::MigrationPlanner;
 use smol_str::SmolStr;
 
@@ -90,8 +90,13 @@ fn diff_namespaces<P: MigrationPlanner + ?Sized>(
     for table in &from.tables {
         if old.contains_key(&case.key(table.name.as_str())) {
             let path = ObjectPath::table(from.name.as_ref(), &table.name);
-            // It goes after the renames, unless one of them takes its name.
-            let taken = renames.table_from(&path, case).is_some();
+            // It goes after the renames, unless one of them takes its name, or that of an index of it.
+            let takes = |name: &Ident| {
+                renames.table_from(&ObjectPath::table(from.name.as_ref(), name), case).is_some()
+            };
+            let taken = takes(&table.name)
+                || (planner.info().index_names_global
+                    && table.indexes.iter().any(|index| takes(&index.name)));
             let mut gone = table.clone();
             if !taken {
                 rename_references(&mut gone, from.name.as_ref(), renames, case);
