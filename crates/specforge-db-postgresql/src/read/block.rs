@@ -33,7 +33,7 @@ pub(super) fn made(statement: &str, version: Version, grammar: &mut Grammar) -> 
 /// The statements of a body of one of the two forms:
 /// `BEGIN IF NOT EXISTS (…) THEN …; END IF; END` and
 /// `BEGIN …; EXCEPTION WHEN duplicate_object THEN NULL; END`.
-fn unless_there<'t>(mut cursor: Cursor<'t>) -> Option<Vec<&'t str>> {
+fn unless_there(mut cursor: Cursor<'_>) -> Option<Vec<&str>> {
     cursor.eat("BEGIN").then_some(())?;
     let guarded = cursor.eat("IF");
     if guarded {
