@@ -13,12 +13,14 @@ use std::path::Path;
 
 use postgres::Client;
 use specforge_db_core::dialect::reviewer;
+use specforge_db_core::diff::{Change, DiffRequest, Op};
 use specforge_db_core::finding::Severity;
 use specforge_db_core::model::ObjectPath;
 use specforge_db_core::review::{ReviewRequest, ReviewResponse, ReviewedStatement, StatementState};
 use specforge_db_core::version::Version;
+use specforge_db_testkit::Database;
 use specforge_db_testkit::review::{Script, review_case};
-use support::{Postgres, builds, said};
+use support::{Pg, Postgres, builds, postgresql, said};
 
 /// Modes that keep anybody from anything, from strong to weak, as the rows spell them.
 const MODES: [(&str, &str); 5] = [
@@ -152,7 +154,67 @@ fn on_server(
             client.batch_execute("COMMIT").map_err(|e| said(&e))?;
         }
     }
-    Ok(())
+    // What the script leaves open can be seen by nobody else.
+    if request.options.in_transaction {
+        client.batch_execute("COMMIT").map_err(|e| said(&e))?;
+    }
+    differs_as_said(script, request, response, database)
+}
+
+/// Holds the changes that the answer names against what the server declares afterwards; renames are
+/// told by nobody there.
+fn differs_as_said(
+    script: &Script,
+    request: &ReviewRequest,
+    response: &ReviewResponse,
+    mut database: Pg,
+) -> Result<(), String> {
+    let Some(said) = &response.body.changes else {
+        let why = response.findings.iter().any(|finding| finding.rule == "changes-not-known");
+        return if why { Ok(()) } else { Err("no changes are said, and not why".to_owned()) };
+    };
+    if said.iter().any(|change| matches!(change.op, Op::Rename { .. })) {
+        return Ok(());
+    }
+    let text = |text: &str| serde_json::Value::String(text.to_owned());
+    let diff: DiffRequest = serde_json::from_value(serde_json::json!({
+        "task": "diff-schema",
+        "target_version": request.target_version,
+        "current_schema": text(script.schema.as_deref().unwrap_or_default()),
+        "desired_schema": text(&database.declared()?),
+    }))
+    .map_err(|e| e.to_string())?;
+    let seen = postgresql().diff(&diff).map_err(|e| e.to_string())?;
+    let words = |changes: &[Change]| {
+        let mut words: Vec<_> = changes
+            .iter()
+            .map(|change| match &change.op {
+                Op::Create(_) => format!("create {}", change.path),
+                Op::Drop(_) => format!("drop {}", change.path),
+                Op::Alter { facets, .. } => format!("alter {} {facets:?}", change.path),
+                Op::Rename { from, .. } => format!("rename {from} to {}", change.path),
+            })
+            .collect();
+        words.sort();
+        words
+    };
+    let (said, mut seen) = (words(said), words(&seen.body.changes));
+    // A gap: the reader does not know that a part keeps its share of the parent's indexes when it is
+    // detached.
+    if script.script.contains("DETACH PARTITION") {
+        seen.retain(|word| !word.ends_with("_idx"));
+    }
+    if said == seen {
+        return Ok(());
+    }
+    let only = |these: &[String], those: &[String]| {
+        these.iter().filter(|word| !those.contains(word)).cloned().collect::<Vec<_>>()
+    };
+    Err(format!(
+        "changes that are said alone: {:#?}; made alone: {:#?}",
+        only(&said, &seen),
+        only(&seen, &said)
+    ))
 }
 
 /// What a statement was seen to do.

@@ -23,9 +23,9 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
     let (current, desired) =
         load_pair(planner, sources, target.version, request.options.on_unreadable)?;
     let known = Known::nothing();
-    let options = &request.options;
+    let options = request.options.clone().for_comparison();
     let mut pair =
-        prepare(planner, current, desired, &request.renames, known, options, target.version)?;
+        prepare(planner, current, desired, &request.renames, known, &options, target.version)?;
     let changes = diff_schemas(planner, &pair.from, &pair.to, &pair.renames);
     let body = DiffBody { rename_candidates: rename_candidates(&changes), changes };
     Ok(Response::completed(info, target.version, body, std::mem::take(&mut pair.findings)))

@@ -99,7 +99,13 @@ pub fn run<R: ScriptReviewer + ?Sized>(
     findings.extend(of_rules);
     in_order(&mut findings);
     findings.extend(unknown(known, &statements));
-    let changes = known.then(|| changes(&walk, &current, &mut findings));
+    let cascades = statements.iter().find(|statement| statement.manner.cascade);
+    let mut changes = if known { changes(&walk, &current, &mut findings) } else { None };
+    if let Some(statement) = cascades
+        && changes.take().is_some()
+    {
+        findings.push(not_followed(statement));
+    }
     let body = body(info, version, &statements, others, &stats, changes);
     Ok(Response::completed(info, version, body, findings))
 }
@@ -208,12 +214,21 @@ fn unknown(known: bool, statements: &[Reviewed<'_>]) -> Option<Finding> {
     )
 }
 
+/// What CASCADE takes along beyond parts and references is not told by the schema.
+fn not_followed(statement: &Reviewed<'_>) -> Finding {
+    let message = format!(
+        "how the schema differs afterwards is not said: statement {} takes along with CASCADE whatever is built on what it drops",
+        statement.number
+    );
+    Finding::new("changes-not-known", Severity::Info, message).at(SCRIPT).span(statement.place)
+}
+
 /// How the schema differs afterwards, and what is newly worth saying of it.
 fn changes<R: ScriptReviewer + ?Sized>(
     walk: &Walk<'_, R>,
     current: &Loaded,
     findings: &mut Vec<Finding>,
-) -> Vec<Change> {
+) -> Option<Vec<Change>> {
     let (reviewer, version) = (walk.reviewer, walk.version);
     let info = reviewer.info();
     let after = settle(reviewer, walk.builder.clone().finish(), version);
@@ -229,9 +244,17 @@ fn changes<R: ScriptReviewer + ?Sized>(
     let renames = walk.composed.specs(&walk.builder);
     let desired = Loaded { schema: after, renames, ..Loaded::default() };
     let options = PlanOptions { column_order: ColumnOrder::Ignore, ..PlanOptions::default() };
+    let options = options.for_comparison();
     let current = Loaded { schema: current.schema.clone(), ..Loaded::default() };
     let pair = prepare(reviewer, current, desired, &[], Known::nothing(), &options, version);
-    let Ok(pair) = pair else { return Vec::new() };
+    let pair = match pair {
+        Ok(pair) => pair,
+        Err(error) => {
+            let message = format!("how the schema differs afterwards cannot be said: {error}");
+            findings.push(Finding::new("changes-not-known", Severity::Warning, message).at(SCRIPT));
+            return None;
+        }
+    };
     let mut changes = diff_schemas(reviewer, &pair.from, &pair.to, &pair.renames);
     if !pair.renames.is_empty() {
         // A view that nobody touched follows what it reads to its new name.
@@ -242,7 +265,7 @@ fn changes<R: ScriptReviewer + ?Sized>(
             _ => true,
         });
     }
-    changes
+    Some(changes)
 }
 
 fn body(

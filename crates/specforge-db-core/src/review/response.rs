@@ -20,7 +20,8 @@ pub struct ReviewBody {
     pub estimated_downtime: String,
     /// The same in figures.
     pub downtime: Downtime,
-    /// How the schema differs afterwards; absent where the schema is not known.
+    /// How the schema differs afterwards; absent where the schema is not known, or a statement drops
+    /// with CASCADE.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<Vec<Change>>,
 }
