@@ -10,6 +10,7 @@ mod connect;
 mod handed_down;
 mod info;
 mod inherit;
+mod left_behind;
 mod mentions;
 mod model;
 mod names;

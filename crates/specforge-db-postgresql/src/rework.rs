@@ -36,6 +36,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
         }
         split(change, cx, &mut out);
     }
+    crate::left_behind::settle(&mut out, cx);
     crate::over_routines::made_anew(&mut out, cx);
     crate::over_enums::made_anew(&mut out, cx);
     computed_around(&mut out, cx);

@@ -91,7 +91,7 @@ fn by_parts(index: &Index, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
 }
 
 /// The name that the server would choose for the index of a part.
-fn part_index(part: &ObjectPath, index: &Index) -> Ident {
+pub(crate) fn part_index(part: &ObjectPath, index: &Index) -> Ident {
     let columns: Vec<&str> = index
         .parts
         .iter()
