@@ -21,6 +21,7 @@ mod options;
 mod over_columns;
 mod over_enums;
 mod over_routines;
+mod publications;
 mod read;
 mod recipes;
 mod remark;

@@ -85,26 +85,16 @@ pub(super) fn operator(cursor: &mut Cursor) -> Read<String> {
         cursor.expect_word(word)?;
     }
     let name = symbol(cursor)?;
-    let parts = cursor.parens(|c| {
-        c.list(|c| {
-            let key = c.label()?;
-            if !c.eat_op("=") {
-                return Ok((key, String::new()));
-            }
-            let value = match key.as_str() {
-                "leftarg" | "rightarg" => c.ty()?.to_string(),
-                "commutator" | "negator" if c.eat_word("operator") => c.parens(symbol)?,
-                "commutator" | "negator" => symbol(c)?,
-                _ => path(c)?,
-            };
-            let key = if key == "procedure" { "function".into() } else { key };
-            Ok((key, format!(" = {value}")))
-        })
+    let mut parts = parts(cursor, |key, c| match key {
+        "leftarg" | "rightarg" => Ok(c.ty()?.to_string()),
+        "commutator" | "negator" if c.eat_word("operator") => c.parens(symbol),
+        "commutator" | "negator" => symbol(c),
+        _ => path(c),
     })?;
-    cursor.end()?;
-    let parts: BTreeMap<_, _> = parts.into_iter().collect();
-    let parts: Vec<_> = parts.iter().map(|(key, value)| format!("{key}{value}")).collect();
-    Ok(format!("CREATE OPERATOR {name} ({})", parts.join(", ")))
+    if let Some(value) = parts.remove("procedure") {
+        parts.insert("function".into(), value);
+    }
+    Ok(format!("CREATE OPERATOR {name} ({})", listed(&parts)))
 }
 
 /// The symbol of an operator, with a namespace that has to be said.
@@ -137,36 +127,46 @@ pub(super) fn aggregate(cursor: &mut Cursor) -> Read<String> {
         }
         c.list(argument)
     })?;
-    let parts = cursor.parens(|c| {
-        c.list(|c| {
-            let key = c.label()?;
-            if !c.eat_op("=") {
-                return Ok((key, String::new()));
+    let mut parts = parts(cursor, |key, c| match key {
+        "stype" | "mstype" => Ok(c.ty()?.to_string()),
+        "sortop" if c.eat_word("operator") => c.parens(symbol),
+        "sortop" => symbol(c),
+        _ => match c.peek().cloned() {
+            Some(Tok::Text(value) | Tok::Number(value)) => {
+                c.skip(1);
+                Ok(format!("'{}'", value.replace('\'', "''")))
             }
-            let value = match key.as_str() {
-                "stype" | "mstype" => c.ty()?.to_string(),
-                "sortop" if c.eat_word("operator") => c.parens(symbol)?,
-                "sortop" => symbol(c)?,
-                _ => match c.peek().cloned() {
-                    Some(Tok::Text(value) | Tok::Number(value)) => {
-                        c.skip(1);
-                        format!("'{}'", value.replace('\'', "''"))
-                    }
-                    _ => path(c)?,
-                },
-            };
-            Ok((key, format!(" = {value}")))
-        })
+            _ => path(c),
+        },
     })?;
-    cursor.end()?;
     // The form whose arguments are among the parts is another.
-    let mut parts: BTreeMap<_, _> = parts.into_iter().collect();
     if parts.contains_key("basetype") {
         return Err(Unread);
     }
     parts.retain(|key, value| !(key == "parallel" && value == " = unsafe"));
+    Ok(format!("CREATE AGGREGATE {name}({}) ({})", args.join(", "), listed(&parts)))
+}
+
+/// The parts in brackets that end a statement: names, each alone or with ` = ` and a value.
+fn parts(
+    cursor: &mut Cursor,
+    value: impl Fn(&str, &mut Cursor) -> Read<String>,
+) -> Read<BTreeMap<SmolStr, String>> {
+    let parts = cursor.parens(|c| {
+        c.list(|c| {
+            let key = c.label()?;
+            let value =
+                if c.eat_op("=") { format!(" = {}", value(&key, c)?) } else { String::new() };
+            Ok((key, value))
+        })
+    })?;
+    cursor.end()?;
+    Ok(parts.into_iter().collect())
+}
+
+fn listed(parts: &BTreeMap<SmolStr, String>) -> String {
     let parts: Vec<_> = parts.iter().map(|(key, value)| format!("{key}{value}")).collect();
-    Ok(format!("CREATE AGGREGATE {name}({}) ({})", args.join(", "), parts.join(", ")))
+    parts.join(", ")
 }
 
 /// A type alone, or with a mode and a name before it.

@@ -7,14 +7,7 @@ use smol_str::SmolStr;
 
 use super::statement::{Place, path};
 use super::syntax::{Cursor, Read, Tok, Unread, quote};
-
-/// What a publication does where it says nothing
-/// (<https://www.postgresql.org/docs/current/sql-createpublication.html>).
-const USUAL: &[(&str, &str)] = &[
-    ("publish", "delete, insert, truncate, update"),
-    ("publish_via_partition_root", "false"),
-    ("publish_generated_columns", "none"),
-];
+use crate::publications::USUAL;
 
 pub(super) fn normal(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
     if cursor.eat_word("alter") { member(place, cursor) } else { publication(cursor) }
@@ -42,7 +35,9 @@ fn publication(cursor: &mut Cursor) -> Read<String> {
         })?;
         let parts: BTreeMap<SmolStr, String> =
             parts.into_iter().map(|(key, value)| (key, sorted(&value))).collect();
-        let usual = |key: &str, value: &str| USUAL.contains(&(key, value));
+        let usual = |key: &str, value: &str| {
+            USUAL.iter().any(|known| known.0 == key && sorted(known.1) == value)
+        };
         for (key, value) in parts.iter().filter(|(key, value)| !usual(key, value)) {
             let _ = write!(out, " {key} '{value}'");
         }

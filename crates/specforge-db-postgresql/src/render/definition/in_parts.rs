@@ -5,7 +5,9 @@ use specforge_db_core::plan::Unsupported;
 use specforge_db_sql::SqlWriter;
 
 use super::{Rendered, statement};
+use crate::publications::USUAL;
 use crate::render::settings::{Settings, behind, write_changes};
+use crate::spelling::literal;
 use crate::words::Words;
 
 /// A kind of object with what of it can be changed.
@@ -34,18 +36,12 @@ const KINDS: &[Kind] = &[
     Kind { words: &["PUBLICATION"], list: "WITH", change: set_all, clause: None },
 ];
 
-/// What a publication does where it says nothing.
-const USUAL: &[(&str, &str)] = &[
-    ("publish", "'insert, update, delete, truncate'"),
-    ("publish_via_partition_root", "false"),
-    ("publish_generated_columns", "none"),
-];
-
 fn set_all(w: &mut SqlWriter, before: &Settings<'_>, after: &Settings<'_>) {
     let usual = |name: &str| USUAL.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
     let gone = before.iter().filter(|(name, _)| !after.iter().any(|(known, _)| known == name));
-    let gone =
-        gone.filter_map(|(name, _)| usual(name).map(|(name, value)| format!("{name} = {value}")));
+    let gone = gone.filter_map(|(name, _)| {
+        usual(name).map(|(name, value)| format!("{name} = {}", literal(value)))
+    });
     let all: Vec<String> =
         after.iter().map(|(name, value)| format!("{name} {value}")).chain(gone).collect();
     if !all.is_empty() {
