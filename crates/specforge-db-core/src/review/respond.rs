@@ -99,12 +99,10 @@ pub fn run<R: ScriptReviewer + ?Sized>(
     findings.extend(of_rules);
     in_order(&mut findings);
     findings.extend(unknown(known, &statements));
-    let cascades = statements.iter().find(|statement| statement.manner.cascade);
     let mut changes = if known { changes(&walk, &current, &mut findings) } else { None };
-    if let Some(statement) = cascades
-        && changes.take().is_some()
-    {
-        findings.push(not_followed(statement));
+    let unknown = unfollowed(&statements, &findings);
+    if let Some(finding) = unknown.filter(|_| changes.take().is_some()) {
+        findings.push(finding);
     }
     let body = body(info, version, &statements, others, &stats, changes);
     Ok(Response::completed(info, version, body, findings))
@@ -214,13 +212,32 @@ fn unknown(known: bool, statements: &[Reviewed<'_>]) -> Option<Finding> {
     )
 }
 
-/// What CASCADE takes along beyond parts and references is not told by the schema.
-fn not_followed(statement: &Reviewed<'_>) -> Finding {
+/// Why it cannot be said how the schema differs afterwards: what CASCADE takes along beyond parts and
+/// references is not told by the schema, and a transaction in which a statement fails comes to nothing.
+fn unfollowed(statements: &[Reviewed<'_>], findings: &[Finding]) -> Option<Finding> {
+    let fails = |statement: &Reviewed<'_>| {
+        matches!(statement.transaction, Transaction::Group(_))
+            && findings.iter().any(|finding| {
+                finding.severity == Severity::Error
+                    && finding.rule != "unfinished-transaction"
+                    && finding.location.span == Some(statement.place)
+            })
+    };
+    let (statement, why) = statements.iter().find_map(|statement| {
+        if statement.manner.cascade {
+            Some((statement, "takes along with CASCADE whatever is built on what it drops"))
+        } else if fails(statement) {
+            Some((statement, "fails, and takes the whole of its transaction with it"))
+        } else {
+            None
+        }
+    })?;
     let message = format!(
-        "how the schema differs afterwards is not said: statement {} takes along with CASCADE whatever is built on what it drops",
+        "how the schema differs afterwards is not said: statement {} {why}",
         statement.number
     );
-    Finding::new("changes-not-known", Severity::Info, message).at(SCRIPT).span(statement.place)
+    let finding = Finding::new("changes-not-known", Severity::Info, message);
+    Some(finding.at(SCRIPT).span(statement.place))
 }
 
 /// How the schema differs afterwards, and what is newly worth saying of it.

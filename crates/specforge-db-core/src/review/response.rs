@@ -20,8 +20,8 @@ pub struct ReviewBody {
     pub estimated_downtime: String,
     /// The same in figures.
     pub downtime: Downtime,
-    /// How the schema differs afterwards; absent where the schema is not known, or a statement drops
-    /// with CASCADE.
+    /// How the schema differs afterwards; absent where the schema is not known, a statement drops with
+    /// CASCADE, or one fails within a transaction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<Vec<Change>>,
 }
