@@ -42,6 +42,7 @@ static INFO: DialectInfo = DialectInfo {
     max_name_bytes: 64,
     index_names_global: false,
     scoped_definitions: &[],
+    implicit: specforge_db_core::read::Implicit::NONE,
     transactions: TransactionPolicy::Never,
     documents: false,
     url_schemes: &["foreign"],

@@ -26,6 +26,7 @@ pub(crate) static INFO: DialectInfo = DialectInfo {
         DefinitionKind::Policy,
         DefinitionKind::Constraint,
     ],
+    implicit: crate::read::IMPLICIT,
     transactions: TransactionPolicy::PerStep,
     documents: false,
     url_schemes: &["postgresql", "postgres"],

@@ -79,7 +79,7 @@ impl<'a> Parent<'a> {
 }
 
 /// Whether a default is the next number of the parent's sequence, which comes with the column.
-fn counts_on(column: &Column, of_parent: &Column) -> bool {
+pub(crate) fn counts_on(column: &Column, of_parent: &Column) -> bool {
     let sequence = of_parent.options.text(model::SERIAL);
     let default = column.default.as_ref().map_or("", |default| default.normal());
     sequence.is_some_and(|sequence| default.contains(&format!("'{sequence}'")))

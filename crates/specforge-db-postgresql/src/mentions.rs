@@ -5,7 +5,7 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 use specforge_db_sql::{TokenKind, lex, string_value, unquote};
 
-use crate::normal::is_reserved;
+use crate::normal::{is_builtin, is_reserved};
 use crate::spelling::{SPELLING, quoted};
 use crate::words::Words;
 
@@ -94,6 +94,9 @@ pub(crate) fn known<'n>(
     let public = Ident::from("public");
     let mut out: Vec<(Ident, Ident)> = Vec::new();
     for named in names {
+        if named.is_type && named.namespace.is_none() && is_builtin(named.name.as_str()) {
+            continue;
+        }
         let namespace = named.namespace.as_ref().unwrap_or(&public);
         let mut look = |name: &str| {
             let known = cx.from.knows(Some(namespace), name) || cx.to.knows(Some(namespace), name);

@@ -69,9 +69,11 @@
 //! after them, as in the catalog. Those without FOR ROLE are of whoever reads the schema.
 //!
 //! Texts of sequences, domains and composite types are spelled anew, in one order of their parts, so
-//! that ALTER can change them; extensions without `public` and CASCADE, and compared without their
-//! version; materialised views without WITH [NO] DATA. A trigger or rule that does not fire the usual
+//! that ALTER can change them; extensions without `public` and CASCADE; materialised views without WITH [NO] DATA. A trigger or rule that does not fire the usual
 //! way has the option [`FIRING`].
+//!
+//! Implied ([`Namespace::implied`](specforge_db_core::model::Namespace::implied)) are the rights of an owner,
+//! which GRANTED BY the same role tells, and, in a live database, the versions of extensions.
 //!
 //! **Not in the model**: owners, comments on extensions (they come with them), roles, databases and
 //! tablespaces, security labels, `plpgsql`, whether a materialised view holds rows.
@@ -172,3 +174,5 @@ pub(crate) const FIRING: &str = "firing";
 pub(crate) const STATISTICS_TARGET: &str = "statistics_target";
 /// Grant: the grantee may hand the right on.
 pub(crate) const GRANT_OPTION: &str = "grant_option";
+/// Right: given by the role that has it, which only the owner's own are.
+pub(crate) const TO_ITSELF: &str = "to_itself";

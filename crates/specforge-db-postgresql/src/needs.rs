@@ -1,13 +1,16 @@
 //! What has to be there while a change is made, and what must be out of the way.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Definition, DefinitionKind, Facet, Object, ObjectKind, ObjectPath};
+use specforge_db_core::model::{
+    Column, Definition, DefinitionKind, Facet, Object, ObjectKind, ObjectPath,
+};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Needs, PlanCx, usual_needs};
 
 use crate::inherit::name_path;
 use crate::mentions::{mentions, takes_all, tracked};
 use crate::model;
+use crate::names::generated;
 use crate::read::is_default;
 use crate::remark;
 use crate::uses::uses;
@@ -27,6 +30,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             let (new, better) = uses(object, path, cx.to, cx);
             needs.new.extend(new);
             needs.better.extend(better);
+            needs.provides.extend(numbered_by(object, path));
             if let Object::Definition(definition) = object
                 && definition.kind == DefinitionKind::Grant
                 && is_default(&definition.name)
@@ -72,6 +76,28 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
         }
     }
     needs
+}
+
+/// The sequences that columns bring along, on which rights may be given.
+fn numbered_by(object: &Object, path: &ObjectPath) -> Vec<ObjectPath> {
+    let columns = match object {
+        Object::Table(table) => table.columns.as_slice(),
+        Object::Column(column) => std::slice::from_ref(&**column),
+        _ => &[],
+    };
+    let table = path.table.as_ref().unwrap_or(&path.name);
+    let of = |column: &Column| {
+        if let Some(sequence) = column.options.text(model::SERIAL) {
+            return Some(name_path(sequence, path));
+        }
+        let stated = column.identity.as_ref()?.options.text(model::SEQUENCE_NAME);
+        let usual = || generated(&[table.as_str(), column.name.as_str()], "seq");
+        Some(stated.map_or_else(
+            || ObjectPath::table(path.namespace.as_ref(), &usual()),
+            |name| name_path(name, path),
+        ))
+    };
+    columns.iter().filter_map(of).collect()
 }
 
 fn follows(facets: &[Facet]) -> bool {

@@ -79,5 +79,6 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Definition, model::FIRING,             OptionType::OneOf(&["DISABLE", "REPLICA", "ALWAYS"]), ALTER),
     option(OptionOf::Definition, model::CLUSTER,            OptionType::Flag, "https://www.postgresql.org/docs/current/sql-cluster.html"),
     option(OptionOf::Definition, model::STATISTICS_TARGET,  OptionType::Text, "https://www.postgresql.org/docs/current/sql-alterstatistics.html"),
+    option(OptionOf::Definition, model::TO_ITSELF,          OptionType::Flag, "https://www.postgresql.org/docs/current/ddl-priv.html"),
     option(OptionOf::Definition, model::GRANT_OPTION,       OptionType::Flag, "https://www.postgresql.org/docs/current/sql-grant.html"),
 ];

@@ -11,6 +11,7 @@ use crate::inherit::{Parent, name_path, names as name_list};
 use crate::mentions::{Named, body_is_checked, known, names, tracked};
 use crate::model;
 use crate::needs::bare;
+use crate::normal::is_builtin;
 use crate::remark;
 use crate::render::of;
 
@@ -210,7 +211,10 @@ pub(crate) fn expression(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>
 
 /// The type that a column is of, where it is one of the schema's.
 fn of_type(raw: &str, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
-    push(known(&names(raw), cx), out);
+    let mut named = names(raw);
+    // The type is the server's own, whatever a table or another type is called.
+    named.retain(|named| named.namespace.is_some() || !is_builtin(named.name.as_str()));
+    push(known(&named, cx), out);
 }
 
 fn push(known: Vec<(Ident, Ident)>, out: &mut Vec<ObjectPath>) {

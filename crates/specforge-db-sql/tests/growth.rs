@@ -119,10 +119,15 @@ fn work_grows_with_the_text() {
     for piece in PIECES {
         let (small, large) = (piece.repeat(2_000), piece.repeat(32_000));
         for spelling in ALL {
-            let (a, b) = (time(&small, spelling), time(&large, spelling));
-            // Sixteen times the text: linear is 16, quadratic is 256. Short times are noise.
-            let allowed = a * 80 + Duration::from_millis(100);
-            assert!(b < allowed, "{piece:?}: {a:?} became {b:?} with {spelling:?}");
+            // Sixteen times the text: linear is 16, quadratic is 256. Short times are noise, and so is
+            // what takes long only once.
+            let grows = || {
+                let (a, b) = (time(&small, spelling), time(&large, spelling));
+                let allowed = a * 80 + Duration::from_millis(100);
+                (b >= allowed).then(|| format!("{a:?} became {b:?}"))
+            };
+            let slow = (0..3).map_while(|_| grows()).collect::<Vec<_>>();
+            assert!(slow.len() < 3, "{piece:?}: {slow:?} with {spelling:?}");
         }
     }
 }

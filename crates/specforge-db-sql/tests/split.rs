@@ -176,6 +176,7 @@ fn rows_behind_copy() {
         [(SkipKind::Data, "1\tit's; $$\n\\\\.\n\\.x\n\\."), (SkipKind::Data, "\\.")]
     );
     assert_eq!(skipped("COPY t FROM stdin;\n1;\n2", &DOLLAR), [(SkipKind::Data, "1;\n2")]);
+    assert_eq!(skipped("COPY t FROM stdin; it's\n1;\n", &DOLLAR), [(SkipKind::Data, "it's\n1;\n")]);
     assert_eq!(statements("COPY t FROM stdin;\r\n1\r\n\\.\r\nx", &DOLLAR).len(), 2);
 }
 

@@ -23,6 +23,7 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Column,     "not_null_name",     OptionType::Text, "the name of the NOT NULL constraint: https://sqlite.org/syntax/column-constraint.html"),
     option(OptionOf::Key,        "on_conflict",       CONFLICTS,        "what the key does on conflict: https://sqlite.org/lang_conflict.html"),
     option(OptionOf::Key,        "not_rowid",         OptionType::Flag, "INTEGER PRIMARY KEY DESC, which is no alias of the rowid: https://sqlite.org/lang_createtable.html#rowid"),
+    option(OptionOf::Key,        "first",             OptionType::Flag, "UNIQUE that stands before a primary key over the same columns in other directions, which takes over its index: observed on 3.54"),
     option(OptionOf::Part,       "collate",           OptionType::Text, "how text compares: https://sqlite.org/lang_createindex.html"),
     option(OptionOf::ForeignKey, "deferrable",        OptionType::Text, "when it is checked: https://sqlite.org/foreignkeys.html#fk_deferred"),
     option(OptionOf::ForeignKey, "match",             OptionType::Text, "parsed and ignored: https://sqlite.org/foreignkeys.html#fk_unsupported"),

@@ -202,7 +202,8 @@ pub(crate) fn create_table(table: &Table, name: &Ident) -> Command {
         table.primary_key.as_ref().filter(|key| is_inline(key, table) && holds(key, column))
     };
     let inline_uniques = |column: &Column| -> Vec<&Key> {
-        table.uniques.iter().filter(|key| key.inline && single(key) && holds(key, column)).collect()
+        let inline = |key: &&Key| key.inline && single(key) && holds(key, column);
+        table.uniques.iter().filter(inline).collect()
     };
     let checks = |column: &Column| -> Vec<&Check> {
         table
@@ -218,10 +219,15 @@ pub(crate) fn create_table(table: &Table, name: &Ident) -> Command {
         table.foreign_keys.iter().filter(of_column).collect()
     };
     let mut lines: Vec<Line<'_>> = table.columns.iter().map(Line::Column).collect();
+    let uniques = |first: bool| {
+        let apart = move |key: &&Key| !(key.inline && single(key)) && is_first(key) == first;
+        table.uniques.iter().filter(apart).map(Line::Unique)
+    };
+    lines.extend(uniques(true));
     lines.extend(
         table.primary_key.iter().filter(|key| !is_inline(key, table)).map(Line::PrimaryKey),
     );
-    lines.extend(table.uniques.iter().filter(|key| !(key.inline && single(key))).map(Line::Unique));
+    lines.extend(uniques(false));
     lines.extend(
         table
             .foreign_keys
@@ -296,6 +302,11 @@ fn is_inline(key: &Key, table: &Table) -> bool {
             || key.options.flag("not_rowid"))
 }
 
+/// Whether it is declared before the primary key.
+fn is_first(key: &Key) -> bool {
+    key.options.flag("first")
+}
+
 fn single(key: &Key) -> bool {
     key.parts.len() == 1
 }
@@ -332,6 +343,14 @@ fn column_definition(
     keys: &[&ForeignKey],
 ) {
     w.ident(&column.name).raw(&column.ty.raw);
+    let unique = |w: &mut SqlWriter, first: bool| {
+        for key in uniques.iter().filter(|key| is_first(key) == first) {
+            constraint_name(w, key.name.as_ref());
+            w.word("UNIQUE");
+            on_conflict(w, key.options.text("on_conflict"));
+        }
+    };
+    unique(w, true);
     if let Some(key) = primary_key {
         constraint_name(w, key.name.as_ref());
         w.word("PRIMARY KEY");
@@ -348,11 +367,7 @@ fn column_definition(
         w.word("NOT NULL");
         on_conflict(w, column.options.text("not_null_conflict"));
     }
-    for key in uniques {
-        constraint_name(w, key.name.as_ref());
-        w.word("UNIQUE");
-        on_conflict(w, key.options.text("on_conflict"));
-    }
+    unique(w, false);
     if let Some(default) = &column.default {
         w.word("DEFAULT");
         default_value(w, default);

@@ -22,6 +22,7 @@ pub(crate) static INFO: DialectInfo = DialectInfo {
     max_name_bytes: 63,
     index_names_global: true,
     scoped_definitions: &[],
+    implicit: specforge_db_core::read::Implicit::NONE,
     transactions: TransactionPolicy::WholePlan,
     documents: false,
     url_schemes: &["tiny"],

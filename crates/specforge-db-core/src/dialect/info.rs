@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Capability, Lock, LogicalType, Operation, OptionOf, OptionSpec, Skill, TypeSpec};
 use crate::model::DefinitionKind;
 use crate::name::{NameCase, did_you_mean};
+use crate::read::Implicit;
 use crate::version::Version;
 
 /// Everything that is true of a database and can be said in rows.
@@ -34,6 +35,9 @@ pub struct DialectInfo {
     pub index_names_global: bool,
     /// Kinds of definition whose names are unique only among those of one table.
     pub scoped_definitions: &'static [DefinitionKind],
+    /// What it does without being told, and a script that goes on afterwards counts on.
+    #[serde(skip)]
+    pub implicit: Implicit,
     /// How steps are put into transactions.
     pub transactions: TransactionPolicy,
     /// Whether commands are documents (MongoDB) rather than text.

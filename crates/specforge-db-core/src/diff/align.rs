@@ -167,8 +167,42 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
             });
         }
     }
+    adopt_implied(before, after, key);
     if options.unmentioned == Unmentioned::Keep {
         keep_unmentioned(before, after, &old, case, findings);
+    }
+}
+
+/// What one of the schemas declares and in the other holds without that is left as it is.
+fn adopt_implied<K: std::hash::Hash + Eq>(
+    before: &Namespace,
+    after: &mut Namespace,
+    key: impl Fn(&Definition) -> K,
+) {
+    if before.implied.is_empty() && after.implied.is_empty() {
+        return;
+    }
+    let by_key = |list: &[Definition]| -> HashMap<K, Definition> {
+        list.iter().map(|definition| (key(definition), definition.clone())).collect()
+    };
+    let holds = |implied: &HashMap<K, Definition>, wanted: &Definition| {
+        implied.get(&key(wanted)).is_some_and(|implied| implied.normal() == wanted.normal())
+    };
+    let (known, implied) = (by_key(&before.definitions), by_key(&before.implied));
+    after.definitions.retain_mut(|definition| match known.get(&key(definition)) {
+        _ if !holds(&implied, definition) => true,
+        Some(was) => {
+            definition.clone_from(was);
+            true
+        }
+        None => false,
+    });
+    let implied = by_key(&after.implied);
+    for was in before.definitions.iter().filter(|was| holds(&implied, was)) {
+        match after.definitions.iter_mut().find(|definition| key(definition) == key(was)) {
+            Some(definition) => definition.clone_from(was),
+            None => after.definitions.push(was.clone()),
+        }
     }
 }
 

@@ -126,12 +126,13 @@ async fn guard(run: &mut Run<'_>) -> Result<()> {
 
 /// Whether commands drop what may hold rows by now.
 fn drops(run: &Run<'_>, commands: &[Command]) -> bool {
-    let lossy = |item: &Item| {
-        matches!(
-            item,
-            Item::Drop { what: Dropped::Table | Dropped::Namespace, .. }
-                | Item::Alter { edit: Edit::DropColumn(_) | Edit::DropColumnIfPresent(_), .. }
-        )
+    let lossy = |item: &Item| match item {
+        Item::Drop { what: Dropped::Table | Dropped::Namespace, .. } => true,
+        Item::Alter { edit, .. } => {
+            let edit = if let Edit::Cascade(inner) = edit { inner } else { edit };
+            matches!(edit, Edit::DropColumn(_) | Edit::DropColumnIfPresent(_))
+        }
+        _ => false,
     };
     commands
         .iter()

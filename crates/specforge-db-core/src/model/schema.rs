@@ -30,6 +30,10 @@ pub struct Namespace {
     /// Carried objects, in the order in which they were created.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub definitions: Vec<Definition>,
+    /// What holds as well without being declared, such as the rights of an owner or the version of an
+    /// extension: only a server knows it, and it is neither compared nor made nor dropped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub implied: Vec<Definition>,
     /// What only some databases know.
     #[serde(default, skip_serializing_if = "Options::is_empty")]
     pub options: Options,

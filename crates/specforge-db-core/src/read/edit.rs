@@ -21,6 +21,8 @@ pub enum Edit {
     AddColumnIfAbsent(Box<AddedColumn>),
     /// A column goes.
     DropColumn(Ident),
+    /// Something goes, and whatever is built on it.
+    Cascade(Box<Edit>),
     /// A column goes, if it is there.
     DropColumnIfPresent(Ident),
     /// A column gets another name.

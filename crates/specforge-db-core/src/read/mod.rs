@@ -7,6 +7,7 @@ mod builder;
 mod complete;
 mod declared;
 mod edit;
+mod implicit;
 mod item;
 mod load;
 mod request;
@@ -18,6 +19,9 @@ pub(crate) use builder::Saved;
 pub use builder::SchemaBuilder;
 pub use edit::{
     AddedColumn, Edit, EnumEdit, EnumPlace, HandColumn, HandDown, IndexEdit, Inherit, Like,
+};
+pub use implicit::{
+    Brought, Built, BuiltOn, Dependent, Gone, GoneKind, Implicit, NameUnnamed, Renaming, SequenceOf,
 };
 pub use item::{Amendment, Carried, Declared, Dropped, Each, Item, Items, Problem, StatedRename};
 pub use load::{Loaded, load, load_pair, load_statements};

@@ -115,6 +115,9 @@ impl Stubs {
         table: &Ident,
         edit: &Edit,
     ) {
+        if let Edit::Cascade(edit) = edit {
+            return self.edit(builder, namespace, table, edit);
+        }
         let mut column = |name: &Ident, make: &dyn Fn(&mut Column)| {
             self.column(builder, namespace, table, name, make);
         };

@@ -63,6 +63,7 @@ static INFO: DialectInfo = DialectInfo {
     max_name_bytes: 64,
     index_names_global: true,
     scoped_definitions: &[],
+    implicit: specforge_db_core::read::Implicit::NONE,
     transactions: TransactionPolicy::PerStep,
     documents: false,
     url_schemes: &["toy"],

@@ -7,6 +7,7 @@ mod definitions;
 mod depends;
 mod expressions;
 mod facts;
+pub(crate) mod implied;
 mod interval;
 mod json;
 mod keyed;
@@ -22,11 +23,12 @@ mod syntax;
 mod usual;
 mod view;
 
-pub(crate) use names::name_checks;
+pub(crate) use names::{name_checks, name_unnamed};
 pub(crate) use serial::stands_alone;
 pub(crate) use syntax::is_reserved;
 pub(crate) use usual::largest;
 
+use smol_str::SmolStr;
 use specforge_db_core::model::Schema;
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
@@ -44,6 +46,8 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     expressions::normalize(schema, &env);
     bound::normalize(schema, &env);
     definitions::normalize(schema, env);
+    implied::rights_of_owners(schema);
+    implied::unversioned_extensions(schema);
     depends::complete(schema, version.major());
 }
 
@@ -51,6 +55,19 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
 pub(crate) fn view_is_read(text: &str, version: Version) -> bool {
     view::read(text, version.major()).is_some()
 }
+
+/// The relations that the statement of a view may read, name by name; absent where it is not understood.
+pub(crate) fn view_paths(text: &str) -> Option<Vec<Vec<SmolStr>>> {
+    view::read(text, NEWEST).map(|view| view.paths.into_iter().collect())
+}
+
+/// Whether the server has a type of that name of its own.
+pub(crate) fn is_builtin(name: &str) -> bool {
+    facts::is_type(name)
+}
+
+/// The newest grammar.
+const NEWEST: u32 = 18;
 
 /// The default namespace, which is always there.
 const HOME: &str = "public";

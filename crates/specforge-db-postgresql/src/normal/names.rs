@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use specforge_db_core::hash::HashSet;
-use specforge_db_core::model::{Definition, DefinitionKind, Index, Namespace, Schema, Table};
+use specforge_db_core::model::{
+    Column, Definition, DefinitionKind, Index, Key, Namespace, Schema, Table,
+};
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 
@@ -23,9 +25,10 @@ pub(super) fn complete(schema: &mut Schema, version: Version) {
         for table in &mut namespace.tables {
             sequences(table, &mut taken);
             constraints(table, version, &mut taken);
-            indexes(table, version, &mut taken);
+            indexes_of(table, version, &mut taken);
             references(table, &mut taken);
         }
+        not_nulls(namespace, version);
         exclusions(namespace, &mut taken);
         carried(namespace, version, &mut taken);
     }
@@ -42,20 +45,63 @@ pub(crate) fn name_checks(table: &mut Table) {
     let references_named = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
     let constraints = named.chain(references_named).cloned().collect();
     let mut taken = Taken { constraints, ..Taken::default() };
-    checks(table, Version::short(18, 0), &mut taken);
+    checks(table, NEWEST, &mut taken);
     references(table, &mut taken);
 }
 
+/// Names what a table holds without a name while a script goes on; `elsewhere` knows the names of other
+/// relations of the schema.
+pub(crate) fn name_unnamed(table: &mut Table, elsewhere: &dyn Fn(&str) -> bool) {
+    let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.clone());
+    let indexes = table.indexes.iter().map(|index| index.name.clone());
+    let relations = keys.chain(indexes).chain([table.name.clone()]).collect();
+    let mut taken = Taken { relations, elsewhere: Some(elsewhere), ..Taken::default() };
+    sequences(table, &mut taken);
+    constraints(table, NEWEST, &mut taken);
+    indexes_of(table, NEWEST, &mut taken);
+    references(table, &mut taken);
+    of_columns(table);
+}
+
+/// NOT NULL and the numbers of an identity keep the names that come from how table and column are called.
+fn of_columns(table: &mut Table) {
+    let name = table.name.as_str();
+    let keys: Vec<Ident> = table.primary_key.iter().flat_map(Key::columns).cloned().collect();
+    for column in &mut table.columns {
+        let own = column.name.as_str();
+        let serial = column.options.get(crate::model::SERIAL).is_some();
+        if serial || column.identity.is_some() || keys.contains(&column.name) {
+            column.nullable = false;
+        }
+        if !column.nullable && column.options.get(crate::model::NOT_NULL_NAME).is_none() {
+            let usual = object_name(name, own, "not_null");
+            column.options.set(crate::model::NOT_NULL_NAME, usual.as_str());
+        }
+        if let Some(identity) = &mut column.identity
+            && identity.options.get(crate::model::SEQUENCE_NAME).is_none()
+        {
+            let mut quoted = String::new();
+            syntax::quote(&mut quoted, &object_name(name, own, "seq"));
+            identity.options.set(crate::model::SEQUENCE_NAME, quoted.as_str());
+        }
+    }
+}
+
+/// The grammar that reads expressions of all versions.
+const NEWEST: Version = Version::short(18, 0);
+
 /// Names that are there already.
 #[derive(Default)]
-struct Taken {
+struct Taken<'a> {
     /// Of tables, indexes, sequences and views.
     relations: HashSet<Ident>,
     constraints: HashSet<Ident>,
     statistics: HashSet<Ident>,
+    /// Relations that are known elsewhere.
+    elsewhere: Option<&'a dyn Fn(&str) -> bool>,
 }
 
-impl Taken {
+impl Taken<'_> {
     fn of(namespace: &Namespace) -> Self {
         let (mut relations, mut statistics) = (HashSet::default(), HashSet::default());
         for table in &namespace.tables {
@@ -78,12 +124,14 @@ impl Taken {
                 }
             }
         }
-        Self { relations, constraints: HashSet::default(), statistics }
+        Self { relations, statistics, ..Self::default() }
     }
 
     fn relation(&mut self, first: &str, second: &str, label: &str) -> Ident {
         let name = self.free(first, second, label, |taken, name| {
-            taken.relations.contains(name) || (label != "idx" && taken.constraints.contains(name))
+            taken.relations.contains(name)
+                || taken.elsewhere.is_some_and(|known| known(name))
+                || (label != "idx" && taken.constraints.contains(name))
         });
         self.relations.insert(name.clone());
         name
@@ -162,7 +210,7 @@ fn addition<'a>(columns: impl IntoIterator<Item = &'a str>) -> String {
     out
 }
 
-fn sequences(table: &mut Table, taken: &mut Taken) {
+fn sequences(table: &mut Table, taken: &mut Taken<'_>) {
     let name = table.name.clone();
     for column in &mut table.columns {
         let serial = matches!(column.ty.raw.as_str(), "serial" | "bigserial" | "smallserial");
@@ -175,7 +223,7 @@ fn sequences(table: &mut Table, taken: &mut Taken) {
     }
 }
 
-fn checks(table: &mut Table, version: Version, taken: &mut Taken) {
+fn checks(table: &mut Table, version: Version, taken: &mut Taken<'_>) {
     if table.checks.iter().all(|check| check.name.is_some()) {
         return;
     }
@@ -187,7 +235,7 @@ fn checks(table: &mut Table, version: Version, taken: &mut Taken) {
     }
 }
 
-fn constraints(table: &mut Table, version: Version, taken: &mut Taken) {
+fn constraints(table: &mut Table, version: Version, taken: &mut Taken<'_>) {
     let named = table.checks.iter().filter_map(|check| check.name.as_ref());
     let named = named.chain(table.foreign_keys.iter().filter_map(|key| key.name.as_ref()));
     let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.as_ref());
@@ -220,7 +268,7 @@ fn only_column(text: &str, columns: &BTreeSet<String>, version: Version) -> Opti
     own.next().is_none().then(|| first.to_string())
 }
 
-fn indexes(table: &mut Table, version: Version, taken: &mut Taken) {
+fn indexes_of(table: &mut Table, version: Version, taken: &mut Taken<'_>) {
     let name = table.name.clone();
     for index in table.indexes.iter_mut().filter(|index| index.name.is_empty()) {
         let columns = index_columns(index, version);
@@ -257,7 +305,67 @@ fn index_columns(index: &Index, version: Version) -> Vec<String> {
     names
 }
 
-fn references(table: &mut Table, taken: &mut Taken) {
+/// The version in which NOT NULL became a constraint with a name
+/// (<https://www.postgresql.org/docs/18/release-18.html>).
+pub(super) const NOT_NULL_IS_NAMED: Version = Version::short(18, 0);
+
+/// NOT NULL has a number behind its name where another table's has that name already, as `a_b`.`c` after
+/// `a`.`b_c`.
+fn not_nulls(namespace: &mut Namespace, version: Version) {
+    if version < NOT_NULL_IS_NAMED {
+        return;
+    }
+    let mut taken: HashSet<String> = HashSet::default();
+    let mut seen: HashSet<(usize, u64)> = HashSet::default();
+    let is_named = |table: &Table, column: &Column| {
+        let key = table.primary_key.iter().flat_map(Key::columns).any(|name| *name == column.name);
+        (!column.nullable || key) && column.options.get(crate::model::NOT_NULL_NAME).is_none()
+    };
+    // Most names are none that is there twice, and need not be put together to see that.
+    let mut twice = false;
+    for table in &namespace.tables {
+        for column in table.columns.iter().filter(|column| is_named(table, column)) {
+            let [table, column] = [table.name.as_str(), column.name.as_str()];
+            let length = table.len() + column.len();
+            twice |= length + "__not_null".len() > LONGEST;
+            twice |= !seen.insert((length, joined_hash(table, column)));
+        }
+    }
+    if !twice {
+        return;
+    }
+    for table in &mut namespace.tables {
+        let keys: Vec<Ident> = table.primary_key.iter().flat_map(Key::columns).cloned().collect();
+        for column in &mut table.columns {
+            if let Some(stated) = column.options.text(crate::model::NOT_NULL_NAME) {
+                taken.insert(stated.to_owned());
+                continue;
+            }
+            if column.nullable && !keys.contains(&column.name) {
+                continue;
+            }
+            let [own, name] = [table.name.as_str(), column.name.as_str()];
+            let usual = object_name(own, name, "not_null");
+            let numbered = |number: u32| object_name(own, name, &format!("not_null{number}"));
+            let mut names = std::iter::once(usual.clone()).chain((1..10_000).map(numbered));
+            let chosen = names.find(|name| !taken.contains(name)).unwrap_or_default();
+            if chosen != usual {
+                column.options.set(crate::model::NOT_NULL_NAME, chosen.as_str());
+            }
+            taken.insert(chosen);
+        }
+    }
+}
+
+/// The hash of both names with one `_` between them.
+fn joined_hash(table: &str, column: &str) -> u64 {
+    let bytes = table.bytes().chain([b'_']).chain(column.bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn references(table: &mut Table, taken: &mut Taken<'_>) {
     for key in table.foreign_keys.iter_mut().filter(|key| key.name.is_none()) {
         let columns = addition(key.columns.iter().map(Ident::as_str));
         key.name = Some(taken.constraint(table.name.as_str(), &columns, "fkey"));
@@ -265,7 +373,7 @@ fn references(table: &mut Table, taken: &mut Taken) {
 }
 
 /// Indexes of materialised views, and statistics.
-fn carried(namespace: &mut Namespace, version: Version, taken: &mut Taken) {
+fn carried(namespace: &mut Namespace, version: Version, taken: &mut Taken<'_>) {
     for definition in &mut namespace.definitions {
         if definition.kind != DefinitionKind::Other || !definition.name.is_empty() {
             continue;
@@ -294,7 +402,7 @@ fn say_name(definition: &mut Definition, kind: &str, name: &Ident) {
     definition.name = Ident::from(format!("{kind} {quoted}"));
 }
 
-fn exclusions(namespace: &mut Namespace, taken: &mut Taken) {
+fn exclusions(namespace: &mut Namespace, taken: &mut Taken<'_>) {
     for definition in &mut namespace.definitions {
         if definition.kind != DefinitionKind::Constraint || !definition.name.is_empty() {
             continue;

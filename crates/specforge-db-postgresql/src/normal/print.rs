@@ -1,6 +1,7 @@
 //! Writing a tree: one spelling for each, with all its parentheses.
 
 mod from;
+mod words;
 
 use super::syntax::{
     Body, Call, Case, Logic, Node, Query, Select, Sort, Subscript, Ty, Window, quote,
@@ -216,6 +217,9 @@ impl Out {
     }
 
     fn call(&mut self, call: &Call) {
+        if call.namespace.is_none() && self.spelled_with_words(call) {
+            return;
+        }
         if let Some(namespace) = &call.namespace {
             self.name(namespace);
             self.put(".");

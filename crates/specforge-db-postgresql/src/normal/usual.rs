@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use specforge_db_core::model::{Column, Family, Key, KeyPart, OptionValue, Options, Schema, Table};
+use specforge_db_core::model::{Column, Key, KeyPart, OptionValue, Options, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 
@@ -13,10 +13,11 @@ use crate::model;
 pub(super) fn settle(schema: &mut Schema, version: Version) {
     let mut keys = BTreeMap::new();
     indexes_without_parts(schema);
+    let domains = domains(schema);
     for namespace in &mut schema.namespaces {
         let own = namespace.name.clone();
         for table in &mut namespace.tables {
-            columns(table);
+            columns(table, &domains);
             not_null_names(table, version);
             unique_once(table);
             for index in &mut table.indexes {
@@ -75,7 +76,15 @@ fn indexes_without_parts(schema: &mut Schema) {
     }
 }
 
-fn columns(table: &mut Table) {
+/// The names of the domains of a schema.
+fn domains(schema: &Schema) -> BTreeSet<String> {
+    let all = schema.namespaces.iter().flat_map(|namespace| &namespace.definitions);
+    all.filter(|definition| definition.text.starts_with("CREATE DOMAIN "))
+        .map(|definition| definition.name.to_string())
+        .collect()
+}
+
+fn columns(table: &mut Table, domains: &BTreeSet<String>) {
     let key: Vec<Ident> = table.primary_key.iter().flat_map(Key::columns).cloned().collect();
     let name = table.name.clone();
     for column in &mut table.columns {
@@ -88,14 +97,10 @@ fn columns(table: &mut Table) {
         ) {
             column.options.remove(model::COLLATE);
         }
-        no_default(column);
+        no_default(column, domains);
         identity(column, &name);
     }
 }
-
-/// The version in which NOT NULL became a constraint with a name
-/// (<https://www.postgresql.org/docs/18/release-18.html>).
-const NOT_NULL_IS_NAMED: Version = Version::short(18, 0);
 
 /// The name of NOT NULL is said where the server keeps it and would have chosen another.
 fn not_null_names(table: &mut Table, version: Version) {
@@ -103,14 +108,14 @@ fn not_null_names(table: &mut Table, version: Version) {
     for column in &mut table.columns {
         let Some(stated) = column.options.text(model::NOT_NULL_NAME) else { continue };
         let usual = crate::names::generated(&[name.as_str(), column.name.as_str()], "not_null");
-        if version < NOT_NULL_IS_NAMED || column.nullable || usual == stated {
+        if version < super::names::NOT_NULL_IS_NAMED || column.nullable || usual == stated {
             column.options.remove(model::NOT_NULL_NAME);
         }
     }
 }
 
-/// DEFAULT NULL is none, but where the type has a length: there the server keeps it.
-fn no_default(column: &mut Column) {
+/// DEFAULT NULL is none, but where the type has a length or is a domain: there the server keeps it.
+fn no_default(column: &mut Column, domains: &BTreeSet<String>) {
     let null = column.default.as_ref().is_some_and(|default| {
         let text = default.text.trim();
         // Most defaults need not be read to see that they are another.
@@ -120,11 +125,7 @@ fn no_default(column: &mut Column) {
     if !null {
         return;
     }
-    // A domain is the one type that keeps it as well; what else is not built in may be one.
-    let whole = |ty: Ty| {
-        let known = super::facts::is_type(&ty.name) || ty.array;
-        ty.mods.is_empty() && (known || matches!(column.ty.family, Family::Enum { .. }))
-    };
+    let whole = |ty: Ty| ty.mods.is_empty() && (ty.array || !domains.contains(ty.name.as_str()));
     let plain = syntax::ty(&column.ty.raw).is_ok_and(whole);
     if plain {
         column.default = None;

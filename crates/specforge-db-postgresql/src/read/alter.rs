@@ -8,7 +8,7 @@ use specforge_db_core::version::Version;
 use super::cursor::{Cursor, Qualified, Read};
 use super::index::storage;
 use super::object::{self, Class, Object};
-use super::{alter_table, amend, composite, defaults, domain, publication, sequence};
+use super::{alter_table, amend, composite, defaults, domain, extension, publication, sequence};
 use crate::model;
 
 /// Reads from behind ALTER.
@@ -79,8 +79,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
             };
             one(amend::item(kind, object, if_exists, amend::set_firing, mode))
         }
-        Class::Carried(DefinitionKind::Extension) if cursor.is("UPDATE") => {
-            Ok(Items::skip(SkipKind::Maintenance))
+        Class::Carried(DefinitionKind::Extension) => {
+            let change = cursor.rest();
+            one(amend::item(DefinitionKind::Extension, object, if_exists, extension::amend, change))
         }
         Class::On(kind) => {
             if moves {

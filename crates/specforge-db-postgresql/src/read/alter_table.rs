@@ -221,22 +221,24 @@ impl Altering {
         if cursor.eat("CONSTRAINT") {
             let if_exists = cursor.if_exists();
             let name = cursor.name()?;
-            cursor.eat_any(&["CASCADE", "RESTRICT"]);
+            let behaviour = cursor.eat_any(&["CASCADE", "RESTRICT"]);
             let Qualified { namespace, name: table } = &self.table;
             let comment = drop::comment_on(namespace.as_ref(), "CONSTRAINT", &name, table);
-            self.edit(if if_exists {
+            let drop = if if_exists {
                 Edit::DropConstraintIfPresent(name)
             } else {
                 Edit::DropConstraint(name)
-            });
+            };
+            self.edit(cascading(behaviour, drop));
             self.items.items.push(comment);
             return Ok(());
         }
         cursor.eat("COLUMN");
         let if_exists = cursor.if_exists();
         let name = cursor.name()?;
-        cursor.eat_any(&["CASCADE", "RESTRICT"]);
-        self.edit(if if_exists { Edit::DropColumnIfPresent(name) } else { Edit::DropColumn(name) });
+        let behaviour = cursor.eat_any(&["CASCADE", "RESTRICT"]);
+        let drop = if if_exists { Edit::DropColumnIfPresent(name) } else { Edit::DropColumn(name) };
+        self.edit(cascading(behaviour, drop));
         Ok(())
     }
 
@@ -484,4 +486,12 @@ fn until_comma(cursor: &mut Cursor<'_>) -> Expr {
     let from = cursor.position();
     cursor.skip_item();
     carried(cursor.since(from))
+}
+
+/// What CASCADE makes of a drop.
+fn cascading(behaviour: Option<&str>, drop: Edit) -> Edit {
+    match behaviour {
+        Some("CASCADE") => Edit::Cascade(Box::new(drop)),
+        _ => drop,
+    }
 }

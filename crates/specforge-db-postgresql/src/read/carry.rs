@@ -137,38 +137,6 @@ pub(super) fn rule(cursor: &mut Cursor<'_>, manner: Manner) -> Read<Items> {
     Ok(declare(table.namespace, rule, manner))
 }
 
-/// An extension, from its name on; the version is not compared, for the server chooses it.
-pub(super) fn extension(cursor: &mut Cursor<'_>) -> Read<Items> {
-    let if_not_exists = cursor.if_not_exists();
-    let name = cursor.name()?;
-    // It is there in every database.
-    if name == "plpgsql" {
-        return Ok(Items::skip(specforge_db_core::read::SkipKind::Setting));
-    }
-    let mut normal = format!("CREATE EXTENSION {}", quoted(&name));
-    let mut version = String::new();
-    cursor.eat("WITH");
-    while !cursor.at_end() {
-        if cursor.eat("SCHEMA") {
-            let schema = cursor.name()?;
-            if schema != "public" {
-                normal.push_str(&format!(" SCHEMA {}", quoted(&schema)));
-            }
-        } else if cursor.eat_any(&["VERSION", "FROM"]).is_some() {
-            version = format!(" VERSION {}", cursor.spaced(1));
-        } else if !cursor.eat("CASCADE") {
-            return Err(cursor.problem("this part of CREATE EXTENSION is not understood"));
-        }
-    }
-    let text = format!("{normal}{version}");
-    let mut extension = definition(DefinitionKind::Extension, name, None, text);
-    if !version.is_empty() {
-        extension.normal = Some(normal.into());
-    }
-    let manner = Manner { if_not_exists, ..Manner::default() };
-    Ok(declare(None, extension, manner))
-}
-
 /// Extended statistics, from behind CREATE STATISTICS.
 pub(super) fn statistics(cursor: &mut Cursor<'_>) -> Read<Items> {
     let if_not_exists = cursor.if_not_exists();

@@ -10,7 +10,9 @@ use super::carry::{self, Manner};
 use super::cursor::{Cursor, Qualified, Read};
 use super::object::{self, Class};
 use super::sequence::Parameters;
-use super::{composite, domain, index, publication, routine, search_path, statement, table};
+use super::{
+    composite, domain, extension, index, publication, routine, search_path, statement, table,
+};
 use crate::spelling::{quoted, quoted_in};
 
 /// Reads from behind CREATE.
@@ -72,7 +74,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, version: Version) -> Read<Items> {
         return schema(cursor, version);
     }
     if cursor.eat("EXTENSION") {
-        return carry::extension(cursor);
+        return extension::create(cursor);
     }
     if cursor.eat("TYPE") {
         return ty(cursor);

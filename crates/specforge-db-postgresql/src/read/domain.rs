@@ -9,6 +9,7 @@ use super::column::default;
 use super::constraint::expr;
 use super::cursor::{Cursor, Qualified, Read, tokens};
 use super::ty::{self, Modifiers};
+use crate::names::generated;
 use crate::spelling::{quoted, quoted_in};
 
 /// What a domain says.
@@ -127,6 +128,19 @@ impl Domain {
             .ok_or_else(|| cursor.problem(&format!("the domain has no constraint `{name}`")))
     }
 
+    /// Conditions have names of their own, which do not follow the domain.
+    fn name_checks(&mut self, domain: &Ident) {
+        let mut taken: Vec<Ident> = self.checks.iter().filter_map(|c| c.name.clone()).collect();
+        for check in self.checks.iter_mut().filter(|check| check.name.is_none()) {
+            let numbers = std::iter::once(String::new()).chain((1..).map(|n: u32| n.to_string()));
+            let mut names = numbers.map(|n| generated(&[domain.as_str()], &format!("check{n}")));
+            let free = names.find(|name| !taken.iter().any(|taken| *taken == name.as_str()));
+            let name = free.unwrap_or_default();
+            taken.push(name.clone());
+            check.name = Some(name);
+        }
+    }
+
     /// The statement that creates it.
     pub(crate) fn spell(&self, namespace: Option<&Ident>, name: &Ident) -> String {
         let mut text = format!("CREATE DOMAIN {} AS {}", quoted_in(namespace, name), self.ty);
@@ -163,6 +177,7 @@ impl Domain {
 pub(super) fn amend(carried: &mut Carried, statement: &str) -> Result<(), String> {
     let change = |carried: &mut Carried| -> Read<()> {
         let mut domain = parse(&carried.definition.text)?;
+        domain.name_checks(&carried.definition.name);
         let tokens = tokens(statement);
         let mut cursor = Cursor::new(statement, &tokens);
         cursor.need("ALTER")?;

@@ -3,6 +3,7 @@
 //! A schema has thousands of statements that differ in nothing but names and strings, of which the grammar
 //! asks only that they are some. The grammar's own parser is asked about the first of them alone.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -23,6 +24,7 @@ pub(super) struct Grammar {
 impl Grammar {
     /// The first thing that the grammar does not allow; `tokens` are those of the text without comments.
     pub(super) fn error(&mut self, text: &str, tokens: &[Token]) -> Option<Problem> {
+        let text = &*columns_called_exclude(text, tokens);
         let Some(Shape { text: shape, elements }) = shape(text, tokens) else { return error(text) };
         if self.statements.contains(&shape) {
             return None;
@@ -67,6 +69,24 @@ fn error(text: &str) -> Option<Problem> {
     let first = errors.first()?;
     let offset = usize::from(first.range().start()).min(text.len());
     Some(Problem { detail: first.message().to_owned(), offset })
+}
+
+/// A word that is no keyword, as long as [`EXCLUDE`].
+const NO_KEYWORD: &str = "exclud_";
+/// A column may be called so, which the grammar takes for a constraint.
+const EXCLUDE: &str = "exclude";
+
+/// The text with another name for columns that are called like the constraint.
+fn columns_called_exclude<'t>(text: &'t str, tokens: &[Token]) -> Cow<'t, str> {
+    let mut renamed = Cow::Borrowed(text);
+    for (nth, token) in tokens.iter().enumerate() {
+        let next = tokens.get(nth + 1);
+        let constraint = next.is_none_or(|n| n.kind == TokenKind::Open || n.is_word(text, "using"));
+        if token.is_word(text, EXCLUDE) && !constraint {
+            renamed.to_mut().replace_range(token.span.start..token.span.end, NO_KEYWORD);
+        }
+    }
+    renamed
 }
 
 /// Words that are no keywords and whose letters matter all the same: of partitions' bounds, and of how

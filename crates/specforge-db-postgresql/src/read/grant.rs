@@ -60,6 +60,7 @@ pub(super) struct Saying {
     /// Privileges with their columns; absent for ALL.
     privileges: Vec<(Option<String>, Vec<Ident>)>,
     pub(super) grantees: Vec<String>,
+    granted_by: Option<String>,
     version: Version,
 }
 
@@ -172,6 +173,7 @@ impl Saying {
             with_option: false,
             privileges,
             grantees: Vec::new(),
+            granted_by: None,
             version,
         })
     }
@@ -185,7 +187,7 @@ impl Saying {
         }
         self.with_option = cursor.eat_all(&["WITH", "GRANT", "OPTION"]);
         if cursor.eat_all(&["GRANTED", "BY"]) {
-            grantee(cursor)?;
+            self.granted_by = Some(grantee(cursor)?);
         }
         cursor.eat_any(&["CASCADE", "RESTRICT"]);
         cursor.end()
@@ -299,6 +301,9 @@ impl Saying {
             let mut given = carry(given, text);
             if self.with_option {
                 given.options.set(model::GRANT_OPTION, true);
+            }
+            if self.granted_by.as_deref() == Some(right.to) {
+                given.options.set(model::TO_ITSELF, true);
             }
             items.push(declare(given));
         } else {

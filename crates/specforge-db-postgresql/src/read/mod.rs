@@ -13,6 +13,7 @@ mod alter;
 mod alter_table;
 mod amend;
 mod block;
+mod built_on;
 mod carry;
 mod column;
 mod comment;
@@ -23,6 +24,7 @@ pub(crate) mod cursor;
 mod defaults;
 mod domain;
 mod drop;
+mod extension;
 mod follow;
 mod foreign;
 mod grammar;
@@ -30,6 +32,7 @@ mod grant;
 mod index;
 mod object;
 mod publication;
+mod renamed;
 mod routine;
 mod search_path;
 mod sequence;
@@ -38,5 +41,22 @@ mod table;
 mod ty;
 
 pub(crate) use defaults::{brings, is_default};
+pub(crate) use extension::unversioned;
 pub(crate) use index::unnamed as unnamed_index;
 pub(crate) use statement::{statement, statements};
+
+use specforge_db_core::model::Type;
+use specforge_db_core::read::{Implicit, Renaming};
+
+/// What the server does without being told.
+pub(crate) const IMPLICIT: Implicit = Implicit {
+    names: Some(crate::normal::name_unnamed),
+    sequence: Some(sequence::of_serial),
+    drops: Some(built_on::built_on),
+    renames: Some(Renaming {
+        built_on: built_on::built_on,
+        text: renamed::renamed,
+        ty: |raw| Type::new(crate::types::family(raw), raw),
+        name: renamed::renamed_in_name,
+    }),
+};

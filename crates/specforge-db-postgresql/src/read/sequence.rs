@@ -1,14 +1,14 @@
 //! Sequences: their parameters, of their own and behind an identity.
 
-use specforge_db_core::model::{Definition, DefinitionKind, Options};
+use specforge_db_core::model::{Column, Definition, DefinitionKind, Expr, Options, Table, Type};
 use specforge_db_core::name::Ident;
-use specforge_db_core::read::{Carried, Problem};
+use specforge_db_core::read::{Brought, Carried, Problem};
 use specforge_db_sql::TokenKind;
 
 use super::cursor::{Cursor, Qualified, Read, tokens};
 use super::ty;
 use crate::model;
-use crate::spelling::{quoted, quoted_in};
+use crate::spelling::{literal, quoted, quoted_in};
 
 /// What a sequence states; what it does not state is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,6 +144,40 @@ impl Parameters {
             options: Options::EMPTY,
         }
     }
+}
+
+/// Makes of `serial` the sequence, the default and the owner that it stands for
+/// (<https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL>).
+pub(super) fn of_serial(
+    table: &mut Table,
+    namespace: Option<&Ident>,
+    which: Brought<'_>,
+) -> Option<Definition> {
+    let is = |column: &&mut Column| match which {
+        Brought::Named(name) => column.options.text(model::SERIAL) == Some(name.as_str()),
+        Brought::By(name) => column.name == *name,
+    };
+    let column = table.columns.iter_mut().find(is)?;
+    let raw = match column.ty.raw.as_str() {
+        "serial" => "integer",
+        "bigserial" => "bigint",
+        "smallserial" => "smallint",
+        _ => return None,
+    };
+    let name = &Ident::from(column.options.text(model::SERIAL)?);
+    column.options.remove(model::SERIAL);
+    column.ty = Type::new(crate::types::family(raw), raw);
+    column.nullable = false;
+    let spelled = literal(&quoted_in(namespace, name));
+    column.default = Some(Expr::new(format!("nextval({spelled}::regclass)")));
+    let owner = Owner {
+        namespace: namespace.cloned(),
+        table: table.name.clone(),
+        column: column.name.clone(),
+    };
+    let ty = (raw != "bigint").then(|| raw.to_owned());
+    let parameters = Parameters { ty, owner: Some(owner), ..Parameters::default() };
+    Some(parameters.definition(namespace, name))
 }
 
 /// The parameters that the statement of a carried sequence states.

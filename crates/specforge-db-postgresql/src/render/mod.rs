@@ -12,6 +12,7 @@ pub(crate) mod definition;
 mod enums;
 mod exclusion;
 mod index;
+mod inherited;
 mod probe;
 mod sequence;
 pub(crate) mod settings;

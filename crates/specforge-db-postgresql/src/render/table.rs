@@ -16,6 +16,7 @@ use super::constraint::{
     check_clause, foreign_key_clause, key_clause, parameter, parameter_name, rename_constraint,
     with_parameters,
 };
+use super::inherited::said_otherwise;
 use super::settings::{listed, write_changes};
 use super::{Rendered, alter_table, comment, qualified, statement};
 use crate::inherit::{Parent, is_from_parent};
@@ -39,6 +40,7 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
         }
         commands.extend(afterwards(column, path));
     }
+    commands.extend(said_otherwise(table, path, cx));
     // What is not checked for the rows that are there cannot be said where there are none yet.
     for key in table.foreign_keys.iter().filter(|key| key.options.flag(model::NOT_VALID)) {
         commands.push(super::add_foreign_key(key, path));

@@ -8,6 +8,8 @@ use crate::support::{Postgres, builds};
 
 /// Small schemas, each about one thing: `-- # what`, or `-- # since 14: what`.
 const SCHEMAS: &str = include_str!("same.sql");
+/// Schemas that came about statement by statement, as by migrations that follow each other.
+const HISTORIES: &str = include_str!("history.sql");
 
 /// The major version that a heading names.
 fn since(heading: &str) -> u32 {
@@ -20,7 +22,7 @@ fn a_text_declares_what_the_server_tells() {
     let mut wrong = Vec::new();
     for build in builds().unwrap() {
         let on = Postgres::on(build.clone()).unwrap();
-        for schema in SCHEMAS.split("-- # ").skip(1) {
+        for schema in [SCHEMAS, HISTORIES].iter().flat_map(|file| file.split("-- # ").skip(1)) {
             let (heading, sql) = schema.split_once('\n').expect("a heading");
             if build.major < since(heading) {
                 continue;

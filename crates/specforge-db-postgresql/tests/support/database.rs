@@ -288,7 +288,8 @@ impl Database for Pg {
     }
 
     fn declared(&mut self) -> Result<String, String> {
-        dump::dump(&self.server.running.build, &self.url())
+        let dump = dump::dump(&self.server.running.build, &self.url())?;
+        Ok(dump + &self.apart(false, dump::left_out)?)
     }
 
     fn takes(&mut self, moves: &[Move<'_>]) -> Result<bool, String> {

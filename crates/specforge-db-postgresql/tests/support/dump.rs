@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use postgres::Client;
 use specforge_db_testkit::process::servers;
 
 use super::server::{Build, distribution};
@@ -41,4 +42,23 @@ pub fn dump(build: &Build, url: &str) -> Result<String, String> {
     let own = |line: &str| line.replacen(&reader, &format!("{HEAD} "), 1);
     let lines = text.lines().filter(fixed).filter(known);
     Ok(lines.flat_map(|line| [own(line), "\n".to_owned()]).collect())
+}
+
+/// What a dump leaves out: rights that an owner has anyway, though somebody gave them, and versions of
+/// extensions that are not the usual ones.
+const LEFT_OUT: &str = "SELECT string_agg(line, E'\\n' ORDER BY line) FROM ( \
+      SELECT format('GRANT %s%s ON TABLE %s TO %I GRANTED BY %4$I;', x.privilege_type, a.columns, \
+        a.oid::regclass, pg_get_userbyid(x.grantee)) AS line \
+      FROM (SELECT oid, relowner, relacl, '' FROM pg_class WHERE relkind NOT IN ('S', 'i', 'I') \
+          UNION ALL SELECT c.oid, c.relowner, a.attacl, format(' (%I)', a.attname) \
+          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid) a (oid, owner, acl, columns), \
+        aclexplode(a.acl) x WHERE a.oid >= 16384 AND x.grantee = a.owner \
+      UNION ALL SELECT format('ALTER EXTENSION %I UPDATE TO %L;', e.extname, e.extversion) \
+      FROM pg_extension e JOIN pg_available_extensions v ON v.name = e.extname \
+      WHERE e.extversion <> v.default_version) lines";
+
+/// The same as statements, so that a dump tells all that the server knows.
+pub fn left_out(client: &mut Client) -> Result<String, postgres::Error> {
+    let lines: Option<String> = client.query_one(LEFT_OUT, &[])?.get(0);
+    Ok(lines.map(|lines| format!("\n{lines}\n")).unwrap_or_default())
 }

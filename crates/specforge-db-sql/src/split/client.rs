@@ -68,7 +68,7 @@ pub(super) fn dot_command(text: &str, token: Token) -> Option<Span> {
 }
 
 /// The rows that start on the line behind a statement: up to and with the line `\.`, or all the
-/// rest of the text.
+/// rest of the text. What else stands on the statement's own line is passed over with them.
 pub(super) fn rows(text: &str, from: usize) -> Span {
     let bytes = text.as_bytes();
     let start = (scan::line_end(bytes, from) + 1).min(bytes.len());
@@ -78,7 +78,10 @@ pub(super) fn rows(text: &str, from: usize) -> Span {
         first && matches!(data.get(at + 2), None | Some(b'\n' | b'\r'))
     };
     let end = memmem::find_iter(data, b"\\.").find(ends).map_or(bytes.len(), |at| start + at + 2);
-    Span::new(start, end)
+    let line = text.get(from..start).unwrap_or_default();
+    let rest = line.trim_start();
+    let passed = if rest.is_empty() || rest.starts_with("--") { start } else { start - rest.len() };
+    Span::new(passed, end)
 }
 
 /// Whether only blanks stand before this place on its line.

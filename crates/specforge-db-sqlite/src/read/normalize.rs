@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use specforge_db_core::model::{
-    Column, DefinitionKind, Expr, Index, Mention, Namespace, Options, Schema, Table,
+    Column, DefinitionKind, Expr, Index, Key, Mention, Namespace, Options, Schema, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_sql::{TokenKind, lex, normal, unquote};
@@ -21,6 +21,7 @@ pub(crate) fn normalize(schema: &mut Schema) {
             spell_columns(table);
             spell_collations(table);
             normalize_indexes(table);
+            keep_first(table);
         }
         find_dependencies(namespace);
     }
@@ -91,6 +92,22 @@ fn spell_columns(table: &mut Table) {
     let indexes = indexes.iter_mut().map(|index| &mut index.parts);
     keys.chain(indexes).flatten().filter_map(|part| part.column.as_mut()).for_each(spell);
     foreign_keys.iter_mut().flat_map(|key| &mut key.columns).for_each(spell);
+}
+
+/// Two keys over the same columns share the index of the one that is declared first; that makes a
+/// difference where they run in other directions.
+fn keep_first(table: &mut Table) {
+    let Table { primary_key, uniques, .. } = table;
+    let of = |key: &Key| -> Vec<(Option<Ident>, Options)> {
+        key.parts.iter().map(|part| (part.column.clone(), part.options.clone())).collect()
+    };
+    let directions = |key: &Key| -> Vec<_> { key.parts.iter().map(|part| part.order).collect() };
+    for unique in uniques.iter_mut().filter(|unique| unique.options.flag("first")) {
+        let shares = |key: &Key| of(key) == of(unique) && directions(key) != directions(unique);
+        if !primary_key.as_ref().is_some_and(shares) {
+            unique.options.remove("first");
+        }
+    }
 }
 
 fn normalize_indexes(table: &mut Table) {

@@ -76,11 +76,23 @@ struct ReadColumn {
     checks: Vec<Check>,
 }
 
-fn push(table: &mut Table, read: ReadColumn) -> Result<(), Problem> {
+/// Marks what is declared before the primary key; the normal form keeps it where it makes a difference.
+fn first(key: &mut Key, primary_key: Option<&Key>) {
+    if primary_key.is_none() {
+        key.options.set("first", true);
+    }
+}
+
+fn push(table: &mut Table, mut read: ReadColumn) -> Result<(), Problem> {
     if read.primary_key.is_some() && table.primary_key.is_some() {
         return Err(Problem(format!("table `{}` has two primary keys", table.name)));
     }
     table.columns.push(read.column);
+    if table.primary_key.is_some() {
+        read.uniques.iter_mut().for_each(|key| {
+            key.options.remove("first");
+        });
+    }
     table.primary_key = table.primary_key.take().or(read.primary_key);
     table.uniques.extend(read.uniques);
     table.foreign_keys.extend(read.foreign_keys);
@@ -135,6 +147,7 @@ fn column(
                 let mut key =
                     Key { name: constraint_name, inline: true, ..Key::over([column_name.clone()]) };
                 set_conflict(&mut key.options, *conflict_clause);
+                first(&mut key, read.primary_key.as_ref());
                 read.uniques.push(key);
             }
             ColumnConstraint::Check(_) => read.checks.push(Check {
@@ -231,6 +244,7 @@ fn table_constraint(
         TableConstraint::Unique { columns, conflict_clause } => {
             let mut key = Key { name: constraint_name, parts: parts(columns)?, ..Key::default() };
             set_conflict(&mut key.options, *conflict_clause);
+            first(&mut key, table.primary_key.as_ref());
             table.uniques.push(key);
         }
         TableConstraint::Check(_, conflict_clause) => {

@@ -155,6 +155,7 @@ impl SchemaBuilder {
             return Ok(());
         };
         let before = self.definition_key(namespace.as_ref(), &definition);
+        let old = super::cascade::gone(definition.kind, namespace.as_ref(), &definition.name);
         let kept = (namespace.clone(), definition.clone());
         let mut carried = Carried { namespace, definition };
         let applied = (how.apply)(&mut carried, &how.statement).and_then(|()| {
@@ -173,10 +174,15 @@ impl SchemaBuilder {
             Err(problem) => (Err(problem), kept),
         };
         self.register_owner(namespace.as_ref(), definition.on.as_ref(), at);
+        let new = super::cascade::gone(definition.kind, namespace.as_ref(), &definition.name);
         if let Some(slot) = self.definitions.get_mut(at) {
             *slot = Some((namespace, definition));
         }
-        result
+        result?;
+        match old.zip(new) {
+            Some((old, new)) if old != new => self.follow(&old, &new),
+            _ => Ok(()),
+        }
     }
 
     /// Changes what is on a table, and views, which may mention any table.

@@ -3,7 +3,7 @@
 use super::{Misfit, SchemaBuilder};
 use crate::model::{DefinitionKind, Table};
 use crate::name::Ident;
-use crate::read::Dropped;
+use crate::read::{Dropped, Gone, GoneKind};
 
 impl SchemaBuilder {
     pub(super) fn drop(
@@ -17,6 +17,12 @@ impl SchemaBuilder {
     ) -> Result<(), Misfit> {
         let namespace = self.namespace(namespace);
         let key = self.key(namespace.as_ref(), name);
+        let mut gone = match what {
+            Dropped::Table => Some(GoneKind::Relation),
+            Dropped::Enum => Some(GoneKind::Type),
+            _ => None,
+        }
+        .map(|kind| Gone { kind, namespace: namespace.clone(), name: name.clone() });
         let found = match what {
             Dropped::Namespace => return self.drop_namespace(name, cascade, if_exists),
             Dropped::Table => {
@@ -41,6 +47,7 @@ impl SchemaBuilder {
                 let key = self.named_key(kind, namespace.as_ref(), name, on.as_ref());
                 match self.drop_definition(&key) {
                     Some(definition) => {
+                        gone = super::cascade::gone(kind, namespace.as_ref(), &definition.name);
                         // A trigger has the name of its table beside its own, and owns nothing.
                         if !self.scoped_definitions.contains(&kind) {
                             self.drop_definitions_on(namespace.as_ref(), &definition.name);
@@ -54,7 +61,9 @@ impl SchemaBuilder {
                 }
             }
         };
-        if found || if_exists {
+        if found && cascade {
+            self.cascade(gone.into_iter().collect())
+        } else if found || if_exists {
             Ok(())
         } else {
             Err(format!("`{name}` is dropped but was not declared before"))
@@ -119,6 +128,7 @@ impl SchemaBuilder {
         cascade: bool,
         if_exists: bool,
     ) -> Result<(), Misfit> {
+        let namespace = name;
         let inside = |known: &Option<Ident>| known.as_ref() == Some(name);
         let tables: Vec<usize> = self
             .tables
@@ -133,14 +143,26 @@ impl SchemaBuilder {
         if full && !cascade {
             return Err(format!("namespace `{name}` is dropped, but there are objects in it"));
         }
+        let here = |kind: GoneKind, name: &Ident| Gone {
+            kind,
+            namespace: Some(namespace.clone()),
+            name: name.clone(),
+        };
+        let mut gone = Vec::new();
         for at in tables {
+            let table = self.tables.get(at).and_then(Option::as_ref);
+            gone.extend(table.map(|(_, table)| here(GoneKind::Relation, &table.name)));
             self.drop_table_at(at, true);
         }
         for slot in &mut self.enums {
-            slot.take_if(|(known, _)| inside(known));
+            let taken = slot.take_if(|(known, _)| inside(known));
+            gone.extend(taken.map(|(_, object)| here(GoneKind::Type, &object.name)));
         }
         for slot in &mut self.definitions {
-            slot.take_if(|(known, _)| inside(known));
+            let taken = slot.take_if(|(known, _)| inside(known));
+            gone.extend(taken.and_then(|(known, definition)| {
+                super::cascade::gone(definition.kind, known.as_ref(), &definition.name)
+            }));
         }
         let key = self.case.key(name.as_str());
         self.enum_at.retain(|(known, _), _| known.as_ref() != Some(&key));
@@ -148,7 +170,7 @@ impl SchemaBuilder {
         let at = self.namespaces.iter().position(|known| known.as_ref() == Some(name));
         let found = at.and_then(|at| self.namespaces.get_mut(at)).and_then(Option::take).is_some();
         if found || if_exists || full {
-            Ok(())
+            self.cascade(gone)
         } else {
             Err(format!("`{name}` is dropped but was not declared before"))
         }

@@ -99,6 +99,7 @@ pub(super) fn edit_table(table: &mut Table, edit: Edit, case: NameCase) -> Resul
             }
         }
         Edit::Rewrite { rewrite, statement } => return rewrite(table, &statement),
+        Edit::Cascade(edit) => return edit_table(table, *edit, case),
         Edit::Comment(comment) => table.comment = comment,
         Edit::CommentColumn(name, comment) => column_mut(table, &name, case)?.comment = comment,
     }
@@ -183,9 +184,17 @@ fn drop_constraint(table: &mut Table, name: &Ident, case: NameCase) -> bool {
     table.foreign_keys.retain(|key| !is(&key.name));
     table.checks.retain(|check| !is(&check.name));
     if table.primary_key.as_ref().is_some_and(|key| is(&key.name)) {
-        table.primary_key = None;
+        drop_primary_key(table);
     }
     count(table) != before
+}
+
+/// What was in a primary key still holds no NULL.
+pub(super) fn drop_primary_key(table: &mut Table) {
+    let Some(key) = table.primary_key.take() else { return };
+    for column in table.columns.iter_mut().filter(|c| key.columns().any(|name| *name == c.name)) {
+        column.nullable = false;
+    }
 }
 
 /// Changes the name or the options of a constraint.

@@ -3,7 +3,8 @@
 use super::{Misfit, SchemaBuilder, exists};
 use crate::model::Enum;
 use crate::name::Ident;
-use crate::read::{EnumEdit, EnumPlace};
+use crate::read::{EnumEdit, EnumPlace, Gone, GoneKind};
+use smol_str::SmolStr;
 
 impl SchemaBuilder {
     pub(super) fn add_enum(
@@ -42,10 +43,32 @@ impl SchemaBuilder {
             }
             self.enum_at.remove(&key);
             self.enum_at.insert(target, at);
-            if let EnumEdit::Rename(to) = &edit {
-                self.retype(name, to);
-            }
         }
+        let of = |kind, place: Option<&Ident>, name: &Ident| Gone {
+            kind,
+            namespace: place.cloned(),
+            name: name.clone(),
+        };
+        let here = namespace.as_ref();
+        let followed = match &edit {
+            EnumEdit::Rename(to) => {
+                Some((of(GoneKind::Type, here, name), of(GoneKind::Type, here, to)))
+            }
+            EnumEdit::SetNamespace(to) => {
+                Some((of(GoneKind::Type, here, name), of(GoneKind::Type, Some(to), name)))
+            }
+            EnumEdit::RenameValue(from, to) => {
+                let value = |value: &SmolStr| GoneKind::Value(Ident::from(value.as_str()));
+                Some((of(value(from), here, name), of(value(to), here, name)))
+            }
+            EnumEdit::Comment(_) | EnumEdit::AddValue { .. } => None,
+        };
+        self.edit_enum(at, name, edit)?;
+        followed.map_or(Ok(()), |(old, new)| self.follow(&old, &new))
+    }
+
+    fn edit_enum(&mut self, at: usize, name: &Ident, edit: EnumEdit) -> Result<(), Misfit> {
+        let missing = || format!("no enum `{name}` has been declared before this statement");
         let Some(Some((place, object))) = self.enums.get_mut(at) else { return Err(missing()) };
         match edit {
             EnumEdit::Rename(to) => object.name = to,
@@ -73,18 +96,5 @@ impl SchemaBuilder {
             }
         }
         Ok(())
-    }
-
-    /// Columns of a type that gets another name; spelled as the dialect spells a plain name.
-    fn retype(&mut self, from: &Ident, to: &Ident) {
-        for (_, table) in self.tables.iter_mut().flatten() {
-            for column in &mut table.columns {
-                let raw = column.ty.raw.as_str();
-                let (base, rest) = raw.split_at(raw.find('[').unwrap_or(raw.len()));
-                if base == from.as_str() {
-                    column.ty.raw = format!("{to}{rest}").into();
-                }
-            }
-        }
     }
 }

@@ -122,8 +122,6 @@ impl SchemaBuilder {
         let Some(part) = self.table_mut(at) else { return Ok(()) };
         let own = std::mem::take(&mut part.columns);
         part.columns.clone_from(&whole.columns);
-        // What is remarked on a column stays with the table it was remarked on.
-        part.columns.iter_mut().for_each(|column| column.comment = None);
         for said in own {
             let known = part.columns.iter_mut();
             let Some(column) =
@@ -347,6 +345,8 @@ impl SchemaBuilder {
 
 /// Makes the columns of a table's copy what they are in a table that follows it.
 fn hand_on(hand: HandDown, namespace: Option<&Ident>, copy: &mut Table) {
+    // What is remarked on a column stays with the table it was remarked on.
+    copy.columns.iter_mut().for_each(|column| column.comment = None);
     let Some(make) = hand.column else { return };
     let source = copy.clone();
     copy.columns.iter_mut().for_each(|column| make(namespace, &source, column, true));

@@ -1,12 +1,15 @@
 //! Putting declarations together.
 
+mod cascade;
 mod definition;
 mod drop;
 mod edit;
 mod enums;
 mod excerpt;
+mod follow;
 mod index;
 mod inherit;
+mod names;
 mod seed;
 mod standing;
 mod table;
@@ -17,7 +20,7 @@ use smol_str::SmolStr;
 pub(crate) use self::excerpt::Saved;
 use self::inherit::Families;
 use self::waiting::Waiting;
-use super::{Each, Item};
+use super::{Each, Implicit, Item};
 use crate::dialect::DialectInfo;
 use crate::hash::HashMap;
 use crate::model::{Definition, DefinitionKind, Enum, ForeignKey, Namespace, Schema, Table};
@@ -52,6 +55,7 @@ pub struct SchemaBuilder {
     standing: Vec<standing::Standing>,
     index_names_global: bool,
     scoped_definitions: &'static [DefinitionKind],
+    implicit: Implicit,
 }
 
 /// Puts a namespace into an item's texts.
@@ -82,6 +86,7 @@ impl SchemaBuilder {
             standing: Vec::new(),
             index_names_global: info.index_names_global,
             scoped_definitions: info.scoped_definitions,
+            implicit: info.implicit,
         }
     }
 
@@ -108,6 +113,7 @@ impl SchemaBuilder {
     }
 
     fn place(&mut self, item: Item) -> Result<(), Misfit> {
+        self.name_for_item(&item);
         match item {
             Item::Skip(_) => Ok(()),
             Item::Namespace { name, if_not_exists } => {

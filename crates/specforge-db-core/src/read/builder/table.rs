@@ -3,10 +3,10 @@
 use super::{Misfit, SchemaBuilder, exists};
 use crate::hash::HashSet;
 use crate::model::{Column, Key, Table};
-use crate::name::Ident;
+use crate::name::{Ident, NameCase};
 use crate::read::Edit;
 
-use super::edit::edit_table;
+use super::edit::{drop_primary_key, edit_table};
 use super::inherit::{Child, nameless};
 
 impl SchemaBuilder {
@@ -57,6 +57,8 @@ impl SchemaBuilder {
         only: bool,
     ) -> Result<(), Misfit> {
         let at = self.table_position(namespace.as_ref(), name)?;
+        self.name_for_edit(at, &edit);
+        self.unfold_for_edit(at, &edit);
         match &mut edit {
             Edit::RenameTable(to) => {
                 let to = to.clone();
@@ -86,6 +88,10 @@ impl SchemaBuilder {
             Edit::Inherit(inherit) => return self.inherit(at, namespace.as_ref(), inherit),
             Edit::Disinherit(inherit) => return self.disinherit(at, namespace.as_ref(), inherit),
             Edit::Like(like) => return self.like(at, std::mem::take(like)),
+            Edit::Cascade(inner) => {
+                let inner = std::mem::replace(&mut **inner, Edit::Comment(None));
+                return self.alter_cascading(namespace, name, inner, only);
+            }
             Edit::AddKeyFromIndex { name: given, index, primary, options } => {
                 let key = self.key(namespace.as_ref(), index);
                 let Some((_, taken)) = self.take_index(&key, index) else {
@@ -120,7 +126,12 @@ impl SchemaBuilder {
             }
             _ => {}
         }
-        self.edit_family(at, edit, only)
+        let dropped = match &edit {
+            Edit::DropColumn(name) | Edit::DropColumnIfPresent(name) => Some(name.clone()),
+            _ => None,
+        };
+        self.edit_family(at, edit, only)?;
+        dropped.map_or(Ok(()), |column| self.column_gone(at, &column))
     }
 
     /// Makes a change of a table, and of those that follow it.
@@ -131,6 +142,7 @@ impl SchemaBuilder {
             if only { Vec::new() } else { self.families.children_of(at).to_vec() };
         let mut told = (!children.is_empty()).then(|| edit.clone());
         let Some(Some((namespace, table))) = self.tables.get_mut(at) else { return Ok(()) };
+        let lost = dropped_key(table, &edit, case);
         edit_table(table, edit, case)?;
         if let (Some(Edit::AddCheck(check)), Some(give)) = (&mut told, hand.name) {
             give(table);
@@ -174,6 +186,9 @@ impl SchemaBuilder {
                 // A part may have been given its key before.
                 if matches!(edit, Edit::AddPrimaryKey(_)) && table.primary_key.is_some() {
                     continue;
+                }
+                if let Some(lost) = lost.as_ref().filter(|_| child.mark.is_none()) {
+                    drop_key_of_part(table, lost);
                 }
                 if let (Edit::SetNullable(name, false), Some(named)) = (&edit, &named) {
                     let same =
@@ -264,6 +279,27 @@ impl SchemaBuilder {
                 }
             }
         }
+    }
+}
+
+/// The key that a change drops, and whether it is the primary one.
+fn dropped_key(table: &Table, edit: &Edit, case: NameCase) -> Option<(bool, Key)> {
+    let (Edit::DropConstraint(name) | Edit::DropConstraintIfPresent(name)) = edit else {
+        return None;
+    };
+    let is = |key: &&Key| {
+        key.name.as_ref().is_some_and(|known| case.same(known.as_str(), name.as_str()))
+    };
+    let primary = table.primary_key.as_ref().filter(is).map(|key| (true, key.clone()));
+    primary.or_else(|| table.uniques.iter().find(is).map(|key| (false, key.clone())))
+}
+
+/// The key of a part goes with that of the whole, whatever its name.
+fn drop_key_of_part(table: &mut Table, (primary, lost): &(bool, Key)) {
+    if *primary {
+        drop_primary_key(table);
+    } else if let Some(at) = table.uniques.iter().position(|key| key.parts == lost.parts) {
+        table.uniques.remove(at);
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) fn column(
     let valid = fields.flag();
     let no_inherit = fields.flag();
     let own_not_null = fields.flag();
+    let lost_default = fields.flag();
     let text = spelled(|sql| {
         sql.ident(&name);
         if relation.of.is_none() {
@@ -131,6 +132,11 @@ pub(super) fn column(
                 sql.word("NO INHERIT");
             }
             sql.word("NOT VALID");
+        });
+    }
+    if lost_default {
+        alter(&|sql| {
+            sql.word("ALTER COLUMN").ident(&name).word("DROP DEFAULT");
         });
     }
     if !own && not_null && own_not_null && valid {

@@ -49,6 +49,7 @@ pub(super) async fn schema(wire: &mut Wire, version: Version, major: u32) -> Res
         script.statements.into_iter().map(|text| (text, "/connection".to_owned())).collect();
     let loaded = load_statements(&Postgresql, &statements, version, OnUnreadable::Fail);
     let mut schema = loaded.map_err(unreadable)?.schema;
+    crate::normal::implied::versions(&mut schema);
     mark_invalid(&mut schema, &script.invalid);
     mention_unread(&mut schema, script.unread);
     Ok(schema)

@@ -26,8 +26,10 @@ pub(super) fn places(script: &mut Script, rows: &[SimpleQueryRow]) {
             continue;
         }
         let namespace = fields.name();
+        let version = fields.text();
         script.push(|sql| {
             sql.word("CREATE EXTENSION").ident(&name).word("WITH SCHEMA").ident(&namespace);
+            sql.word("VERSION").literal(version);
         });
         script.call(Class::Extension, oid, "EXTENSION", called);
     }

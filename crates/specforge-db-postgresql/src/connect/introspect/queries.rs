@@ -39,7 +39,7 @@ pub(super) const PLACES: &str = concat!(
     own!("n"),
     " AND ",
     free!("pg_namespace", "n.oid"),
-    " UNION ALL SELECT 'extension', x.oid, x.extname, n.nspname, n.nspname || '' FROM pg_extension x \
+    " UNION ALL SELECT 'extension', x.oid, x.extname, n.nspname, x.extversion FROM pg_extension x \
       JOIN pg_namespace n ON n.oid = x.extnamespace WHERE x.extname <> 'plpgsql' ORDER BY 1 DESC, 2"
 );
 
@@ -83,7 +83,13 @@ pub(super) const COLUMNS: &str = concat!(
       CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, a.attislocal, \
       to_json(a.attoptions), to_json(a.attfdwoptions), \
       {18: k.conname | NULL}, {18: k.convalidated | true}, {18: k.connoinherit | false}, \
-      {18: coalesce(k.conislocal, true) | a.attislocal} \
+      {18: coalesce(k.conislocal, true) | NOT EXISTS (SELECT FROM pg_inherits h \
+        JOIN pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname \
+        WHERE h.inhrelid = a.attrelid AND pa.attnotnull)}, \
+      a.attinhcount > 0 AND d.adbin IS NULL AND EXISTS (SELECT FROM pg_inherits h \
+        JOIN pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname \
+        JOIN pg_attrdef pd ON pd.adrelid = pa.attrelid AND pd.adnum = pa.attnum \
+        WHERE h.inhrelid = a.attrelid) \
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
     JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid \
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
@@ -224,7 +230,7 @@ pub(super) const COMMENTS: &str = "SELECT d.classoid::regclass, d.objoid, a.attn
     WHERE d.objoid >= 16384 OR (d.classoid = 'pg_namespace'::regclass AND d.objoid = 'public'::regnamespace \
       AND d.description <> 'standard public schema') ORDER BY 1, 2, d.objsubid";
 
-/// Rights that were given or taken away; the owner's own are not among them.
+/// Rights that were given or taken away. The owner's own are told as given by the owner.
 pub(super) const RIGHTS: &str = "WITH acl (class, oid, column_name, owner, acl, usual) AS ( \
       SELECT 'pg_class', c.oid, NULL::name, c.relowner, c.relacl, \
         acldefault((CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::\"char\", c.relowner) \
@@ -248,11 +254,13 @@ pub(super) const RIGHTS: &str = "WITH acl (class, oid, column_name, owner, acl, 
     had AS (SELECT class, oid, column_name, owner, x.grantee, x.privilege_type, x.is_grantable \
       FROM acl, aclexplode(usual) x WHERE x.grantee <> owner), \
     changed AS (SELECT true AS given, h.* FROM (SELECT * FROM has EXCEPT SELECT * FROM had) h \
-      UNION ALL SELECT false, h.* FROM (SELECT * FROM had EXCEPT SELECT * FROM has) h) \
+      UNION ALL SELECT false, h.* FROM (SELECT * FROM had EXCEPT SELECT * FROM has) h \
+      UNION ALL SELECT true, class, oid, column_name, owner, x.grantee, x.privilege_type, x.is_grantable \
+      FROM acl, aclexplode(acl) x WHERE x.grantee = owner) \
     SELECT c.given, c.class, c.oid, c.column_name, \
       CASE WHEN c.grantee = 0 THEN NULL ELSE pg_get_userbyid(c.grantee) END, c.is_grantable, \
-      json_agg(c.privilege_type ORDER BY c.privilege_type) \
-    FROM changed c GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 2, 3, 4 NULLS FIRST, 1, 5 NULLS FIRST, 6";
+      json_agg(c.privilege_type ORDER BY c.privilege_type), c.grantee = c.owner \
+    FROM changed c GROUP BY 1, 2, 3, 4, 5, 6, 8 ORDER BY 2, 3, 4 NULLS FIRST, 1, 5 NULLS FIRST, 6";
 
 /// Statistics, publications, foreign servers, and rights that new objects get.
 pub(super) const OTHERS: &str = concat!(

@@ -19,6 +19,7 @@ pub(super) fn rights(script: &mut Script, rows: &[SimpleQueryRow]) {
         let grantee = fields.maybe();
         let hand_on = fields.flag();
         let privileges = fields.texts();
+        let of_the_owner = fields.flag();
         let Some(called) = Class::of(class).and_then(|class| script.called(class, oid)).cloned()
         else {
             continue;
@@ -35,6 +36,9 @@ pub(super) fn rights(script: &mut Script, rows: &[SimpleQueryRow]) {
             });
             sql.word("ON").word(granted(called.kind)).raw(&called.name);
             to(sql, given, grantee, hand_on);
+            if let Some(owner) = grantee.filter(|_| of_the_owner) {
+                sql.word("GRANTED BY").ident(&Ident::from(owner));
+            }
         });
     }
 }

@@ -91,12 +91,28 @@ pub(super) fn update_extension(
     if let Some(version) = part(after, "VERSION")
         && part(before, "VERSION").as_ref() != Some(&version)
     {
-        let text = string_value(&version, &crate::spelling::SPELLING)
-            .map_or(version.clone(), std::borrow::Cow::into_owned);
+        let said = |version: &String| {
+            string_value(version, &crate::spelling::SPELLING)
+                .map_or(version.clone(), std::borrow::Cow::into_owned)
+        };
+        let text = said(&version);
+        if part(before, "VERSION").is_some_and(|was| is_older(&text, &said(&was))) {
+            return Err(Unsupported::new(format!(
+                "only the extension {path} knows whether it can go back to version {text}, and most cannot"
+            )));
+        }
         commands.push(carried(format!("{head} UPDATE TO {}", crate::spelling::literal(&text))));
     }
     if commands.is_empty() {
         return Err(Unsupported::new(format!("what changes in the extension {path} is not known")));
     }
     Ok(commands)
+}
+
+/// Whether a version of an extension is older than another, as far as numbers tell.
+fn is_older(version: &str, than: &str) -> bool {
+    let numbers = |version: &str| -> Option<Vec<u64>> {
+        version.split('.').map(|number| number.parse().ok()).collect()
+    };
+    numbers(version).zip(numbers(than)).is_some_and(|(version, than)| version < than)
 }
