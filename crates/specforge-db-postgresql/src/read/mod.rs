@@ -40,3 +40,10 @@ mod ty;
 pub(crate) use defaults::{brings, is_default};
 pub(crate) use index::unnamed as unnamed_index;
 pub(crate) use statement::{statement, statements};
+
+/// The type that a text spells, and nothing behind it.
+pub(crate) fn type_of(text: &str) -> Option<specforge_db_core::model::Type> {
+    let tokens = cursor::tokens(text);
+    let mut cursor = cursor::Cursor::new(text, &tokens);
+    ty::ty(&mut cursor).ok().filter(|_| cursor.at_end())
+}

@@ -215,7 +215,10 @@ pub(crate) fn set_type(
         )));
     }
     Ok(alter_table(table, |w| {
-        w.word("ALTER COLUMN").ident(&after.name).word("TYPE").raw(&after.ty.raw);
+        w.word("ALTER COLUMN")
+            .ident(&after.name)
+            .word("TYPE")
+            .raw(&crate::types::written(&after.ty.raw));
         if let Some(collation) = after.options.text(model::COLLATE) {
             w.word("COLLATE").raw(collation);
         }
