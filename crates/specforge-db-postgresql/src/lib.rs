@@ -151,6 +151,10 @@ impl MigrationPlanner for Postgresql {
         needs::in_the_way(definition, disturbed)
     }
 
+    fn names(&self, definition: &Definition, object: &ObjectPath) -> bool {
+        needs::in_the_way(definition, object)
+    }
+
     fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {
         render::in_place(change, cx)
     }
