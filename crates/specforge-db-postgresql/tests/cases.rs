@@ -8,7 +8,7 @@ mod support;
 
 use std::path::Path;
 
-use live::{differences, introspect};
+use live::{declared, differences, introspect};
 use specforge_db_core::design::DesignResponse;
 use specforge_db_core::dialect::dialect;
 use specforge_db_core::plan::{Command, PlanOptions, plan_models};
@@ -28,7 +28,21 @@ fn plan(path: &Path) -> datatest_stable::Result<()> {
 
 fn design(path: &Path) -> datatest_stable::Result<()> {
     let designer = dialect("postgresql")?;
+    let look = |response: &DesignResponse, statements: &[&str]| {
+        says_the_same(response)?;
+        look(response, statements)
+    };
     design_case(designer, path, &look).map_err(|error| error.to_string().into())
+}
+
+/// The statements say what the model says: either may be handed to plan-migration.
+fn says_the_same(response: &DesignResponse) -> Result<(), String> {
+    let sql = response.body.schema_sql.as_deref().unwrap_or_default();
+    let said = declared(sql, response.target_version).map_err(|e| e.to_string())?;
+    match differences(&response.body.schema, &said).as_slice() {
+        [] => Ok(()),
+        apart => Err(format!("the statements differ from the model:\n{}", apart.join("\n"))),
+    }
 }
 
 /// Makes the design on a server of its version, or the oldest that is there, and on the newest.

@@ -217,8 +217,32 @@ impl Reader<'_> {
                 // It would open a class of characters by name.
                 Some('[') => self.replace(1, "\\["),
                 Some('\\') => self.in_class()?,
-                Some(c) => self.copy(c.len_utf8()),
+                // Before a class of characters it is one itself.
+                Some('-') if self.is_class_at(1) => {
+                    self.replace(1, "\\-");
+                }
+                Some(c) => {
+                    self.ascends(c)?;
+                    self.copy(c.len_utf8());
+                }
             }
+        }
+    }
+
+    /// Whether an escape that stands so many bytes ahead means a class of characters.
+    fn is_class_at(&self, bytes: usize) -> bool {
+        let escape = self.rest.get(bytes..).unwrap_or_default();
+        ["\\d", "\\w", "\\s"].iter().any(|class| escape.starts_with(class))
+    }
+
+    /// Refuses a range whose end comes before its beginning.
+    fn ascends(&self, from: char) -> Written {
+        let mut behind = self.rest.chars().skip(1);
+        match (behind.next(), behind.next()) {
+            (Some('-'), Some(to)) if !matches!(to, ']' | '\\') && to < from => {
+                Err(format!("a range goes from `{from}` to `{to}`"))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -231,6 +255,10 @@ impl Reader<'_> {
             _ => return self.character(c),
         };
         self.replace(2, class);
+        // Behind a class it begins no range.
+        if self.rest.starts_with('-') {
+            self.replace(1, "\\-");
+        }
         Ok(())
     }
 
