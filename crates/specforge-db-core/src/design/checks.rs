@@ -74,19 +74,12 @@ pub(super) fn add(
         problems.add(ErrorCode::NotUnderstood, pointer, detail);
         return;
     }
-    let unknown: Vec<String> = formula
-        .columns()
-        .iter()
-        .filter(|name| table.meant(name.as_str()).is_none())
-        .map(ToString::to_string)
-        .collect();
-    for name in &unknown {
-        super::entities::columns_named(table, name, pointer, problems);
-    }
-    if !unknown.is_empty() {
+    let names = formula.columns();
+    let mut known = |name: &str| super::entities::columns_named(table, name, pointer, problems);
+    if names.iter().filter_map(|name| known(name.as_str())).count() < names.len() {
         return;
     }
-    if formula.columns().is_empty() {
+    if names.is_empty() {
         let detail =
             format!("`{text}` speaks of no attribute: it would hold for all rows or for none");
         problems.add(ErrorCode::Contradiction, pointer, detail);

@@ -47,16 +47,7 @@ pub(super) fn keep_unmentioned<P: MigrationPlanner + ?Sized>(
             after.tables.push(table.clone());
         }
     }
-    for object in &before.enums {
-        let renamed = renames.all().iter().any(|spec| {
-            spec.kind == RenamedKind::Type && case.same(spec.from.as_str(), object.name.as_str())
-        });
-        let known = |name: &Ident| case.same(name.as_str(), object.name.as_str());
-        if !renamed && !after.enums.iter().any(|other| known(&other.name)) {
-            findings.push(kept(&object.name));
-            after.enums.push(object.clone());
-        }
-    }
+    keep_enums(before, after, renames, case, findings);
     let mut unmentioned = Vec::new();
     let places = Places::of(before, after, info.scoped_definitions, case);
     let changed = Changed::all(before, after, renames, case);
@@ -77,6 +68,25 @@ pub(super) fn keep_unmentioned<P: MigrationPlanner + ?Sized>(
     for definition in unmentioned {
         findings.push(kept(&definition.name));
         after.definitions.push(definition);
+    }
+}
+
+fn keep_enums(
+    before: &Namespace,
+    after: &mut Namespace,
+    renames: &Renames,
+    case: NameCase,
+    findings: &mut Vec<Finding>,
+) {
+    for object in &before.enums {
+        let renamed = renames.all().iter().any(|spec| {
+            spec.kind == RenamedKind::Type && case.same(spec.from.as_str(), object.name.as_str())
+        });
+        let known = |name: &Ident| case.same(name.as_str(), object.name.as_str());
+        if !renamed && !after.enums.iter().any(|other| known(&other.name)) {
+            findings.push(kept(&object.name));
+            after.enums.push(object.clone());
+        }
     }
 }
 
