@@ -113,6 +113,7 @@ fn main() -> ExitCode {
     }
     lists_both();
     a_question_exits_with_3();
+    a_database_without_a_designer_says_so();
     a_bug_exits_with_70();
     ExitCode::SUCCESS
 }
@@ -145,6 +146,17 @@ fn lists_both() {
         expected.push("sqlite");
     }
     assert_eq!(ids, expected);
+}
+
+fn a_database_without_a_designer_says_so() {
+    let request = json!({"task": "design-schema", "database": "foreign",
+        "requirements": {"entities": ["User"]}});
+    let (code, stdout, _) = run(&["run"], &request.to_string());
+    assert_eq!(code, Some(5), "{stdout}");
+    let answer: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(answer["error"]["code"], "unsupported");
+    let detail = answer["error"]["detail"].as_str().unwrap();
+    assert!(detail.contains("cannot be designed yet"), "{detail}");
 }
 
 fn a_question_exits_with_3() {

@@ -7,6 +7,7 @@
 mod capabilities;
 #[cfg(feature = "connect")]
 mod connect;
+mod design;
 mod handed_down;
 mod info;
 mod inherit;
@@ -39,7 +40,6 @@ mod words;
 pub use connect::PostgresqlConnector;
 
 use specforge_db_core::contract::ShortTable;
-use specforge_db_core::design::SchemaDesigner;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
@@ -151,6 +151,10 @@ impl MigrationPlanner for Postgresql {
         needs::in_the_way(definition, disturbed)
     }
 
+    fn names(&self, definition: &Definition, object: &ObjectPath) -> bool {
+        needs::in_the_way(definition, object)
+    }
+
     fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {
         render::in_place(change, cx)
     }
@@ -193,7 +197,5 @@ impl MigrationPlanner for Postgresql {
         normal::quoted_as_needed(&renamed, to)
     }
 }
-
-impl SchemaDesigner for Postgresql {}
 
 impl QueryOptimizer for Postgresql {}

@@ -1,10 +1,106 @@
 //! Types: what a declared type means, and how logical types are spelled.
 
-use specforge_db_core::dialect::TypeSpec;
+use std::borrow::Cow;
+
+use specforge_db_core::dialect::{LogicalType, TypeSpec};
 use specforge_db_core::model::{Family, Type};
 
-/// How logical types are spelled when a schema is designed.
-pub(crate) const ROWS: &[TypeSpec] = &[];
+/// A row without a check or alternatives; `page` is that of the manual.
+const fn row(
+    logical: LogicalType,
+    spelling: &'static str,
+    reason: &'static str,
+    source: &'static str,
+) -> TypeSpec {
+    TypeSpec { logical, spelling, since: None, check: None, reason, alternatives: &[], source }
+}
+
+/// A row whose values are checked.
+const fn checked(
+    logical: LogicalType,
+    spelling: &'static str,
+    check: &'static str,
+    reason: &'static str,
+    source: &'static str,
+) -> TypeSpec {
+    TypeSpec { check: Some(check), ..row(logical, spelling, reason, source) }
+}
+
+const LENGTH: &str = "length({column}) <= {max}";
+const CHARACTER: &str = "https://www.postgresql.org/docs/current/datatype-character.html";
+const NUMERIC: &str = "https://www.postgresql.org/docs/current/datatype-numeric.html";
+const DATETIME: &str = "https://www.postgresql.org/docs/current/datatype-datetime.html";
+const VARCHAR: &str = "the server refuses what is longer, and a greater length later is a change of the catalog alone";
+const TEXT: &str = "a text of any length costs what it holds, and no length has to be guessed";
+const DECIMAL: &str =
+    "digits are kept as they are written and sums are exact, which a binary fraction is not";
+const TIMESTAMPTZ: &str = "it is a point in time, the same in every zone; a `timestamp` without zone means another time to each reader";
+
+/// How logical types are spelled when a schema is designed; rows are tried in order until all of
+/// their places can be filled.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[TypeSpec] = &[
+    TypeSpec { alternatives: &["TEXT with a CHECK, where the length is a rule that changes rather than a bound"], ..row(LogicalType::String, "VARCHAR({max})", VARCHAR, CHARACTER) },
+    row(LogicalType::String, "TEXT", TEXT, CHARACTER),
+    checked(LogicalType::Text, "TEXT", LENGTH, TEXT, CHARACTER),
+    row(LogicalType::Integer, "INTEGER", "whole numbers of 32 bits; what is greater is refused", NUMERIC),
+    row(LogicalType::Bigint, "BIGINT", "whole numbers of 64 bits; what is greater is refused", NUMERIC),
+    row(LogicalType::Decimal, "NUMERIC({precision},{scale})", DECIMAL, NUMERIC),
+    row(LogicalType::Decimal, "NUMERIC", DECIMAL, NUMERIC),
+    row(LogicalType::Money, "NUMERIC({precision},{scale})", DECIMAL, NUMERIC),
+    TypeSpec { alternatives: &["`precision` and `scale`, where there is one currency", "BIGINT with the smallest unit, where programs reckon in whole numbers", "never `money`, whose currency is a setting of the server"], ..row(LogicalType::Money, "NUMERIC(19,4)", "sums are exact, and the smallest unit of every currency fits: none has more than four digits behind the point", NUMERIC) },
+    row(LogicalType::Boolean, "BOOLEAN", "true and false are values of their own, and 1 is none of them", "https://www.postgresql.org/docs/current/datatype-boolean.html"),
+    row(LogicalType::Date, "DATE", "a day of the calendar, with its arithmetic", DATETIME),
+    row(LogicalType::Time, "TIME", "a time of day, with its arithmetic", DATETIME),
+    row(LogicalType::Timestamp, "TIMESTAMPTZ", TIMESTAMPTZ, DATETIME),
+    TypeSpec { alternatives: &["INTEGER with seconds, where programs reckon with them"], ..row(LogicalType::Duration, "INTERVAL", "a length of time that can be added to a time, summed and compared", DATETIME) },
+    row(LogicalType::Uuid, "UUID", "16 bytes, and the server refuses what is none", "https://www.postgresql.org/docs/current/datatype-uuid.html"),
+    TypeSpec { alternatives: &["JSON, where the very text has to be kept", "columns, for what every document has"], ..row(LogicalType::Json, "JSONB", "documents are checked when they are written and kept ready for reading, and a GIN index can look into them", "https://www.postgresql.org/docs/current/datatype-json.html") },
+    checked(LogicalType::Binary, "BYTEA", LENGTH, "bytes as they are", "https://www.postgresql.org/docs/current/datatype-binary.html"),
+    TypeSpec { alternatives: &["a type of its own (`enum_strategy` `enum`), which is small and has an order, and never loses a value", "a table of values, where people add them at run time"], ..row(LogicalType::Enum, "TEXT", "a check holds the values, and changing it locks the table for an instant", CHARACTER) },
+    TypeSpec { alternatives: &["a table of elements, where they refer to others", "JSONB, where elements differ"], ..row(LogicalType::List, "{items}[]", "an array keeps the type and the order of its elements, and a GIN index finds rows by them", "https://www.postgresql.org/docs/current/arrays.html") },
+    checked(LogicalType::List, "JSONB", "jsonb_typeof({column}) = 'array'", "nothing is said of its items, so that a JSON array keeps them, and a check refuses anything else", "https://www.postgresql.org/docs/current/datatype-json.html"),
+    TypeSpec { alternatives: &["the extension `citext`, or a unique index over `lower(…)`, where letters of both cases are to be one address"], ..checked(LogicalType::Email, "VARCHAR({max})", "{column} like '%_@_%'", "an address has an @ between two parts; whether it exists, only a message shows", CHARACTER) },
+    TypeSpec { alternatives: &["the extension `citext`, or a unique index over `lower(…)`, where letters of both cases are to be one address"], ..checked(LogicalType::Email, "TEXT", "{column} like '%_@_%'", "an address has an @ between two parts; whether it exists, only a message shows", CHARACTER) },
+    row(LogicalType::Url, "VARCHAR({max})", VARCHAR, CHARACTER),
+    row(LogicalType::Url, "TEXT", TEXT, CHARACTER),
+    checked(LogicalType::Slug, "VARCHAR({max})", "{column} = lower({column}) and {column} <> ''", "a name in a URL is short and in lower case", CHARACTER),
+    checked(LogicalType::Slug, "TEXT", "{column} = lower({column}) and {column} <> ''", "a name in a URL is in lower case", CHARACTER),
+    row(LogicalType::Phone, "VARCHAR({max})", VARCHAR, CHARACTER),
+    row(LogicalType::Phone, "TEXT", "numbers of telephones have no fixed length, and a + or a leading 0 means something", CHARACTER),
+    checked(LogicalType::Country, "TEXT", "length({column}) = 2 and {column} = upper({column})", "the two letters of ISO 3166-1; CHAR(2) would only fill up with blanks what is shorter", CHARACTER),
+    checked(LogicalType::Currency, "TEXT", "length({column}) = 3 and {column} = upper({column})", "the three letters of ISO 4217; CHAR(3) would only fill up with blanks what is shorter", CHARACTER),
+    row(LogicalType::Ip, "INET", "addresses of both kinds are checked, sorted and compared with networks", "https://www.postgresql.org/docs/current/datatype-net-types.html"),
+    TypeSpec { alternatives: &["PostGIS `geography`, where distances on the earth are asked for"], ..row(LogicalType::Point, "POINT", "two numbers, longitude and latitude, which a GiST index finds by area", "https://www.postgresql.org/docs/current/datatype-geometric.html") },
+    TypeSpec { alternatives: &["`vector` of the extension pgvector, where the nearest are searched: it has the indexes for it"], ..row(LogicalType::Vector, "REAL[]", "numbers of 32 bits, which is what models give; the server itself has no index that finds the nearest", "https://www.postgresql.org/docs/current/arrays.html") },
+];
+
+/// A type as people write it in a statement; `format_type` gives the words of the standard.
+pub(crate) fn written(raw: &str) -> Cow<'_, str> {
+    if let Some(element) = raw.strip_suffix("[]") {
+        return match written(element) {
+            Cow::Owned(short) => Cow::Owned(format!("{short}[]")),
+            Cow::Borrowed(_) => Cow::Borrowed(raw),
+        };
+    }
+    for (long, zone, short) in WRITTEN {
+        if let Some(modifiers) = raw.strip_prefix(long).and_then(|rest| rest.strip_suffix(zone))
+            && (modifiers.is_empty() || modifiers.starts_with('('))
+        {
+            return Cow::Owned(format!("{short}{modifiers}"));
+        }
+    }
+    Cow::Borrowed(raw)
+}
+
+/// Long names, before and behind their modifiers, and what means the same
+/// (<https://www.postgresql.org/docs/current/datatype.html>).
+const WRITTEN: &[(&str, &str, &str)] = &[
+    ("character varying", "", "varchar"),
+    ("timestamp", " with time zone", "timestamptz"),
+    ("timestamp", " without time zone", "timestamp"),
+    ("time", " without time zone", "time"),
+];
 
 /// Names that the catalog holds, and what `format_type` writes for them
 /// (<https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/format_type.c>).

@@ -6,23 +6,28 @@ use specforge_db_core::name::Ident;
 use crate::spelling::Spelling;
 use crate::writer::SqlWriter;
 
-/// Writes a condition; `truth` spells true and false.
+/// How a dialect writes values that are not spelled alike everywhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Literals {
+    /// True.
+    pub yes: &'static str,
+    /// False.
+    pub no: &'static str,
+    /// A length of time, by its number of seconds.
+    pub seconds: fn(&str) -> String,
+}
+
+/// Writes a condition.
 ///
 /// What is put together from parts stands in parentheses within another, so that no dialect's
 /// precedence matters.
-pub fn formula(
-    formula: &Formula,
-    spelling: &'static Spelling,
-    truth: (&'static str, &'static str),
-) -> String {
+pub fn formula(formula: &Formula, spelling: &'static Spelling, literals: &Literals) -> String {
     let mut w = SqlWriter::new(spelling);
-    write(&mut w, formula, truth);
+    write(&mut w, formula, literals);
     w.finish()
 }
 
-type Truth = (&'static str, &'static str);
-
-fn write(w: &mut SqlWriter, formula: &Formula, truth: Truth) {
+fn write(w: &mut SqlWriter, formula: &Formula, literals: &Literals) {
     match formula {
         Formula::Column(name) => {
             w.ident(name);
@@ -30,65 +35,71 @@ fn write(w: &mut SqlWriter, formula: &Formula, truth: Truth) {
         Formula::Number(number) => {
             w.raw(number);
         }
+        Formula::Seconds(number) => {
+            w.raw(&(literals.seconds)(number));
+        }
         Formula::Text(text) => {
             w.literal(text);
         }
         Formula::Bool(value) => {
-            w.word(if *value { truth.0 } else { truth.1 });
+            w.word(if *value { literals.yes } else { literals.no });
         }
         Formula::Null => {
             w.word("NULL");
         }
-        Formula::And(parts) => joined(w, parts, "AND", truth),
-        Formula::Or(parts) => joined(w, parts, "OR", truth),
+        Formula::And(parts) => joined(w, parts, "AND", literals),
+        Formula::Or(parts) => joined(w, parts, "OR", literals),
         Formula::Not(part) => {
             w.word("NOT");
-            w.parens(|w| write(w, part, truth));
+            w.parens(|w| write(w, part, literals));
         }
         Formula::Compare(a, how, b) => {
-            operand(w, a, truth);
+            operand(w, a, literals);
             w.word(how.sign());
-            operand(w, b, truth);
+            operand(w, b, literals);
         }
         Formula::Arithmetic(a, operator, b) => {
-            operand(w, a, truth);
+            operand(w, a, literals);
             w.word(operator.sign());
-            operand(w, b, truth);
+            operand(w, b, literals);
         }
         Formula::Negative(part) => match part.as_ref() {
             Formula::Number(number) => {
                 w.raw(&format!("-{number}"));
             }
+            Formula::Seconds(number) => {
+                w.raw(&(literals.seconds)(&format!("-{number}")));
+            }
             part => {
                 w.word("-");
-                w.parens(|w| write(w, part, truth));
+                w.parens(|w| write(w, part, literals));
             }
         },
         Formula::In { value, list, negated } => {
-            operand(w, value, truth);
+            operand(w, value, literals);
             w.word(if *negated { "NOT IN" } else { "IN" });
             w.parens(|w| {
-                w.list(list, |w, item| operand(w, item, truth));
+                w.list(list, |w, item| operand(w, item, literals));
             });
         }
         Formula::Between { value, low, high, negated } => {
-            operand(w, value, truth);
+            operand(w, value, literals);
             w.word(if *negated { "NOT BETWEEN" } else { "BETWEEN" });
-            operand(w, low, truth);
+            operand(w, low, literals);
             w.word("AND");
-            operand(w, high, truth);
+            operand(w, high, literals);
         }
         Formula::IsNull { value, negated } => {
-            operand(w, value, truth);
+            operand(w, value, literals);
             w.word(if *negated { "IS NOT NULL" } else { "IS NULL" });
         }
         Formula::Like { value, pattern, negated } => {
-            operand(w, value, truth);
+            operand(w, value, literals);
             w.word(if *negated { "NOT LIKE" } else { "LIKE" }).literal(pattern);
         }
         Formula::Call { function, arguments } => {
             let mut inside = SqlWriter::new(w.spelling());
-            inside.list(arguments, |w, argument| write(w, argument, truth));
+            inside.list(arguments, |w, argument| write(w, argument, literals));
             let inside = inside.finish();
             let plain = function.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
             if plain {
@@ -103,33 +114,34 @@ fn write(w: &mut SqlWriter, formula: &Formula, truth: Truth) {
     }
 }
 
-fn joined(w: &mut SqlWriter, parts: &[Formula], word: &'static str, truth: Truth) {
+fn joined(w: &mut SqlWriter, parts: &[Formula], word: &'static str, literals: &Literals) {
     for (nth, part) in parts.iter().enumerate() {
         if nth > 0 {
             w.word(word);
         }
         match part {
             Formula::And(_) | Formula::Or(_) => {
-                w.parens(|w| write(w, part, truth));
+                w.parens(|w| write(w, part, literals));
             }
-            part => write(w, part, truth),
+            part => write(w, part, literals),
         }
     }
 }
 
-fn operand(w: &mut SqlWriter, formula: &Formula, truth: Truth) {
+fn operand(w: &mut SqlWriter, formula: &Formula, literals: &Literals) {
     let whole = matches!(
         formula,
         Formula::Column(_)
             | Formula::Number(_)
+            | Formula::Seconds(_)
             | Formula::Text(_)
             | Formula::Bool(_)
             | Formula::Null
             | Formula::Call { .. }
-    ) || matches!(formula, Formula::Negative(part) if matches!(**part, Formula::Number(_)));
+    ) || matches!(formula, Formula::Negative(part) if matches!(**part, Formula::Number(_) | Formula::Seconds(_)));
     if whole {
-        write(w, formula, truth);
+        write(w, formula, literals);
     } else {
-        w.parens(|w| write(w, formula, truth));
+        w.parens(|w| write(w, formula, literals));
     }
 }

@@ -39,7 +39,7 @@ mod unquote;
 mod writer;
 
 pub use annotation::{Annotation, Target, annotations};
-pub use formula::formula;
+pub use formula::{Literals, formula};
 pub use lex::{Lexer, Token, TokenKind, lex};
 pub use mention::{mentions, mentions_any, rename};
 pub use normal::{normal, strip_parens};

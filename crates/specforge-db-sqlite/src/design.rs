@@ -7,46 +7,62 @@ mod triggers;
 
 use specforge_db_core::design::{
     DefaultValue, DesignCx, Draft, Duty, Formula, FullText, KeyKind, SchemaDesigner, Search,
+    TypeWish,
 };
-use specforge_db_core::dialect::LogicalType;
 use specforge_db_core::model::{Column, Definition, Expr, Table, Type};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, Unsupported};
 use specforge_db_core::read::{Item, SchemaReader};
 use specforge_db_core::version::Version;
-use specforge_db_sql::SqlWriter;
+use specforge_db_sql::{Literals, SqlWriter};
 
 use crate::spelling::SPELLING;
 use crate::{Sqlite, read, render};
+
+/// Booleans and lengths of time are numbers.
+const LITERALS: Literals = Literals { yes: "1", no: "0", seconds: str::to_owned };
 
 /// A random UUID of version 4, out of random bytes.
 const UUID: &str = "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
 
 impl SchemaDesigner for Sqlite {
-    fn default_expr(&self, value: &DefaultValue, _ty: LogicalType) -> Option<Expr> {
+    fn default_expr(
+        &self,
+        value: &DefaultValue,
+        _wish: &TypeWish,
+        _cx: &DesignCx<'_>,
+    ) -> Result<Expr, Unsupported> {
         let text = match value {
             DefaultValue::Null => "NULL".to_owned(),
             DefaultValue::Bool(true) => "1".to_owned(),
             DefaultValue::Bool(false) => "0".to_owned(),
             DefaultValue::Number(number) => number.to_string(),
-            DefaultValue::Text(text) => literal(text),
+            DefaultValue::Text(text) | DefaultValue::List(_, text) => literal(text),
             DefaultValue::Now => "CURRENT_TIMESTAMP".to_owned(),
             DefaultValue::Today => "CURRENT_DATE".to_owned(),
             DefaultValue::Uuid => UUID.to_owned(),
         };
-        Some(Expr::new(text))
+        Ok(Expr::new(text))
     }
 
     fn formula(&self, formula: &Formula) -> Option<Expr> {
-        Some(Expr::new(specforge_db_sql::formula(formula, &SPELLING, ("1", "0"))))
+        Some(Expr::new(specforge_db_sql::formula(formula, &SPELLING, &LITERALS)))
     }
 
-    fn pattern(&self, column: &Ident, pattern: &str) -> Option<Expr> {
-        pattern::check(column, pattern)
+    fn pattern(&self, column: &Ident, pattern: &str) -> Result<Expr, Unsupported> {
+        pattern::check(column, pattern).ok_or_else(|| {
+            Unsupported::new("it has no regular expressions, and GLOB holds only classes of characters with a fixed or free number, such as ^[A-Z]{2}-[0-9]+$")
+        })
     }
 
     /// `INTEGER PRIMARY KEY` is the row's own number; any other key needs a type row alone.
-    fn key_column(&self, name: &Ident, kind: KeyKind) -> Option<Column> {
+    fn key_column(
+        &self,
+        _table: &Ident,
+        name: &Ident,
+        kind: KeyKind,
+        _cx: &DesignCx<'_>,
+    ) -> Option<Column> {
         if kind == KeyKind::Uuid {
             return None;
         }

@@ -34,7 +34,7 @@ use specforge_db_core::contract::ShortTable;
 use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::Change;
 use specforge_db_core::error::Result;
-use specforge_db_core::model::{Family, Schema};
+use specforge_db_core::model::{Definition, Family, ObjectPath, Schema};
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
@@ -103,6 +103,12 @@ impl MigrationPlanner for Sqlite {
 
     fn operation(&self, change: &Change, _cx: &PlanCx<'_>) -> &'static str {
         operations::of(change)
+    }
+
+    fn names(&self, definition: &Definition, object: &ObjectPath) -> bool {
+        let name = object.name.as_str();
+        specforge_db_sql::mentions(&definition.text, &spelling::SPELLING)
+            .any(|mentioned| mentioned.eq_ignore_ascii_case(name))
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

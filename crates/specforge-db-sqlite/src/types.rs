@@ -55,7 +55,7 @@ pub(crate) const ROWS: &[TypeSpec] = &[
     checked(LogicalType::Duration, "INTEGER", WHOLE, "seconds can be added, compared and summed"),
     TypeSpec { alternatives: &["BLOB of 16 bytes, where space matters more than reading it"], ..checked(LogicalType::Uuid, "CHAR(36)", "length({column}) = 36", "text can be read and pasted; a check holds its length") },
     TypeSpec { source: JSON, ..checked(LogicalType::Json, "JSON", "json_valid({column})", "SQLite keeps JSON as text and its functions read it; a check refuses what is none") },
-    row(LogicalType::Binary, "BLOB", "bytes as they are"),
+    checked(LogicalType::Binary, "BLOB", LENGTH, "bytes as they are; a check holds how many, because SQLite ignores lengths"),
     TypeSpec { alternatives: &["a table of values, where people add them at run time"], ..row(LogicalType::Enum, "TEXT", "SQLite has no enums; a check holds the values") },
     TypeSpec { source: JSON, alternatives: &["a table of elements, where they are searched or refer to others"], ..checked(LogicalType::List, "JSON", "json_valid({column}) and json_type({column}) = 'array'", "SQLite has no lists; a JSON array keeps their order, and a check refuses anything else") },
     checked(LogicalType::Email, "VARCHAR({max})", "length({column}) <= {max} and {column} like '%_@_%'", "an address has an @ between two parts; whether it exists, only a message shows"),

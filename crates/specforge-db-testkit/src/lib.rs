@@ -4,6 +4,7 @@
 //! reports its catalog without the dialect's own reader. Everything else is here, once:
 //!
 //! - [`case`]: one Markdown file is one case; `UPDATE=1` rewrites its outputs.
+//! - [`design`]: requirements with what is designed for them, to be made on a server.
 //! - [`property`]: what must hold of every pair of schemas, whoever wrote them.
 //! - [`review`]: scripts with what is said of their statements, to be held against a server.
 //! - [`random`]: many generated pairs, shrunk when they fail, remembered for ever.
@@ -17,6 +18,7 @@ pub mod case;
 pub mod conformance;
 pub mod control;
 pub mod corpus;
+pub mod design;
 pub mod fences;
 mod judge;
 mod markdown;

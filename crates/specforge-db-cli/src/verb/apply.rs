@@ -22,6 +22,7 @@ Tables that the requirements do not know are kept.
 Examples:
   specforge-db apply requirements.json --url sqlite:shop.db
   specforge-db apply requirements.json --url sqlite:shop.db --yes
+  specforge-db apply requirements.json --url postgresql://localhost/shop
   specforge-db apply requirements.json --url-env DATABASE_URL --yes --allow-destructive")]
 pub(crate) struct ApplyArgs {
     /// Requirements, or a whole design-schema request, as JSON; `-` is standard input

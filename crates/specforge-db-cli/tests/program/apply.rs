@@ -37,7 +37,7 @@ impl Shop {
 }
 
 #[track_caller]
-fn state(ran: &Ran, code: i32, state: &str) -> Value {
+pub(crate) fn state(ran: &Ran, code: i32, state: &str) -> Value {
     assert_eq!(ran.code, code, "{ran:?}");
     let answer = ran.json();
     assert_eq!(answer["state"], state, "{ran:?}");
@@ -131,6 +131,40 @@ fn tables_that_the_requirements_do_not_know_are_kept() {
     let db = Connection::open(shop.database()).unwrap();
     let rows: i64 = db.query_row("SELECT COUNT(*) FROM legacy", [], |row| row.get(0)).unwrap();
     assert_eq!(rows, 1);
+}
+
+#[test]
+fn what_hangs_on_a_table_follows_its_name_or_goes_with_its_column() {
+    let shop = Shop::new();
+    let apply = |requirements: &Value, more: &[&str]| {
+        let path = file(shop.folder.path(), "requirements.json", &requirements.to_string());
+        let url = format!("sqlite:{}", shop.database().display());
+        run(&[&["apply", &path, "--url", &url], more].concat())
+    };
+    let triggers = || -> Vec<String> {
+        let db = Connection::open(shop.database()).unwrap();
+        let query = "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY 1";
+        let mut query = db.prepare(query).unwrap();
+        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let name = json!({"name": "name", "type": "string"});
+    let first = json!({"entities": [{"name": "User", "attributes": [name, {"name": "note", "type": "text"}]}],
+        "features": ["timestamps"]});
+    state(&apply(&first, &["--yes"]), 0, "applied");
+    let db = Connection::open(shop.database()).unwrap();
+    db.execute_batch(
+        "CREATE TRIGGER mine AFTER UPDATE OF name ON users BEGIN SELECT 1; END;
+         CREATE TRIGGER notes AFTER UPDATE OF note ON users BEGIN SELECT 1; END;",
+    )
+    .unwrap();
+    drop(db);
+    let second = json!({"entities": [{"name": "Member", "renamed_from": "User", "attributes": [name]}],
+        "features": ["timestamps"]});
+    let more = ["--yes", "--allow-destructive", "--no-backup"];
+    let answer = state(&apply(&second, &more), 0, "applied");
+    assert_eq!(answer["verified"]["catalog"], "matches", "{answer:#}");
+    assert_eq!(triggers(), ["mine", "trg_members_touch"]);
+    state(&apply(&second, &["--yes"]), 0, "nothing_to_do");
 }
 
 #[test]

@@ -187,16 +187,6 @@ fn what_is_not_supported_is_said() {
 }
 
 #[test]
-#[cfg(feature = "postgresql")]
-fn a_database_without_a_designer_says_so() {
-    let ran = request(&json!({"task": "design-schema", "database": "postgresql",
-        "requirements": {"entities": ["User"]}}));
-    let failure = ran.failure(5, "unsupported");
-    let detail = failure["error"]["detail"].as_str().unwrap();
-    assert!(detail.contains("cannot be designed yet"), "{detail}");
-}
-
-#[test]
 fn what_nobody_declared_is_named_with_its_place() {
     for (text, line) in [
         ("CREATE TABLE t (a INT,\n PRIMARY KEY (b))", 1),

@@ -1,6 +1,7 @@
 //! The program as its users meet it: started, fed, and read.
 
 mod apply;
+mod apply_postgresql;
 mod bad_input;
 mod doors;
 mod live;

@@ -77,7 +77,7 @@ pub(super) fn add_attribute(
         );
     }
     if let Some(value) = backfill {
-        sketch.backfills.push((table.name.clone(), name.clone(), value, attribute.ty));
+        sketch.backfills.push((table.name.clone(), name.clone(), value, wish.clone()));
     }
     if let Some(from) = &attribute.renamed_from {
         sketch.renames.push(RenameSpec {
@@ -150,7 +150,7 @@ fn value_of(
     attribute: &Attribute,
     given: &Value,
 ) -> Result<DefaultValue, String> {
-    let value = default_value(given, attribute.ty)?;
+    let value = default_value(given, attribute.ty, attribute.items)?;
     if attribute.ty == LogicalType::Enum
         && let DefaultValue::Text(text) = &value
         && !attribute.values.iter().any(|known| known == text.as_str())
@@ -173,6 +173,11 @@ fn value_of(
             attribute.name
         ));
     }
+    if let DefaultValue::Number(number) = &value
+        && !fits(number, attribute.precision, attribute.scale)
+    {
+        return Err(format!("`{number}` has more digits than `precision` and `scale` leave it"));
+    }
     match value {
         DefaultValue::Number(number) if attribute.ty == LogicalType::Money && cx.minor_units => {
             match minor_units(&number) {
@@ -184,6 +189,15 @@ fn value_of(
         }
         value => Ok(value),
     }
+}
+
+/// Whether a number keeps all of its digits.
+fn fits(number: &str, precision: Option<u32>, scale: Option<u32>) -> bool {
+    let Some(precision) = precision else { return true };
+    let scale = scale.unwrap_or(0) as usize;
+    let (whole, fraction) = number.trim_start_matches('-').split_once('.').unwrap_or((number, ""));
+    let whole = whole.trim_start_matches(['-', '0']).len();
+    fraction.trim_end_matches('0').len() <= scale && whole + scale <= precision as usize
 }
 
 fn bound(number: Option<&Number>) -> Result<Option<f64>, ()> {
@@ -272,9 +286,13 @@ fn checks(cx: &DesignCx<'_>, table: &mut TableSketch, attribute: &Attribute, nam
             .then(|| minor_units(&text))
             .flatten();
         let text = scaled.map_or(text, |cents| cents.to_string());
+        let positive = |text: &str| match attribute.ty {
+            LogicalType::Duration => Formula::Seconds(text.into()),
+            _ => Formula::Number(text.into()),
+        };
         match text.strip_prefix('-') {
-            Some(positive) => Formula::Negative(Box::new(Formula::Number(positive.into()))),
-            None => Formula::Number(text.into()),
+            Some(text) => Formula::Negative(Box::new(positive(text))),
+            None => positive(&text),
         }
     };
     let mut add = |suffix: &str, formula: Formula| {

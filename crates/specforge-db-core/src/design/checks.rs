@@ -1,16 +1,61 @@
 //! Conditions of entities, such as `ends_at > starts_at`.
 
 use super::cx::{DesignCx, Problems};
-use super::formula::{Formula, parse};
-use super::sketch::{CheckSketch, TableSketch};
+use super::formula::{Formula, Kind, Operator, kind, parse};
+use super::sketch::{CheckSketch, ColumnKind, Sketch, TableSketch};
 use super::value::minor_units;
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
+use crate::name::Ident;
+
+/// The columns of a table that conditions may speak of, and what each holds.
+pub(super) type Kinds = Vec<(Ident, Kind)>;
+
+/// What the columns of a table hold.
+pub(super) fn kinds(sketch: &Sketch, at: usize) -> Kinds {
+    let columns = sketch.tables.get(at).map_or(&[][..], |table| &table.columns);
+    columns.iter().map(|column| (column.name.clone(), held(sketch, &column.kind, 0))).collect()
+}
+
+fn held(sketch: &Sketch, column: &ColumnKind, depth: usize) -> Kind {
+    use LogicalType as T;
+    let wish = match column {
+        ColumnKind::Key(super::request::KeyKind::Uuid) => return Kind::Uuid,
+        ColumnKind::Key(_) => return Kind::Number,
+        ColumnKind::Spelled(_) => return Kind::Any,
+        ColumnKind::Refers { table, column } => {
+            let found = sketch.tables.iter().find(|known| known.name == *table);
+            let found = found.and_then(|table| table.column(column.as_str()));
+            return match found {
+                Some(column) if depth < 64 => held(sketch, &column.kind, depth + 1),
+                _ => Kind::Any,
+            };
+        }
+        ColumnKind::Typed(wish) => wish,
+    };
+    match wish.logical {
+        T::String | T::Text | T::Email | T::Url | T::Slug | T::Phone | T::Country | T::Currency => {
+            Kind::Text
+        }
+        T::Integer | T::Bigint | T::Decimal | T::Money => Kind::Number,
+        T::Boolean => Kind::Bool,
+        T::Date => Kind::Date,
+        T::Time => Kind::Time,
+        T::Timestamp => Kind::Timestamp,
+        T::Duration => Kind::Duration,
+        T::Uuid => Kind::Uuid,
+        T::Ip => Kind::Ip,
+        T::Binary => Kind::Bytes,
+        T::Enum => Kind::Enum(wish.values.clone()),
+        T::Json | T::List | T::Point | T::Vector => Kind::Opaque,
+    }
+}
 
 /// Adds a check of an entity to its table.
 pub(super) fn add(
     cx: &DesignCx<'_>,
     table: &mut TableSketch,
+    kinds: &Kinds,
     text: &str,
     pointer: &str,
     problems: &mut Problems,
@@ -29,22 +74,24 @@ pub(super) fn add(
         problems.add(ErrorCode::NotUnderstood, pointer, detail);
         return;
     }
-    let unknown: Vec<String> = formula
-        .columns()
-        .iter()
-        .filter(|name| table.meant(name.as_str()).is_none())
-        .map(ToString::to_string)
-        .collect();
-    for name in &unknown {
-        super::entities::columns_named(table, name, pointer, problems);
-    }
-    if !unknown.is_empty() {
+    let names = formula.columns();
+    let mut known = |name: &str| super::entities::columns_named(table, name, pointer, problems);
+    if names.iter().filter_map(|name| known(name.as_str())).count() < names.len() {
         return;
     }
-    if formula.columns().is_empty() {
+    if names.is_empty() {
         let detail =
             format!("`{text}` speaks of no attribute: it would hold for all rows or for none");
         problems.add(ErrorCode::Contradiction, pointer, detail);
+        return;
+    }
+    let holds = |name: &Ident| {
+        let column = table.meant(name.as_str()).map_or(name, |column| &column.name);
+        kinds.iter().find(|(known, _)| known == column).map_or(Kind::Any, |(_, kind)| kind.clone())
+    };
+    in_seconds(&mut formula, &holds);
+    if let Err(detail) = kind(&formula, &holds) {
+        problems.add(ErrorCode::Contradiction, pointer, format!("in `{text}`, {detail}"));
         return;
     }
     if cx.minor_units
@@ -72,6 +119,48 @@ fn resolve(formula: &mut Formula, table: &TableSketch) {
     }
     for part in formula.parts_mut() {
         resolve(part, table);
+    }
+}
+
+/// Says of numbers that stand beside a length of time that they are seconds.
+fn in_seconds(formula: &mut Formula, holds: &dyn Fn(&Ident) -> Kind) {
+    let joins = !matches!(formula, Formula::And(_) | Formula::Or(_) | Formula::Not(_))
+        && !matches!(formula, Formula::Arithmetic(_, Operator::Times | Operator::Divided, _));
+    let seconds = joins && formula.parts().into_iter().any(|part| lasts(part, holds));
+    for part in formula.parts_mut() {
+        if seconds {
+            into_seconds(part, holds);
+        }
+        in_seconds(part, holds);
+    }
+}
+
+/// Whether a part is a length of time.
+fn lasts(formula: &Formula, holds: &dyn Fn(&Ident) -> Kind) -> bool {
+    match formula {
+        Formula::Column(name) => holds(name) == Kind::Duration,
+        Formula::Seconds(_) => true,
+        Formula::Negative(_) | Formula::Arithmetic(..) | Formula::Call { .. } => {
+            formula.parts().into_iter().any(|part| lasts(part, holds))
+        }
+        _ => false,
+    }
+}
+
+fn into_seconds(formula: &mut Formula, holds: &dyn Fn(&Ident) -> Kind) {
+    match formula {
+        Formula::Number(number) => *formula = Formula::Seconds(number.clone()),
+        // Sixty times a minute: one of the two has to be a time.
+        Formula::Arithmetic(first, Operator::Times | Operator::Divided, second) => {
+            let known = lasts(first, holds) || lasts(second, holds);
+            if !known {
+                into_seconds(first, holds);
+            }
+        }
+        Formula::Negative(_) | Formula::Arithmetic(..) | Formula::Call { .. } => {
+            formula.parts_mut().into_iter().for_each(|part| into_seconds(part, holds));
+        }
+        _ => {}
     }
 }
 

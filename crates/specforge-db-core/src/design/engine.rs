@@ -51,7 +51,7 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
     };
     let money = TypeWish { logical: LogicalType::Money, ..TypeWish::default() };
     cx.minor_units = spell(&cx, &money)
-        .is_some_and(|(_, raw)| matches!(designer.family(&raw), Family::Int { .. }));
+        .is_some_and(|(_, raw)| matches!(designer.ty(&raw).family, Family::Int { .. }));
 
     let mut externals = Vec::new();
     let sketch = sketch(designer, &cx, &request.requirements, &mut externals)?;
@@ -82,6 +82,7 @@ fn sketch<D: SchemaDesigner + ?Sized>(
     entities::finish_entities(cx, requirements, &mut sketch, &mut problems);
     features::add_features(cx, requirements, &mut sketch, &mut problems);
     check_patterns(&sketch, &mut problems);
+    check_columns(designer, &sketch, &mut problems);
     problems.into_result()?;
     Ok(sketch)
 }
@@ -110,6 +111,23 @@ fn check_patterns(sketch: &Sketch, problems: &mut Problems) {
                     );
                     problems.add(ErrorCode::NotUnderstood, place, detail);
                 }
+            }
+        }
+    }
+}
+
+/// Refuses columns that the database has in every table.
+fn check_columns<D: SchemaDesigner + ?Sized>(
+    designer: &D,
+    sketch: &Sketch,
+    problems: &mut Problems,
+) {
+    for table in &sketch.tables {
+        for column in &table.columns {
+            if let Some(why) = designer.reserved_column(column.name.as_str()) {
+                let detail =
+                    format!("no column of `{}` can be called `{}`: {why}", table.name, column.name);
+                problems.add(ErrorCode::InvalidName, &table.pointer, detail);
             }
         }
     }

@@ -210,9 +210,9 @@ pub(super) fn finish_entities(
     for (at, entry) in requirements.entities.iter().enumerate() {
         let EntityEntry::Full(entity) = entry else { continue };
         let pointer = format!("/requirements/entities/{at}");
-        let Some(table) = sketch.find(&entity.name).and_then(|at| sketch.tables.get_mut(at)) else {
-            continue;
-        };
+        let Some(place) = sketch.find(&entity.name) else { continue };
+        let kinds = super::checks::kinds(sketch, place);
+        let Some(table) = sketch.tables.get_mut(place) else { continue };
         let key = columns(table, &entity.primary_key, &format!("{pointer}/primary_key"), problems);
         if !entity.primary_key.is_empty() {
             for column in &mut table.columns {
@@ -238,7 +238,8 @@ pub(super) fn finish_entities(
             }
         }
         for (nth, text) in entity.checks.iter().enumerate() {
-            super::checks::add(cx, table, text, &format!("{pointer}/checks/{nth}"), problems);
+            let place = format!("{pointer}/checks/{nth}");
+            super::checks::add(cx, table, &kinds, text, &place, problems);
         }
         let names: Vec<&String> = entity
             .functional_dependencies

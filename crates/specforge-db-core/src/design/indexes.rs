@@ -201,6 +201,17 @@ fn clear(kept: &mut [Option<Candidate>], at: usize) {
     }
 }
 
+/// A name that no other has; it is taken from then on.
+pub(super) fn free(base: &str, cx: &DesignCx<'_>, names: &mut Names) -> Ident {
+    let mut name = base.to_owned();
+    let mut count = 1;
+    while !names.insert(cx.info.name_case.key(&name).to_string()) {
+        count += 1;
+        name = shorten(&format!("{base}_{count}"), cx.info.max_name_bytes);
+    }
+    Ident::from(name)
+}
+
 impl Candidate {
     /// The index, under a name that no other has.
     pub(super) fn index(
@@ -214,15 +225,9 @@ impl Candidate {
         let longest = cx.info.max_name_bytes;
         let prefix = if self.unique { "uq" } else { "idx" };
         let base = part_name(prefix, table.name.as_str(), &columns, longest);
-        let mut name = base.clone();
-        let mut count = 1;
-        while !names.insert(cx.info.name_case.key(&name).to_string()) {
-            count += 1;
-            name = shorten(&format!("{base}_{count}"), longest);
-        }
         let living = table.deleted.as_ref().filter(|_| self.living);
         Index {
-            name: Ident::from(name),
+            name: free(&base, cx, names),
             unique: self.unique,
             parts: self
                 .parts

@@ -52,9 +52,8 @@ pub use wish::{
     Transition, Transitions, Weight,
 };
 
-use crate::dialect::LogicalType;
 use crate::error::Result;
-use crate::model::{Column, Definition, Expr, Table, Type};
+use crate::model::{Column, Definition, Expr, ForeignKey, Table, Type};
 use crate::name::Ident;
 use crate::plan::{MigrationPlanner, Unsupported};
 
@@ -63,9 +62,19 @@ use crate::plan::{MigrationPlanner, Unsupported};
 /// The engine needs the dialect's type rows; each hook adds what only code can say. A hook that is
 /// left out is reported where it would have been needed.
 pub trait SchemaDesigner: MigrationPlanner {
+    /// The type that the spelling of a type row means, as the database reports it.
+    fn ty(&self, spelling: &str) -> Type {
+        Type::new(self.family(spelling), spelling)
+    }
+
     /// Spells a default value of a column of that type.
-    fn default_expr(&self, _value: &DefaultValue, _ty: LogicalType) -> Option<Expr> {
-        None
+    fn default_expr(
+        &self,
+        _value: &DefaultValue,
+        _wish: &TypeWish,
+        _cx: &DesignCx<'_>,
+    ) -> Result<Expr, Unsupported> {
+        Err(Unsupported::new("it has no defaults"))
     }
 
     /// Spells a condition on rows.
@@ -74,12 +83,18 @@ pub trait SchemaDesigner: MigrationPlanner {
     }
 
     /// Spells that a column matches a regular expression.
-    fn pattern(&self, _column: &Ident, _pattern: &str) -> Option<Expr> {
-        None
+    fn pattern(&self, _column: &Ident, _pattern: &str) -> Result<Expr, Unsupported> {
+        Err(Unsupported::new("it has no regular expressions"))
     }
 
     /// The column of a key that the database makes, where its type row does not say it all.
-    fn key_column(&self, _name: &Ident, _kind: KeyKind) -> Option<Column> {
+    fn key_column(
+        &self,
+        _table: &Ident,
+        _name: &Ident,
+        _kind: KeyKind,
+        _cx: &DesignCx<'_>,
+    ) -> Option<Column> {
         None
     }
 
@@ -88,8 +103,21 @@ pub trait SchemaDesigner: MigrationPlanner {
         None
     }
 
+    /// The type of a column whose values are those of an enum, where enums are types.
+    fn enum_type(&self, _name: &Ident) -> Option<Type> {
+        None
+    }
+
+    /// Adds to a foreign key what only the database itself has words for.
+    fn reference(&self, _link: &Link, _key: &mut ForeignKey, _cx: &DesignCx<'_>) {}
+
     /// Why no table can have a name, where the database keeps it for itself.
     fn reserved_name(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    /// Why no column can have a name, where every table has such a column already.
+    fn reserved_column(&self, _name: &str) -> Option<String> {
         None
     }
 

@@ -438,6 +438,8 @@ pub(super) fn link(
         one,
         external: target.external,
         resolved: target.resolved,
+        keeps: Vec::new(),
+        late: false,
         label: label.to_owned(),
     });
 }

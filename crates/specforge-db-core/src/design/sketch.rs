@@ -28,7 +28,9 @@ pub struct Sketch {
     /// What only got another name.
     pub renames: Vec<RenameSpec>,
     /// What rows that are there already get in new columns.
-    pub backfills: Vec<(Ident, Ident, DefaultValue, LogicalType)>,
+    pub backfills: Vec<(Ident, Ident, DefaultValue, TypeWish)>,
+    /// Whether the values of enums are those of types.
+    pub enum_types: bool,
     /// The tables by entity and by name, see [`Sketch::find`].
     pub(super) index: HashMap<String, usize>,
 }
@@ -303,6 +305,10 @@ pub struct Link {
     pub external: bool,
     /// Whether it is known to exist.
     pub resolved: bool,
+    /// Columns that stay when the reference is lost.
+    pub keeps: Vec<Ident>,
+    /// Whether it is looked at only once everything else has happened.
+    pub late: bool,
     /// What it is called in diagrams.
     pub label: String,
 }

@@ -16,6 +16,8 @@ pub enum DefaultValue {
     Number(SmolStr),
     /// A text, or a JSON document as text.
     Text(SmolStr),
+    /// A list, by its elements and as JSON.
+    List(Vec<Self>, SmolStr),
     /// The time of the insertion.
     Now,
     /// The day of the insertion.
@@ -25,7 +27,11 @@ pub enum DefaultValue {
 }
 
 /// Reads a default of a column of that type, or says what was expected.
-pub(super) fn default_value(value: &Value, ty: LogicalType) -> Result<DefaultValue, String> {
+pub(super) fn default_value(
+    value: &Value,
+    ty: LogicalType,
+    items: Option<LogicalType>,
+) -> Result<DefaultValue, String> {
     use LogicalType as T;
     let wrong =
         |wanted: &str| Err(format!("`{value}` is no default for this type: expected {wanted}"));
@@ -40,6 +46,9 @@ pub(super) fn default_value(value: &Value, ty: LogicalType) -> Result<DefaultVal
             (None, Some("false")) => Ok(DefaultValue::Bool(false)),
             _ => wrong("true or false"),
         },
+        T::Integer if value.as_i64().is_some_and(|number| i32::try_from(number).is_err()) => {
+            wrong("a number of 32 bits; `bigint` holds more")
+        }
         T::Integer | T::Bigint | T::Duration => match value.as_i64() {
             Some(number) => Ok(DefaultValue::Number(SmolStr::new(number.to_string()))),
             None => wrong("a whole number"),
@@ -51,27 +60,39 @@ pub(super) fn default_value(value: &Value, ty: LogicalType) -> Result<DefaultVal
         },
         T::Timestamp => match text {
             Some("now") => Ok(DefaultValue::Now),
-            Some(text) if starts_with_date(text) => Ok(DefaultValue::Text(SmolStr::new(text))),
+            Some(text) if is_moment(text) => Ok(DefaultValue::Text(SmolStr::new(text))),
             _ => wrong("`now`, or a time such as 2026-01-31T12:00:00Z"),
         },
         T::Date => match text {
             Some("today" | "now") => Ok(DefaultValue::Today),
-            Some(text) if starts_with_date(text) => Ok(DefaultValue::Text(SmolStr::new(text))),
+            Some(text) if is_date(text) => Ok(DefaultValue::Text(SmolStr::new(text))),
             _ => wrong("`today`, or a day such as 2026-01-31"),
+        },
+        T::Time => match text {
+            Some(text) if is_time(text) => Ok(DefaultValue::Text(SmolStr::new(text))),
+            _ => wrong("a time of day such as 12:30:00"),
         },
         T::Uuid => match text {
             Some("uuid") => Ok(DefaultValue::Uuid),
-            Some(text) if text.len() == 36 => Ok(DefaultValue::Text(SmolStr::new(text))),
+            Some(text) if is_uuid(text) => Ok(DefaultValue::Text(SmolStr::new(text))),
             _ => wrong("`uuid`, or a UUID"),
         },
-        T::Json | T::Point | T::Vector => Ok(DefaultValue::Text(SmolStr::new(value.to_string()))),
-        T::List => {
-            if value.is_array() {
-                Ok(DefaultValue::Text(SmolStr::new(value.to_string())))
-            } else {
-                wrong("a list such as []")
+        T::Ip => match text {
+            Some(text) if text.parse::<std::net::IpAddr>().is_ok() => {
+                Ok(DefaultValue::Text(SmolStr::new(text)))
             }
-        }
+            _ => wrong("an IP address"),
+        },
+        T::Json => Ok(DefaultValue::Text(SmolStr::new(value.to_string()))),
+        T::Point | T::Vector => match value.as_array() {
+            Some(numbers) if ty == T::Point && numbers.len() != 2 => wrong("[longitude, latitude]"),
+            Some(numbers) if numbers.iter().all(Value::is_number) => list(value, numbers, None),
+            _ => wrong("a list of numbers"),
+        },
+        T::List => match value.as_array() {
+            Some(elements) => list(value, elements, items),
+            None => wrong("a list such as []"),
+        },
         T::Binary => wrong("null: bytes have no default"),
         _ => match text {
             Some(text) if text.contains('\0') => wrong("a text without NUL"),
@@ -88,13 +109,83 @@ fn is_number(text: &str) -> bool {
     all(whole) && all(fraction)
 }
 
-fn starts_with_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() >= 10
-        && bytes.iter().take(10).enumerate().all(|(at, b)| match at {
-            4 | 7 => *b == b'-',
-            _ => b.is_ascii_digit(),
-        })
+/// A list whose elements are what its items are; of unknown items each is what JSON says.
+fn list(
+    whole: &Value,
+    elements: &[Value],
+    items: Option<LogicalType>,
+) -> Result<DefaultValue, String> {
+    let element = |value: &Value| match (items, value) {
+        (Some(items), value) => default_value(value, items, None),
+        (None, Value::Number(number)) => Ok(DefaultValue::Number(SmolStr::new(number.to_string()))),
+        (None, value) => Ok(DefaultValue::Text(SmolStr::new(value.to_string()))),
+    };
+    let elements = elements.iter().map(element).collect::<Result<_, _>>()?;
+    Ok(DefaultValue::List(elements, SmolStr::new(whole.to_string())))
+}
+
+/// Whether a text is a day of the calendar: `2026-01-31`.
+pub(super) fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let (Some(year), Some(month), Some(day)) = (digits(year, 4), digits(month, 2), digits(day, 2))
+    else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    year > 0 && (1..=last).contains(&day)
+}
+
+/// Whether a text is a time of day: `12:30`, `12:30:00`, `12:30:00.5`.
+pub(super) fn is_time(text: &str) -> bool {
+    let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let parts: Vec<&str> = clock.split(':').collect();
+    let below = |part: &str, limit: u32| digits(part, 2).is_some_and(|number| number < limit);
+    let fits = match parts.as_slice() {
+        [hours, minutes] if !text.contains('.') => below(hours, 24) && below(minutes, 60),
+        [hours, minutes, seconds] => below(hours, 24) && below(minutes, 60) && below(seconds, 60),
+        _ => false,
+    };
+    fits && (1..=6).contains(&fraction.len()) && fraction.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a text is a day, or a time of a day with or without its zone.
+pub(super) fn is_moment(text: &str) -> bool {
+    let Some((day, time)) = text.split_once(['T', ' ']) else { return is_date(text) };
+    let clock = match time.strip_suffix('Z') {
+        Some(clock) => clock,
+        None => match time.rfind(['+', '-']) {
+            Some(at) => {
+                let zone = time.get(at + 1..).unwrap_or_default();
+                if !(is_time(zone) || digits(zone, 2).is_some_and(|hours| hours < 15)) {
+                    return false;
+                }
+                time.get(..at).unwrap_or_default()
+            }
+            None => time,
+        },
+    };
+    is_date(day) && is_time(clock)
+}
+
+/// Whether a text is a UUID as it is usually written.
+pub(super) fn is_uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    lengths == [8, 4, 4, 4, 12]
+        && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn digits(text: &str, count: usize) -> Option<u32> {
+    let all = text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    all.then(|| text.parse().ok()).flatten()
 }
 
 /// An amount in the smallest unit of its currency: `19.99` is `1999`. Absent where it has more

@@ -64,6 +64,8 @@ pub mod cap {
     pub const LATE_BINDING: &str = "late-binding";
     /// Objects can carry remarks.
     pub const COMMENTS: &str = "comments";
+    /// A reference that is lost can leave some of its columns as they are.
+    pub const SET_NULL_COLUMNS: &str = "set-null-columns";
     /// Enums are types of their own.
     pub const ENUMS: &str = "enums";
     /// Columns can be computed.

@@ -10,7 +10,7 @@ use crate::version::Version;
 pub struct TypeSpec {
     /// The logical type.
     pub logical: LogicalType,
-    /// The spelling; `{max}`, `{precision}` and `{scale}` are filled in.
+    /// The spelling; `{max}`, `{precision}`, `{scale}` and the type of `{items}` are filled in.
     pub spelling: &'static str,
     /// The first version that has it; rows are tried in order.
     pub since: Option<Version>,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Renames;
+use super::keep::keep_unmentioned;
 use crate::dialect::{DialectInfo, OptionOf, cap};
 use crate::finding::{Advice, Finding, Severity};
 use crate::hash::HashMap;
@@ -45,7 +46,14 @@ pub fn align<P: MigrationPlanner + ?Sized>(
             continue;
         }
         let after = to.namespace_mut(before.name.as_ref());
-        align_namespace(planner, (before, after), renames, (options, order, &anew), &mut findings);
+        align_namespace(planner, (before, after), renames, (order, &anew), &mut findings);
+        if options.unmentioned == Unmentioned::Keep {
+            keep_unmentioned(planner, before, after, (renames, version), &mut findings);
+        }
+    }
+    if options.unmentioned == Unmentioned::Keep && !renames.is_empty() {
+        // What follows another name is spelled anew.
+        planner.normalize(to, version);
     }
     findings
 }
@@ -105,7 +113,7 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
     planner: &P,
     (before, after): (&Namespace, &mut Namespace),
     renames: &Renames,
-    (options, order, anew): (&PlanOptions, Order, &HashMap<ObjectPath, MadeAnew>),
+    (order, anew): (Order, &HashMap<ObjectPath, MadeAnew>),
     findings: &mut Vec<Finding>,
 ) {
     let info = planner.info();
@@ -168,9 +176,6 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
         }
     }
     adopt_implied(before, after, key);
-    if options.unmentioned == Unmentioned::Keep {
-        keep_unmentioned(before, after, &old, case, findings);
-    }
 }
 
 /// What one of the schemas declares and in the other holds without that is left as it is.
@@ -202,49 +207,6 @@ fn adopt_implied<K: std::hash::Hash + Eq>(
         match after.definitions.iter_mut().find(|definition| key(definition) == key(was)) {
             Some(definition) => definition.clone_from(was),
             None => after.definitions.push(was.clone()),
-        }
-    }
-}
-
-fn keep_unmentioned(
-    before: &Namespace,
-    after: &mut Namespace,
-    old: &HashMap<SmolStr, &Table>,
-    case: NameCase,
-    findings: &mut Vec<Finding>,
-) {
-    for table in &before.tables {
-        if old.contains_key(&case.key(table.name.as_str())) {
-            findings.push(
-                Finding::new(
-                    "kept-table",
-                    Severity::Info,
-                    format!("table {} is not mentioned and is kept", table.name),
-                )
-                .object(&table.name)
-                .advise(Advice::note("drop it by a plan of its own where it is no longer needed")),
-            );
-            after.tables.push(table.clone());
-        }
-    }
-    for definition in &before.definitions {
-        let known = after.definitions.iter().any(|d| {
-            d.kind == definition.kind && case.same(d.name.as_str(), definition.name.as_str())
-        });
-        let owner_gone = definition.on.as_ref().is_some_and(|on| {
-            !after.tables.iter().any(|t| case.same(t.name.as_str(), on.as_str()))
-                && !after.definitions.iter().any(|d| case.same(d.name.as_str(), on.as_str()))
-        });
-        if !known && !owner_gone {
-            findings.push(
-                Finding::new(
-                    "kept-object",
-                    Severity::Info,
-                    format!("{} is not mentioned and is kept", definition.name),
-                )
-                .object(&definition.name),
-            );
-            after.definitions.push(definition.clone());
         }
     }
 }

@@ -9,6 +9,7 @@ mod candidates;
 mod change;
 mod columns;
 mod engine;
+mod keep;
 mod parts;
 mod renamed;
 mod renames;

@@ -138,6 +138,12 @@ pub trait MigrationPlanner: SchemaReader {
         true
     }
 
+    /// Whether a definition names an object of its surroundings, a column or another definition, so
+    /// that it could not be made again without it.
+    fn names(&self, _definition: &Definition, _object: &ObjectPath) -> bool {
+        false
+    }
+
     /// Whether a definition or an index is altered as it stands; otherwise it is dropped and created
     /// again.
     fn in_place(&self, _change: &Change, _cx: &PlanCx<'_>) -> bool {

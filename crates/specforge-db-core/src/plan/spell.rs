@@ -104,11 +104,18 @@ pub fn loses(change: &Change, cx: &PlanCx<'_>) -> Option<String> {
         Op::Drop(Object::Definition(definition)) if keeps_rows(definition) => {
             Some(format!("the rows of {}", definition.name))
         }
-        Op::Alter { before: Object::Column(before), after: Object::Column(after), facets }
-            if facets.contains(&Facet::Type) && cx.can(cap::BOUNDED_TYPES) =>
-        {
-            let what = rounded(&before.ty, &after.ty)?;
-            Some(format!("{what} of column {}", change.path))
+        Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } => {
+            let retyped = facets.contains(&Facet::Type) && cx.can(cap::BOUNDED_TYPES);
+            let rounded = retyped.then(|| rounded(&before.ty, &after.ty)).flatten();
+            let rounded = rounded.map(|what| format!("{what} of column {}", change.path));
+            let table = change.path.owner();
+            let filled = before.nullable
+                && !after.nullable
+                && table.is_some_and(|table| cx.backfill(&table, &after.name).is_some());
+            let filled =
+                filled.then(|| format!("which rows had no value in column {}", change.path));
+            let all: Vec<String> = rounded.into_iter().chain(filled).collect();
+            (!all.is_empty()).then(|| all.join(", and "))
         }
         _ => None,
     }

@@ -9,7 +9,8 @@ use crate::model::{Object, ObjectKind, ObjectPath, Table};
 use crate::name::Ident;
 
 /// Splits created tables into what the database takes in one statement: the table, its indexes,
-/// and foreign keys of their own where tables reference each other in a circle.
+/// and foreign keys of their own where tables reference each other in a circle, or themselves by
+/// what only an index of theirs makes unique.
 ///
 /// Likewise, before tables that reference each other in a circle go, their foreign keys go.
 pub(super) fn split_tables(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
@@ -89,7 +90,7 @@ fn circular_keys(changes: &[Change], cx: &PlanCx<'_>) -> HashSet<(ObjectPath, us
     let mut keys = HashSet::default();
     let created = |op: &Op| matches!(op, Op::Create(Object::Table(_)));
     let dropped = |op: &Op| matches!(op, Op::Drop(Object::Table(_)));
-    for wanted in [&created as &dyn Fn(&Op) -> bool, &dropped] {
+    for (made, wanted) in [(true, &created as &dyn Fn(&Op) -> bool), (false, &dropped)] {
         let tables: Vec<(&ObjectPath, &Table)> = changes
             .iter()
             .filter(|change| wanted(&change.op))
@@ -126,10 +127,23 @@ fn circular_keys(changes: &[Change], cx: &PlanCx<'_>) -> HashSet<(ObjectPath, us
         }
         for ((from, to), place) in edges.into_iter().zip(places) {
             let of = |node: usize| component.get(node).copied().unwrap_or_default();
-            if from != to && of(from) != 0 && of(from) == of(to) {
+            let circle = from != to && of(from) != 0 && of(from) == of(to);
+            let table = tables.get(from).map(|(_, table)| *table);
+            if circle || (from == to && made && table.is_some_and(|t| by_index(t, place.1))) {
                 keys.insert(place);
             }
         }
     }
     keys
+}
+
+/// Whether what a foreign key refers to is no key that comes with the table.
+fn by_index(table: &Table, at: usize) -> bool {
+    let Some(key) = table.foreign_keys.get(at) else { return false };
+    let mut keys = table.primary_key.iter().chain(&table.uniques);
+    let is_key = |columns: Vec<&Ident>| {
+        columns.len() == key.referenced_columns.len()
+            && columns.iter().all(|column| key.referenced_columns.contains(column))
+    };
+    !key.referenced_columns.is_empty() && !keys.any(|key| is_key(key.columns().collect()))
 }

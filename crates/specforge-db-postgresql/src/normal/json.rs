@@ -1,6 +1,8 @@
 //! JSON documents as `jsonb` writes them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::str::Chars;
 
 /// A small document in the server's spelling: keys by length and then by bytes, one space behind
 /// `:` and `,`. Absent where the text is no JSON that we read.
@@ -25,8 +27,10 @@ fn value(rest: &mut &str, depth: usize) -> Option<String> {
                 keys.insert((key.len(), key), item);
                 Some(())
             })?;
-            let items: Vec<_> =
-                keys.into_iter().map(|((_, key), item)| format!("{key}: {item}")).collect();
+            let items: Vec<_> = keys
+                .into_iter()
+                .map(|((_, key), item)| format!("{}: {item}", quoted(&key)))
+                .collect();
             Some(format!("{{{}}}", items.join(", ")))
         }
         b'[' => {
@@ -37,7 +41,7 @@ fn value(rest: &mut &str, depth: usize) -> Option<String> {
             })?;
             Some(format!("[{}]", list.join(", ")))
         }
-        b'"' => string(rest),
+        b'"' => string(rest).map(|text| quoted(&text)),
         _ => {
             let end =
                 rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '+' | '.'));
@@ -73,13 +77,71 @@ fn items(
 }
 
 /// A string without escapes; others are left as they are written.
+/// A text with its escapes undone.
 fn string(rest: &mut &str) -> Option<String> {
-    *rest = rest.trim_start();
-    let inside = rest.strip_prefix('"')?;
-    let (text, after) = inside.split_once('"')?;
-    if text.contains('\\') {
-        return None;
+    let mut text = String::new();
+    let mut inside = rest.trim_start().strip_prefix('"')?.chars();
+    loop {
+        match inside.next()? {
+            '"' => break,
+            '\\' => text.push(escaped(&mut inside)?),
+            c => text.push(c),
+        }
     }
-    *rest = after;
-    Some(format!("\"{text}\""))
+    *rest = inside.as_str();
+    Some(text)
+}
+
+fn escaped(inside: &mut Chars<'_>) -> Option<char> {
+    Some(match inside.next()? {
+        c @ ('"' | '\\' | '/') => c,
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => {
+            let first = unit(inside)?;
+            let mut units = vec![first];
+            // Beyond the first plane a character is two units.
+            if (0xd800..0xdc00).contains(&first) {
+                inside.as_str().strip_prefix("\\u")?;
+                inside.nth(1)?;
+                units.push(unit(inside)?);
+            }
+            let c = char::decode_utf16(units).next()?.ok()?;
+            // A NUL is no text to the server.
+            Some(c).filter(|c| *c != '\0')?
+        }
+        _ => return None,
+    })
+}
+
+fn unit(inside: &mut Chars<'_>) -> Option<u16> {
+    let digits = inside.as_str().get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    inside.nth(3)?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+/// A text as `escape_json` writes it
+/// (<https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/json.c>).
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c < ' ' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }

@@ -60,3 +60,10 @@ pub(crate) const IMPLICIT: Implicit = Implicit {
         name: renamed::renamed_in_name,
     }),
 };
+
+/// The type that a text spells, and nothing behind it.
+pub(crate) fn type_of(text: &str) -> Option<Type> {
+    let tokens = cursor::tokens(text);
+    let mut cursor = cursor::Cursor::new(text, &tokens);
+    ty::ty(&mut cursor).ok().filter(|_| cursor.at_end())
+}

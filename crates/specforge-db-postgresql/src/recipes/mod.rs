@@ -3,6 +3,8 @@
 //! They are for tables that are in use: one that is new in the plan, known to be small, or changed while
 //! nobody uses it (`online: false`) gets the plain way.
 
+mod backfill;
+mod batches;
 mod catalog;
 mod constraint;
 mod enum_swap;
@@ -36,6 +38,7 @@ pub(crate) const ALL: &[&Recipe] = &[
     &index::CREATE_INDEX,
     &index::DROP_INDEX,
     &key::KEY_FROM_INDEX,
+    &backfill::BACKFILL,
     &volatile_default::VOLATILE_DEFAULT,
     &not_null::NOT_NULL,
     &constraint::CHECK_THEN_VALIDATE,

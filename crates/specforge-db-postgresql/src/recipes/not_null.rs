@@ -28,6 +28,7 @@ pub(super) const NOT_NULL: Recipe = Recipe {
             Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } => {
                 becomes_required(before, after, facets)
                     && is_live(&of(&change.path), cx)
+                    && cx.backfill(&of(&change.path), &after.name).is_none()
                     && cx.before(&of(&change.path)).is_some_and(|table| !is_foreign(table))
             }
             _ => false,

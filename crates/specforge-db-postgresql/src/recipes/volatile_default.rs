@@ -1,20 +1,14 @@
 //! New columns whose default gives each row a value of its own.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Expr, Facet, Index, Key, KeyPart, Object, ObjectPath};
-use specforge_db_core::plan::{
-    Check, Command, Expect, Phase, PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported,
-};
-use specforge_db_sql::SqlWriter;
+use specforge_db_core::model::{Column, Facet, Key, Object};
+use specforge_db_core::plan::{PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported};
 
-use super::index::build;
+use super::batches::{Filling, gone_through_by, is_plain};
 use super::not_null::proven;
-use super::{about, claim_each, is_cut, is_foreign, is_live};
-use crate::model;
-use crate::names::generated;
+use super::{about, claim_each, is_live};
 use crate::operations::is_volatile;
-use crate::render::{Manner, add_column, alter_table, drop_index, of, qualified, statement};
-use crate::spelling::SPELLING;
+use crate::render::{add_column, alter_table, of};
 
 /// A column that is added empty and filled in batches.
 pub(super) const VOLATILE_DEFAULT: Recipe = Recipe {
@@ -37,22 +31,8 @@ pub(super) const VOLATILE_DEFAULT: Recipe = Recipe {
 fn wanted<'a>(change: &'a Change, cx: &PlanCx<'a>) -> Option<(&'a Column, &'a Key)> {
     let Op::Create(Object::Column(column)) = &change.op else { return None };
     let table = of(&change.path);
-    let (before, after) = (cx.before(&table)?, cx.after(&table)?);
-    let special = column.generated.is_some()
-        || column.identity.is_some()
-        || column.options.get(model::SERIAL).is_some()
-        || column.options.flag(model::INHERITED)
-        || column.options.flag(model::NOT_NULL_NOT_VALID)
-        || column.options.flag(model::NOT_NULL_NO_INHERIT);
-    let part = after.partitioning.as_ref().is_some_and(|partitioning| partitioning.of.is_some());
-    let key = after.primary_key.as_ref().filter(|key| !key.parts.is_empty())?;
-    let kept = before.primary_key.as_ref().is_some_and(|was| was.parts == key.parts);
-    let fits = !special
-        && !part
-        && !is_cut(before)
-        && !is_cut(after)
-        && !is_foreign(before)
-        && kept
+    let key = gone_through_by(&table, cx)?;
+    let fits = is_plain(column)
         && column.default.as_ref().is_some_and(|default| is_volatile(&default.text))
         && cx.backfill(&table, &column.name).is_none()
         && is_live(&table, cx);
@@ -82,60 +62,9 @@ fn in_batches(column: &Column, key: &Key, change: &Change, cx: &PlanCx<'_>) -> V
     add.uses = needs.new;
     add.uses_old = needs.old;
 
-    let missing = {
-        let mut w = SqlWriter::new(&SPELLING);
-        w.ident(&column.name).word("IS NULL");
-        w.finish()
-    };
-    let index = Index {
-        name: generated(&[table.name.as_str(), column.name.as_str()], "backfill"),
-        parts: key
-            .parts
-            .iter()
-            .map(|part| KeyPart { column: part.column.clone(), ..KeyPart::default() })
-            .collect(),
-        predicate: Some(Expr::new(missing.clone())),
-        ..Index::default()
-    };
-    let drop = drop_index(&index.name, table.namespace.as_ref(), Manner::Concurrently);
-    let mut find = build(&index, &table, cx);
-    find.title = format!("Create index {} over the rows that wait for a value", index.name);
-    find.why = "Each batch finds the next rows by it, however many were filled before.".into();
-    find.creates = Vec::new();
-    find.uses = Vec::new();
-    find.uses_old = Vec::new();
-    // Where it was dropped already there is nothing to take back.
-    find.undo = Undo::Commands(vec![statement(|w| {
-        w.word("DROP INDEX CONCURRENTLY IF EXISTS")
-            .qualified(table.namespace.as_ref(), &index.name);
-    })]);
-
-    let mut fill = StepDraft::new(
-        "backfill",
-        format!("Fill {} in batches of {}", change.path, cx.options.batch_size),
-        vec![batch(column, key, &table, &missing, cx.options.batch_size)],
-        Undo::nothing(),
-    );
-    fill.phase = Phase::Backfill;
-    fill.repeat = true;
-    fill.verify = vec![Check {
-        sql: Some(left(&table, &missing)),
-        command: None,
-        expect: Expect::NoRows,
-        why: format!("every row has its value of {} by then", change.path),
-    }];
-
-    let mut tidy = StepDraft::new(
-        "drop-index-concurrently",
-        format!("Drop index {}", index.name),
-        vec![drop],
-        Undo::nothing(),
-    );
-    tidy.why = "It served the batches alone.".into();
-    tidy.alone = true;
-    tidy.patient = true;
-
-    let mut steps = vec![add, find, fill, tidy];
+    let filling = Filling { column, key, table: &table, set: "DEFAULT", only: None };
+    let mut steps = vec![add];
+    steps.extend(filling.steps(&change.path, cx));
     if !column.nullable {
         let op = Op::Alter {
             before: Object::Column(Box::new(Column { nullable: true, ..column.clone() })),
@@ -161,38 +90,4 @@ fn in_batches(column: &Column, key: &Key, change: &Change, cx: &PlanCx<'_>) -> V
         last.creates = vec![change.path.clone()];
     }
     steps
-}
-
-/// Gives the next rows their value.
-fn batch(column: &Column, key: &Key, table: &ObjectPath, missing: &str, size: u64) -> Command {
-    let columns: Vec<_> = key.columns().collect();
-    statement(|w| {
-        w.word("UPDATE");
-        qualified(w, table);
-        w.word("SET").ident(&column.name).word("= DEFAULT WHERE").parens(|w| {
-            w.list(&columns, |w, name| {
-                w.ident(name);
-            });
-        });
-        w.word("IN").parens(|w| {
-            w.word("SELECT").list(&columns, |w, name| {
-                w.ident(name);
-            });
-            w.word("FROM");
-            qualified(w, table);
-            w.word("WHERE").raw(missing).word("ORDER BY").list(&columns, |w, name| {
-                w.ident(name);
-            });
-            w.word("LIMIT").raw(&size.max(1).to_string());
-        });
-    })
-}
-
-/// Asks for a row without a value.
-fn left(table: &ObjectPath, missing: &str) -> String {
-    let mut w = SqlWriter::new(&SPELLING);
-    w.word("SELECT 1 FROM");
-    qualified(&mut w, table);
-    w.word("WHERE").raw(missing).word("LIMIT 1");
-    w.finish()
 }

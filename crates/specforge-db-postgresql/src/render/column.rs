@@ -12,6 +12,7 @@ use crate::handed_down;
 use crate::inherit::name_path;
 use crate::model;
 use crate::names::generated;
+use crate::types;
 
 /// A column as CREATE TABLE and ADD COLUMN write it.
 pub(crate) fn column_definition(
@@ -24,7 +25,7 @@ pub(crate) fn column_definition(
     let serial = serial_sequence(column, table);
     match serial {
         Serial::Word(word) => w.word(word),
-        _ => w.raw(&column.ty.raw),
+        _ => w.raw(&types::written(&column.ty.raw)),
     };
     if let Some(options) = column.options.text(model::FOREIGN_OPTIONS) {
         w.word("OPTIONS").parens(|w| {

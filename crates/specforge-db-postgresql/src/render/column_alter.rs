@@ -1,6 +1,8 @@
 //! Columns that change as they stand.
 
-use specforge_db_core::model::{Column, Facet, Identity, IdentityKind, ObjectPath, OptionValue};
+use specforge_db_core::model::{
+    Column, Expr, Facet, Identity, IdentityKind, ObjectPath, OptionValue,
+};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_core::version::Version;
@@ -10,7 +12,7 @@ use super::column::{expression, not_null_name, not_null_not_valid, remark};
 use super::constraint::{parameter, parameter_name, rename_constraint, validate};
 use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::table::foreign_options;
-use super::{Cast, Rendered, alter_table, cast, of, statement};
+use super::{Cast, Rendered, alter_table, cast, of, qualified, statement};
 use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
@@ -81,6 +83,12 @@ pub(crate) fn alter_column(
                 w.word("ALTER SEQUENCE").raw(sequence).word("AS").raw(&after.ty.raw);
             }));
         }
+    }
+    if before.nullable
+        && !after.nullable
+        && let Some(value) = cx.backfill(&table, &after.name)
+    {
+        commands.push(fill(&after.name, value, &table));
     }
     nullability(before, after, &table, cx.version, &mut commands);
     if let Some(default) = &after.default
@@ -215,7 +223,10 @@ pub(crate) fn set_type(
         )));
     }
     Ok(alter_table(table, |w| {
-        w.word("ALTER COLUMN").ident(&after.name).word("TYPE").raw(&after.ty.raw);
+        w.word("ALTER COLUMN")
+            .ident(&after.name)
+            .word("TYPE")
+            .raw(&crate::types::written(&after.ty.raw));
         if let Some(collation) = after.options.text(model::COLLATE) {
             w.word("COLLATE").raw(collation);
         }
@@ -258,6 +269,16 @@ pub(crate) fn converted_value(
             w.tight().word("::").tight().raw(ty);
         }
     }
+}
+
+/// Gives every row that has no value of a column this one.
+pub(crate) fn fill(column: &Ident, value: &Expr, table: &ObjectPath) -> Command {
+    statement(|w| {
+        w.word("UPDATE");
+        qualified(w, table);
+        w.word("SET").ident(column).word("=").expr(value);
+        w.word("WHERE").ident(column).word("IS NULL");
+    })
 }
 
 fn nullability(

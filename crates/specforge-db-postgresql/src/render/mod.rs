@@ -21,7 +21,7 @@ mod table;
 pub(crate) use cast::{Cast, base, cast};
 pub(crate) use column::{add as add_column, not_null_name, not_null_not_valid, serial_sequence};
 pub(crate) use column_alter::{
-    add_identity, alter_column, computed_in_place, converted_value, rename_sequence,
+    add_identity, alter_column, computed_in_place, converted_value, fill, rename_sequence,
 };
 pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,

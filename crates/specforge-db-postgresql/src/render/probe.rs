@@ -130,7 +130,7 @@ enum From<'a> {
     /// A column that is there, as a value of another type.
     Converted(&'a Ident, Cast, &'a str),
     /// A column that is there, or the backfill where it has no value.
-    Filled(&'a Ident, &'a Expr),
+    Filled(Box<From<'a>>, &'a Expr),
     /// An expression over the row.
     Computed(&'a Expr),
     /// A new value, as one of that type.
@@ -154,37 +154,48 @@ fn value<'a>(
         return Value { name, from: From::Computed(&generated.expr) };
     }
     let backfill = cx.backfill(table, &column.name);
-    let from = match (old, backfill) {
-        (Some(old), Some(backfill)) if !column.nullable => From::Filled(&old.name, backfill),
-        (Some(old), _) if old.ty != column.ty => match cast(&old.ty, &column.ty) {
-            Cast::Unknown => From::Column(&old.name),
-            how => From::Converted(&old.name, how, &column.ty.raw),
-        },
-        (Some(old), _) => From::Column(&old.name),
-        (None, backfill) => {
-            // A type that is made by the plan is not there to be asked for.
-            let made = names(&column.ty.raw).iter().any(|named| {
-                let public = Ident::from("public");
-                let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
-                let name = named.name.as_str();
-                cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
-            });
-            let ty = if made { "text" } else { column.ty.raw.as_str() };
-            From::New(backfill.or(column.default.as_ref()), ty)
+    let from = if let Some(old) = old {
+        let is = match cast(&old.ty, &column.ty) {
+            how if how != Cast::Unknown && old.ty != column.ty => {
+                From::Converted(&old.name, how, &column.ty.raw)
+            }
+            _ => From::Column(&old.name),
+        };
+        match backfill {
+            Some(backfill) if !column.nullable => From::Filled(Box::new(is), backfill),
+            _ => is,
         }
+    } else {
+        // A type that is made by the plan is not there to be asked for.
+        let made = names(&column.ty.raw).iter().any(|named| {
+            let public = Ident::from("public");
+            let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
+            let name = named.name.as_str();
+            cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
+        });
+        let ty = if made { "text" } else { column.ty.raw.as_str() };
+        From::New(backfill.or(column.default.as_ref()), ty)
     };
     Value { name, from }
 }
 
 fn write(w: &mut SqlWriter, value: &Value<'_>) {
-    match &value.from {
+    write_from(w, &value.from);
+    if !matches!(&value.from, From::Column(name) if *name == value.name) {
+        w.word("AS").ident(value.name);
+    }
+}
+
+fn write_from(w: &mut SqlWriter, from: &From<'_>) {
+    match from {
         From::Column(name) => {
             w.ident(name);
         }
         From::Converted(name, how, ty) => converted(w, *how, name, ty),
-        From::Filled(name, backfill) => {
+        From::Filled(is, backfill) => {
             w.word("COALESCE").tight().parens(|w| {
-                w.ident(name).tight().word(",").expr(backfill);
+                write_from(w, is);
+                w.tight().word(",").expr(backfill);
             });
         }
         From::Computed(expr) => {
@@ -201,8 +212,5 @@ fn write(w: &mut SqlWriter, value: &Value<'_>) {
         From::New(None, ty) => {
             w.word("NULL::").tight().raw(ty);
         }
-    }
-    if !matches!(&value.from, From::Column(name) if *name == value.name) {
-        w.word("AS").ident(value.name);
     }
 }

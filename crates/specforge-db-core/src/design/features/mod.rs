@@ -80,7 +80,7 @@ pub(super) fn add_features(
     for (_, feature, pointer) in &wanted {
         apply(&mut Applying { cx, sketch, problems, pointer: pointer.clone() }, feature);
     }
-    tenants::keep_references_apart(sketch);
+    tenants::keep_references_apart(cx, sketch);
 }
 
 fn apply(to: &mut Applying<'_, '_>, feature: &Feature) {

@@ -118,7 +118,11 @@ pub(super) fn money(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
 /// How lists of values are kept.
 pub(super) fn enums(to: &mut Applying<'_, '_>, strategy: Option<EnumStrategy>) {
     let wants_types = strategy == Some(EnumStrategy::Enum);
-    let (choice, reason) = if wants_types && !to.cx.can(cap::ENUMS) {
+    if wants_types && to.cx.can(cap::ENUMS) {
+        to.sketch.enum_types = true;
+        return;
+    }
+    let (choice, reason) = if wants_types {
         (
             "values of enums are held by a CHECK",
             "types of enums are wanted, but this database has none: a CHECK refuses the same values",

@@ -1,11 +1,12 @@
 //! Tenants: they share the tables and cannot reach one another's rows.
 
 use super::Applying;
+use crate::design::cx::DesignCx;
 use crate::design::external::own;
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
 use crate::design::sketch::{ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place};
-use crate::dialect::LogicalType;
+use crate::dialect::{LogicalType, cap};
 use crate::error::ErrorCode;
 use crate::model::ReferentialAction;
 use crate::name::Ident;
@@ -132,9 +133,9 @@ fn synthesise(to: &mut Applying<'_, '_>) -> usize {
 
 /// Lets references between rows of tenants hold the tenant too.
 ///
-/// A reference that may be lost keeps its plain foreign key beside: losing it must not take the
-/// tenant along.
-pub(super) fn keep_references_apart(sketch: &mut Sketch) {
+/// Losing a reference must not take the tenant along: where a foreign key cannot say so, a plain
+/// one stands beside and is followed first.
+pub(super) fn keep_references_apart(cx: &DesignCx<'_>, sketch: &mut Sketch) {
     let tenanted: Vec<Ident> =
         sketch.tables.iter().filter(|t| t.tenant.is_some()).map(|t| t.name.clone()).collect();
     let mut referred: Vec<(Ident, Vec<Ident>)> = Vec::new();
@@ -153,8 +154,12 @@ pub(super) fn keep_references_apart(sketch: &mut Sketch) {
             apart.columns = with(&link.columns);
             apart.referenced = with(&link.referenced);
             referred.push((link.table.clone(), apart.referenced.clone()));
-            if link.on_delete == ReferentialAction::SetNull {
+            if link.on_delete == ReferentialAction::SetNull && cx.can(cap::SET_NULL_COLUMNS) {
+                apart.keeps = vec![tenant.clone()];
+                *link = apart;
+            } else if link.on_delete == ReferentialAction::SetNull {
                 apart.on_delete = ReferentialAction::NoAction;
+                apart.late = true;
                 more.push(apart);
             } else {
                 // With the tenant go its rows in any order: what is left is looked at in the end.

@@ -3,9 +3,11 @@
 //! `ends_at > starts_at` is parsed to a [`Formula`], its names are resolved against the columns,
 //! and the dialect writes it. What the grammar does not know is refused at its place.
 
+mod kind;
 mod lexer;
 mod parser;
 
+pub(super) use kind::{Kind, kind};
 pub use parser::{ParseError, Slot, parse};
 
 use smol_str::SmolStr;
@@ -19,6 +21,8 @@ pub enum Formula {
     Column(Ident),
     /// A number, as it was written.
     Number(SmolStr),
+    /// A length of time, as a number of seconds.
+    Seconds(SmolStr),
     /// A text.
     Text(SmolStr),
     /// True or false.
@@ -181,9 +185,12 @@ impl Formula {
     /// The parts that it is made of.
     pub fn parts(&self) -> Vec<&Self> {
         match self {
-            Self::Column(_) | Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Null => {
-                Vec::new()
-            }
+            Self::Column(_)
+            | Self::Number(_)
+            | Self::Seconds(_)
+            | Self::Text(_)
+            | Self::Bool(_)
+            | Self::Null => Vec::new(),
             Self::And(parts) | Self::Or(parts) | Self::Call { arguments: parts, .. } => {
                 parts.iter().collect()
             }
@@ -202,9 +209,12 @@ impl Formula {
     /// The parts that it is made of, to be changed.
     pub fn parts_mut(&mut self) -> Vec<&mut Self> {
         match self {
-            Self::Column(_) | Self::Number(_) | Self::Text(_) | Self::Bool(_) | Self::Null => {
-                Vec::new()
-            }
+            Self::Column(_)
+            | Self::Number(_)
+            | Self::Seconds(_)
+            | Self::Text(_)
+            | Self::Bool(_)
+            | Self::Null => Vec::new(),
             Self::And(parts) | Self::Or(parts) | Self::Call { arguments: parts, .. } => {
                 parts.iter_mut().collect()
             }

@@ -1,0 +1,80 @@
+//! Triggers that record what changed.
+
+use specforge_db_core::model::{Definition, Key, Table};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::Unsupported;
+use specforge_db_core::version::Version;
+
+use super::triggers::{function, function_name, name, trigger};
+use super::{array_of, definition};
+use crate::info::INFO;
+use crate::spelling::quoted;
+
+/// One function records for all tables; which columns are the key and which are not recorded, each
+/// trigger says.
+///
+/// It runs with the rights of its owner, so that who may write a table need not be let write the
+/// record of it, and finds nothing but what it names whole, so that nobody can put something of
+/// theirs in its way (<https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY>).
+pub(super) fn record(
+    table: &Table,
+    into: &Ident,
+    hidden: &[Ident],
+    version: Version,
+) -> Result<Vec<Definition>, Unsupported> {
+    let shared = function_name(&format!("record_in_{into}"));
+    let namespace = Ident::from(INFO.default_namespace.unwrap_or_default());
+    let whole = format!("{}.{}", quoted(&namespace), quoted(into));
+    let header = " SECURITY DEFINER SET search_path = ''";
+    let function = function(&shared, header, &BODY.replace("{into}", &whole));
+    let computed = table.columns.iter().filter(|column| column.generated.is_some());
+    let touched = table.columns.iter().filter(|column| column.name.as_str() == "updated_at");
+    let hidden = hidden.iter().chain(computed.chain(touched).map(|column| &column.name));
+    let key = table.primary_key.iter().flat_map(Key::columns);
+    let trigger = trigger(
+        &name(table, "audit"),
+        "AFTER INSERT OR UPDATE OR DELETE",
+        table,
+        None,
+        &shared,
+        &[array_of(key), array_of(hidden)],
+    );
+    Ok(vec![definition(&function, version)?, definition(&trigger, version)?])
+}
+
+const BODY: &str = "\
+DECLARE
+  key text[] := TG_ARGV[0]::text[];
+  hidden text[] := TG_ARGV[1]::text[];
+  was jsonb;
+  is_now jsonb;
+  row_key text;
+  changed jsonb;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    was := to_jsonb(OLD);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    is_now := to_jsonb(NEW);
+  END IF;
+  SELECT CASE count(*)
+      WHEN 1 THEN min(coalesce(is_now, was) ->> part)
+      ELSE jsonb_agg(coalesce(is_now, was) -> part ORDER BY nth)::text
+    END
+    INTO row_key
+    FROM unnest(key) WITH ORDINALITY AS parts (part, nth);
+  SELECT jsonb_object_agg(name, CASE TG_OP
+      WHEN 'INSERT' THEN jsonb_build_object('new', after.value)
+      WHEN 'DELETE' THEN jsonb_build_object('old', before.value)
+      ELSE jsonb_build_object('old', before.value, 'new', after.value)
+    END)
+    INTO changed
+    FROM jsonb_each(was - hidden) AS before (name, value)
+    FULL JOIN jsonb_each(is_now - hidden) AS after (name, value) USING (name)
+    WHERE before.value IS DISTINCT FROM after.value;
+  IF changed IS NOT NULL OR TG_OP <> 'UPDATE' THEN
+    INSERT INTO {into} (table_name, record_id, action, changes)
+      VALUES (TG_TABLE_NAME, row_key, lower(TG_OP), coalesce(changed, '{}'));
+  END IF;
+  RETURN NULL;
+END";
