@@ -7,6 +7,7 @@
 mod capabilities;
 #[cfg(feature = "connect")]
 mod connect;
+mod from_parent;
 mod handed_down;
 mod info;
 mod inherit;
@@ -25,6 +26,8 @@ mod publications;
 mod read;
 mod recipes;
 mod remark;
+mod renamed_indexes;
+mod renamed_values;
 mod render;
 mod review;
 mod rework;
@@ -44,7 +47,7 @@ use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
 use specforge_db_core::finding::Finding;
-use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema, Table};
+use specforge_db_core::model::{Definition, Expr, Family, Mention, ObjectPath, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
@@ -153,6 +156,10 @@ impl MigrationPlanner for Postgresql {
 
     fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {
         render::in_place(change, cx)
+    }
+
+    fn is_null(&self, default: &Expr) -> bool {
+        normal::is_null(default)
     }
 
     fn made_anew(

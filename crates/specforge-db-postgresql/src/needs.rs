@@ -27,6 +27,8 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             let (new, better) = uses(object, path, cx.to, cx);
             needs.new.extend(new);
             needs.better.extend(better);
+            needs.provides.extend(index_of_view(object, path));
+            needs.provides.extend(place_of_others(object, path));
             if let Object::Definition(definition) = object
                 && definition.kind == DefinitionKind::Grant
                 && is_default(&definition.name)
@@ -35,7 +37,11 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 needs.new.extend(created(cx));
             }
         }
-        Op::Drop(object) => needs.old.extend(uses(object, path, cx.from, cx).0),
+        Op::Drop(object) => {
+            needs.old.extend(uses(object, path, cx.from, cx).0);
+            needs.frees.extend(index_of_view(object, path));
+            needs.frees.extend(place_of_others(object, path).filter(|_| is_default_part(object)));
+        }
         Op::Rename { .. } => {}
         Op::Alter { before, after, facets } => {
             let (new, better) = uses(after, path, cx.to, cx);
@@ -72,6 +78,29 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
         }
     }
     needs
+}
+
+/// The place of the rows that no other part of a table takes: until the default part is gone, they may be
+/// in the way of a part that is made.
+fn place_of_others(object: &Object, path: &ObjectPath) -> Option<ObjectPath> {
+    let Object::Table(table) = object else { return None };
+    let part = table.partitioning.as_ref()?;
+    let namespace = part.of_namespace.as_ref().or(path.namespace.as_ref());
+    let name = Ident::from(format!("DEFAULT OF {}", part.of.as_ref()?));
+    Some(ObjectPath::top(ObjectKind::Definition, namespace, &name))
+}
+
+fn is_default_part(object: &Object) -> bool {
+    let Object::Table(table) = object else { return false };
+    let bounds = table.partitioning.iter().flat_map(|part| &part.bounds);
+    bounds.into_iter().any(|bound| bound.text.eq_ignore_ascii_case("default"))
+}
+
+/// The name that an index of a materialised view takes among those of tables.
+fn index_of_view(object: &Object, path: &ObjectPath) -> Option<ObjectPath> {
+    let Object::Definition(definition) = object else { return None };
+    let name = definition.name.as_str().strip_prefix("INDEX ")?;
+    Some(name_path(name, path))
 }
 
 fn follows(facets: &[Facet]) -> bool {

@@ -56,7 +56,7 @@ pub use step::{
 use crate::diff::{Change, DiffRequest, DiffResponse, Renames};
 use crate::error::Result;
 use crate::finding::{Finding, Severity};
-use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Schema, Table};
+use crate::model::{Definition, Expr, Facet, Mention, Object, ObjectPath, Schema, Table};
 use crate::name::Ident;
 use crate::read::SchemaReader;
 use crate::version::Version;
@@ -142,6 +142,11 @@ pub trait MigrationPlanner: SchemaReader {
     /// again.
     fn in_place(&self, _change: &Change, _cx: &PlanCx<'_>) -> bool {
         false
+    }
+
+    /// Whether a default gives no value, in whatever way that is written.
+    fn is_null(&self, default: &Expr) -> bool {
+        default.normal() == "null"
     }
 
     /// The columns of a table that get their new form by being added again in it: where the order of

@@ -31,7 +31,7 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
     let table = &table;
     match &change.op {
         Op::Create(Object::Column(column))
-            if needs_value(column) && cx.backfill(table, &column.name).is_none() =>
+            if needs_value(planner, column) && cx.backfill(table, &column.name).is_none() =>
         {
             let why = format!(
                 "column {} is required and has no default: the rows that are there would have no value for it",
@@ -137,9 +137,9 @@ pub fn refers_to_itself(key: &ForeignKey, table: &ObjectPath, cx: &PlanCx<'_>) -
         && pairs.all(|(own, other)| case.same(own.as_str(), other.as_str()))
 }
 
-fn needs_value(column: &Column) -> bool {
+fn needs_value<P: MigrationPlanner + ?Sized>(planner: &P, column: &Column) -> bool {
     !column.nullable
-        && column.default.as_ref().is_none_or(|default| default.normal() == "null")
+        && column.default.as_ref().is_none_or(|default| planner.is_null(default))
         && column.generated.is_none()
         && column.identity.is_none()
 }

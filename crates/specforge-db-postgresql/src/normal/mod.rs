@@ -11,6 +11,7 @@ mod interval;
 mod json;
 mod keyed;
 mod names;
+mod parts;
 mod print;
 mod publication;
 mod resolve;
@@ -22,22 +23,24 @@ mod syntax;
 mod usual;
 mod view;
 
-pub(crate) use names::name_checks;
+pub(crate) use names::{name_checks, of_index};
 pub(crate) use serial::stands_alone;
 pub(crate) use syntax::is_reserved;
 pub(crate) use usual::largest;
 
-use specforge_db_core::model::Schema;
+use specforge_db_core::model::{Expr, Schema};
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 use specforge_db_sql::{TokenKind, lex, unquote};
 
+use crate::info::INFO;
 use crate::spelling::SPELLING;
 
 /// Brings a schema to the form in which PostgreSQL's own catalog would report it.
 pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     home_first(schema);
     usual::settle(schema, version);
+    parts::settle(schema, version);
     names::complete(schema, version);
     serial::fold(schema);
     let env = expressions::environment(schema, version);
@@ -50,6 +53,16 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
 /// Whether the statement of a view is understood, so that its normal form is a statement too.
 pub(crate) fn view_is_read(text: &str, version: Version) -> bool {
     view::read(text, version.major()).is_some()
+}
+
+/// Whether an expression is NULL, of whatever type it is said to be.
+pub(crate) fn is_null(expr: &Expr) -> bool {
+    use syntax::Node;
+    let mut node = syntax::expression(expr.normal(), INFO.default_version.major()).ok();
+    while let Some(Node::Cast(inner, _)) = node {
+        node = Some(*inner);
+    }
+    matches!(node, Some(Node::Null | Node::Const(None, _)))
 }
 
 /// The default namespace, which is always there.

@@ -128,7 +128,10 @@ fn rename(from: &Ident, object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> 
             w.qualified(path.namespace.as_ref(), from);
             w.word("RENAME TO").ident(&path.name);
         })]),
-        Object::PrimaryKey(_) | Object::Unique(_) | Object::ForeignKey(_) | Object::Check(_) => {
+        Object::ForeignKey(_) => {
+            Ok(constraint::rename_foreign_key(from, &path.name, &of(path), cx))
+        }
+        Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) => {
             Ok(vec![rename_constraint(from, &path.name, &of(path))])
         }
         Object::Definition(definition) => definition::rename(definition, from, path),
@@ -160,7 +163,7 @@ fn alter(
             constraint::alter_key(before, after, facets, false, path)
         }
         (Object::ForeignKey(before), Object::ForeignKey(after)) => {
-            constraint::alter_foreign_key(before, after, facets, path)
+            constraint::alter_foreign_key(before, after, facets, path, cx)
         }
         (Object::Check(before), Object::Check(after)) => {
             constraint::alter_check(before, after, facets, path)

@@ -1,18 +1,21 @@
 //! Questions about rows, asked of the rows as they are before anything is done.
 
 use specforge_db_core::model::{
-    Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table,
+    Check, Column, DefinitionKind, Expr, ForeignKey, KeyPart, ObjectKind, ObjectPath, Options,
+    Table,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe, Unsupported};
 use specforge_db_sql::SqlWriter;
-use specforge_db_sql::probe::{Nulls, Source, duplicates, probe};
+use specforge_db_sql::probe::{Nulls, Source, duplicates, orphans_among, probe};
 
 use super::column_alter::converted;
 use super::{Cast, cast};
+use crate::inherit::Parent;
 use crate::mentions::names;
 use crate::model;
 use crate::spelling::SPELLING;
+use crate::words::Words;
 
 const CASE: NameCase = NameCase::Sensitive;
 
@@ -34,12 +37,10 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         if column.options.get(model::SERIAL).is_some() {
             return Err(Unsupported::new("every row gets a number"));
         }
-        let old = cx.old_path(table);
-        let rows = |w: &mut SqlWriter| {
-            w.qualified(old.namespace.as_ref(), &old.name);
-        };
-        let alias = (old.name != table.name).then_some(&table.name);
-        return Ok(probe(question, Source { rows: &rows, alias }, &SPELLING));
+        if column.default.is_none() && domain_has_default(column, cx) {
+            return Err(Unsupported::new("every row gets the default of the domain"));
+        }
+        return Ok(as_they_are(table, cx, |source| probe(question, source, &SPELLING)));
     }
     // Collations and operator classes are SQL text here, and the usual ones count alike.
     if let Probe::Duplicates { parts, predicate, options, .. } = question {
@@ -69,7 +70,53 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
     if asked.flag(model::NOT_VALID) || asked.flag(model::NOT_ENFORCED) {
         return Err(Unsupported::new("rows that are there may be as they are"));
     }
+    if let Probe::Orphans { foreign_key, .. } = question
+        && let Some((parent, key)) = of_retyped(foreign_key, table, cx)
+    {
+        return Ok(with_rows(table, cx, |source| {
+            with_rows(&parent, cx, |referenced| {
+                orphans_among(source, referenced.rows, &key, &SPELLING)
+            })
+        }));
+    }
     Ok(with_rows(table, cx, |source| probe(question, source, &SPELLING)))
+}
+
+/// The referenced table, and the key by the names that its columns get, where one of these gets another
+/// type: then values can only be compared as they will be.
+fn of_retyped(
+    key: &ForeignKey,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Option<(ObjectPath, ForeignKey)> {
+    let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
+    let now = cx.renames.table_to(namespace, key.references.as_str(), CASE);
+    let parent = ObjectPath::table(namespace, now.unwrap_or(&key.references));
+    let (before, after) = (cx.before(&parent)?, cx.after(&parent)?);
+    let renames = cx.renames.columns_of(&parent, CASE);
+    let mut key = key.clone();
+    let mut retyped = false;
+    for column in &mut key.referenced_columns {
+        let was = before.column(column.as_str(), CASE)?;
+        let renamed = renames.iter().find(|(from, _)| from == column);
+        *column = renamed.map_or(&*column, |(_, to)| to).clone();
+        retyped |= after.column(column.as_str(), CASE)?.ty != was.ty;
+    }
+    retyped.then_some((parent, key))
+}
+
+/// Whether a column is of a domain that says what a value is where none is given.
+fn domain_has_default(column: &Column, cx: &PlanCx<'_>) -> bool {
+    let public = Ident::from("public");
+    names(&column.ty.raw).first().is_some_and(|named| {
+        let namespace = named.namespace.as_ref().unwrap_or(&public);
+        let path = ObjectPath::top(ObjectKind::Definition, Some(namespace), &named.name);
+        let domain = cx.to.definition(&path, DefinitionKind::Type);
+        domain.is_some_and(|domain| {
+            let words = Words::new(&domain.text);
+            words.is(1, "DOMAIN") && words.find(2, &["DEFAULT"]).is_some()
+        })
+    })
 }
 
 /// Hands the rows of a table, in the form that they will have, to a question.
@@ -78,25 +125,23 @@ pub(super) fn with_rows<T>(
     cx: &PlanCx<'_>,
     ask: impl FnOnce(Source<'_>) -> T,
 ) -> T {
-    let old = cx.old_path(table);
-    let plain = |w: &mut SqlWriter| {
-        w.qualified(old.namespace.as_ref(), &old.name);
-    };
-    let alias = (old.name != table.name).then_some(&table.name);
     let (Some(before), Some(after)) = (cx.before(table), cx.after(table)) else {
-        return ask(Source { rows: &plain, alias });
+        return as_they_are(table, cx, ask);
     };
     let values: Vec<Value<'_>> =
         after.columns.iter().map(|column| value(column, table, before, cx)).collect();
     if values.iter().all(|value| matches!(&value.from, From::Column(name) if *name == value.name)) {
-        return ask(Source { rows: &plain, alias });
+        return as_they_are(table, cx, ask);
     }
+    let old = cx.old_path(table);
+    let gone = leaving(table, cx);
     let (stored, computed): (Vec<_>, Vec<_>) =
         values.iter().partition(|value| !matches!(value.from, From::Computed(_)));
     let inner = |w: &mut SqlWriter| {
         w.parens(|w| {
             w.word("SELECT").list(&stored, |w, value| write(w, value));
             w.word("FROM").qualified(old.namespace.as_ref(), &old.name);
+            without(w, &gone);
         });
     };
     let rows = |w: &mut SqlWriter| {
@@ -116,6 +161,70 @@ pub(super) fn with_rows<T>(
         });
     };
     ask(Source { rows: &rows, alias: Some(&table.name) })
+}
+
+/// Hands the rows of a table to a question as they are.
+fn as_they_are<T>(table: &ObjectPath, cx: &PlanCx<'_>, ask: impl FnOnce(Source<'_>) -> T) -> T {
+    let old = cx.old_path(table);
+    let gone = leaving(table, cx);
+    let rows = |w: &mut SqlWriter| {
+        if gone.is_empty() {
+            w.qualified(old.namespace.as_ref(), &old.name);
+            return;
+        }
+        w.parens(|w| {
+            w.word("SELECT * FROM").qualified(old.namespace.as_ref(), &old.name);
+            without(w, &gone);
+        });
+    };
+    let alias = (old.name != table.name || !gone.is_empty()).then_some(&table.name);
+    ask(Source { rows: &rows, alias })
+}
+
+/// The parts and children that a table has before the plan and not after it: what becomes of their rows
+/// is nothing to the table.
+fn leaving(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let mut gone = Vec::new();
+    let mut wholes = vec![(cx.old_path(table), Some(table.clone()))];
+    let mut at = 0;
+    while let Some((old, stays)) = wholes.get(at).cloned() {
+        at += 1;
+        for part in cx.from.schema().tables() {
+            let path = part.path();
+            let of_it = Parent::of(part.table, &path, cx).is_some_and(|parent| parent.path == old);
+            if !of_it || wholes.iter().any(|(known, _)| *known == path) {
+                continue;
+            }
+            let renamed = cx.renames.table_to(path.namespace.as_ref(), path.name.as_str(), CASE);
+            let now = ObjectPath::table(path.namespace.as_ref(), renamed.unwrap_or(&path.name));
+            let still = stays.as_ref().filter(|whole| {
+                cx.after(&now)
+                    .and_then(|after| Parent::of(after, &now, cx))
+                    .is_some_and(|parent| parent.path == **whole)
+            });
+            if still.is_none() {
+                gone.push(path.clone());
+            }
+            let now = still.map(|_| now);
+            wholes.push((path, now));
+        }
+    }
+    gone
+}
+
+/// Leaves out rows that are in one of those tables.
+fn without(w: &mut SqlWriter, tables: &[ObjectPath]) {
+    if tables.is_empty() {
+        return;
+    }
+    w.word("WHERE tableoid NOT IN").parens(|w| {
+        w.list(tables, |w, table| {
+            let mut name = SqlWriter::new(&SPELLING);
+            name.qualified(table.namespace.as_ref(), &table.name);
+            w.literal(&name.finish());
+            w.tight().word("::").tight().word("regclass");
+        });
+    });
 }
 
 /// A value of a row as it will be.
