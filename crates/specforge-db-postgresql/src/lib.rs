@@ -7,11 +7,13 @@
 mod capabilities;
 #[cfg(feature = "connect")]
 mod connect;
+mod domains;
 mod from_parent;
 mod handed_down;
 mod info;
 mod inherit;
 mod left_behind;
+mod logs;
 mod mentions;
 mod model;
 mod names;
@@ -47,7 +49,7 @@ use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
 use specforge_db_core::finding::Finding;
-use specforge_db_core::model::{Definition, Expr, Family, Mention, ObjectPath, Schema, Table};
+use specforge_db_core::model::{Column, Definition, Family, Mention, ObjectPath, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
@@ -158,8 +160,18 @@ impl MigrationPlanner for Postgresql {
         render::in_place(change, cx)
     }
 
-    fn is_null(&self, default: &Expr) -> bool {
-        normal::is_null(default)
+    fn conversion_check(
+        &self,
+        before: &Column,
+        after: &Column,
+        table: &ObjectPath,
+        cx: &PlanCx<'_>,
+    ) -> Option<Check> {
+        recipes::conversion_check(before, after, table, cx)
+    }
+
+    fn needs_value(&self, column: &Column, cx: &PlanCx<'_>) -> bool {
+        domains::needs_value(column, cx)
     }
 
     fn made_anew(

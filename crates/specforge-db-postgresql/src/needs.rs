@@ -22,6 +22,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     let path = &change.path;
     let namespace = path.namespace.as_ref();
     needs_namespace(namespace, &mut needs, &change.op);
+    crate::logs::needs(change, cx, &mut needs);
     match &change.op {
         Op::Create(object) => {
             let (new, better) = uses(object, path, cx.to, cx);

@@ -56,7 +56,7 @@ pub use step::{
 use crate::diff::{Change, DiffRequest, DiffResponse, Renames};
 use crate::error::Result;
 use crate::finding::{Finding, Severity};
-use crate::model::{Definition, Expr, Facet, Mention, Object, ObjectPath, Schema, Table};
+use crate::model::{Column, Definition, Facet, Mention, Object, ObjectPath, Schema, Table};
 use crate::name::Ident;
 use crate::read::SchemaReader;
 use crate::version::Version;
@@ -144,9 +144,23 @@ pub trait MigrationPlanner: SchemaReader {
         false
     }
 
-    /// Whether a default gives no value, in whatever way that is written.
-    fn is_null(&self, default: &Expr) -> bool {
-        default.normal() == "null"
+    /// Which rows have values that a column's new type does not take, if that can be asked.
+    fn conversion_check(
+        &self,
+        _before: &Column,
+        _after: &Column,
+        _table: &ObjectPath,
+        _cx: &PlanCx<'_>,
+    ) -> Option<Check> {
+        None
+    }
+
+    /// Whether rows that are there have no value for a column that comes, which requires one.
+    fn needs_value(&self, column: &Column, _cx: &PlanCx<'_>) -> bool {
+        !column.nullable
+            && column.default.as_ref().is_none_or(|default| default.normal() == "null")
+            && column.generated.is_none()
+            && column.identity.is_none()
     }
 
     /// The columns of a table that get their new form by being added again in it: where the order of

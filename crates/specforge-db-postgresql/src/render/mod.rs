@@ -26,12 +26,12 @@ pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
     rename_constraint, validate,
 };
-pub(crate) use enums::{additions, create_named};
+pub(crate) use enums::{additions, create as create_enum};
 pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
     Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
 };
-pub(crate) use probe::ask;
+pub(crate) use probe::{as_they_are, ask};
 pub(crate) use sequence::{own, take_over};
 pub(crate) use table::{attach, detach};
 

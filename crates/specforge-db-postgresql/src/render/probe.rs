@@ -1,8 +1,7 @@
 //! Questions about rows, asked of the rows as they are before anything is done.
 
 use specforge_db_core::model::{
-    Check, Column, DefinitionKind, Expr, ForeignKey, KeyPart, ObjectKind, ObjectPath, Options,
-    Table,
+    Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe, Unsupported};
@@ -15,7 +14,6 @@ use crate::inherit::Parent;
 use crate::mentions::names;
 use crate::model;
 use crate::spelling::SPELLING;
-use crate::words::Words;
 
 const CASE: NameCase = NameCase::Sensitive;
 
@@ -33,13 +31,7 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         return Err(Unsupported::new("its rows are elsewhere, and nobody holds them to anything"));
     }
     // Whether there is any row has nothing to do with what is in it.
-    if let Probe::AnyRow { column, .. } = question {
-        if column.options.get(model::SERIAL).is_some() {
-            return Err(Unsupported::new("every row gets a number"));
-        }
-        if column.default.is_none() && domain_has_default(column, cx) {
-            return Err(Unsupported::new("every row gets the default of the domain"));
-        }
+    if matches!(question, Probe::AnyRow { .. }) {
         return Ok(as_they_are(table, cx, |source| probe(question, source, &SPELLING)));
     }
     // Collations and operator classes are SQL text here, and the usual ones count alike.
@@ -105,20 +97,6 @@ fn of_retyped(
     retyped.then_some((parent, key))
 }
 
-/// Whether a column is of a domain that says what a value is where none is given.
-fn domain_has_default(column: &Column, cx: &PlanCx<'_>) -> bool {
-    let public = Ident::from("public");
-    names(&column.ty.raw).first().is_some_and(|named| {
-        let namespace = named.namespace.as_ref().unwrap_or(&public);
-        let path = ObjectPath::top(ObjectKind::Definition, Some(namespace), &named.name);
-        let domain = cx.to.definition(&path, DefinitionKind::Type);
-        domain.is_some_and(|domain| {
-            let words = Words::new(&domain.text);
-            words.is(1, "DOMAIN") && words.find(2, &["DEFAULT"]).is_some()
-        })
-    })
-}
-
 /// Hands the rows of a table, in the form that they will have, to a question.
 pub(super) fn with_rows<T>(
     table: &ObjectPath,
@@ -164,7 +142,11 @@ pub(super) fn with_rows<T>(
 }
 
 /// Hands the rows of a table to a question as they are.
-fn as_they_are<T>(table: &ObjectPath, cx: &PlanCx<'_>, ask: impl FnOnce(Source<'_>) -> T) -> T {
+pub(crate) fn as_they_are<T>(
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+    ask: impl FnOnce(Source<'_>) -> T,
+) -> T {
     let old = cx.old_path(table);
     let gone = leaving(table, cx);
     let rows = |w: &mut SqlWriter| {

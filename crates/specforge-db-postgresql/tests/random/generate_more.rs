@@ -37,8 +37,7 @@ impl Maker<'_> {
         let predicate = self.some_columns(table, 1).first().copied();
         let index = Index {
             id: self.id(),
-            // Not made: an index that the server names, on a table in parts.
-            name: Some(name),
+            name: self.rng.percent(85).then_some(name),
             unique,
             method,
             parts,
@@ -98,10 +97,14 @@ impl Maker<'_> {
     }
 
     pub fn add_view(&mut self, schema: &mut Schema) {
-        // Not made: views that are called like columns, because words of a text that may mean either
-        // make views wait for each other.
+        // Views that are called like columns are made now and then only: words of a text that may mean
+        // either make views wait for each other.
         let number = self.id();
-        let name = format!("{}_{number}_view", self.rng.word(&names::HOSTILE).trim());
+        let name = if self.rng.percent(25) {
+            self.name(&schema.names())
+        } else {
+            format!("{}_{number}_view", self.rng.word(&names::HOSTILE).trim())
+        };
         let bases: Vec<(Id, Vec<Id>)> =
             schema.views.iter().map(|v| (v.id, v.columns.clone())).collect();
         let (of, mut columns) = match self.rng.pick(&bases) {
@@ -161,9 +164,7 @@ impl Maker<'_> {
             let timing = self.rng.word(&["BEFORE", "AFTER"]);
             (table.id, timing, table.columns.iter().map(|c| c.id).collect())
         };
-        // Not made: a trigger or a policy that is called like a domain, a table or a view.
-        let mut taken: Vec<String> = schema.triggers.iter().map(|t| t.name.clone()).collect();
-        taken.extend(schema.names());
+        let taken: Vec<String> = schema.triggers.iter().map(|t| t.name.clone()).collect();
         let trigger = Trigger {
             id: self.id(),
             name: self.name(&taken),
@@ -189,8 +190,7 @@ impl Maker<'_> {
         let at = self.rng.below(schema.tables.len());
         let Some(table) = schema.tables.get(at) else { return };
         let Some(column) = self.some_columns(table, 1).first().copied() else { return };
-        let mut taken: Vec<String> = table.policies.iter().map(|p| p.name.clone()).collect();
-        taken.extend(schema.names());
+        let taken: Vec<String> = table.policies.iter().map(|p| p.name.clone()).collect();
         let policy = Policy {
             id: self.id(),
             name: self.name(&taken),
