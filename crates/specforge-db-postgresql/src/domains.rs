@@ -44,7 +44,18 @@ impl Domain {
         if !words.is(1, "DOMAIN") {
             return None;
         }
-        let not_null = words.find(2, &["NOT"]).is_some_and(|at| words.is(at + 1, "NULL"));
+        let stated = words.find(2, &["NOT"]).is_some_and(|at| words.is(at + 1, "NULL"));
+        let not_null = stated || checks_for_value(&words);
         Some(Self { has_default: words.find(2, &["DEFAULT"]).is_some(), not_null })
     }
+}
+
+/// Whether the one condition of a domain is that there is a value.
+fn checks_for_value(words: &Words<'_>) -> bool {
+    const NO_VALUE: [&str; 6] = ["(", "VALUE", "IS", "NOT", "NULL", ")"];
+    let Some(check) = words.find(2, &["CHECK"]) else { return false };
+    (1..).zip(NO_VALUE).all(|(nth, word)| {
+        let token = words.token(check + nth);
+        token.eq_ignore_ascii_case(word)
+    })
 }

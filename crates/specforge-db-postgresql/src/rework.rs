@@ -12,6 +12,7 @@ use specforge_db_core::version::Version;
 
 use crate::from_parent::comes_from_parent;
 use crate::handed_down;
+use crate::inherit::Parent;
 use crate::mentions::mentions;
 use crate::model;
 use crate::needs::is_remade;
@@ -382,8 +383,11 @@ fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             _ => None,
         };
         for child in cx.from.referencing(&old) {
+            let whole = Parent::of(child.table, &child.path(), cx);
             for key in &child.table.foreign_keys {
-                if key.references != old.name {
+                // What a part has from its whole goes and comes with it.
+                let handed_down = whole.as_ref().is_some_and(|whole| whole.has_foreign_key(key));
+                if key.references != old.name || handed_down {
                     continue;
                 }
                 let over = keys_over(was, &old, &key.referenced_columns);

@@ -132,7 +132,8 @@ fn is_named_anew(draft: &StepDraft, table: &ObjectPath, cx: &PlanCx<'_>) -> bool
     !draft.reshapes
         && !draft.uses_old.contains(table)
         && !draft.because.iter().any(|path| path.kind == ObjectKind::Definition)
-        && cx.old_path(table) != *table
+        && (cx.old_path(table) != *table
+            || !cx.renames.columns_of(table, cx.info.name_case).is_empty())
 }
 
 fn connect(
@@ -178,7 +179,7 @@ fn connect(
     let (renames, others): (Vec<usize>, Vec<usize>) = modifies.iter().partition(|at| is_rename(at));
     chained(modifies, &users, hard);
     before_chain(&by_old_names, modifies, hard);
-    chained(&renames, &by_new_names, hard);
+    chained(&renames, renamed, hard);
     before_chain(&by_new_names, &others, hard);
 }
 

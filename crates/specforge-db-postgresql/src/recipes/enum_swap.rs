@@ -11,7 +11,8 @@ use specforge_db_sql::SqlWriter;
 use crate::inherit::Parent;
 use crate::mentions::{mentions, names};
 use crate::names::generated;
-use crate::render::{additions, alter_table, create_enum, qualified, statement};
+use crate::render::{additions, alter_table, as_they_are, create_enum, qualified, statement};
+use crate::spelling::SPELLING;
 
 /// An enum that another takes the place of.
 pub(super) const ENUM_SWAP: Recipe = Recipe {
@@ -216,11 +217,12 @@ fn swap(
 
 /// Which rows still hold a value that goes?
 fn unused(table: &ObjectPath, column: &Column, gone: &[&str], cx: &PlanCx<'_>) -> Check {
-    let old = cx.old_path(table);
     let array = column.ty.raw.ends_with("[]");
-    let query = statement(|w| {
-        w.word("SELECT * FROM").qualified(old.namespace.as_ref(), &old.name).word("WHERE");
-        w.ident(&column.name).tight();
+    let query = as_they_are(table, cx, |rows| {
+        let mut w = SqlWriter::new(&SPELLING);
+        w.word("SELECT * FROM");
+        rows.write(&mut w);
+        w.word("WHERE").ident(&column.name).tight();
         let list = |w: &mut SqlWriter| {
             w.list(gone, |w, value: &&str| {
                 w.literal(value);
@@ -228,11 +230,12 @@ fn unused(table: &ObjectPath, column: &Column, gone: &[&str], cx: &PlanCx<'_>) -
         };
         if array {
             w.word("::text[] && ARRAY[").tight();
-            list(w);
+            list(&mut w);
             w.tight().word("]");
         } else {
             w.word("::text IN").parens(list);
         }
+        Command::Text(w.finish())
     });
     Check::no_rows(query, format!("these rows hold values that {} loses", column.ty.raw))
 }

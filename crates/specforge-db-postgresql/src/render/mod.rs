@@ -31,7 +31,7 @@ pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
     Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
 };
-pub(crate) use probe::{as_they_are, ask};
+pub(crate) use probe::{as_they_are, ask, comes};
 pub(crate) use sequence::{own, take_over};
 pub(crate) use table::{attach, detach};
 

@@ -1,7 +1,7 @@
 //! Questions about rows, asked of the rows as they are before anything is done.
 
 use specforge_db_core::model::{
-    Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table,
+    Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table, Type,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe, Unsupported};
@@ -247,24 +247,30 @@ fn value<'a>(
     let backfill = cx.backfill(table, &column.name);
     let from = match (old, backfill) {
         (Some(old), Some(backfill)) if !column.nullable => From::Filled(&old.name, backfill),
-        (Some(old), _) if old.ty != column.ty => match cast(&old.ty, &column.ty) {
-            Cast::Unknown => From::Column(&old.name),
-            how => From::Converted(&old.name, how, &column.ty.raw),
-        },
+        (Some(old), _) if old.ty != column.ty && !comes(&column.ty, cx) => {
+            match cast(&old.ty, &column.ty) {
+                Cast::Unknown => From::Column(&old.name),
+                how => From::Converted(&old.name, how, &column.ty.raw),
+            }
+        }
         (Some(old), _) => From::Column(&old.name),
         (None, backfill) => {
-            // A type that is made by the plan is not there to be asked for.
-            let made = names(&column.ty.raw).iter().any(|named| {
-                let public = Ident::from("public");
-                let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
-                let name = named.name.as_str();
-                cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
-            });
+            let made = comes(&column.ty, cx);
             let ty = if made { "text" } else { column.ty.raw.as_str() };
             From::New(backfill.or(column.default.as_ref()), ty)
         }
     };
     Value { name, from }
+}
+
+/// Whether a type is made by the plan, so that it is not there to be asked for.
+pub(crate) fn comes(ty: &Type, cx: &PlanCx<'_>) -> bool {
+    let public = Ident::from("public");
+    names(&ty.raw).iter().any(|named| {
+        let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
+        let name = named.name.as_str();
+        cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
+    })
 }
 
 fn write(w: &mut SqlWriter, value: &Value<'_>) {

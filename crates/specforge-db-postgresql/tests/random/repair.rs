@@ -158,6 +158,9 @@ impl Table {
             };
             fits && plain.contains(&parts.by)
         });
+        // Not made: serial columns of tables without a log, whose sequence has one where it is spelled by
+        // itself.
+        self.unlogged &= !self.columns.iter().any(|c| c.default == Value::Serial);
         let by = self.parts.as_ref().map(|parts| parts.by);
         if by.is_some() {
             self.unlogged = false;

@@ -80,7 +80,8 @@ pub fn contents(client: &mut Client, known: &mut Known) -> Result<Contents, post
     Ok(contents)
 }
 
-/// Puts rows into tables and has the server check every foreign key anew.
+/// Puts rows into tables and has the server check anew whatever it checks by triggers: foreign keys, and
+/// deferrable keys.
 pub fn take(client: &mut Client, moves: &[Move<'_>]) -> Result<(), postgres::Error> {
     client.batch_execute(PINNED)?;
     // Neither triggers nor foreign keys, which need an order of tables.
@@ -113,7 +114,8 @@ pub fn take(client: &mut Client, moves: &[Move<'_>]) -> Result<(), postgres::Err
     client.batch_execute("SET LOCAL session_replication_role = origin")?;
     let keys = "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I; ALTER TABLE %1$s ADD CONSTRAINT %2$I %s', \
           conrelid::regclass, conname, pg_get_constraintdef(oid)) \
-        FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conislocal";
+        FROM pg_constraint WHERE (contype = 'f' OR condeferrable AND contype IN ('u', 'p')) \
+          AND conparentid = 0 AND conislocal ORDER BY contype = 'f'";
     for key in client.query(keys, &[])? {
         client.batch_execute(key.get(0))?;
     }

@@ -11,9 +11,8 @@ use specforge_db_core::plan::{Check, Command, PlanCx};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::obstacle::comes;
 use crate::model;
-use crate::render::{Cast, as_they_are, base, cast};
+use crate::render::{Cast, as_they_are, base, cast, comes};
 use crate::spelling::SPELLING;
 
 /// Whether values of a type can become values of another.
@@ -72,7 +71,7 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, version: Version) -> 
     if text && limits.is_empty() {
         return Fits::Always;
     }
-    if was_array || is_array {
+    if is_array {
         return Fits::Unknown;
     }
     if let ("character varying" | "character", [longest]) = (is, limits.as_slice()) {
@@ -82,6 +81,9 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, version: Version) -> 
             });
             w.tight().word(") >").integer(*longest);
         });
+    }
+    if was_array {
+        return Fits::Unknown;
     }
     if ALWAYS.contains(&(was, is)) {
         return Fits::Always;

@@ -12,7 +12,7 @@ use super::{CASE, Retyped, sync};
 use crate::mentions::{mentions, names, takes_all};
 use crate::model;
 use crate::over_columns::over;
-use crate::render::base;
+use crate::render::{base, comes};
 use crate::rework;
 
 /// The first reason that is found.
@@ -118,16 +118,6 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         Fits::Unknown => Some("in one statement either all values become of the new type or none, and which would not cannot be asked beforehand".to_owned()),
         _ => None,
     }
-}
-
-/// Whether a type comes with the plan.
-pub(super) fn comes(ty: &Type, cx: &PlanCx<'_>) -> bool {
-    let public = Ident::from("public");
-    names(&ty.raw).iter().any(|named| {
-        let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
-        let name = named.name.as_str();
-        cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
-    })
 }
 
 /// What stands over the column.
