@@ -23,6 +23,7 @@ mod operations;
 mod options;
 mod over_columns;
 mod over_enums;
+mod over_keys;
 mod over_routines;
 mod publications;
 mod read;

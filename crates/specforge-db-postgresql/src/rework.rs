@@ -46,6 +46,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     crate::over_columns::made_anew(&mut out, cx);
     checks_around(&mut out);
     references_around(&mut out, cx);
+    crate::over_keys::made_anew(&mut out, cx);
     out
 }
 

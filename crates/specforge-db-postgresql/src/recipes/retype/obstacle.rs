@@ -1,7 +1,7 @@
 //! Why no new column can take an old one's place while others use the table.
 
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Key, Object, ObjectPath, Table, Type,
+    Column, Definition, DefinitionKind, Key, Object, ObjectPath, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
@@ -12,7 +12,8 @@ use super::{CASE, Retyped, sync};
 use crate::mentions::{mentions, names, takes_all};
 use crate::model;
 use crate::over_columns::over;
-use crate::render::{base, comes};
+use crate::over_keys::comparable;
+use crate::render::comes;
 use crate::rework;
 
 /// The first reason that is found.
@@ -229,14 +230,6 @@ fn refers_to_retyped(object: &Object, is: &Column, table: &ObjectPath, cx: &Plan
         let now = after.column(other.as_str(), CASE).map(|column| &column.ty);
         *own == is.name && was != now && was.is_none_or(|was| !comparable(was, &is.ty))
     })
-}
-
-/// Whether a key of one of the types may refer to one of the other.
-fn comparable(a: &Type, b: &Type) -> bool {
-    const ALIKE: [&[&str]; 2] =
-        [&["smallint", "integer", "bigint"], &["text", "character varying"]];
-    let ((a, _), (b, _)) = (base(&a.raw), base(&b.raw));
-    a == b || ALIKE.iter().any(|types| types.contains(&a) && types.contains(&b))
 }
 
 fn constraint_names(table: &Table) -> impl Iterator<Item = &Ident> {
