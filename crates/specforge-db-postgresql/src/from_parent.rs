@@ -1,7 +1,7 @@
 //! Changes of parts and children that their parents' changes bring with them.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Facet, Object, ObjectPath, Table};
+use specforge_db_core::model::{Column, Facet, ForeignKey, Object, ObjectPath, Table};
 use specforge_db_core::plan::PlanCx;
 
 use crate::inherit::{Parent, is_from_parent};
@@ -63,7 +63,7 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
                 && in_old_parent(&table, before, cx, |t| {
                     t.foreign_keys
                         .iter()
-                        .any(|k| k.columns == was.columns && k.references == was.references)
+                        .any(|k| k.columns == was.columns && refers_alike(k, was, &table, cx))
                 })
         }
         Op::Create(Object::PrimaryKey(key)) => parent.is_some_and(|p| p.has_key(key, true)),
@@ -83,7 +83,7 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
                 && in_old_parent(&table, before, cx, |t| {
                     t.foreign_keys
                         .iter()
-                        .any(|k| k.columns == key.columns && k.references == key.references)
+                        .any(|k| k.columns == key.columns && refers_alike(k, key, &table, cx))
                 })
         }
         _ => false,
@@ -97,4 +97,16 @@ fn in_old_parent(
     has: impl Fn(&Table) -> bool,
 ) -> bool {
     Parent::of(table, path, cx).and_then(|parent| cx.from.table(&parent.path)).is_some_and(has)
+}
+
+/// Whether a reference as it is refers to what another does by the names afterwards.
+fn refers_alike(
+    old: &ForeignKey,
+    renamed: &ForeignKey,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> bool {
+    let namespace = old.references_namespace.as_ref().or(table.namespace.as_ref());
+    let now = cx.renames.table_to(namespace, old.references.as_str(), cx.info.name_case);
+    *now.unwrap_or(&old.references) == renamed.references
 }
