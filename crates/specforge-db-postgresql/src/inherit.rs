@@ -78,6 +78,19 @@ impl<'a> Parent<'a> {
     }
 }
 
+/// The parts of a table, by their paths.
+pub(crate) fn parts<'a>(parent: &ObjectPath, cx: &PlanCx<'a>) -> Vec<(ObjectPath, &'a Table)> {
+    cx.to
+        .schema()
+        .tables()
+        .filter(|part| {
+            Parent::of(part.table, &part.path(), cx)
+                .is_some_and(|known| known.is_partitioned() && known.path == *parent)
+        })
+        .map(|part| (part.path(), part.table))
+        .collect()
+}
+
 /// Whether a default is the next number of the parent's sequence, which comes with the column.
 pub(crate) fn counts_on(column: &Column, of_parent: &Column) -> bool {
     let sequence = of_parent.options.text(model::SERIAL);

@@ -55,7 +55,11 @@ fn shares(part: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Index> {
     let handed = whole.indexes.iter().filter(|index| !index.options.flag(model::ONLY));
     handed
         .filter(|index| !part.indexes.iter().any(|own| alike(own, index)))
-        .map(|index| Index { name: part_index(path, index), comment: None, ..index.clone() })
+        .map(|index| Index {
+            name: part_index(path, index, cx.from, cx.version),
+            comment: None,
+            ..index.clone()
+        })
         .collect()
 }
 

@@ -8,10 +8,13 @@ mod capabilities;
 #[cfg(feature = "connect")]
 mod connect;
 mod design;
+mod domains;
+mod from_parent;
 mod handed_down;
 mod info;
 mod inherit;
 mod left_behind;
+mod logs;
 mod mentions;
 mod model;
 mod names;
@@ -21,11 +24,14 @@ mod operations;
 mod options;
 mod over_columns;
 mod over_enums;
+mod over_keys;
 mod over_routines;
 mod publications;
 mod read;
 mod recipes;
 mod remark;
+mod renamed_indexes;
+mod renamed_values;
 mod render;
 mod review;
 mod rework;
@@ -44,7 +50,7 @@ use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
 use specforge_db_core::finding::Finding;
-use specforge_db_core::model::{Definition, Family, Mention, ObjectPath, Schema, Table};
+use specforge_db_core::model::{Column, Definition, Family, Mention, ObjectPath, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
@@ -157,6 +163,20 @@ impl MigrationPlanner for Postgresql {
 
     fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {
         render::in_place(change, cx)
+    }
+
+    fn conversion_check(
+        &self,
+        before: &Column,
+        after: &Column,
+        table: &ObjectPath,
+        cx: &PlanCx<'_>,
+    ) -> Option<Check> {
+        recipes::conversion_check(before, after, table, cx)
+    }
+
+    fn needs_value(&self, column: &Column, cx: &PlanCx<'_>) -> bool {
+        domains::needs_value(column, cx)
     }
 
     fn made_anew(

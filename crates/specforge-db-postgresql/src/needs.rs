@@ -25,12 +25,15 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     let path = &change.path;
     let namespace = path.namespace.as_ref();
     needs_namespace(namespace, &mut needs, &change.op);
+    crate::logs::needs(change, cx, &mut needs);
     match &change.op {
         Op::Create(object) => {
             let (new, better) = uses(object, path, cx.to, cx);
             needs.new.extend(new);
             needs.better.extend(better);
             needs.provides.extend(numbered_by(object, path));
+            needs.provides.extend(index_of_view(object, path));
+            needs.provides.extend(place_of_others(object, path));
             if let Object::Definition(definition) = object
                 && definition.kind == DefinitionKind::Grant
                 && is_default(&definition.name)
@@ -39,7 +42,11 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 needs.new.extend(created(cx));
             }
         }
-        Op::Drop(object) => needs.old.extend(uses(object, path, cx.from, cx).0),
+        Op::Drop(object) => {
+            needs.old.extend(uses(object, path, cx.from, cx).0);
+            needs.frees.extend(index_of_view(object, path));
+            needs.frees.extend(place_of_others(object, path).filter(|_| is_default_part(object)));
+        }
         Op::Rename { .. } => {}
         Op::Alter { before, after, facets } => {
             let (new, better) = uses(after, path, cx.to, cx);
@@ -98,6 +105,29 @@ fn numbered_by(object: &Object, path: &ObjectPath) -> Vec<ObjectPath> {
         ))
     };
     columns.iter().filter_map(of).collect()
+}
+
+/// The place of the rows that no other part of a table takes: until the default part is gone, they may be
+/// in the way of a part that is made.
+fn place_of_others(object: &Object, path: &ObjectPath) -> Option<ObjectPath> {
+    let Object::Table(table) = object else { return None };
+    let part = table.partitioning.as_ref()?;
+    let namespace = part.of_namespace.as_ref().or(path.namespace.as_ref());
+    let name = Ident::from(format!("DEFAULT OF {}", part.of.as_ref()?));
+    Some(ObjectPath::top(ObjectKind::Definition, namespace, &name))
+}
+
+fn is_default_part(object: &Object) -> bool {
+    let Object::Table(table) = object else { return false };
+    let bounds = table.partitioning.iter().flat_map(|part| &part.bounds);
+    bounds.into_iter().any(|bound| bound.text.eq_ignore_ascii_case("default"))
+}
+
+/// The name that an index of a materialised view takes among those of tables.
+fn index_of_view(object: &Object, path: &ObjectPath) -> Option<ObjectPath> {
+    let Object::Definition(definition) = object else { return None };
+    let name = definition.name.as_str().strip_prefix("INDEX ")?;
+    Some(name_path(name, path))
 }
 
 fn follows(facets: &[Facet]) -> bool {

@@ -10,8 +10,9 @@ use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
 use specforge_db_core::version::Version;
 
+use crate::from_parent::comes_from_parent;
 use crate::handed_down;
-use crate::inherit::{Parent, is_from_parent};
+use crate::inherit::Parent;
 use crate::mentions::mentions;
 use crate::model;
 use crate::needs::is_remade;
@@ -37,12 +38,15 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
         split(change, cx, &mut out);
     }
     crate::left_behind::settle(&mut out, cx);
+    crate::renamed_indexes::made_anew(&mut out);
+    crate::renamed_values::settle(&mut out, cx);
     crate::over_routines::made_anew(&mut out, cx);
     crate::over_enums::made_anew(&mut out, cx);
     computed_around(&mut out, cx);
     crate::over_columns::made_anew(&mut out, cx);
     checks_around(&mut out);
     references_around(&mut out, cx);
+    crate::over_keys::made_anew(&mut out, cx);
     out
 }
 
@@ -99,105 +103,12 @@ fn stands_in(change: &Change, cx: &PlanCx<'_>) -> bool {
     crate::stand_ins::of(&table, name, cx).contains(&&**definition)
 }
 
-/// Whether a change of a part or a child is made by making it in the parent.
-fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
-    let table = of(&change.path);
-    let (Some(before), Some(after)) = (cx.before(&table), cx.after(&table)) else { return false };
-    let parent = Parent::of(after, &table, cx);
-    let stays = parent.as_ref().is_some_and(|parent| {
-        Parent::of(before, &table, cx).is_some_and(|was| was.path == parent.path)
-    });
-    if !stays {
-        return false;
-    }
-    let whole = parent.as_ref().is_some_and(Parent::is_partitioned);
-    let inherited = |column: &Column| whole || column.options.flag(model::INHERITED);
-    match &change.op {
-        Op::Create(Object::Column(column))
-        | Op::Drop(Object::Column(column))
-        | Op::Rename { object: Object::Column(column), .. } => inherited(column),
-        Op::Alter { after: Object::Column(after), facets, .. } => {
-            // Remarks stay with each table, all else is handed down.
-            inherited(after)
-                && !facets.contains(&Facet::Comment)
-                && !facets.contains(&Facet::Option(model::INHERITED.into()))
-                && parent.as_ref().is_some_and(|parent| !parent.differs(after))
-        }
-        Op::Create(Object::Check(check)) => is_from_parent(check, parent.as_ref()),
-        Op::Drop(Object::Check(check)) => {
-            let was = Parent::of(before, &table, cx);
-            let of_parent = |parent: &Parent<'_>| {
-                cx.from
-                    .table(&parent.path)
-                    .is_some_and(|table| table.checks.iter().any(|other| other.name == check.name))
-            };
-            check.options.flag(model::INHERITED) || was.as_ref().is_some_and(of_parent)
-        }
-        Op::Alter { after: Object::PrimaryKey(key), .. } => {
-            parent.is_some_and(|p| p.has_key(key, true))
-                && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
-        }
-        Op::Alter { before: Object::Unique(was), after: Object::Unique(key), .. } => {
-            parent.is_some_and(|p| p.has_key(key, false))
-                && in_old_parent(&table, before, cx, |t| {
-                    t.uniques.iter().any(|k| k.parts == was.parts)
-                })
-        }
-        Op::Alter { before: Object::ForeignKey(was), after: Object::ForeignKey(key), .. } => {
-            parent.is_some_and(|p| p.has_foreign_key(key))
-                && in_old_parent(&table, before, cx, |t| {
-                    t.foreign_keys
-                        .iter()
-                        .any(|k| k.columns == was.columns && k.references == was.references)
-                })
-        }
-        Op::Create(Object::PrimaryKey(key)) => parent.is_some_and(|p| p.has_key(key, true)),
-        Op::Create(Object::Unique(key)) => parent.is_some_and(|p| p.has_key(key, false)),
-        Op::Create(Object::ForeignKey(key)) => parent.is_some_and(|p| p.has_foreign_key(key)),
-        Op::Drop(Object::PrimaryKey(_)) => {
-            whole && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
-        }
-        Op::Drop(Object::Unique(key)) => {
-            whole
-                && in_old_parent(&table, before, cx, |t| {
-                    t.uniques.iter().any(|k| k.parts == key.parts)
-                })
-        }
-        Op::Drop(Object::ForeignKey(key)) => {
-            whole
-                && in_old_parent(&table, before, cx, |t| {
-                    t.foreign_keys
-                        .iter()
-                        .any(|k| k.columns == key.columns && k.references == key.references)
-                })
-        }
-        _ => false,
-    }
-}
-
-fn in_old_parent(
-    path: &ObjectPath,
-    table: &Table,
-    cx: &PlanCx<'_>,
-    has: impl Fn(&Table) -> bool,
-) -> bool {
-    Parent::of(table, path, cx).and_then(|parent| cx.from.table(&parent.path)).is_some_and(has)
-}
-
 /// A change as the ones that it is made of.
 fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
     let Change { path, op } = change;
     match op {
         Op::Create(Object::Table(table)) => create_table(path, *table, out),
-        Op::Drop(Object::Table(table)) => {
-            // Gone before anything is renamed, it comes back after everything was, but for references
-            // that went before it.
-            let mut whole = cx.from.table(&path).cloned().map_or_else(|| table.clone(), Box::new);
-            let stays = |key: &ForeignKey| table.foreign_keys.iter().any(|k| k.name == key.name);
-            whole.foreign_keys.retain(stays);
-            let table = whole;
-            out.push(Change { path, op: Op::Drop(Object::Table(table)) });
-        }
+        Op::Drop(Object::Table(table)) => drop_table(path, *table, cx, out),
         Op::Rename { from, object } => {
             let object = as_it_is(&path, &from, cx).unwrap_or(object);
             out.push(Change { path, op: Op::Rename { from, object } });
@@ -230,6 +141,35 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
         }
         op => out.push(Change { path, op }),
     }
+}
+
+/// Whether a table that is cut into parts refers to itself by a key, and so to each of its parts.
+fn is_to_itself(key: &ForeignKey, table: &Table, path: &ObjectPath) -> bool {
+    let namespace = key.references_namespace.as_ref().or(path.namespace.as_ref());
+    table.partitioning.as_ref().is_some_and(|p| p.strategy.is_some())
+        && key.references == path.name
+        && namespace == path.namespace.as_ref()
+}
+
+fn reference(key: &ForeignKey, table: &ObjectPath) -> (ObjectPath, Object) {
+    let name = key.name.clone().unwrap_or_default();
+    (table.part(ObjectKind::ForeignKey, name), Object::ForeignKey(Box::new(key.clone())))
+}
+
+/// Gone before anything is renamed, a table comes back after everything was, but for references that went
+/// before it: those that another change drops, and those of a table in parts to itself, and so to each of
+/// its parts, which go one by one.
+fn drop_table(path: ObjectPath, table: Table, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
+    let to_itself = |key: &ForeignKey| is_to_itself(key, &table, &path);
+    for key in table.foreign_keys.iter().filter(|key| to_itself(key)) {
+        let (path, object) = reference(key, &path);
+        out.push(Change { path, op: Op::Drop(object) });
+    }
+    let mut whole = cx.from.table(&path).unwrap_or(&table).clone();
+    whole.foreign_keys.retain(|key| {
+        !to_itself(key) && table.foreign_keys.iter().any(|known| known.name == key.name)
+    });
+    out.push(Change { path, op: Op::Drop(Object::Table(Box::new(whole))) });
 }
 
 /// A table or column that gets another name, as it is when it gets it: on both ways what goes with the
@@ -272,7 +212,8 @@ fn owner_changes(path: ObjectPath, before: Object, after: Object) -> Change {
     Change { path, op: Op::Alter { before, after, facets: vec![Facet::Body] } }
 }
 
-/// Settings that name an index are made once it is there.
+/// Settings that name an index are made once it is there; a reference of a table in parts to itself once
+/// they are, so that on the way back it goes before them.
 fn create_table(path: ObjectPath, table: Table, out: &mut Vec<Change>) {
     let mut first = table.clone();
     let mut facets = Vec::new();
@@ -291,8 +232,13 @@ fn create_table(path: ObjectPath, table: Table, out: &mut Vec<Change>) {
             facets.push(Facet::Option(option.into()));
         }
     }
+    first.foreign_keys.retain(|key| !is_to_itself(key, &table, &path));
     let before = Object::Table(Box::new(first.clone()));
     out.push(Change { path: path.clone(), op: Op::Create(before.clone()) });
+    for key in table.foreign_keys.iter().filter(|key| is_to_itself(key, &table, &path)) {
+        let (path, object) = reference(key, &path);
+        out.push(Change { path, op: Op::Create(object) });
+    }
     if !facets.is_empty() {
         let after = Object::Table(Box::new(table));
         out.push(Change { path, op: Op::Alter { before, after, facets } });
@@ -438,8 +384,11 @@ fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             _ => None,
         };
         for child in cx.from.referencing(&old) {
+            let whole = Parent::of(child.table, &child.path(), cx);
             for key in &child.table.foreign_keys {
-                if key.references != old.name {
+                // What a part has from its whole goes and comes with it.
+                let handed_down = whole.as_ref().is_some_and(|whole| whole.has_foreign_key(key));
+                if key.references != old.name || handed_down {
                     continue;
                 }
                 let over = keys_over(was, &old, &key.referenced_columns);

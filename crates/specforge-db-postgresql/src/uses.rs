@@ -62,9 +62,8 @@ fn table_uses(
     if let Some(partitioning) = &table.partitioning {
         partitioning.by.iter().for_each(|expr| expression(expr, cx, &mut out));
     }
-    if let Some(parent) = Parent::of(table, path, cx) {
-        out.push(parent.path);
-    }
+    let parent = Parent::of(table, path, cx);
+    out.extend(parent.iter().map(|parent| parent.path.clone()));
     if let Some(parents) = table.options.text(model::INHERITS) {
         out.extend(name_list(parents).iter().map(|name| name_path(name, path)));
     }
@@ -77,7 +76,8 @@ fn table_uses(
         out.push(ObjectPath::top(ObjectKind::Definition, public.as_ref(), &name));
     }
     for key in &table.foreign_keys {
-        if key.references != table.name || key.references_namespace.is_some() {
+        let handed_down = parent.as_ref().is_some_and(|parent| parent.has_foreign_key(key));
+        if !handed_down && (key.references != table.name || key.references_namespace.is_some()) {
             let path = path.part(ObjectKind::ForeignKey, key.references.clone());
             foreign_key_uses(key, &path, side, &mut out);
         }

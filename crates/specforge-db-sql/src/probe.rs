@@ -144,6 +144,20 @@ pub fn orphans(
     namespace: Option<&Ident>,
     spelling: &'static Spelling,
 ) -> Command {
+    let referenced = |w: &mut SqlWriter| {
+        w.qualified(key.references_namespace.as_ref().or(namespace), &key.references);
+    };
+    orphans_among(source, &referenced, key, spelling)
+}
+
+/// Which rows point at nothing among those that a closure writes? The referenced columns have to be
+/// filled in.
+pub fn orphans_among(
+    source: Source<'_>,
+    referenced: &dyn Fn(&mut SqlWriter),
+    key: &ForeignKey,
+    spelling: &'static Spelling,
+) -> Command {
     let child = Ident::from("referencing");
     let parent = Ident::from("referenced");
     let mut w = SqlWriter::new(spelling);
@@ -157,8 +171,8 @@ pub fn orphans(
         w.qualified(Some(&child), column).word("IS NOT NULL");
     }
     w.word("AND NOT EXISTS").parens(|w| {
-        w.word("SELECT 1 FROM")
-            .qualified(key.references_namespace.as_ref().or(namespace), &key.references);
+        w.word("SELECT 1 FROM");
+        referenced(w);
         w.word("AS").ident(&parent).word("WHERE");
         for (nth, (column, target)) in key.columns.iter().zip(&key.referenced_columns).enumerate() {
             if nth > 0 {

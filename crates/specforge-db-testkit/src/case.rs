@@ -21,7 +21,7 @@ use specforge_db_core::plan::{
 use specforge_db_core::version::Version;
 
 use crate::markdown::Document;
-use crate::property::{Outcome, Pair, check_pair};
+use crate::property::{Depth, Outcome, Pair, check_pair};
 use crate::server::{Server, difference};
 
 /// What a case says beside its schemas.
@@ -139,6 +139,7 @@ pub fn pair_of(document: &Document, settings: &Settings) -> Result<Pair, String>
         version: settings.version,
         options: settings.options.clone(),
         table_stats: settings.statistics.clone(),
+        depth: Depth::Whole,
     })
 }
 

@@ -9,7 +9,7 @@ use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
 use specforge_db_core::finding::Finding;
 use specforge_db_core::model::{
-    Definition, Facet, Family, Mention, Object, ObjectPath, Schema, Table,
+    Column, Definition, Facet, Family, Mention, Object, ObjectPath, Schema, Table,
 };
 use specforge_db_core::plan::{
     Check, Command, Frame, MadeAnew, MigrationPlanner, Needs, PlanBody, PlanCx, PlanRequest,
@@ -286,6 +286,20 @@ impl MigrationPlanner for Broken {
 
     fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {
         self.real.in_place(change, cx)
+    }
+
+    fn conversion_check(
+        &self,
+        before: &Column,
+        after: &Column,
+        table: &ObjectPath,
+        cx: &PlanCx<'_>,
+    ) -> Option<Check> {
+        self.real.conversion_check(before, after, table, cx)
+    }
+
+    fn needs_value(&self, column: &Column, cx: &PlanCx<'_>) -> bool {
+        self.real.needs_value(column, cx)
     }
 
     fn made_anew(

@@ -137,6 +137,8 @@ pub struct TableContents {
     pub rows: Vec<Vec<Cell>>,
     /// The number after which the next automatic key is given, where the table keeps one.
     pub sequence: Option<i64>,
+    /// The position of the column that gets that key, where it is one column's.
+    pub sequence_of: Option<usize>,
     /// Whether a module keeps the rows, in its own way.
     pub by_module: bool,
 }

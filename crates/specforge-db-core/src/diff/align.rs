@@ -1,9 +1,7 @@
 //! Making the desired schema say what it leaves open as the current one says it.
 
-use std::borrow::Cow;
-
-use super::Renames;
 use super::keep::keep_unmentioned;
+use super::{Renames, renamed_table};
 use crate::dialect::{DialectInfo, OptionOf, cap};
 use crate::finding::{Advice, Finding, Severity};
 use crate::hash::HashMap;
@@ -91,7 +89,7 @@ fn made_anew<P: MigrationPlanner + ?Sized>(
     let Known { stats, backfills } = known;
     let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
     let anew = pairs.into_iter().map(|(path, was, is)| {
-        let was = with_new_names(was, renames.columns_of(&path, case), case);
+        let was = renamed_table(planner, was, &path, path.namespace.as_ref(), renames);
         let columns = planner.made_anew(&path, &was, is, &cx);
         (path, columns)
     });
@@ -279,25 +277,6 @@ fn order_kept(info: &DialectInfo, table: &ObjectPath, anew: &MadeAnew) -> Findin
     Finding::new("column-order-kept", Severity::Info, message)
         .object(table)
         .advise(Advice::note("name the columns wherever their order counts"))
-}
-
-/// A table with the names that its columns have afterwards.
-fn with_new_names<'t>(
-    table: &'t Table,
-    renamed: &[(Ident, Ident)],
-    case: NameCase,
-) -> Cow<'t, Table> {
-    if renamed.is_empty() {
-        return Cow::Borrowed(table);
-    }
-    let mut table = table.clone();
-    for column in &mut table.columns {
-        let to = renamed.iter().find(|(from, _)| case.same(from.as_str(), column.name.as_str()));
-        if let Some((_, to)) = to {
-            column.name = to.clone();
-        }
-    }
-    Cow::Owned(table)
 }
 
 /// New parts of a table are made with its columns in the order that they have there.

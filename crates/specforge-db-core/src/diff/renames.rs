@@ -1,7 +1,7 @@
 //! Renames that the caller stated; nothing is ever guessed to be one.
 
 use crate::hash::HashMap;
-use crate::model::ObjectPath;
+use crate::model::{ObjectPath, Schema, Table};
 use crate::name::{Ident, NameCase};
 use crate::plan::{RenameSpec, RenamedKind};
 use smol_str::SmolStr;
@@ -131,6 +131,51 @@ impl Renames {
             })
             .collect();
         Self::new(&specs, case)
+    }
+}
+
+/// The renames of columns as they reach the parts of a table, which have its columns and are not named
+/// in what was stated.
+pub(super) fn of_parts(
+    specs: &[RenameSpec],
+    (from, to): (&Schema, &Schema),
+    case: NameCase,
+) -> Vec<RenameSpec> {
+    let stated = Renames::new(specs, case);
+    let part_of = |table: &Table| table.partitioning.as_ref().and_then(|part| part.of.clone());
+    let mut found: Vec<RenameSpec> = Vec::new();
+    // Parts of parts are reached by another round.
+    loop {
+        let mut more = Vec::new();
+        for part in to.tables() {
+            let path = part.path();
+            let Some(whole) = part_of(part.table) else { continue };
+            let own = part.table.partitioning.as_ref().and_then(|p| p.of_namespace.as_ref());
+            let place = own.or(path.namespace.as_ref());
+            let old = stated.table_from(&path, case).unwrap_or(&path.name);
+            let Some(was) = from.table(path.namespace.as_ref(), old.as_str(), case) else {
+                continue;
+            };
+            if part_of(was).is_none() {
+                continue;
+            }
+            for spec in specs.iter().chain(&found) {
+                let reaches = spec.kind == RenamedKind::Column
+                    && spec.schema.as_ref() == place
+                    && spec.table.as_ref().is_some_and(|of| case.same(of.as_str(), whole.as_str()))
+                    && was.column(spec.from.as_str(), case).is_some()
+                    && part.table.column(spec.to.as_str(), case).is_some();
+                let (schema, table) = (path.namespace.clone(), Some(path.name.clone()));
+                let reached = RenameSpec { schema, table, ..spec.clone() };
+                if reaches && !specs.contains(&reached) && !found.contains(&reached) {
+                    more.push(reached);
+                }
+            }
+        }
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
     }
 }
 

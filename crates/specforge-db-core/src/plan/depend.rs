@@ -2,9 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::PlanCx;
 use super::engine::Ranked;
 use super::graph::cycles;
+use super::{PlanCx, Rank, StepDraft};
 use crate::hash::HashMap;
 use crate::model::{ObjectKind, ObjectPath};
 
@@ -19,6 +19,7 @@ struct Touched {
     uses_old: Vec<usize>,
     prefers: Vec<usize>,
     modifies: Vec<usize>,
+    renamed: Vec<usize>,
 }
 
 /// Pairs (first, then) of drafts.
@@ -88,6 +89,10 @@ pub(super) fn edges(drafts: &[Ranked], around: Edges, cx: &PlanCx<'_>) -> Order 
                 note(&ObjectPath::table(path.namespace.as_ref(), to), |t| &mut t.uses_old, at);
             }
         }
+        draft.renamed.iter().for_each(|path| note(path, |t| &mut t.renamed, at));
+        if let Some(table) = draft.table.as_ref().filter(|table| is_named_anew(draft, table, cx)) {
+            note(table, |t| &mut t.renamed, at);
+        }
         if let Some(table) = draft.table.as_ref().filter(|_| draft.reshapes) {
             note(table, |t| &mut t.modifies, at);
         }
@@ -122,13 +127,22 @@ pub(super) fn edges(drafts: &[Ranked], around: Edges, cx: &PlanCx<'_>) -> Order 
     Order { all, usual, hard }
 }
 
+/// Whether a draft that nobody has to wait for names its table as that is called afterwards.
+fn is_named_anew(draft: &StepDraft, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    !draft.reshapes
+        && !draft.uses_old.contains(table)
+        && !draft.because.iter().any(|path| path.kind == ObjectKind::Definition)
+        && (cx.old_path(table) != *table
+            || !cx.renames.columns_of(table, cx.info.name_case).is_empty())
+}
+
 fn connect(
     entry: &mut Touched,
     drafts: &[Ranked],
     hard: &mut Vec<(usize, usize)>,
     soft: &mut Vec<(usize, usize)>,
 ) {
-    let Touched { creates, drops, uses, uses_old, modifies, prefers: _ } = entry;
+    let Touched { creates, drops, uses, uses_old, modifies, renamed, prefers: _ } = entry;
     modifies.retain(|at| !creates.contains(at) && !drops.contains(at));
     let mut all = |firsts: &[usize], thens: &[usize]| {
         for first in firsts {
@@ -137,37 +151,60 @@ fn connect(
     };
     all(drops, creates);
     all(creates, uses);
+    all(creates, renamed);
     all(uses_old, drops);
-    // A table is made before its parts; what used its old form is gone before it changes.
-    all(creates, modifies);
+    // A table is made before its parts; what used its old form is gone before it changes. What is renamed
+    // in the old form may be in what is made anew under its name.
+    let is_rename =
+        |at: &usize| drafts.get(*at).is_some_and(|(rank, _)| *rank == Rank::Rename.number());
+    let of_old = |at: &usize| is_rename(at) && uses_old.binary_search(at).is_ok();
+    let of_new: Vec<usize> = modifies.iter().filter(|at| !of_old(at)).copied().collect();
+    all(creates, &of_new);
     if creates.is_empty() {
         all(uses, drops);
         all(modifies, drops);
     }
-    // Many users and many modifiers of one table would give their product in edges: one draft of
-    // each chain stands for the others.
+    // The parts of each chain stand in their usual order.
     modifies.sort_by_key(|at| (drafts.get(*at).map(|(rank, _)| *rank), *at));
     soft.extend(modifies.iter().zip(modifies.iter().skip(1)).map(|(a, b)| (*a, *b)));
     let users: Vec<usize> = uses.iter().filter(|at| !modifies.contains(at)).copied().collect();
     // Who uses it before and after waits for the changes: what of it must not be there any longer is
     // dropped, and that is an order of its own.
-    let old_users: Vec<usize> = uses_old
+    let old_users = uses_old
         .iter()
         .filter(|at| !modifies.contains(at) && uses.binary_search(at).is_err())
-        .copied()
-        .collect();
-    if modifies.len() * (users.len() + old_users.len()) <= 4096 {
-        for modifier in modifies.iter() {
-            hard.extend(users.iter().map(|user| (*modifier, *user)));
-            hard.extend(old_users.iter().map(|user| (*user, *modifier)));
-        }
+        .copied();
+    let (by_new_names, by_old_names): (Vec<usize>, Vec<usize>) =
+        old_users.partition(|at| renamed.binary_search(at).is_ok());
+    let (renames, others): (Vec<usize>, Vec<usize>) = modifies.iter().partition(|at| is_rename(at));
+    chained(modifies, &users, hard);
+    before_chain(&by_old_names, modifies, hard);
+    chained(&renames, renamed, hard);
+    before_chain(&by_new_names, &others, hard);
+}
+
+/// Many users and many modifiers of one table would give their product in edges: from so many on one
+/// draft of a chain stands for the others.
+const PRODUCT: usize = 4096;
+
+/// Every draft of a chain comes before these.
+fn chained(chain: &[usize], thens: &[usize], hard: &mut Edges) {
+    let firsts = if chain.len() * thens.len() > PRODUCT {
+        chain.last().map(std::slice::from_ref).unwrap_or_default()
     } else {
-        let (first, last) = (modifies.first(), modifies.last());
-        hard.extend(last.into_iter().flat_map(|last| users.iter().map(|user| (*last, *user))));
-        hard.extend(
-            first.into_iter().flat_map(|first| old_users.iter().map(|user| (*user, *first))),
-        );
-    }
+        chain
+    };
+    hard.extend(firsts.iter().flat_map(|first| thens.iter().map(|then| (*first, *then))));
+}
+
+/// These come before every draft of a chain.
+fn before_chain(firsts: &[usize], chain: &[usize], hard: &mut Edges) {
+    let thens = if chain.len() * firsts.len() > PRODUCT {
+        chain.first().map(std::slice::from_ref).unwrap_or_default()
+    } else {
+        chain
+    };
+    hard.extend(thens.iter().flat_map(|then| firsts.iter().map(|first| (*first, *then))));
 }
 
 fn resource(path: &ObjectPath, cx: &PlanCx<'_>) -> Resource {

@@ -210,10 +210,10 @@ impl<'s> Builders<'s> {
         let mut look = |name: &str| {
             found.extend(self.by_mention.get(&key(namespace, name, case)).into_iter().flatten());
         };
-        look(name);
-        // What is unique beneath a table only is mentioned with it.
-        if let (Some(table), ObjectKind::Definition) = (&touched.table, touched.kind) {
-            look(table.as_str());
+        // What is unique beneath a table only is mentioned with it: by its name alone that is another.
+        match (&touched.table, touched.kind) {
+            (Some(table), ObjectKind::Definition) => look(table.as_str()),
+            _ => look(name),
         }
         let short = bare(touched);
         if touched.kind == ObjectKind::Definition && short != name {

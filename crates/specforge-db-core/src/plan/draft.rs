@@ -38,6 +38,9 @@ pub struct StepDraft {
     pub uses: Vec<ObjectPath>,
     /// Objects that are used in their old form: this step comes before whatever changes or drops them.
     pub uses_old: Vec<ObjectPath>,
+    /// Tables that it uses in their old form but for the names, of themselves and of their columns, that
+    /// this plan gives them.
+    pub renamed: Vec<ObjectPath>,
     /// Objects that had better be there, where the order allows it.
     pub prefers: Vec<ObjectPath>,
     /// Settings of the connection that it needs, for the dialect's frame to make.
@@ -93,6 +96,7 @@ impl StepDraft {
             drops: Vec::new(),
             uses: Vec::new(),
             uses_old: Vec::new(),
+            renamed: Vec::new(),
             prefers: Vec::new(),
             settings: Vec::new(),
             follows: false,

@@ -56,7 +56,7 @@ pub use step::{
 use crate::diff::{Change, DiffRequest, DiffResponse, Renames};
 use crate::error::Result;
 use crate::finding::{Finding, Severity};
-use crate::model::{Definition, Facet, Mention, Object, ObjectPath, Schema, Table};
+use crate::model::{Column, Definition, Facet, Mention, Object, ObjectPath, Schema, Table};
 use crate::name::Ident;
 use crate::read::SchemaReader;
 use crate::version::Version;
@@ -148,6 +148,25 @@ pub trait MigrationPlanner: SchemaReader {
     /// again.
     fn in_place(&self, _change: &Change, _cx: &PlanCx<'_>) -> bool {
         false
+    }
+
+    /// Which rows have values that a column's new type does not take, if that can be asked.
+    fn conversion_check(
+        &self,
+        _before: &Column,
+        _after: &Column,
+        _table: &ObjectPath,
+        _cx: &PlanCx<'_>,
+    ) -> Option<Check> {
+        None
+    }
+
+    /// Whether rows that are there have no value for a column that comes, which requires one.
+    fn needs_value(&self, column: &Column, _cx: &PlanCx<'_>) -> bool {
+        !column.nullable
+            && column.default.as_ref().is_none_or(|default| default.normal() == "null")
+            && column.generated.is_none()
+            && column.identity.is_none()
     }
 
     /// The columns of a table that get their new form by being added again in it: where the order of

@@ -17,6 +17,8 @@ pub struct Needs {
     pub better: Vec<ObjectPath>,
     /// Objects in which the change makes something that others may use.
     pub provides: Vec<ObjectPath>,
+    /// Names, beside its own, that nothing bears afterwards.
+    pub frees: Vec<ObjectPath>,
     /// Whether it changes nothing for those who use the table.
     pub quiet: bool,
     /// Whether what it makes can be used only once its transaction has ended.

@@ -3,7 +3,7 @@
 use super::{Check, MigrationPlanner, PlanCx, Probe};
 use crate::dialect::cap;
 use crate::diff::{Change, Op};
-use crate::model::{Column, Facet, ForeignKey, Key, Object, ObjectPath};
+use crate::model::{Facet, ForeignKey, Key, Object, ObjectPath};
 
 /// The questions that have to find nothing before a change can be made; none for tables that come
 /// into being or are known to be empty.
@@ -31,7 +31,7 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
     let table = &table;
     match &change.op {
         Op::Create(Object::Column(column))
-            if needs_value(column) && cx.backfill(table, &column.name).is_none() =>
+            if planner.needs_value(column, cx) && cx.backfill(table, &column.name).is_none() =>
         {
             let why = format!(
                 "column {} is required and has no default: the rows that are there would have no value for it",
@@ -117,6 +117,12 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
         }
         _ => {}
     }
+    if let Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } =
+        &change.op
+        && facets.contains(&Facet::Type)
+    {
+        checks.extend(planner.conversion_check(before, after, table, cx));
+    }
     checks
 }
 
@@ -135,13 +141,6 @@ pub fn refers_to_itself(key: &ForeignKey, table: &ObjectPath, cx: &PlanCx<'_>) -
     let mut pairs = key.columns.iter().zip(&referred);
     key.columns.len() == referred.len()
         && pairs.all(|(own, other)| case.same(own.as_str(), other.as_str()))
-}
-
-fn needs_value(column: &Column) -> bool {
-    !column.nullable
-        && column.default.as_ref().is_none_or(|default| default.normal() == "null")
-        && column.generated.is_none()
-        && column.identity.is_none()
 }
 
 fn duplicates<'a>(table: &'a ObjectPath, key: &'a Key) -> Probe<'a> {

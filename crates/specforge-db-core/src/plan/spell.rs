@@ -5,7 +5,7 @@ use super::rank::usual_rank;
 use super::{Command, MigrationPlanner, Phase, PlanCx, Rank, Safety, StepDraft, Undo, Unsupported};
 use crate::dialect::cap;
 use crate::diff::{Change, Op};
-use crate::model::{Definition, Facet, Family, Object, ObjectKind, Type};
+use crate::model::{Definition, Facet, Family, ForeignKey, Object, ObjectKind, ObjectPath, Type};
 
 /// Where a recipe's step stands: what goes for good goes after everything else was changed.
 pub(super) fn rank_of_recipe(draft: &StepDraft) -> u32 {
@@ -36,9 +36,10 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
             draft.reshapes = false;
             draft.uses.extend(change.path.owner());
         }
-        Op::Drop(Object::ForeignKey(_)) => {
+        Op::Drop(Object::ForeignKey(key)) => {
             draft.reshapes = false;
             draft.uses_old.extend(change.path.owner());
+            draft.renamed = under_new_names(change, key, cx);
         }
         _ => {}
     }
@@ -52,6 +53,21 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
         draft.warning = Some("programs that still use the old name fail from here on".to_owned());
     }
     Ok((draft.rank.unwrap_or_else(|| usual_rank(change)).number(), draft))
+}
+
+/// The tables that the drop of a reference, and what takes it back, name by what they and their columns
+/// are called afterwards: those that stay, under whatever name.
+fn under_new_names(change: &Change, key: &ForeignKey, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let Some(table) = change.path.owner() else { return Vec::new() };
+    let own = table.namespace.as_ref();
+    let known = cx.before(&table).into_iter().flat_map(|was| &was.foreign_keys);
+    let Some(was) = known.into_iter().find(|was| was.name == key.name) else { return Vec::new() };
+    let parent = |key: &ForeignKey| {
+        ObjectPath::table(key.references_namespace.as_ref().or(own), &key.references)
+    };
+    let (before, after) = (parent(was), parent(key));
+    let stays = cx.after(&after).is_some() && cx.old_path(&after) == before;
+    std::iter::once(table).chain(stays.then_some(after)).collect()
 }
 
 fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<'_>) -> Undo {
@@ -205,6 +221,7 @@ fn connect<P: MigrationPlanner + ?Sized>(
     draft.creates.clone_from(&needs.remakes);
     draft.creates.extend(needs.provides);
     draft.drops = needs.remakes;
+    draft.drops.extend(needs.frees);
     match &change.op {
         Op::Create(object) => {
             if is_named(object) {
@@ -221,8 +238,10 @@ fn connect<P: MigrationPlanner + ?Sized>(
                 draft.drops.extend(table.indexes.iter().map(index));
             }
         }
-        // A value of an enum has no place among the names.
-        Op::Rename { object: Object::Enum(_), .. } if path.table.is_some() => {}
+        // A value of an enum has no place among the names; it is renamed in the enum as it is.
+        Op::Rename { object: Object::Enum(_), .. } if path.table.is_some() => {
+            draft.uses_old.extend(path.owner());
+        }
         Op::Rename { from, object } => {
             draft.creates.push(path.clone());
             let mut old = path.clone();

@@ -12,6 +12,7 @@ mod interval;
 mod json;
 mod keyed;
 mod names;
+mod parts;
 mod print;
 mod publication;
 mod resolve;
@@ -23,23 +24,25 @@ mod syntax;
 mod usual;
 mod view;
 
-pub(crate) use names::{name_checks, name_unnamed};
+pub(crate) use names::{name_checks, name_unnamed, of_index};
 pub(crate) use serial::stands_alone;
 pub(crate) use syntax::is_reserved;
 pub(crate) use usual::largest;
 
 use smol_str::SmolStr;
-use specforge_db_core::model::Schema;
+use specforge_db_core::model::{Expr, Schema};
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 use specforge_db_sql::{TokenKind, lex, unquote};
 
+use crate::info::INFO;
 use crate::spelling::SPELLING;
 
 /// Brings a schema to the form in which PostgreSQL's own catalog would report it.
 pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     home_first(schema);
     usual::settle(schema, version);
+    parts::settle(schema, version);
     names::complete(schema, version);
     serial::fold(schema);
     let env = expressions::environment(schema, version);
@@ -68,6 +71,16 @@ pub(crate) fn is_builtin(name: &str) -> bool {
 
 /// The newest grammar.
 const NEWEST: u32 = 18;
+
+/// Whether an expression is NULL, of whatever type it is said to be.
+pub(crate) fn is_null(expr: &Expr) -> bool {
+    use syntax::Node;
+    let mut node = syntax::expression(expr.normal(), INFO.default_version.major()).ok();
+    while let Some(Node::Cast(inner, _)) = node {
+        node = Some(*inner);
+    }
+    matches!(node, Some(Node::Null | Node::Const(None, _)))
+}
 
 /// The default namespace, which is always there.
 const HOME: &str = "public";

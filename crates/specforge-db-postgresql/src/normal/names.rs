@@ -271,10 +271,13 @@ fn only_column(text: &str, columns: &BTreeSet<String>, version: Version) -> Opti
 fn indexes_of(table: &mut Table, version: Version, taken: &mut Taken<'_>) {
     let name = table.name.clone();
     for index in table.indexes.iter_mut().filter(|index| index.name.is_empty()) {
-        let columns = index_columns(index, version);
-        index.name =
-            taken.relation(name.as_str(), &addition(columns.iter().map(String::as_str)), "idx");
+        index.name = taken.relation(name.as_str(), &of_index(index, version), "idx");
     }
+}
+
+/// What the name of an index without one says of its columns.
+pub(crate) fn of_index(index: &Index, version: Version) -> String {
+    addition(index_columns(index, version).iter().map(String::as_str))
 }
 
 /// The names that the columns of an index get (`ChooseIndexColumnNames`).

@@ -9,9 +9,10 @@ use specforge_db_core::plan::{
 use specforge_db_sql::SqlWriter;
 
 use crate::inherit::Parent;
-use crate::mentions::names;
+use crate::mentions::{mentions, names};
 use crate::names::generated;
-use crate::render::{additions, alter_table, create_named, qualified, statement};
+use crate::render::{additions, alter_table, as_they_are, create_enum, qualified, statement};
+use crate::spelling::SPELLING;
 
 /// An enum that another takes the place of.
 pub(super) const ENUM_SWAP: Recipe = Recipe {
@@ -31,7 +32,7 @@ pub(super) const ENUM_SWAP: Recipe = Recipe {
         Claim { changes: at.into_iter().collect(), disturbs }
     },
     draft: |group, cx| {
-        refuse_references(group, cx)?;
+        refuse_what_holds_it(group, cx)?;
         Ok(draft(group, cx))
     },
 };
@@ -85,8 +86,9 @@ fn is_of(ty: &Type, path: &ObjectPath) -> bool {
     })
 }
 
-/// A reference between two columns of the type does not live through one of them having the new one.
-fn refuse_references(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
+/// A reference between two columns of the type does not live through one of them having the new one, and
+/// the server changes the type of no column from which another is computed.
+fn refuse_what_holds_it(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
     for change in group.changes.iter().filter(|change| swapped(change).is_some()) {
         for (table, column) in columns_of_enum(&change.path, cx) {
             let before = cx.before(&table);
@@ -95,6 +97,22 @@ fn refuse_references(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<(), Unsupport
                 return Err(Unsupported::new(format!(
                     "the enum {} loses values or changes their order, and a foreign key of {table} holds its column {}: drop the foreign key first, and add it again afterwards",
                     change.path, column.name
+                )));
+            }
+            let stays = |computed: &Column| {
+                let after = cx.after(&table);
+                after.is_some_and(|t| {
+                    t.column(computed.name.as_str(), NameCase::Sensitive).is_some()
+                })
+            };
+            let from_it = before.into_iter().flat_map(|table| &table.columns).find(|other| {
+                let computed = other.generated.as_ref();
+                computed.is_some_and(|c| mentions(&c.expr.text, &column.name)) && stays(other)
+            });
+            if let Some(computed) = from_it {
+                return Err(Unsupported::new(format!(
+                    "the enum {} loses values or changes their order, and the column {} of {table} is computed from {}, which is of it: drop the computed column first, and add it again afterwards",
+                    change.path, computed.name, column.name
                 )));
             }
         }
@@ -161,7 +179,7 @@ fn swap(
         qualified(w, path);
         w.word("RENAME TO").ident(&passing);
     })];
-    commands.push(create_named(after, path));
+    commands.extend(create_enum(after, path));
     for (table, column) in columns {
         let now = if back { cx.before(table) } else { cx.after(table) };
         let default = now
@@ -199,11 +217,12 @@ fn swap(
 
 /// Which rows still hold a value that goes?
 fn unused(table: &ObjectPath, column: &Column, gone: &[&str], cx: &PlanCx<'_>) -> Check {
-    let old = cx.old_path(table);
     let array = column.ty.raw.ends_with("[]");
-    let query = statement(|w| {
-        w.word("SELECT * FROM").qualified(old.namespace.as_ref(), &old.name).word("WHERE");
-        w.ident(&column.name).tight();
+    let query = as_they_are(table, cx, |rows| {
+        let mut w = SqlWriter::new(&SPELLING);
+        w.word("SELECT * FROM");
+        rows.write(&mut w);
+        w.word("WHERE").ident(&column.name).tight();
         let list = |w: &mut SqlWriter| {
             w.list(gone, |w, value: &&str| {
                 w.literal(value);
@@ -211,11 +230,12 @@ fn unused(table: &ObjectPath, column: &Column, gone: &[&str], cx: &PlanCx<'_>) -
         };
         if array {
             w.word("::text[] && ARRAY[").tight();
-            list(w);
+            list(&mut w);
             w.tight().word("]");
         } else {
             w.word("::text IN").parens(list);
         }
+        Command::Text(w.finish())
     });
     Check::no_rows(query, format!("these rows hold values that {} loses", column.ty.raw))
 }

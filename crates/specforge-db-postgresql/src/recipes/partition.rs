@@ -3,15 +3,18 @@
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectPath, Table};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{Command, Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo};
+use specforge_db_core::plan::{
+    Command, Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo,
+};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{SqlWriter, TokenKind};
 
 use super::index::build;
 use super::{about, claim_each, is_cut, is_live};
-use crate::inherit::Parent;
+use crate::inherit::{Parent, parts};
 use crate::model;
 use crate::names::generated;
+use crate::normal::of_index;
 use crate::operations::has_default;
 use crate::render::{
     Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, of, statement,
@@ -66,19 +69,6 @@ pub(super) const DETACH: Recipe = Recipe {
     },
 };
 
-/// The parts of a table, by their paths.
-fn parts<'a>(parent: &ObjectPath, cx: &PlanCx<'a>) -> Vec<(ObjectPath, &'a Table)> {
-    cx.to
-        .schema()
-        .tables()
-        .filter(|part| {
-            Parent::of(part.table, &part.path(), cx)
-                .is_some_and(|known| known.is_partitioned() && known.path == *parent)
-        })
-        .map(|part| (part.path(), part.table))
-        .collect()
-}
-
 fn by_parts(index: &Index, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let parts = parts(table, cx);
     is_live(table, cx)
@@ -90,15 +80,18 @@ fn by_parts(index: &Index, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
         && parts.iter().all(|(path, part)| !is_cut(part) && !cx.is_new(path))
 }
 
-/// The name that the server would choose for the index of a part.
-pub(crate) fn part_index(part: &ObjectPath, index: &Index) -> Ident {
-    let columns: Vec<&str> = index
-        .parts
-        .iter()
-        .map(|part| part.column.as_ref().map_or("expr", Ident::as_str))
-        .chain(index.include.iter().map(Ident::as_str))
-        .collect();
-    generated(&[part.name.as_str(), &columns.join("_")], "idx")
+/// The name that the server would choose for the index of a part among the names of a schema.
+pub(crate) fn part_index(
+    part: &ObjectPath,
+    index: &Index,
+    side: &SchemaIndex<'_>,
+    version: Version,
+) -> Ident {
+    let columns = of_index(index, version);
+    let named = |label: &str| generated(&[part.name.as_str(), &columns], label);
+    let taken = |name: &Ident| side.has_relation(part.namespace.as_ref(), name.as_str());
+    let numbered = (1_u32..).map(|number| named(&format!("idx{number}")));
+    std::iter::once(named("idx")).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
 }
 
 fn drop_if_there(how: &'static str, namespace: Option<&Ident>, name: &Ident) -> Command {
@@ -125,7 +118,7 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
     first.uses = needs.new;
     let mut steps = vec![first];
     for (part, _) in parts(&table, cx) {
-        let name = part_index(&part, index);
+        let name = part_index(&part, index, cx.to, cx.version);
         let own = Index { name: name.clone(), comment: None, ..index.clone() };
         let mut built = build(&own, &part, cx);
         built.because = vec![change.path.clone()];

@@ -4,11 +4,12 @@ use specforge_db_core::model::{
     Check, Facet, ForeignKey, Key, ObjectPath, OptionValue, Options, ReferentialAction,
 };
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{Command, Unsupported};
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::SqlWriter;
 use specforge_db_sql::render::column_list;
 
 use super::{Rendered, alter_table, named, of, rename_constraint as rename};
+use crate::inherit::{Parent, parts};
 use crate::model;
 
 /// Adds a key.
@@ -266,14 +267,19 @@ pub(super) fn alter_foreign_key(
     after: &ForeignKey,
     facets: &[Facet],
     path: &ObjectPath,
+    cx: &PlanCx<'_>,
 ) -> Rendered {
     let table = of(path);
     let validated = before.options.flag(model::NOT_VALID) && !after.options.flag(model::NOT_VALID);
     let revalidate =
         facets.iter().any(|f| matches!(f, Facet::Option(name) if name == model::NOT_VALID));
     if only(facets, &[model::DEFERRABLE, model::NOT_VALID]) && (!revalidate || validated) {
-        let mut commands = renamed(before.name.as_ref(), after.name.as_ref(), path)?;
+        let old = named(before.name.as_ref(), path)?;
         let name = named(after.name.as_ref(), path)?;
+        let mut commands = Vec::new();
+        if old != name {
+            commands = rename_foreign_key(old, name, &table, cx);
+        }
         if before.options.get(model::DEFERRABLE) != after.options.get(model::DEFERRABLE) {
             commands.push(alter_table(&table, |w| {
                 w.word("ALTER CONSTRAINT").ident(name);
@@ -298,6 +304,35 @@ pub(super) fn alter_foreign_key(
             w.word("NOT VALID");
         }
     })])
+}
+
+/// Gives a reference another name, in the parts of its table as well: the server leaves the name of what
+/// is handed down as it is.
+pub(super) fn rename_foreign_key(
+    from: &Ident,
+    to: &Ident,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Vec<Command> {
+    let all = std::iter::once(table.clone()).chain(parts_that_stay(table, cx));
+    all.map(|table| rename(from, to, &table)).collect()
+}
+
+/// The parts of a table, and theirs, that are parts of it before and after.
+fn parts_that_stay(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let mut found = vec![table.clone()];
+    let mut at = 0;
+    while let Some(whole) = found.get(at).cloned() {
+        at += 1;
+        let old = cx.old_path(&whole);
+        for (part, _) in parts(&whole, cx) {
+            let was = cx.before(&part).and_then(|was| Parent::of(was, &cx.old_path(&part), cx));
+            if was.is_some_and(|was| was.path == old) && !found.contains(&part) {
+                found.push(part);
+            }
+        }
+    }
+    found.split_off(1)
 }
 
 pub(super) fn alter_check(

@@ -5,7 +5,8 @@ use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 
 use super::{Rendered, comment, qualified, statement};
 
-pub(super) fn create(object: &Enum, path: &ObjectPath) -> Vec<Command> {
+/// CREATE TYPE … AS ENUM under the name of the path, with what is remarked on it.
+pub(crate) fn create(object: &Enum, path: &ObjectPath) -> Vec<Command> {
     let mut commands = vec![create_named(object, path)];
     if object.comment.is_some() {
         commands.push(remark(object, path));
@@ -13,8 +14,7 @@ pub(super) fn create(object: &Enum, path: &ObjectPath) -> Vec<Command> {
     commands
 }
 
-/// CREATE TYPE … AS ENUM under the name of the path.
-pub(crate) fn create_named(object: &Enum, path: &ObjectPath) -> Command {
+fn create_named(object: &Enum, path: &ObjectPath) -> Command {
     statement(|w| {
         w.word("CREATE TYPE");
         qualified(w, path);

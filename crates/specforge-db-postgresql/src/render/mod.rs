@@ -27,12 +27,12 @@ pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
     rename_constraint, validate,
 };
-pub(crate) use enums::{additions, create_named};
+pub(crate) use enums::{additions, create as create_enum};
 pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
     Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
 };
-pub(crate) use probe::ask;
+pub(crate) use probe::{as_they_are, ask, comes};
 pub(crate) use sequence::{own, take_over};
 pub(crate) use table::{attach, detach};
 
@@ -129,7 +129,10 @@ fn rename(from: &Ident, object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> 
             w.qualified(path.namespace.as_ref(), from);
             w.word("RENAME TO").ident(&path.name);
         })]),
-        Object::PrimaryKey(_) | Object::Unique(_) | Object::ForeignKey(_) | Object::Check(_) => {
+        Object::ForeignKey(_) => {
+            Ok(constraint::rename_foreign_key(from, &path.name, &of(path), cx))
+        }
+        Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) => {
             Ok(vec![rename_constraint(from, &path.name, &of(path))])
         }
         Object::Definition(definition) => definition::rename(definition, from, path),
@@ -161,7 +164,7 @@ fn alter(
             constraint::alter_key(before, after, facets, false, path)
         }
         (Object::ForeignKey(before), Object::ForeignKey(after)) => {
-            constraint::alter_foreign_key(before, after, facets, path)
+            constraint::alter_foreign_key(before, after, facets, path, cx)
         }
         (Object::Check(before), Object::Check(after)) => {
             constraint::alter_check(before, after, facets, path)

@@ -1,15 +1,16 @@
 //! Questions about rows, asked of the rows as they are before anything is done.
 
 use specforge_db_core::model::{
-    Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table,
+    Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table, Type,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe, Unsupported};
 use specforge_db_sql::SqlWriter;
-use specforge_db_sql::probe::{Nulls, Source, duplicates, probe};
+use specforge_db_sql::probe::{Nulls, Source, duplicates, orphans_among, probe};
 
 use super::column_alter::converted;
 use super::{Cast, cast};
+use crate::inherit::Parent;
 use crate::mentions::names;
 use crate::model;
 use crate::spelling::SPELLING;
@@ -30,16 +31,8 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         return Err(Unsupported::new("its rows are elsewhere, and nobody holds them to anything"));
     }
     // Whether there is any row has nothing to do with what is in it.
-    if let Probe::AnyRow { column, .. } = question {
-        if column.options.get(model::SERIAL).is_some() {
-            return Err(Unsupported::new("every row gets a number"));
-        }
-        let old = cx.old_path(table);
-        let rows = |w: &mut SqlWriter| {
-            w.qualified(old.namespace.as_ref(), &old.name);
-        };
-        let alias = (old.name != table.name).then_some(&table.name);
-        return Ok(probe(question, Source { rows: &rows, alias }, &SPELLING));
+    if matches!(question, Probe::AnyRow { .. }) {
+        return Ok(as_they_are(table, cx, |source| probe(question, source, &SPELLING)));
     }
     // Collations and operator classes are SQL text here, and the usual ones count alike.
     if let Probe::Duplicates { parts, predicate, options, .. } = question {
@@ -69,7 +62,39 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
     if asked.flag(model::NOT_VALID) || asked.flag(model::NOT_ENFORCED) {
         return Err(Unsupported::new("rows that are there may be as they are"));
     }
+    if let Probe::Orphans { foreign_key, .. } = question
+        && let Some((parent, key)) = of_retyped(foreign_key, table, cx)
+    {
+        return Ok(with_rows(table, cx, |source| {
+            with_rows(&parent, cx, |referenced| {
+                orphans_among(source, referenced.rows, &key, &SPELLING)
+            })
+        }));
+    }
     Ok(with_rows(table, cx, |source| probe(question, source, &SPELLING)))
+}
+
+/// The referenced table, and the key by the names that its columns get, where one of these gets another
+/// type: then values can only be compared as they will be.
+fn of_retyped(
+    key: &ForeignKey,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Option<(ObjectPath, ForeignKey)> {
+    let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
+    let now = cx.renames.table_to(namespace, key.references.as_str(), CASE);
+    let parent = ObjectPath::table(namespace, now.unwrap_or(&key.references));
+    let (before, after) = (cx.before(&parent)?, cx.after(&parent)?);
+    let renames = cx.renames.columns_of(&parent, CASE);
+    let mut key = key.clone();
+    let mut retyped = false;
+    for column in &mut key.referenced_columns {
+        let was = before.column(column.as_str(), CASE)?;
+        let renamed = renames.iter().find(|(from, _)| from == column);
+        *column = renamed.map_or(&*column, |(_, to)| to).clone();
+        retyped |= after.column(column.as_str(), CASE)?.ty != was.ty;
+    }
+    retyped.then_some((parent, key))
 }
 
 /// Hands the rows of a table, in the form that they will have, to a question.
@@ -78,25 +103,23 @@ pub(super) fn with_rows<T>(
     cx: &PlanCx<'_>,
     ask: impl FnOnce(Source<'_>) -> T,
 ) -> T {
-    let old = cx.old_path(table);
-    let plain = |w: &mut SqlWriter| {
-        w.qualified(old.namespace.as_ref(), &old.name);
-    };
-    let alias = (old.name != table.name).then_some(&table.name);
     let (Some(before), Some(after)) = (cx.before(table), cx.after(table)) else {
-        return ask(Source { rows: &plain, alias });
+        return as_they_are(table, cx, ask);
     };
     let values: Vec<Value<'_>> =
         after.columns.iter().map(|column| value(column, table, before, cx)).collect();
     if values.iter().all(|value| matches!(&value.from, From::Column(name) if *name == value.name)) {
-        return ask(Source { rows: &plain, alias });
+        return as_they_are(table, cx, ask);
     }
+    let old = cx.old_path(table);
+    let gone = leaving(table, cx);
     let (stored, computed): (Vec<_>, Vec<_>) =
         values.iter().partition(|value| !matches!(value.from, From::Computed(_)));
     let inner = |w: &mut SqlWriter| {
         w.parens(|w| {
             w.word("SELECT").list(&stored, |w, value| write(w, value));
             w.word("FROM").qualified(old.namespace.as_ref(), &old.name);
+            without(w, &gone);
         });
     };
     let rows = |w: &mut SqlWriter| {
@@ -116,6 +139,74 @@ pub(super) fn with_rows<T>(
         });
     };
     ask(Source { rows: &rows, alias: Some(&table.name) })
+}
+
+/// Hands the rows of a table to a question as they are.
+pub(crate) fn as_they_are<T>(
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+    ask: impl FnOnce(Source<'_>) -> T,
+) -> T {
+    let old = cx.old_path(table);
+    let gone = leaving(table, cx);
+    let rows = |w: &mut SqlWriter| {
+        if gone.is_empty() {
+            w.qualified(old.namespace.as_ref(), &old.name);
+            return;
+        }
+        w.parens(|w| {
+            w.word("SELECT * FROM").qualified(old.namespace.as_ref(), &old.name);
+            without(w, &gone);
+        });
+    };
+    let alias = (old.name != table.name || !gone.is_empty()).then_some(&table.name);
+    ask(Source { rows: &rows, alias })
+}
+
+/// The parts and children that a table has before the plan and not after it: what becomes of their rows
+/// is nothing to the table.
+fn leaving(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let mut gone = Vec::new();
+    let mut wholes = vec![(cx.old_path(table), Some(table.clone()))];
+    let mut at = 0;
+    while let Some((old, stays)) = wholes.get(at).cloned() {
+        at += 1;
+        for part in cx.from.schema().tables() {
+            let path = part.path();
+            let of_it = Parent::of(part.table, &path, cx).is_some_and(|parent| parent.path == old);
+            if !of_it || wholes.iter().any(|(known, _)| *known == path) {
+                continue;
+            }
+            let renamed = cx.renames.table_to(path.namespace.as_ref(), path.name.as_str(), CASE);
+            let now = ObjectPath::table(path.namespace.as_ref(), renamed.unwrap_or(&path.name));
+            let still = stays.as_ref().filter(|whole| {
+                cx.after(&now)
+                    .and_then(|after| Parent::of(after, &now, cx))
+                    .is_some_and(|parent| parent.path == **whole)
+            });
+            if still.is_none() {
+                gone.push(path.clone());
+            }
+            let now = still.map(|_| now);
+            wholes.push((path, now));
+        }
+    }
+    gone
+}
+
+/// Leaves out rows that are in one of those tables.
+fn without(w: &mut SqlWriter, tables: &[ObjectPath]) {
+    if tables.is_empty() {
+        return;
+    }
+    w.word("WHERE tableoid NOT IN").parens(|w| {
+        w.list(tables, |w, table| {
+            let mut name = SqlWriter::new(&SPELLING);
+            name.qualified(table.namespace.as_ref(), &table.name);
+            w.literal(&name.finish());
+            w.tight().word("::").tight().word("regclass");
+        });
+    });
 }
 
 /// A value of a row as it will be.
@@ -156,7 +247,7 @@ fn value<'a>(
     let backfill = cx.backfill(table, &column.name);
     let from = if let Some(old) = old {
         let is = match cast(&old.ty, &column.ty) {
-            how if how != Cast::Unknown && old.ty != column.ty => {
+            how if how != Cast::Unknown && old.ty != column.ty && !comes(&column.ty, cx) => {
                 From::Converted(&old.name, how, &column.ty.raw)
             }
             _ => From::Column(&old.name),
@@ -166,17 +257,21 @@ fn value<'a>(
             _ => is,
         }
     } else {
-        // A type that is made by the plan is not there to be asked for.
-        let made = names(&column.ty.raw).iter().any(|named| {
-            let public = Ident::from("public");
-            let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
-            let name = named.name.as_str();
-            cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
-        });
+        let made = comes(&column.ty, cx);
         let ty = if made { "text" } else { column.ty.raw.as_str() };
         From::New(backfill.or(column.default.as_ref()), ty)
     };
     Value { name, from }
+}
+
+/// Whether a type is made by the plan, so that it is not there to be asked for.
+pub(crate) fn comes(ty: &Type, cx: &PlanCx<'_>) -> bool {
+    let public = Ident::from("public");
+    names(&ty.raw).iter().any(|named| {
+        let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
+        let name = named.name.as_str();
+        cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
+    })
 }
 
 fn write(w: &mut SqlWriter, value: &Value<'_>) {

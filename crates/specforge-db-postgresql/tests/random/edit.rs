@@ -137,13 +137,6 @@ impl Maker<'_> {
                 schema.tables[at].space = space;
             }
             "unlogged" => {
-                // Not made: where tables refer to each other, they would have to change in an order.
-                let id = schema.tables[at].id;
-                let refers = |t: &Table| t.id == id && !t.references.is_empty();
-                let referred = |t: &Table| t.references.iter().any(|r| r.table == id);
-                if schema.tables.iter().any(|t| refers(t) || referred(t)) {
-                    return None;
-                }
                 let table = &mut schema.tables[at];
                 table.unlogged = !table.unlogged;
             }

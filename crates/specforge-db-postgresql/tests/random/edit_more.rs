@@ -154,8 +154,6 @@ impl Maker<'_> {
                     _ => unique.columns = columns,
                 }
             }
-            // Not made: a check of a table in parts that changes as it stands.
-            ("check", "alter" | "rename") if schema.tables[at].parts.is_some() => return None,
             ("check", "add") => self.add_check(schema, at),
             ("check", "drop") => drop(schema.tables[at].checks.pop()),
             ("check", "rename") => schema.tables[at].checks.last_mut()?.name = name,
@@ -178,8 +176,6 @@ impl Maker<'_> {
                     _ => reference.not_valid = !reference.not_valid,
                 }
             }
-            // Not made: an index of a table in parts, whose way back drops the parts' indexes first.
-            ("index", "add") if schema.tables[at].parts.is_some() => return None,
             ("index", "add") => self.add_index(schema, at),
             ("index", "drop") => {
                 let indexes = &mut schema.tables[at].indexes;

@@ -134,8 +134,7 @@ impl Maker<'_> {
             space: self.space(schema),
             name: self.name(&schema.names()),
             labels,
-            // Not made: a remark on an enum, which does not come back where another takes its place.
-            comment: None,
+            comment: self.comment(12),
         };
         schema.enums.push(one);
     }
@@ -191,9 +190,7 @@ impl Maker<'_> {
         let function = Function {
             id: self.id(),
             space: self.space(schema),
-            // Not made: a function that is called as one of the server's, which a remark in the plan
-            // would reach instead.
-            name: self.name(&[schema.names(), vec!["version".to_owned()]].concat()),
+            name: self.name(&schema.names()),
             trigger: self.rng.percent(65),
             form: self.number(4),
             comment: self.comment(15),
@@ -255,8 +252,7 @@ impl Maker<'_> {
             .iter()
             .filter(|c| c.generated.is_none())
             .map(|c| (c.id, schema.base(c.ty)))
-            // Not made: parts by text, whose bounds are read otherwise from a dump.
-            .filter(|(_, f)| matches!(f, Family::Int | Family::Date))
+            .filter(|(_, f)| matches!(f, Family::Int | Family::Date | Family::Text))
             .collect();
         let Some((by, family)) = self.rng.pick(&fitting).copied() else { return };
         let range = match family {

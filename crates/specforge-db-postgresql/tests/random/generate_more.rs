@@ -37,8 +37,7 @@ impl Maker<'_> {
         let predicate = self.some_columns(table, 1).first().copied();
         let index = Index {
             id: self.id(),
-            // Not made: an index that the server names, on a table in parts.
-            name: Some(name),
+            name: self.rng.percent(85).then_some(name),
             unique,
             method,
             parts,
@@ -161,9 +160,7 @@ impl Maker<'_> {
             let timing = self.rng.word(&["BEFORE", "AFTER"]);
             (table.id, timing, table.columns.iter().map(|c| c.id).collect())
         };
-        // Not made: a trigger or a policy that is called like a domain, a table or a view.
-        let mut taken: Vec<String> = schema.triggers.iter().map(|t| t.name.clone()).collect();
-        taken.extend(schema.names());
+        let taken: Vec<String> = schema.triggers.iter().map(|t| t.name.clone()).collect();
         let trigger = Trigger {
             id: self.id(),
             name: self.name(&taken),
@@ -189,8 +186,7 @@ impl Maker<'_> {
         let at = self.rng.below(schema.tables.len());
         let Some(table) = schema.tables.get(at) else { return };
         let Some(column) = self.some_columns(table, 1).first().copied() else { return };
-        let mut taken: Vec<String> = table.policies.iter().map(|p| p.name.clone()).collect();
-        taken.extend(schema.names());
+        let taken: Vec<String> = table.policies.iter().map(|p| p.name.clone()).collect();
         let policy = Policy {
             id: self.id(),
             name: self.name(&taken),

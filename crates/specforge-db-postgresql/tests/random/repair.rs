@@ -19,13 +19,7 @@ impl Schema {
         self.views.iter_mut().for_each(|one| home(&mut one.space));
         let snapshot = self.clone();
         for table in &mut self.tables {
-            let parted = table.parts.is_some();
             for column in &mut table.columns {
-                // Not made: since 17 parts have the identity of the whole, which is read otherwise
-                // from a dump than from what was written.
-                if parted && matches!(column.default, Value::Identity(..)) {
-                    column.default = Value::None;
-                }
                 column.repair(&snapshot);
             }
         }
@@ -62,13 +56,9 @@ impl Schema {
             // A reference by arrays is one that the server makes and cannot check.
             own.generated.is_none()
                 && family != Family::Array
-                // Not made: a reference by enums, which may lose values on both of its sides.
-                && family != Family::Enum
                 && (same || family == self.base(theirs.ty) && family == Family::Int)
         };
-        // Not made: a table in parts that refers to itself, whose parts cannot be dropped one by one.
         reference.columns.len() == reference.target.len()
-            && !(child.parts.is_some() && child.id == parent.id)
             && parent.is_unique(&reference.target)
             && reference.columns.iter().zip(&reference.target).all(fits)
             && (!parent.unlogged || child.unlogged)
@@ -168,9 +158,9 @@ impl Table {
             };
             fits && plain.contains(&parts.by)
         });
-        // Not made: sequences of tables without a log, which have one or none by version.
-        let numbered = |c: &Column| matches!(c.default, Value::Serial | Value::Identity(..));
-        self.unlogged &= !self.columns.iter().any(numbered);
+        // Not made: serial columns of tables without a log, whose sequence has one where it is spelled by
+        // itself.
+        self.unlogged &= !self.columns.iter().any(|c| c.default == Value::Serial);
         let by = self.parts.as_ref().map(|parts| parts.by);
         if by.is_some() {
             self.unlogged = false;
@@ -183,10 +173,6 @@ impl Table {
             !ids.is_empty() && ids.iter().all(|id| all.contains(id)) && sorts(ids) && parted(ids)
         };
         self.key = self.key.take().filter(|key| fits(&key.columns));
-        // Not made: unique constraints of a table in parts, whose parts name theirs by themselves.
-        if by.is_some() {
-            self.uniques.clear();
-        }
         self.uniques.retain_mut(|unique| {
             let columns = &unique.columns;
             unique.include = unique.include.filter(|id| all.contains(id) && !columns.contains(id));

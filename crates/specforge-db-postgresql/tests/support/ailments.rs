@@ -2,9 +2,10 @@
 //!
 //! That something is declared invalid is a fact of the catalog. Here is what no schema asks for.
 
-use postgres::Client;
+use postgres::{Client, SimpleQueryMessage};
 
 use super::catalog::PINNED;
+use super::known::Known;
 
 /// What is broken, half done or left behind.
 const LEFT: &str = "
@@ -49,12 +50,20 @@ WHERE c.contype = 'f' AND c.convalidated AND c.conparentid = 0
 ORDER BY 1";
 
 /// Everything that is wrong, in order.
-pub fn ailments(client: &mut Client) -> Result<Vec<String>, postgres::Error> {
+pub fn ailments(client: &mut Client, known: &mut Known) -> Result<Vec<String>, postgres::Error> {
     client.batch_execute(PINNED)?;
-    let mut found: Vec<String> = client.query(LEFT, &[])?.iter().map(|row| row.get(0)).collect();
-    for query in client.query(BROKEN, &[])? {
-        let sql = format!("{} LIMIT 1", query.get::<_, &str>(0));
-        found.extend(client.query(sql.as_str(), &[])?.iter().map(|row| row.get::<_, String>(0)));
+    let mut found: Vec<String> = known.ask(client, LEFT)?.iter().map(|row| row.get(0)).collect();
+    let rules: Vec<String> = known
+        .ask(client, BROKEN)?
+        .iter()
+        .map(|query| format!("({} LIMIT 1)", query.get::<_, &str>(0)))
+        .collect();
+    if !rules.is_empty() {
+        for message in client.simple_query(&rules.join("\nUNION ALL\n"))? {
+            if let SimpleQueryMessage::Row(row) = message {
+                found.extend(row.get(0).map(str::to_owned));
+            }
+        }
     }
     Ok(found)
 }

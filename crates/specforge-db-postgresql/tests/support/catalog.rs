@@ -7,8 +7,10 @@
 //! `-- since N` keeps a query from servers that lack its table.
 
 use postgres::Client;
-use postgres::SimpleQueryMessage::{self, Row};
+use postgres::SimpleQueryMessage::Row;
 use specforge_db_testkit::Catalog;
+
+use super::known::Known;
 
 const PRELUDE: &str = include_str!("catalog/prelude.sql");
 const QUERIES: [&str; 4] = [
@@ -31,33 +33,66 @@ pub const PINNED: &str = "SET LOCAL search_path = ''; SET LOCAL TimeZone = 'UTC'
     SET LOCAL client_encoding = 'UTF8'";
 
 /// Everything that is declared.
-pub fn catalog(client: &mut Client, major: u32) -> Result<Catalog, postgres::Error> {
+pub fn catalog(
+    client: &mut Client,
+    known: &mut Known,
+    major: u32,
+) -> Result<Catalog, postgres::Error> {
     let mut catalog = Catalog::default();
-    add(&mut catalog, client.simple_query(SESSION)?);
+    for message in client.simple_query(SESSION)? {
+        if let Row(row) = message {
+            add(&mut catalog, row.get(0), row.get(1));
+        }
+    }
     client.batch_execute(PINNED)?;
-    // As one query, so that what all of them share is worked out once.
+    for row in known.ask(client, &query(major))? {
+        add(&mut catalog, row.get(0), row.get(1));
+    }
+    catalog.sort();
+    Ok(catalog)
+}
+
+/// As one query, so that what all of them share is worked out once.
+fn query(major: u32) -> String {
     let queries: Vec<&str> = QUERIES
         .iter()
         .flat_map(|file| file.split(";\n"))
         .filter(|query| since(query).is_none_or(|since| since <= major))
         .collect();
-    let query = format!("{PRELUDE}{}", queries.join("\nUNION ALL\n"));
-    add(&mut catalog, client.simple_query(&query)?);
-    catalog.sort();
-    Ok(catalog)
+    format!("{PRELUDE}{}", queries.join("\nUNION ALL\n"))
 }
 
-fn add(catalog: &mut Catalog, answer: Vec<SimpleQueryMessage>) {
-    for message in answer {
-        if let Row(row) = message
-            && let (Some(object), Some(fact)) = (row.get(0), row.get(1))
-        {
-            match fact.strip_prefix("order ") {
-                Some(columns) => catalog.add_order(object, columns),
-                None => catalog.add(object, fact),
-            }
+fn add(catalog: &mut Catalog, object: Option<&str>, fact: Option<&str>) {
+    if let (Some(object), Some(fact)) = (object, fact) {
+        match fact.strip_prefix("order ") {
+            Some(columns) => catalog.add_order(object, columns),
+            None => catalog.add(object, one_print(fact)),
         }
     }
+}
+
+/// An array of constants that is cast as a whole is printed with its elements cast once the server has
+/// read its own print, as it does when the type of a column changes: the second print stands for both.
+fn one_print(fact: &str) -> String {
+    let (open, close) = ("(ARRAY[", "])::text[]");
+    let mut out = String::new();
+    let mut rest = fact;
+    while let Some((before, behind)) = rest.split_once(open) {
+        out.push_str(before);
+        let Some((inside, after)) =
+            behind.split_once(close).filter(|(inside, _)| !inside.contains(open))
+        else {
+            out.push_str(open);
+            rest = behind;
+            continue;
+        };
+        let elements: Vec<String> =
+            inside.split(", ").map(|element| format!("({element})::text")).collect();
+        out.extend(["ARRAY[", elements.join(", ").as_str(), "]"]);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn since(query: &str) -> Option<u32> {

@@ -5,27 +5,30 @@ use specforge_db_testkit::{Cell, Contents, Move, TableContents};
 
 use super::catalog::PINNED;
 use super::database::quoted;
+use super::known::Known;
 
-/// Tables that keep rows, each with its name as written in statements.
-const TABLES: &str = "SELECT c.oid, c.oid::regclass::text, 'table ' || c.oid::regclass, \
-      c.relname::text, nullif(n.nspname, 'public')::text, (SELECT p.relname::text \
-        FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent \
-        WHERE i.inhrelid = c.oid AND c.relispartition) \
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-    WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
-      AND c.relname <> 'specforge_migrations' ORDER BY 2";
-
-const COLUMNS: &str = "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute \
-    WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum";
-
-/// The sequences that belong to columns of a table, as queries for the number after which they go on.
+/// Tables that keep rows, each with its name as written in statements, with its columns and their types,
+/// and with the first sequence that belongs to one of them: a query for the number after which it goes on.
 ///
 /// One that was never asked and stands at its start goes on from nothing: where it starts is in the catalog.
-const SEQUENCES: &str = "SELECT format('SELECT CASE WHEN is_called THEN last_value \
-      WHEN last_value <> %s THEN last_value - %s END FROM %s', s.seqstart, s.seqincrement, s.seqrelid::regclass) \
-    FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid \
-    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass \
-      AND d.refobjid = $1 AND d.deptype IN ('a', 'i') ORDER BY d.refobjsubid";
+const TABLES: &str = "SELECT c.oid::regclass::text, 'table ' || c.oid::regclass, \
+      c.relname::text, nullif(n.nspname, 'public')::text, (SELECT p.relname::text \
+        FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent \
+        WHERE i.inhrelid = c.oid AND c.relispartition), \
+      a.names, a.types, s.owner, s.query \
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+    CROSS JOIN LATERAL (SELECT coalesce(array_agg(attname::text ORDER BY attnum), '{}') AS names, \
+        coalesce(array_agg(format_type(atttypid, atttypmod) ORDER BY attnum), '{}') AS types \
+      FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped \
+        AND attgenerated = '') a \
+    LEFT JOIN LATERAL (SELECT a.attname::text AS owner, format('SELECT CASE WHEN is_called THEN last_value \
+        WHEN last_value <> %s THEN last_value - %s END FROM %s', s.seqstart, s.seqincrement, s.seqrelid::regclass) \
+        AS query FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid \
+      JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
+      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass \
+        AND d.refobjid = c.oid AND d.deptype IN ('a', 'i') ORDER BY d.refobjsubid LIMIT 1) s ON true \
+    WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
+      AND c.relname <> 'specforge_migrations' ORDER BY 1";
 
 /// The cells of a row as texts.
 pub fn cells(row: &SimpleQueryRow) -> Vec<Cell> {
@@ -34,44 +37,51 @@ pub fn cells(row: &SimpleQueryRow) -> Vec<Cell> {
 }
 
 /// Every row of every table. Partitions and heirs are tables of their own.
-pub fn contents(client: &mut Client) -> Result<Contents, postgres::Error> {
+pub fn contents(client: &mut Client, known: &mut Known) -> Result<Contents, postgres::Error> {
     client.batch_execute(PINNED)?;
     let mut contents = Vec::new();
-    for table in client.query(TABLES, &[])? {
-        let (oid, written, object): (u32, String, String) =
-            (table.get(0), table.get(1), table.get(2));
-        let columns: Vec<(String, String)> =
-            client.query(COLUMNS, &[&oid])?.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let mut script = String::new();
+    for table in known.ask(client, TABLES)? {
+        let (names, types): (Vec<String>, Vec<String>) = (table.get(5), table.get(6));
+        let columns: Vec<(String, String)> = names.into_iter().zip(types).collect();
         let list: Vec<String> =
             columns.iter().map(|(name, _)| format!("{}::text", quoted(name))).collect();
-        let list = list.join(", ");
-        let mut rows = Vec::new();
-        for message in client.simple_query(&format!("SELECT {list} FROM ONLY {written}"))? {
-            if let SimpleQueryMessage::Row(row) = message {
-                rows.push(cells(&row));
-            }
-        }
-        let sequence = match client.query_opt(&format!("{SEQUENCES} LIMIT 1"), &[&oid])? {
-            Some(row) => client.query_one(row.get::<_, &str>(0), &[])?.get(0),
-            None => None,
-        };
-        let computed = Vec::new();
+        let written: &str = table.get(0);
+        script.extend(["SELECT ", list.join(", ").as_str(), " FROM ONLY ", written, ";\n"]);
+        let owner: Option<String> = table.get(7);
+        let sequence: Option<&str> = table.get(8);
+        script.extend([sequence.unwrap_or("SELECT NULL"), ";\n"]);
         contents.push(TableContents {
-            schema: table.get(4),
-            name: table.get(3),
-            part_of: table.get(5),
-            object,
+            schema: table.get(3),
+            name: table.get(2),
+            part_of: table.get(4),
+            object: table.get(1),
+            sequence_of: columns.iter().position(|(name, _)| Some(name) == owner.as_ref()),
             columns,
-            computed,
-            rows,
-            sequence,
+            computed: Vec::new(),
+            rows: Vec::new(),
+            sequence: None,
             by_module: false,
         });
+    }
+    // Two answers for each table: its rows, then its sequence.
+    let mut answers = 0;
+    for message in client.simple_query(&script)? {
+        let Some(table) = contents.get_mut(answers / 2) else { break };
+        match message {
+            SimpleQueryMessage::Row(row) if answers % 2 == 0 => table.rows.push(cells(&row)),
+            SimpleQueryMessage::Row(row) => {
+                table.sequence = row.get(0).and_then(|number| number.parse().ok());
+            }
+            SimpleQueryMessage::CommandComplete(_) => answers += 1,
+            _ => {}
+        }
     }
     Ok(contents)
 }
 
-/// Puts rows into tables and has the server check every foreign key anew.
+/// Puts rows into tables and has the server check anew whatever it checks by triggers: foreign keys, and
+/// deferrable keys.
 pub fn take(client: &mut Client, moves: &[Move<'_>]) -> Result<(), postgres::Error> {
     client.batch_execute(PINNED)?;
     // Neither triggers nor foreign keys, which need an order of tables.
@@ -82,7 +92,7 @@ pub fn take(client: &mut Client, moves: &[Move<'_>]) -> Result<(), postgres::Err
             columns.iter().filter_map(|(_, at)| to.columns.get(*at)).collect();
         let names: Vec<String> = into.iter().map(|(name, _)| quoted(name)).collect();
         let values: Vec<String> =
-            into.iter().zip(1..).map(|((_, ty), at)| format!("${at}::text::{ty}")).collect();
+            into.iter().zip(1..).map(|((_, ty), at)| as_type(at, ty)).collect();
         let sql = if into.is_empty() {
             format!("INSERT INTO {written} DEFAULT VALUES")
         } else {
@@ -104,11 +114,21 @@ pub fn take(client: &mut Client, moves: &[Move<'_>]) -> Result<(), postgres::Err
     client.batch_execute("SET LOCAL session_replication_role = origin")?;
     let keys = "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I; ALTER TABLE %1$s ADD CONSTRAINT %2$I %s', \
           conrelid::regclass, conname, pg_get_constraintdef(oid)) \
-        FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conislocal";
+        FROM pg_constraint WHERE (contype = 'f' OR condeferrable AND contype IN ('u', 'p')) \
+          AND conparentid = 0 AND conislocal ORDER BY contype = 'f'";
     for key in client.query(keys, &[])? {
         client.batch_execute(key.get(0))?;
     }
     Ok(())
+}
+
+/// A value given as text; what is too long for a type of texts is refused only where it is not said to be
+/// of that type.
+fn as_type(at: usize, ty: &str) -> String {
+    if ty.starts_with("character") && !ty.ends_with(']') {
+        return format!("${at}::text");
+    }
+    format!("${at}::text::{ty}")
 }
 
 fn text(cell: Option<&Cell>) -> Option<String> {

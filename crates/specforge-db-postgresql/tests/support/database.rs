@@ -9,6 +9,7 @@ use postgres::{Client, SimpleQueryMessage};
 use specforge_db_core::plan::Command;
 use specforge_db_testkit::{Catalog, Cell, Contents, Database, Move, Server};
 
+use super::known::Known;
 use super::server::{Build, Running, distribution, shared};
 use super::{ailments, catalog, contents, dump};
 
@@ -44,7 +45,14 @@ impl Postgres {
         root.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
             .map_err(|e| said(&e))?;
         let client = self.running.connect(&name)?;
-        Ok(Pg { client: Some(client), root, name, server: *self, open: false })
+        Ok(Pg {
+            client: Some(client),
+            root,
+            name,
+            server: *self,
+            open: false,
+            known: Known::default(),
+        })
     }
 }
 
@@ -62,6 +70,8 @@ pub struct Pg {
     server: Postgres,
     /// Whether a transaction is open.
     open: bool,
+    /// What its own connection was asked before.
+    known: Known,
 }
 
 /// A name as an identifier.
@@ -77,27 +87,35 @@ pub fn said(error: &postgres::Error) -> String {
     format!("{} {}: {}{}", db.severity(), db.code().code(), db.message(), more.collect::<String>())
 }
 
-/// Drops what schemas hold, and the schemas but `public`, which the server itself made.
+/// Drops what schemas hold, and the schemas but `public`, which the server itself made; all of a kind
+/// at once, so that none is missed because it went with another.
 const EMPTY: &str = "RESET ALL; SET SESSION AUTHORIZATION DEFAULT; SELECT pg_advisory_unlock_all();
 DISCARD TEMP; DISCARD SEQUENCES; SET client_min_messages = warning;
 DO $empty$ DECLARE made text; BEGIN
-  FOR made IN SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE oid >= 16384
-      AND nspname !~ '^pg_(toast_)?temp_'
-    UNION ALL SELECT 'DROP ' || CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
-        WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END || ' IF EXISTS ' || oid::regclass || ' CASCADE'
-      FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
-    UNION ALL SELECT 'DROP TYPE IF EXISTS ' || oid::regtype || ' CASCADE'
-      FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
-    UNION ALL SELECT 'DROP ROUTINE IF EXISTS ' || oid::regprocedure || ' CASCADE'
-      FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind <> 'a'
-  LOOP EXECUTE made; END LOOP;
+  SELECT string_agg(format('DROP %s IF EXISTS %s CASCADE', kind, names), '; ') INTO made FROM (
+    SELECT 'SCHEMA', string_agg(quote_ident(nspname), ', ') FROM pg_namespace WHERE oid >= 16384
+      AND nspname !~ '^pg_(toast_)?temp_' HAVING count(*) > 0
+    UNION ALL SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+        WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, string_agg(oid::regclass::text, ', ')
+      FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+        -- Those of identities go with their columns.
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+          AND d.objid = c.oid AND d.deptype = 'i' AND c.relkind = 'S') GROUP BY 1
+    UNION ALL SELECT 'TYPE', string_agg(oid::regtype::text, ', ')
+      FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd') HAVING count(*) > 0
+    UNION ALL SELECT 'ROUTINE', string_agg(oid::regprocedure::text, ', ')
+      FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind <> 'a' HAVING count(*) > 0
+  ) found (kind, names);
+  IF made IS NOT NULL THEN EXECUTE made; END IF;
 END $empty$;
 RESET client_min_messages";
 
 /// Whether anything is there that a new database does not have.
 const LEFT: &str = "SELECT EXISTS (SELECT FROM pg_class WHERE oid >= 16384 AND relnamespace IN \
       (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_')) \
-    OR EXISTS (SELECT FROM pg_proc WHERE oid >= 16384) OR EXISTS (SELECT FROM pg_namespace \
+    OR EXISTS (SELECT FROM pg_proc p LEFT JOIN pg_init_privs i ON i.objoid = p.oid \
+      AND i.classoid = 'pg_proc'::regclass WHERE p.oid >= 16384 \
+      OR p.proacl IS NOT NULL AND p.proacl IS DISTINCT FROM i.initprivs) OR EXISTS (SELECT FROM pg_namespace \
       WHERE oid >= 16384 AND nspname !~ '^pg_(toast_)?temp_') \
     OR EXISTS (SELECT FROM pg_type WHERE oid >= 16384 AND typtype <> 'b' AND typrelid = 0) \
     OR EXISTS (SELECT FROM pg_foreign_data_wrapper) OR EXISTS (SELECT FROM pg_language WHERE oid >= 16384) \
@@ -163,6 +181,20 @@ impl Pg {
         let found = work(self.client()?).map_err(|e| said(&e));
         self.batch(if keep && found.is_ok() { commit } else { rollback })?;
         found
+    }
+
+    /// Asks about everything; once more where a script has discarded what was prepared for it.
+    fn asked<T>(
+        &mut self,
+        work: impl Fn(&mut Client, &mut Known) -> Result<T, postgres::Error>,
+    ) -> Result<T, String> {
+        let mut known = std::mem::take(&mut self.known);
+        let mut answer = self.apart(false, |client| work(client, &mut known));
+        if answer.is_err() && known.forget() {
+            answer = self.apart(false, |client| work(client, &mut known));
+        }
+        self.known = known;
+        answer
     }
 
     /// Has `psql` execute a script, statement by statement.
@@ -277,14 +309,14 @@ impl Database for Pg {
 
     fn catalog(&mut self) -> Result<Catalog, String> {
         let major = self.major();
-        let catalog = self.apart(false, |client| catalog::catalog(client, major))?;
+        let catalog = self.asked(|client, known| catalog::catalog(client, known, major))?;
         // What follows is as if by somebody who has just connected.
         self.batch("RESET ALL; RESET SESSION AUTHORIZATION")?;
         Ok(catalog)
     }
 
     fn contents(&mut self) -> Result<Contents, String> {
-        self.apart(false, contents::contents)
+        self.asked(contents::contents)
     }
 
     fn declared(&mut self) -> Result<String, String> {
@@ -299,6 +331,6 @@ impl Database for Pg {
     }
 
     fn ailments(&mut self) -> Result<Vec<String>, String> {
-        self.apart(false, ailments::ailments)
+        self.asked(ailments::ailments)
     }
 }

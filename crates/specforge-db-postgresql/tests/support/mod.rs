@@ -15,6 +15,7 @@ mod catalog;
 mod contents;
 mod database;
 mod dump;
+mod known;
 mod pool;
 mod server;
 

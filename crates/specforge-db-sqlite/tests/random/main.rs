@@ -206,7 +206,7 @@ fn stated(from: &Schema, to: &Schema) -> Vec<RenameSpec> {
 #[test]
 fn random_pairs() {
     let folder = support::folder("regress");
-    let campaign = Campaign::from_environment(5_000, &folder);
+    let campaign = Campaign::from_environment(5_000, 1, &folder);
     println!("seed {} with {} pairs", campaign.seed, campaign.pairs);
     let report = campaign.run(support::sqlite(), &support::InMemory, &Lite).unwrap();
     println!("{report}\n{}", report.coverage);

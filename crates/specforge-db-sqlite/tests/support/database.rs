@@ -91,6 +91,7 @@ impl Lite {
                 part_of: None,
                 object: format!("table {}", entry.name.to_ascii_lowercase()),
                 sequence: self.sequence(&entry.name),
+                sequence_of: None,
                 by_module: tokens(sql).get(1).is_some_and(|t| t.is("virtual")),
                 name: entry.name,
                 columns,

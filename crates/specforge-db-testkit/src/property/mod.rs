@@ -42,6 +42,19 @@ pub struct Pair {
     pub options: PlanOptions,
     /// What is said about rows.
     pub table_stats: IndexMap<String, TableStats>,
+    /// How much is asked.
+    pub depth: Depth,
+}
+
+/// How much is asked of a pair.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything.
+    #[default]
+    Whole,
+    /// That the plan reaches the desired catalog with all rows, and that its way back leads to the
+    /// current one: not how each schema is spelled, nor what the database tells of itself afterwards.
+    Plan,
 }
 
 impl Pair {
@@ -162,7 +175,9 @@ pub fn check_pair(
     };
     same_twice(planner, &request, &plan)?;
     well_formed(&plan)?;
-    model::check(planner, server, pair, &from, &to)?;
+    if pair.depth == Depth::Whole {
+        model::check(planner, server, pair, &from, &to)?;
+    }
     if plan.body.migration_steps.is_empty() {
         ensure(from == to, "a plan for schemas that differ is not empty", || from.difference(&to))?;
     }
@@ -312,7 +327,9 @@ fn execute(
             format!("{}\nthe plan was\n{}", failure.detail, script(plan)),
         )
     })?;
-    model::check_reached(planner, pair, plan, database)?;
+    if pair.depth == Depth::Whole {
+        model::check_reached(planner, pair, plan, database)?;
+    }
 
     let undone = undo(database, steps).holds(WAY_BACK).map_err(|failure| {
         Failure::new(failure.property, format!("{}\n{}", failure.detail, way_back(plan)))

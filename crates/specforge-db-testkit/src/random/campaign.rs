@@ -10,7 +10,7 @@ use specforge_db_core::plan::MigrationPlanner;
 use specforge_db_core::version::Version;
 
 use super::{Coverage, Generator, Remembered, Rng};
-use crate::property::{Failure, Outcome, Pair, check_pair};
+use crate::property::{Depth, Failure, Outcome, Pair, check_pair};
 use crate::server::Server;
 
 /// What to run.
@@ -28,14 +28,16 @@ pub struct Campaign<'c> {
     pub attempts: usize,
     /// Where failing pairs are remembered.
     pub folder: &'c Path,
+    /// Of so many generated pairs one is asked everything, the others only about their plans.
+    pub whole: u64,
     /// The version to plan for where a pair says none, for servers that are of one version.
     pub version: Option<Version>,
 }
 
 impl<'c> Campaign<'c> {
-    /// As `SPECFORGE_PAIRS`, `SPECFORGE_SEED`, `SPECFORGE_FAILURES` and `SPECFORGE_ATTEMPTS` say, or so many pairs from a
-    /// fixed seed.
-    pub fn from_environment(pairs: u64, folder: &'c Path) -> Self {
+    /// As `SPECFORGE_PAIRS`, `SPECFORGE_SEED`, `SPECFORGE_FAILURES`, `SPECFORGE_ATTEMPTS` and
+    /// `SPECFORGE_WHOLE` say, or so many pairs from a fixed seed, one of `whole` asked everything.
+    pub fn from_environment(pairs: u64, whole: u64, folder: &'c Path) -> Self {
         let read = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
         let enough = std::env::var("SPECFORGE_FAILURES").ok().and_then(|text| text.parse().ok());
         Self {
@@ -47,6 +49,7 @@ impl<'c> Campaign<'c> {
                 .and_then(|n| usize::try_from(n).ok())
                 .unwrap_or(600),
             folder,
+            whole: read("SPECFORGE_WHOLE").unwrap_or(whole),
             version: None,
         }
     }
@@ -160,13 +163,15 @@ impl Campaign<'_> {
             }
             let seed = Rng::new(self.seed.wrapping_add(number)).number();
             let sketch = generator.sketch(&mut Rng::new(seed), &mut own.coverage);
-            match self.check(planner, server, generator.spell(&sketch)) {
+            let whole = number.checked_rem(self.whole).is_none_or(|rest| rest == 0);
+            let depth = if whole { Depth::Whole } else { Depth::Plan };
+            let check = |pair| self.check(planner, server, Pair { depth, ..pair });
+            match check(generator.spell(&sketch)) {
                 Ok(outcome) => own.count(outcome),
                 Err(failure) if is_invalid(&failure) => {
                     own.reject(&failure);
                 }
                 Err(failure) => {
-                    let check = |pair| self.check(planner, server, pair);
                     let found = smallest(&check, generator, sketch, failure, seed, self.attempts);
                     let folder = self.folder;
                     let _ = found.write(folder);

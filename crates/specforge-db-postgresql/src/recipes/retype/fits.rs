@@ -5,12 +5,14 @@
 //! Limits are those of <https://www.postgresql.org/docs/current/datatype-numeric.html> and
 //! <https://www.postgresql.org/docs/current/datatype-character.html>.
 
-use specforge_db_core::model::Type;
-use specforge_db_core::name::Ident;
+use specforge_db_core::model::{Column, ObjectPath, Table, Type};
+use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::plan::{Check, Command, PlanCx};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use crate::render::{Cast, base, cast};
+use crate::model;
+use crate::render::{Cast, as_they_are, base, cast, comes};
 use crate::spelling::SPELLING;
 
 /// Whether values of a type can become values of another.
@@ -69,7 +71,7 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, version: Version) -> 
     if text && limits.is_empty() {
         return Fits::Always;
     }
-    if was_array || is_array {
+    if is_array {
         return Fits::Unknown;
     }
     if let ("character varying" | "character", [longest]) = (is, limits.as_slice()) {
@@ -79,6 +81,9 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, version: Version) -> 
             });
             w.tight().word(") >").integer(*longest);
         });
+    }
+    if was_array {
+        return Fits::Unknown;
     }
     if ALWAYS.contains(&(was, is)) {
         return Fits::Always;
@@ -93,6 +98,37 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, version: Version) -> 
         return Fits::Always;
     }
     by_input(column, how, &to.raw, version)
+}
+
+/// Which rows have values that the new type of a column does not take?
+pub(crate) fn conversion_check(
+    before: &Column,
+    after: &Column,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Option<Check> {
+    let is_foreign = |side: &Table| side.options.get(model::SERVER).is_some();
+    if comes(&after.ty, cx) || cx.before(table).is_some_and(is_foreign) {
+        return None;
+    }
+    let renames = cx.renames.columns_of(table, NameCase::Sensitive);
+    let renamed = renames.iter().find(|(_, to)| *to == after.name);
+    let column = renamed.map_or(&after.name, |(from, _)| from);
+    let Fits::Unless(condition) = fits(column, &before.ty, &after.ty, cx.version) else {
+        return None;
+    };
+    let query = as_they_are(table, cx, |rows| {
+        let mut w = SqlWriter::new(&SPELLING);
+        w.word("SELECT * FROM");
+        rows.write(&mut w);
+        w.word("WHERE").raw(&condition);
+        Command::Text(w.finish())
+    });
+    let why = format!(
+        "values of {} that {} does not take would stop the change",
+        after.name, after.ty.raw
+    );
+    Some(Check::no_rows(query, why))
 }
 
 fn into_integer(

@@ -11,6 +11,8 @@ use specforge_db_core::model::{Column, Object, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft, Unsupported};
 
+pub(crate) use fits::conversion_check;
+
 use super::is_live;
 use crate::names::generated;
 use crate::operations::{Retyping, retyping};

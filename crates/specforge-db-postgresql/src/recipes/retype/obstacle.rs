@@ -12,6 +12,8 @@ use super::{CASE, Retyped, sync};
 use crate::mentions::{mentions, names, takes_all};
 use crate::model;
 use crate::over_columns::over;
+use crate::over_keys::comparable;
+use crate::render::comes;
 use crate::rework;
 
 /// The first reason that is found.
@@ -107,13 +109,7 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
     if cx.backfill(table, &is.name).is_some() {
         return Some("a value is given for rows that have none".to_owned());
     }
-    let public = Ident::from("public");
-    let comes = names(&is.ty.raw).iter().any(|named| {
-        let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
-        let name = named.name.as_str();
-        cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
-    });
-    if comes {
+    if comes(&is.ty, cx) {
         return Some(
             "its new type comes in the same plan, so that no value can be asked beforehand"
                 .to_owned(),
@@ -161,7 +157,8 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
     let twice = over(after, table, &retyped);
     for (path, object) in &kept {
         let name = &path.name;
-        if twice.iter().any(|(other, _)| other == path) {
+        if twice.iter().any(|(other, _)| other == path) || refers_to_retyped(object, is, table, cx)
+        {
             return Some(format!("{name} is over several columns whose types change"));
         }
         let texts: Vec<&str> = match object {
@@ -216,6 +213,23 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether what a reference refers to gets another type as well, and has one until then with which the
+/// new one cannot be compared.
+fn refers_to_retyped(object: &Object, is: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let Object::ForeignKey(key) = object else { return false };
+    let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
+    let parent = ObjectPath::table(namespace, &key.references);
+    let (Some(before), Some(after)) = (cx.before(&parent), cx.after(&parent)) else { return false };
+    let primary = || after.primary_key.iter().flat_map(Key::columns).collect::<Vec<_>>();
+    let stated: Vec<&Ident> = key.referenced_columns.iter().collect();
+    let referenced = if stated.is_empty() { primary() } else { stated };
+    key.columns.iter().zip(referenced).any(|(own, other)| {
+        let was = before.column(other.as_str(), CASE).map(|column| &column.ty);
+        let now = after.column(other.as_str(), CASE).map(|column| &column.ty);
+        *own == is.name && was != now && was.is_none_or(|was| !comparable(was, &is.ty))
+    })
 }
 
 fn constraint_names(table: &Table) -> impl Iterator<Item = &Ident> {

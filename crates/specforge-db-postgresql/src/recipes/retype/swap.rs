@@ -415,7 +415,10 @@ fn swap(
     }
     if !is.nullable && cx.version >= Version::short(18, 0) {
         let (was, own) = (not_null_name(&required_column(column), table), not_null_name(is, table));
-        commands.push(rename_constraint(&was, &own, table));
+        // Two long names may be cut to the same one.
+        if was != own {
+            commands.push(rename_constraint(&was, &own, table));
+        }
     }
     for (_, part) in parts {
         commands.extend(named(part, table));

@@ -19,12 +19,24 @@ pub(crate) fn in_place(before: &Definition, after: &Definition, version: Version
         Kind::Routine => routine(&before.text, &after.text),
         Kind::Trigger => {
             let plain = |text| !Words::new(text).is(1, "CONSTRAINT");
-            version >= Version::short(14, 0) && plain(&before.text) && plain(&after.text)
+            // What parts have of a trigger for each row stays with them where it becomes another.
+            version >= Version::short(14, 0)
+                && plain(&before.text)
+                && plain(&after.text)
+                && is_for_rows(&before.text) == is_for_rows(&after.text)
         }
         Kind::Grant | Kind::Extension | Kind::Sequence | Kind::Type => true,
         Kind::Other => is_comment(after) || super::in_parts::can(before, after),
         _ => false,
     }
+}
+
+/// Whether a trigger fires for each row, and not once for each statement.
+fn is_for_rows(text: &str) -> bool {
+    let words = Words::new(text);
+    let said =
+        words.find(0, &["FOR"]).map(|at| if words.is(at + 1, "EACH") { at + 2 } else { at + 1 });
+    said.is_some_and(|at| words.is(at, "ROW"))
 }
 
 /// `CREATE` as `CREATE OR REPLACE`.

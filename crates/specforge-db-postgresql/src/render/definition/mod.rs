@@ -53,6 +53,7 @@ fn spelled(definition: &Definition, version: Version) -> &str {
 
 /// A statement that is carried, or put together from one that is.
 fn carried(text: String) -> Command {
+    let text = other::in_schema(text);
     statement(|w| {
         w.raw(&text);
     })

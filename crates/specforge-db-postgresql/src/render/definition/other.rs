@@ -29,6 +29,20 @@ pub(crate) fn is_comment(definition: &Definition) -> bool {
     Words::new(&definition.text).are(0, &["COMMENT", "ON"])
 }
 
+/// A remark and a right on a routine of the default schema name that schema: one of the server's by the
+/// same name would be found first.
+pub(super) fn in_schema(text: String) -> String {
+    const KINDS: [&str; 4] = ["FUNCTION", "PROCEDURE", "ROUTINE", "AGGREGATE"];
+    let words = Words::new(&text);
+    let about = ["COMMENT", "GRANT", "REVOKE"].iter().any(|word| words.is(0, word));
+    let Some(on) = words.find(0, &["ON"]).filter(|_| about) else { return text };
+    let name = on + 2;
+    if KINDS.iter().any(|kind| words.is(on + 1, kind)) && words.past_name(name) == name + 1 {
+        return format!("{} public.{}", words.before(name), words.from(name));
+    }
+    text
+}
+
 pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
     let unknown = || Unsupported::new(format!("how `{}` is dropped is not known", path.name));
     let words = Words::new(&definition.text);

@@ -87,7 +87,7 @@ SELECT o.type || ' ' || o.identity, concat_ws(' ', 'grant', a.privilege_type, 't
   CASE a.grantee WHEN 0 THEN 'PUBLIC' WHEN g.owner THEN 'the owner' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
   CASE WHEN a.is_grantable THEN 'with grant option' END)
 FROM (
-  SELECT * FROM (
+  SELECT made.* FROM (
   SELECT 'pg_class'::regclass, c.oid, c.relowner, c.relacl,
     acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)
   FROM pg_class c WHERE c.oid NOT IN (SELECT oid FROM relation) AND c.relname <> 'specforge_migrations'
@@ -99,8 +99,8 @@ FROM (
   SELECT 'pg_namespace'::regclass, n.oid, n.nspowner, n.nspacl, acldefault('n', n.nspowner)
   FROM pg_namespace n WHERE n.oid NOT IN (SELECT oid FROM space) AND n.nspname <> 'information_schema'
 ) made (class, oid, owner, acl, usual)
-  WHERE acl IS NOT NULL AND acl <> coalesce((SELECT i.initprivs FROM pg_init_privs i
-    WHERE i.classoid = made.class AND i.objoid = made.oid AND i.objsubid = 0), usual)
+  LEFT JOIN pg_init_privs i ON i.classoid = made.class AND i.objoid = made.oid AND i.objsubid = 0
+  WHERE acl IS NOT NULL AND acl <> coalesce(i.initprivs, usual)
   -- Names are asked only of the few that are left.
   OFFSET 0) g, pg_identify_object(g.class, g.oid, 0) o, aclexplode(g.acl) a;
 

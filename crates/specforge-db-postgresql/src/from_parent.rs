@@ -1,0 +1,112 @@
+//! Changes of parts and children that their parents' changes bring with them.
+
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{Column, Facet, ForeignKey, Object, ObjectPath, Table};
+use specforge_db_core::plan::PlanCx;
+
+use crate::inherit::{Parent, is_from_parent};
+use crate::model;
+use crate::render::of;
+
+/// Whether a change of a part or a child is made by making it in the parent.
+pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
+    let table = of(&change.path);
+    let (Some(before), Some(after)) = (cx.before(&table), cx.after(&table)) else { return false };
+    let parent = Parent::of(after, &table, cx);
+    let stays = parent.as_ref().is_some_and(|parent| {
+        Parent::of(before, &table, cx).is_some_and(|was| was.path == parent.path)
+    });
+    if !stays {
+        return false;
+    }
+    let whole = parent.as_ref().is_some_and(Parent::is_partitioned);
+    let inherited = |column: &Column| whole || column.options.flag(model::INHERITED);
+    match &change.op {
+        Op::Create(Object::Column(column))
+        | Op::Drop(Object::Column(column))
+        | Op::Rename { object: Object::Column(column), .. } => inherited(column),
+        Op::Alter { after: Object::Column(after), facets, .. } => {
+            // Remarks stay with each table, all else is handed down.
+            inherited(after)
+                && !facets.contains(&Facet::Comment)
+                && !facets.contains(&Facet::Option(model::INHERITED.into()))
+                && parent.as_ref().is_some_and(|parent| !parent.differs(after))
+        }
+        Op::Create(Object::Check(check)) => is_from_parent(check, parent.as_ref()),
+        Op::Drop(Object::Check(check)) => {
+            let was = Parent::of(before, &table, cx);
+            let of_parent = |parent: &Parent<'_>| {
+                cx.from
+                    .table(&parent.path)
+                    .is_some_and(|table| table.checks.iter().any(|other| other.name == check.name))
+            };
+            check.options.flag(model::INHERITED) || was.as_ref().is_some_and(of_parent)
+        }
+        Op::Alter { before: Object::Check(was), after: Object::Check(check), .. } => {
+            is_from_parent(check, parent.as_ref())
+                && in_old_parent(&table, before, cx, |t| {
+                    t.checks.iter().any(|c| c.name == was.name)
+                })
+        }
+        Op::Alter { after: Object::PrimaryKey(key), .. } => {
+            parent.is_some_and(|p| p.has_key(key, true))
+                && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
+        }
+        Op::Alter { before: Object::Unique(was), after: Object::Unique(key), .. } => {
+            parent.is_some_and(|p| p.has_key(key, false))
+                && in_old_parent(&table, before, cx, |t| {
+                    t.uniques.iter().any(|k| k.parts == was.parts)
+                })
+        }
+        Op::Alter { before: Object::ForeignKey(was), after: Object::ForeignKey(key), .. } => {
+            parent.is_some_and(|p| p.has_foreign_key(key))
+                && in_old_parent(&table, before, cx, |t| {
+                    t.foreign_keys
+                        .iter()
+                        .any(|k| k.columns == was.columns && refers_alike(k, was, &table, cx))
+                })
+        }
+        Op::Create(Object::PrimaryKey(key)) => parent.is_some_and(|p| p.has_key(key, true)),
+        Op::Create(Object::Unique(key)) => parent.is_some_and(|p| p.has_key(key, false)),
+        Op::Create(Object::ForeignKey(key)) => parent.is_some_and(|p| p.has_foreign_key(key)),
+        Op::Drop(Object::PrimaryKey(_)) => {
+            whole && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
+        }
+        Op::Drop(Object::Unique(key)) => {
+            whole
+                && in_old_parent(&table, before, cx, |t| {
+                    t.uniques.iter().any(|k| k.parts == key.parts)
+                })
+        }
+        Op::Drop(Object::ForeignKey(key)) => {
+            whole
+                && in_old_parent(&table, before, cx, |t| {
+                    t.foreign_keys
+                        .iter()
+                        .any(|k| k.columns == key.columns && refers_alike(k, key, &table, cx))
+                })
+        }
+        _ => false,
+    }
+}
+
+fn in_old_parent(
+    path: &ObjectPath,
+    table: &Table,
+    cx: &PlanCx<'_>,
+    has: impl Fn(&Table) -> bool,
+) -> bool {
+    Parent::of(table, path, cx).and_then(|parent| cx.from.table(&parent.path)).is_some_and(has)
+}
+
+/// Whether a reference as it is refers to what another does by the names afterwards.
+fn refers_alike(
+    old: &ForeignKey,
+    renamed: &ForeignKey,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> bool {
+    let namespace = old.references_namespace.as_ref().or(table.namespace.as_ref());
+    let now = cx.renames.table_to(namespace, old.references.as_str(), cx.info.name_case);
+    *now.unwrap_or(&old.references) == renamed.references
+}

@@ -1,0 +1,43 @@
+//! Defaults that are values of an enum which get another name: the server keeps the value, so that a
+//! default has the new name once the value has it.
+
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{Column, Expr, Facet, Object, ObjectKind, ObjectPath};
+use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::plan::PlanCx;
+
+use crate::mentions::names;
+
+/// Takes away changes of defaults that the renames make, and lets the others start from the new names.
+pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
+    if cx.renames.is_empty() {
+        return;
+    }
+    changes.retain_mut(|change| {
+        let Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } =
+            &mut change.op
+        else {
+            return true;
+        };
+        let Some(renamed) = with_new_names(before, cx) else { return true };
+        if after.default.as_ref().is_some_and(|is| is.normal() == renamed.normal()) {
+            facets.retain(|facet| *facet != Facet::Default);
+        }
+        before.default = Some(renamed);
+        !facets.is_empty()
+    });
+}
+
+/// The default of a column by the new name of its value, where that has one.
+fn with_new_names(column: &Column, cx: &PlanCx<'_>) -> Option<Expr> {
+    let default = column.default.as_ref()?;
+    let named = names(&column.ty.raw).into_iter().next()?;
+    let namespace = named.namespace.clone().unwrap_or_else(|| Ident::from("public"));
+    let path = ObjectPath::top(ObjectKind::Enum, Some(&namespace), &named.name);
+    let literal = |name: &Ident| format!("'{}'", name.as_str().replace('\'', "''"));
+    cx.renames.values_of(&path, NameCase::Sensitive).find_map(|(from, to)| {
+        let (from, to) = (literal(from), literal(to));
+        let renamed = |text: &str| Some(format!("{to}{}", text.strip_prefix(from.as_str())?));
+        Some(Expr::with_normal(renamed(&default.text)?, renamed(default.normal())?))
+    })
+}
