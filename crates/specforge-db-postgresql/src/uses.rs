@@ -239,7 +239,13 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
     let mut hard = Vec::new();
     let mut soft = Vec::new();
     let all = without_own(names(&definition.text), definition, path);
-    if definition.kind == DefinitionKind::Routine && !body_is_checked(definition) {
+    if definition.kind == DefinitionKind::Routine && body_is_checked(definition) {
+        // Which of several that are called alike is meant, the types of the arguments tell alone.
+        let own = bare(path);
+        let (alike, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|n| n.name == own);
+        push(known(&others, cx), &mut hard);
+        push(known(&alike, cx), &mut soft);
+    } else if definition.kind == DefinitionKind::Routine {
         let tracked = without_own(names(tracked(definition)), definition, path);
         push(known(&tracked, cx), &mut hard);
         push(known(&all, cx), &mut soft);

@@ -14,6 +14,7 @@ use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -209,8 +210,10 @@ fn fresh_data(program: &dyn Program, data: &Path) -> Result<(), String> {
         if !may_keep(&store) {
             return initialise(program, data);
         }
-        // Two programs may do this at once: the later one finds the name taken.
-        let mine = store.join(format!(".{}-{}", program.name(), std::process::id()));
+        // Two programs, or two threads of one, may do this at once: the later one finds the name taken.
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let (process, made) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let mine = store.join(format!(".{}-{process}-{made}", program.name()));
         let _ = fs::remove_dir_all(&mine);
         initialise(program, &mine)?;
         if fs::rename(&mine, &pristine).is_err() {

@@ -90,9 +90,16 @@ impl Implicit {
     pub const NONE: Self = Self { names: None, sequence: None, drops: None, renames: None };
 }
 
-/// Names what a table holds without a name, as the database does when it makes it; the second argument says
-/// whether another table, view, index or sequence beside it has a name already.
-pub type NameUnnamed = fn(&mut Table, &dyn Fn(&str) -> bool);
+/// Names what a table holds without a name, as the database does when it makes it.
+pub type NameUnnamed = fn(&mut Table, &Surroundings<'_>);
+
+/// What is beside a table in its namespace.
+pub struct Surroundings<'a> {
+    /// Whether a table, a view, an index, a key or a sequence goes by a name.
+    pub is_relation: &'a dyn Fn(&str) -> bool,
+    /// Whether something is true of another table.
+    pub any_table: &'a dyn Fn(&dyn Fn(&Table) -> bool) -> bool,
+}
 
 /// Makes a sequence that a column brings along stand by itself: the column says then what it does with it.
 ///
@@ -106,4 +113,10 @@ pub enum Brought<'a> {
     Named(&'a Ident),
     /// The one of that column.
     By(&'a Ident),
+}
+
+impl std::fmt::Debug for Surroundings<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Surroundings").finish_non_exhaustive()
+    }
 }

@@ -10,6 +10,7 @@ use specforge_db_core::model::{
     Column, Definition, DefinitionKind, Index, Key, Namespace, Schema, Table,
 };
 use specforge_db_core::name::Ident;
+use specforge_db_core::read::Surroundings;
 use specforge_db_core::version::Version;
 
 use super::resolve::named_by;
@@ -49,23 +50,23 @@ pub(crate) fn name_checks(table: &mut Table) {
     references(table, &mut taken);
 }
 
-/// Names what a table holds without a name while a script goes on; `elsewhere` knows the names of other
-/// relations of the schema.
-pub(crate) fn name_unnamed(table: &mut Table, elsewhere: &dyn Fn(&str) -> bool) {
+/// Names what a table holds without a name while a script goes on.
+pub(crate) fn name_unnamed(table: &mut Table, beside: &Surroundings<'_>) {
     let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|key| key.name.clone());
     let indexes = table.indexes.iter().map(|index| index.name.clone());
     let relations = keys.chain(indexes).chain([table.name.clone()]).collect();
-    let mut taken = Taken { relations, elsewhere: Some(elsewhere), ..Taken::default() };
+    let mut taken = Taken { relations, beside: Some(beside), ..Taken::default() };
     sequences(table, &mut taken);
     constraints(table, NEWEST, &mut taken);
     indexes_of(table, NEWEST, &mut taken);
     references(table, &mut taken);
-    of_columns(table);
+    of_columns(table, &mut taken);
 }
 
-/// NOT NULL and the numbers of an identity keep the names that come from how table and column are called.
-fn of_columns(table: &mut Table) {
-    let name = table.name.as_str();
+/// NOT NULL keeps the name that comes from how table and column are called.
+fn of_columns(table: &mut Table, taken: &mut Taken<'_>) {
+    let name = table.name.clone();
+    let name = name.as_str();
     let keys: Vec<Ident> = table.primary_key.iter().flat_map(Key::columns).cloned().collect();
     for column in &mut table.columns {
         let own = column.name.as_str();
@@ -74,15 +75,8 @@ fn of_columns(table: &mut Table) {
             column.nullable = false;
         }
         if !column.nullable && column.options.get(crate::model::NOT_NULL_NAME).is_none() {
-            let usual = object_name(name, own, "not_null");
-            column.options.set(crate::model::NOT_NULL_NAME, usual.as_str());
-        }
-        if let Some(identity) = &mut column.identity
-            && identity.options.get(crate::model::SEQUENCE_NAME).is_none()
-        {
-            let mut quoted = String::new();
-            syntax::quote(&mut quoted, &object_name(name, own, "seq"));
-            identity.options.set(crate::model::SEQUENCE_NAME, quoted.as_str());
+            let chosen = taken.constraint(name, own, "not_null");
+            column.options.set(crate::model::NOT_NULL_NAME, chosen.as_str());
         }
     }
 }
@@ -97,8 +91,8 @@ struct Taken<'a> {
     relations: HashSet<Ident>,
     constraints: HashSet<Ident>,
     statistics: HashSet<Ident>,
-    /// Relations that are known elsewhere.
-    elsewhere: Option<&'a dyn Fn(&str) -> bool>,
+    /// What other tables have, where it is not among these.
+    beside: Option<&'a Surroundings<'a>>,
 }
 
 impl Taken<'_> {
@@ -130,7 +124,7 @@ impl Taken<'_> {
     fn relation(&mut self, first: &str, second: &str, label: &str) -> Ident {
         let name = self.free(first, second, label, |taken, name| {
             taken.relations.contains(name)
-                || taken.elsewhere.is_some_and(|known| known(name))
+                || taken.beside.is_some_and(|beside| has_relation(beside, name))
                 || (label != "idx" && taken.constraints.contains(name))
         });
         self.relations.insert(name.clone());
@@ -138,7 +132,10 @@ impl Taken<'_> {
     }
 
     fn constraint(&mut self, first: &str, second: &str, label: &str) -> Ident {
-        let name = self.free(first, second, label, |taken, name| taken.constraints.contains(name));
+        let name = self.free(first, second, label, |taken, name| {
+            taken.constraints.contains(name)
+                || taken.beside.is_some_and(|beside| has_constraint(beside, name))
+        });
         self.constraints.insert(name.clone());
         name
     }
@@ -164,6 +161,34 @@ impl Taken<'_> {
         }
         Ident::from(name)
     }
+}
+
+/// Whether a relation of the schema goes by that name, sequences that columns bring along among them.
+fn has_relation(beside: &Surroundings<'_>, name: &str) -> bool {
+    let last = |text: &str| super::usual::name_list(text).pop();
+    let numbers = |column: &Column| {
+        let identity = column.identity.as_ref();
+        let stated = identity.and_then(|i| i.options.text(crate::model::SEQUENCE_NAME));
+        let sequence = stated.or_else(|| column.options.text(crate::model::SERIAL));
+        sequence.and_then(last).is_some_and(|known| known == name)
+    };
+    (beside.is_relation)(name) || (beside.any_table)(&|table| table.columns.iter().any(numbers))
+}
+
+/// Whether a constraint of another table goes by that name.
+fn has_constraint(beside: &Surroundings<'_>, name: &str) -> bool {
+    (beside.any_table)(&|table| {
+        let keys = table.primary_key.iter().chain(&table.uniques).map(|key| key.name.as_ref());
+        let references = table.foreign_keys.iter().map(|key| key.name.as_ref());
+        let checks = table.checks.iter().map(|check| check.name.as_ref());
+        keys.chain(references).chain(checks).flatten().any(|known| known == name)
+            || table.columns.iter().any(|column| {
+                // What follows another table has the other's names.
+                let own = table.partitioning.as_ref().is_none_or(|parts| parts.of.is_none())
+                    && !column.options.flag(crate::model::INHERITED);
+                own && column.options.text(crate::model::NOT_NULL_NAME) == Some(name)
+            })
+    })
 }
 
 /// Joins the parts of a name, cutting the longer of the first two (`makeObjectName`).
@@ -217,8 +242,14 @@ fn sequences(table: &mut Table, taken: &mut Taken<'_>) {
         if serial && column.options.text(crate::model::SERIAL).is_none() {
             let sequence = taken.relation(name.as_str(), column.name.as_str(), "seq");
             column.options.set(crate::model::SERIAL, sequence.as_str());
-        } else if column.identity.is_some() {
-            taken.relation(name.as_str(), column.name.as_str(), "seq");
+        } else if let Some(identity) = &mut column.identity {
+            let sequence = taken.relation(name.as_str(), column.name.as_str(), "seq");
+            let stated = identity.options.get(crate::model::SEQUENCE_NAME).is_some();
+            if taken.beside.is_some() && !stated {
+                let mut quoted = String::new();
+                syntax::quote(&mut quoted, sequence.as_str());
+                identity.options.set(crate::model::SEQUENCE_NAME, quoted.as_str());
+            }
         }
     }
 }

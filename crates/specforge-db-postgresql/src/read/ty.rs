@@ -57,6 +57,12 @@ fn base(cursor: &mut Cursor<'_>, modifiers: Modifiers) -> Read<String> {
         if let Some(known) = types::by_catalog_name(named.name.as_str()) {
             return modified(cursor, known, modifiers);
         }
+        // The catalog calls an array by its elements' type with `_` before it.
+        if let Some(of) = named.name.as_str().strip_prefix('_')
+            && crate::normal::is_builtin(of)
+        {
+            return Ok(format!("{}[]", types::by_catalog_name(of).unwrap_or(of)));
+        }
         if bare
             && named.namespace.is_none()
             && let Some(known) = types::by_keyword(named.name.as_str())

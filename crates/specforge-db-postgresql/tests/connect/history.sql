@@ -201,3 +201,16 @@ ALTER TABLE ONLY w1 ALTER COLUMN b DROP DEFAULT;
 -- # two tables whose names with a column's are one
 CREATE TABLE audit_revision (id int NOT NULL, note text);
 CREATE TABLE audit (revision_id int NOT NULL, revision_note text NOT NULL);
+
+-- # a table takes the place of another, which is dropped then
+CREATE TABLE jobs (id serial PRIMARY KEY, key text UNIQUE, n int CHECK (n > 0));
+CREATE INDEX ON jobs (n);
+ALTER TABLE jobs RENAME TO jobs_old;
+CREATE TABLE jobs (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, key text UNIQUE, n int CHECK (n > 0));
+CREATE INDEX ON jobs (n);
+ALTER TABLE jobs ADD COLUMN m int NOT NULL, ADD UNIQUE (m);
+DROP TABLE jobs_old;
+
+-- # the catalog's names of arrays
+CREATE FUNCTION f(a _bool, b pg_catalog._int4) RETURNS _text LANGUAGE sql AS 'SELECT NULL::text[]';
+CREATE TABLE arrays (a _text, b _timestamptz DEFAULT NULL);

@@ -47,6 +47,7 @@ impl SchemaBuilder {
         if let Some(Some((_, table))) = self.tables.get_mut(at) {
             table.indexes.push(index);
         }
+        self.name_at_once(at);
         Ok(())
     }
 

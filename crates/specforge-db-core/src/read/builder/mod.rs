@@ -56,6 +56,8 @@ pub struct SchemaBuilder {
     index_names_global: bool,
     scoped_definitions: &'static [DefinitionKind],
     implicit: Implicit,
+    /// Whether something has a name that does not come from what it is called by now.
+    names_apart: bool,
 }
 
 /// Puts a namespace into an item's texts.
@@ -87,6 +89,7 @@ impl SchemaBuilder {
             index_names_global: info.index_names_global,
             scoped_definitions: info.scoped_definitions,
             implicit: info.implicit,
+            names_apart: false,
         }
     }
 

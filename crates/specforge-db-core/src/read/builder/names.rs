@@ -6,7 +6,7 @@
 use super::{Key, SchemaBuilder};
 use crate::model::{DefinitionKind, Table};
 use crate::name::Ident;
-use crate::read::{Brought, Dropped, Edit, Item};
+use crate::read::{Brought, Dropped, Edit, Item, NameUnnamed, Surroundings};
 
 impl SchemaBuilder {
     /// Gives names where a statement may call a constraint by the name that it would get, and before
@@ -14,6 +14,9 @@ impl SchemaBuilder {
     pub(super) fn name_for_edit(&mut self, at: usize, edit: &Edit) {
         if self.implicit.names.is_none() {
             return;
+        }
+        if matches!(edit, Edit::RenameTable(_) | Edit::RenameConstraint(..)) {
+            self.names_apart = true;
         }
         let said = match edit {
             Edit::RenameTable(_) | Edit::RenameColumn(..) => None,
@@ -41,6 +44,13 @@ impl SchemaBuilder {
             if !matches!(edit, Edit::RenameTable(_)) {
                 todo.extend(self.families.children_of(at).iter().map(|child| child.at));
             }
+        }
+    }
+
+    /// Gives names at once where others may have what would be the usual ones, and may lose them later.
+    pub(super) fn name_at_once(&mut self, at: usize) {
+        if self.names_apart && self.tables.get(at).and_then(Option::as_ref).is_some() {
+            self.give_names(at);
         }
     }
 
@@ -109,7 +119,7 @@ impl SchemaBuilder {
         // A copy, because the names are given for good only where they are needed.
         let (namespace, mut table) = (namespace.clone(), table.clone());
         if let Some(give) = self.implicit.names {
-            give(&mut table, &|name| self.is_relation(namespace.as_ref(), name));
+            self.give(give, &mut table, namespace.as_ref());
         }
         let Some(definition) = sequence(&mut table, namespace.as_ref(), which) else {
             return false;
@@ -126,7 +136,7 @@ impl SchemaBuilder {
         let Some((namespace, mut table)) = self.tables.get_mut(at).and_then(Option::take) else {
             return;
         };
-        give(&mut table, &|name| self.is_relation(namespace.as_ref(), name));
+        self.give(give, &mut table, namespace.as_ref());
         for index in &table.indexes {
             let key = self.index_key(namespace.as_ref(), &table.name, &index.name);
             self.index_owner.entry(key).or_insert(at);
@@ -134,6 +144,17 @@ impl SchemaBuilder {
         if let Some(slot) = self.tables.get_mut(at) {
             *slot = Some((namespace, table));
         }
+    }
+
+    fn give(&self, give: NameUnnamed, table: &mut Table, namespace: Option<&Ident>) {
+        let own = table.name.clone();
+        let others = |is: &dyn Fn(&Table) -> bool| {
+            let mut here =
+                self.tables.iter().flatten().filter(|(known, _)| known.as_ref() == namespace);
+            here.any(|(_, table)| table.name != own && is(table))
+        };
+        let is_relation = |name: &str| self.is_relation(namespace, name);
+        give(table, &Surroundings { is_relation: &is_relation, any_table: &others });
     }
 
     /// Whether a table, a view, an index, a key or a sequence goes by that name.

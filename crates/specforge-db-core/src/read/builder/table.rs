@@ -34,6 +34,7 @@ impl SchemaBuilder {
         }
         self.table_at.insert(key, at);
         self.tables.push(Some((namespace, table)));
+        self.name_at_once(at);
         Ok(())
     }
 
@@ -131,6 +132,7 @@ impl SchemaBuilder {
             _ => None,
         };
         self.edit_family(at, edit, only)?;
+        self.name_at_once(at);
         dropped.map_or(Ok(()), |column| self.column_gone(at, &column))
     }
 

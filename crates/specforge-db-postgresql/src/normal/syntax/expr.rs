@@ -80,7 +80,8 @@ impl Cursor {
             } else if self.is(&Tok::Dot) {
                 self.skip(1);
                 if self.eat_op("*") {
-                    Node::Field(Box::new(node), "*".into())
+                    // Which columns that are, the type alone tells.
+                    return Err(Unread);
                 } else {
                     Node::Field(Box::new(node), self.label()?)
                 }

@@ -106,6 +106,10 @@ impl std::fmt::Display for Ty {
 impl Cursor {
     pub(crate) fn ty(&mut self) -> Read<Ty> {
         let mut ty = self.ty_scalar()?;
+        // The catalog calls an array by its elements' type with `_` before it.
+        if let Some(of) = ty.name.strip_prefix('_').filter(|of| super::super::facts::is_type(of)) {
+            ty = Ty { name: of.into(), array: true, ..ty };
+        }
         loop {
             if self.eat(&Tok::BracketOpen) {
                 if matches!(self.peek(), Some(Tok::Number(_))) {
