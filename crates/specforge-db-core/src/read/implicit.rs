@@ -98,8 +98,11 @@ pub struct Surroundings<'a> {
     /// Whether a table, a view, an index, a key or a sequence goes by a name.
     pub is_relation: &'a dyn Fn(&str) -> bool,
     /// Whether something is true of another table.
-    pub any_table: &'a dyn Fn(&dyn Fn(&Table) -> bool) -> bool,
+    pub any_table: &'a dyn Fn(&IsTrueOf<'_>) -> bool,
 }
+
+/// Something that may be true of a table.
+pub type IsTrueOf<'a> = dyn Fn(&Table) -> bool + 'a;
 
 /// Makes a sequence that a column brings along stand by itself: the column says then what it does with it.
 ///

@@ -21,7 +21,7 @@ pub use edit::{
     AddedColumn, Edit, EnumEdit, EnumPlace, HandColumn, HandDown, IndexEdit, Inherit, Like,
 };
 pub use implicit::{
-    Brought, Built, BuiltOn, Dependent, Gone, GoneKind, Implicit, NameUnnamed, Renaming,
+    Brought, Built, BuiltOn, Dependent, Gone, GoneKind, Implicit, IsTrueOf, NameUnnamed, Renaming,
     SequenceOf, Surroundings,
 };
 pub use item::{Amendment, Carried, Declared, Dropped, Each, Item, Items, Problem, StatedRename};

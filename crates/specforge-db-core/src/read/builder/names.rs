@@ -6,7 +6,7 @@
 use super::{Key, SchemaBuilder};
 use crate::model::{DefinitionKind, Table};
 use crate::name::Ident;
-use crate::read::{Brought, Dropped, Edit, Item, NameUnnamed, Surroundings};
+use crate::read::{Brought, Dropped, Edit, IsTrueOf, Item, NameUnnamed, Surroundings};
 
 impl SchemaBuilder {
     /// Gives names where a statement may call a constraint by the name that it would get, and before
@@ -148,7 +148,7 @@ impl SchemaBuilder {
 
     fn give(&self, give: NameUnnamed, table: &mut Table, namespace: Option<&Ident>) {
         let own = table.name.clone();
-        let others = |is: &dyn Fn(&Table) -> bool| {
+        let others = |is: &IsTrueOf<'_>| {
             let mut here =
                 self.tables.iter().flatten().filter(|(known, _)| known.as_ref() == namespace);
             here.any(|(_, table)| table.name != own && is(table))
