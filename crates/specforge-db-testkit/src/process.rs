@@ -200,6 +200,9 @@ pub fn servers() -> PathBuf {
     cache.unwrap_or_default().join("specforge-db/servers")
 }
 
+/// How often this program has made data of a server.
+static MADE: AtomicUsize = AtomicUsize::new(0);
+
 /// Puts fresh data into a folder: a copy of what was initialised once, because that takes long.
 fn fresh_data(program: &dyn Program, data: &Path) -> Result<(), String> {
     let mut hash = DefaultHasher::new();
@@ -211,7 +214,6 @@ fn fresh_data(program: &dyn Program, data: &Path) -> Result<(), String> {
             return initialise(program, data);
         }
         // Two programs, or two threads of one, may do this at once: the later one finds the name taken.
-        static MADE: AtomicUsize = AtomicUsize::new(0);
         let (process, made) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let mine = store.join(format!(".{}-{process}-{made}", program.name()));
         let _ = fs::remove_dir_all(&mine);

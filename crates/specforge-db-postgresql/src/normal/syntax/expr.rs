@@ -82,9 +82,8 @@ impl Cursor {
                 if self.eat_op("*") {
                     // Which columns that are, the type alone tells.
                     return Err(Unread);
-                } else {
-                    Node::Field(Box::new(node), self.label()?)
                 }
+                Node::Field(Box::new(node), self.label()?)
             } else {
                 return Ok(node);
             };
