@@ -7,8 +7,7 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 
 use crate::inherit::Parent;
-use crate::model;
-use crate::recipes::part_index;
+use crate::recipes;
 
 /// Lets them go, or be the indexes that the table is to have by itself.
 pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
@@ -52,14 +51,10 @@ fn shares(part: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Index> {
     else {
         return Vec::new();
     };
-    let handed = whole.indexes.iter().filter(|index| !index.options.flag(model::ONLY));
-    handed
-        .filter(|index| !part.indexes.iter().any(|own| alike(own, index)))
-        .map(|index| Index {
-            name: part_index(path, index, cx.from, cx.version),
-            comment: None,
-            ..index.clone()
-        })
+    recipes::shares(path, &whole.indexes, cx.from, cx.version)
+        .into_iter()
+        .filter(|(index, _)| !part.indexes.iter().any(|own| alike(own, index)))
+        .map(|(index, name)| Index { name, comment: None, ..index.clone() })
         .collect()
 }
 

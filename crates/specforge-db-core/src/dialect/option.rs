@@ -65,4 +65,6 @@ pub enum OptionType {
     OneOf(&'static [&'static str]),
     /// Any text.
     Text,
+    /// Names of columns of the table, as SQL text: they follow the columns to other names.
+    Columns,
 }

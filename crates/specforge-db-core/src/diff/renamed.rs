@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::Renames;
-use crate::model::{Expr, KeyPart, ObjectPath, Table};
+use crate::dialect::{OptionOf, OptionType};
+use crate::model::{Expr, KeyPart, ObjectPath, Options, Table};
 use crate::name::{Ident, NameCase};
 use crate::plan::MigrationPlanner;
 
@@ -148,11 +149,20 @@ fn rename_column<P: MigrationPlanner + ?Sized>(
             expr(&mut generated.expr);
         }
     }
-    if let Some(key) = &mut table.primary_key {
+    let listed = |options: &mut Options, of: OptionOf| {
+        for row in planner.info().options {
+            if row.of == of
+                && row.value == OptionType::Columns
+                && let Some(list) = options.text(row.name)
+            {
+                let list = planner.rename_in(list, from.as_str(), to.as_str());
+                options.set(row.name, list.as_str());
+            }
+        }
+    };
+    for key in table.primary_key.iter_mut().chain(&mut table.uniques) {
         parts(&mut key.parts);
-    }
-    for key in &mut table.uniques {
-        parts(&mut key.parts);
+        listed(&mut key.options, OptionOf::Key);
     }
     for index in &mut table.indexes {
         parts(&mut index.parts);
@@ -163,6 +173,7 @@ fn rename_column<P: MigrationPlanner + ?Sized>(
     }
     for key in &mut table.foreign_keys {
         key.columns.iter_mut().for_each(swap);
+        listed(&mut key.options, OptionOf::ForeignKey);
     }
     for check in &mut table.checks {
         expr(&mut check.expr);

@@ -95,6 +95,8 @@ pub type NameUnnamed = fn(&mut Table, &Surroundings<'_>);
 
 /// What is beside a table in its namespace.
 pub struct Surroundings<'a> {
+    /// The namespace.
+    pub namespace: Option<&'a Ident>,
     /// Whether a table, a view, an index, a key or a sequence goes by a name.
     pub is_relation: &'a dyn Fn(&str) -> bool,
     /// Whether something is true of another table.

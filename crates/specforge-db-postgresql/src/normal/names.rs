@@ -243,12 +243,16 @@ fn sequences(table: &mut Table, taken: &mut Taken<'_>) {
             let sequence = taken.relation(name.as_str(), column.name.as_str(), "seq");
             column.options.set(crate::model::SERIAL, sequence.as_str());
         } else if let Some(identity) = &mut column.identity {
+            if let Some(stated) = identity.options.text(crate::model::SEQUENCE_NAME) {
+                let name = super::usual::name_list(stated).pop();
+                taken.relations.extend(name.map(Ident::from));
+                continue;
+            }
             let sequence = taken.relation(name.as_str(), column.name.as_str(), "seq");
-            let stated = identity.options.get(crate::model::SEQUENCE_NAME).is_some();
-            if taken.beside.is_some() && !stated {
-                let mut quoted = String::new();
-                syntax::quote(&mut quoted, sequence.as_str());
-                identity.options.set(crate::model::SEQUENCE_NAME, quoted.as_str());
+            if let Some(beside) = taken.beside {
+                let spelled =
+                    crate::spelling::quoted_in(super::foreign(beside.namespace), &sequence);
+                identity.options.set(crate::model::SEQUENCE_NAME, spelled.as_str());
             }
         }
     }

@@ -6,10 +6,11 @@
 use specforge_db_core::model::{DefinitionKind, Expr, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::read::{Amendment, Carried, Edit, Item};
-use specforge_db_sql::{mentions_any, rename};
+use specforge_db_sql::{TokenKind, mentions_any, rename};
 
 use super::cursor::{Cursor, Qualified, tokens};
 use super::sequence;
+use crate::model;
 use crate::spelling::{SPELLING, quoted, quoted_in};
 
 /// Lets what is on a table, and what may mention it, follow the table to another name.
@@ -174,6 +175,18 @@ fn renamed_column(carried: &mut Carried, statement: &str) -> Result<(), String> 
     Ok(())
 }
 
+/// The names in a list of them.
+fn names_in(list: &str) -> Vec<Ident> {
+    let tokens = tokens(list);
+    let mut cursor = Cursor::new(list, &tokens);
+    let mut names = Vec::new();
+    while let Ok(name) = cursor.name() {
+        names.push(name);
+        cursor.eat_kind(TokenKind::Comma);
+    }
+    names
+}
+
 fn renamed_in_table(table: &mut Table, statement: &str) -> Result<(), String> {
     let names = names(statement);
     let [_, old, new] = names.as_slice() else { return Ok(()) };
@@ -183,6 +196,19 @@ fn renamed_in_table(table: &mut Table, statement: &str) -> Result<(), String> {
     for column in &mut table.columns {
         if let Some(generated) = &mut column.generated {
             swap(&mut generated.expr);
+        }
+    }
+    let keys = table.primary_key.iter_mut().chain(&mut table.uniques);
+    let listed = keys.map(|key| (model::INCLUDE, &mut key.options));
+    let references = table.foreign_keys.iter_mut();
+    for (name, options) in
+        listed.chain(references.map(|key| (model::SET_COLUMNS, &mut key.options)))
+    {
+        if let Some(list) = options.text(name) {
+            let is_old = |name: &Ident| *name == old.name;
+            let names = names_in(list).into_iter();
+            let new = names.map(|name| quoted(if is_old(&name) { &new.name } else { &name }));
+            options.set(name, new.collect::<Vec<_>>().join(", ").as_str());
         }
     }
     table.checks.iter_mut().for_each(|check| swap(&mut check.expr));

@@ -23,7 +23,7 @@ use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 use crate::model;
 
 pub(crate) use enum_swap::{columns_of_enum, swaps};
-pub(crate) use partition::{part_index, proves_bound};
+pub(crate) use partition::{proves_bound, shares};
 pub(crate) use retype::{conversion_check, replaced, why_in_place};
 
 /// All recipes, best first.

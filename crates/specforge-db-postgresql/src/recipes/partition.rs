@@ -80,18 +80,28 @@ fn by_parts(index: &Index, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
         && parts.iter().all(|(path, part)| !is_cut(part) && !cx.is_new(path))
 }
 
-/// The name that the server would choose for the index of a part among the names of a schema.
-pub(crate) fn part_index(
+/// The names that the server would choose for a part's shares of the indexes of the whole, made one after
+/// the other, among the names of a schema.
+pub(crate) fn shares<'i>(
     part: &ObjectPath,
-    index: &Index,
+    indexes: impl IntoIterator<Item = &'i Index>,
     side: &SchemaIndex<'_>,
     version: Version,
-) -> Ident {
-    let columns = of_index(index, version);
-    let named = |label: &str| generated(&[part.name.as_str(), &columns], label);
-    let taken = |name: &Ident| side.has_relation(part.namespace.as_ref(), name.as_str());
-    let numbered = (1_u32..).map(|number| named(&format!("idx{number}")));
-    std::iter::once(named("idx")).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+) -> Vec<(&'i Index, Ident)> {
+    let mut chosen: Vec<(&Index, Ident)> = Vec::new();
+    for index in indexes.into_iter().filter(|index| !index.options.flag(model::ONLY)) {
+        let columns = of_index(index, version);
+        let named = |label: &str| generated(&[part.name.as_str(), &columns], label);
+        let taken = |name: &Ident| {
+            side.has_relation(part.namespace.as_ref(), name.as_str())
+                || chosen.iter().any(|(_, other)| other == name)
+        };
+        let numbered = (1_u32..).map(|number| named(&format!("idx{number}")));
+        let names = std::iter::once(named("idx")).chain(numbered);
+        let name = names.into_iter().find(|name| !taken(name)).unwrap_or_default();
+        chosen.push((index, name));
+    }
+    chosen
 }
 
 fn drop_if_there(how: &'static str, namespace: Option<&Ident>, name: &Ident) -> Command {
@@ -118,7 +128,9 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
     first.uses = needs.new;
     let mut steps = vec![first];
     for (part, _) in parts(&table, cx) {
-        let name = part_index(&part, index, cx.to, cx.version);
+        let all = cx.after(&table).map_or(&[][..], |whole| whole.indexes.as_slice());
+        let mut all = shares(&part, all, cx.to, cx.version).into_iter();
+        let Some((_, name)) = all.find(|(known, _)| known.name == index.name) else { continue };
         let own = Index { name: name.clone(), comment: None, ..index.clone() };
         let mut built = build(&own, &part, cx);
         built.because = vec![change.path.clone()];

@@ -214,3 +214,19 @@ DROP TABLE jobs_old;
 -- # the catalog's names of arrays
 CREATE FUNCTION f(a _bool, b pg_catalog._int4) RETURNS _text LANGUAGE sql AS 'SELECT NULL::text[]';
 CREATE TABLE arrays (a _text, b _timestamptz DEFAULT NULL);
+
+-- # lists of columns follow a column to its new name
+CREATE TABLE parent (tenant int, id int, note text, PRIMARY KEY (tenant, id) INCLUDE (note));
+CREATE TABLE child (tenant int, parent int, n int UNIQUE, FOREIGN KEY (tenant, parent) REFERENCES parent);
+ALTER TABLE parent RENAME COLUMN note TO remark;
+ALTER TABLE child RENAME COLUMN parent TO of_parent;
+CREATE SCHEMA app;
+CREATE TABLE app.jobs (id int PRIMARY KEY GENERATED ALWAYS AS IDENTITY);
+ALTER TABLE app.jobs RENAME TO old_jobs;
+CREATE TABLE app.jobs (id int PRIMARY KEY GENERATED ALWAYS AS IDENTITY);
+DROP TABLE app.old_jobs;
+
+-- # since 15: so do those that lose their values with what they refer to
+CREATE TABLE parent (tenant int, id int, PRIMARY KEY (tenant, id));
+CREATE TABLE child (tenant int, parent int, FOREIGN KEY (tenant, parent) REFERENCES parent ON DELETE SET NULL (parent));
+ALTER TABLE child RENAME COLUMN parent TO of_parent;

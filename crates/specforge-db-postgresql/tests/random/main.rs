@@ -48,7 +48,7 @@ use generate::Maker;
 use model::Schema;
 
 /// How many pairs are made when nobody says, over all servers.
-const PAIRS: u64 = 500;
+const PAIRS: u64 = 1_500;
 
 /// One of so many is asked everything, because to spell schemas and to read dumps takes as long as all else.
 const WHOLE: u64 = 3;

@@ -4,6 +4,7 @@
 
 mod alter;
 mod dump;
+mod history;
 mod hostile;
 mod objects;
 mod rights;

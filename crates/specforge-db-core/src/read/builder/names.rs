@@ -154,7 +154,7 @@ impl SchemaBuilder {
             here.any(|(_, table)| table.name != own && is(table))
         };
         let is_relation = |name: &str| self.is_relation(namespace, name);
-        give(table, &Surroundings { is_relation: &is_relation, any_table: &others });
+        give(table, &Surroundings { namespace, is_relation: &is_relation, any_table: &others });
     }
 
     /// Whether a table, a view, an index, a key or a sequence goes by that name.
