@@ -63,7 +63,12 @@ fn table_uses(
         partitioning.by.iter().for_each(|expr| expression(expr, cx, &mut out));
     }
     let parent = Parent::of(table, path, cx);
-    out.extend(parent.iter().map(|parent| parent.path.clone()));
+    if let Some(parent) = &parent {
+        // What the server names by the columns of the whole has their new names.
+        let renamed = cx.renames.columns_of(&parent.path, cx.info.name_case);
+        out.extend(renamed.iter().map(|(_, to)| parent.path.part(ObjectKind::Column, to.clone())));
+        out.push(parent.path.clone());
+    }
     if let Some(parents) = table.options.text(model::INHERITS) {
         out.extend(name_list(parents).iter().map(|name| name_path(name, path)));
     }

@@ -203,6 +203,16 @@ impl Table {
             index.predicate = index.predicate.filter(|(id, _)| all.contains(id));
         }
         self.indexes.retain(|index| !index.parts.is_empty());
+        // Not made: two indexes of a table in parts whose columns are called alike. The shares of a part that
+        // comes get numbers by which index was made first, and a plan makes some of them later.
+        let mut seen: Vec<Vec<Id>> = Vec::new();
+        self.indexes.retain(|index| {
+            let columns: Vec<Id> =
+                index.parts.iter().map(|part| part.column).chain(index.include).collect();
+            let again = by.is_some() && seen.contains(&columns);
+            seen.push(columns);
+            !again
+        });
         self.policies.retain(|policy| all.contains(&policy.using.0));
         if self.key.is_some() {
             let columns = self.key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
