@@ -48,6 +48,12 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
                     t.checks.iter().any(|c| c.name == was.name)
                 })
         }
+        // The key of a part has a name of its own, which only the part's own change gives another.
+        Op::Alter { after: Object::PrimaryKey(_) | Object::Unique(_), facets, .. }
+            if facets.as_slice() == [Facet::Name] =>
+        {
+            false
+        }
         Op::Alter { after: Object::PrimaryKey(key), .. } => {
             parent.is_some_and(|p| p.has_key(key, true))
                 && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())

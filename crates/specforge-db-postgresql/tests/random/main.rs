@@ -116,7 +116,11 @@ impl Generator for ForVersion {
     }
 
     fn smaller(&self, sketch: &Sketch) -> Vec<Sketch> {
-        shrink::smaller(sketch)
+        let mut all = shrink::smaller(sketch);
+        for smaller in &mut all {
+            without_stale_names(&smaller.from, &mut smaller.to);
+        }
+        all
     }
 }
 
