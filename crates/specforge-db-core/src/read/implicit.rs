@@ -1,6 +1,6 @@
 //! What a database does without being told when something is dropped, renamed or left without a name.
 
-use crate::model::{Definition, Table, Type};
+use crate::model::{Column, Definition, Table, Type};
 use crate::name::Ident;
 
 /// Something that a statement drops, or gives another name.
@@ -77,7 +77,7 @@ pub struct Implicit {
     /// How it names what has no name; absent where statements cannot call it by that name.
     pub names: Option<NameUnnamed>,
     /// The sequence that it makes for a column.
-    pub sequence: Option<SequenceOf>,
+    pub sequence: Option<OwnSequence>,
     /// What goes with what a statement drops; absent where CASCADE takes nothing else along, and where a
     /// column is not dropped as long as something is built on it.
     pub drops: Option<BuiltOn>,
@@ -105,6 +105,15 @@ pub struct Surroundings<'a> {
 
 /// Something that may be true of a table.
 pub type IsTrueOf<'a> = dyn Fn(&Table) -> bool + 'a;
+
+/// What is known of the sequences that columns bring along.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnSequence {
+    /// Whether a column brings one along.
+    pub brings: fn(&Column) -> bool,
+    /// Makes it stand by itself.
+    pub apart: SequenceOf,
+}
 
 /// Makes a sequence that a column brings along stand by itself: the column says then what it does with it.
 ///

@@ -21,8 +21,8 @@ pub use edit::{
     AddedColumn, Edit, EnumEdit, EnumPlace, HandColumn, HandDown, IndexEdit, Inherit, Like,
 };
 pub use implicit::{
-    Brought, Built, BuiltOn, Dependent, Gone, GoneKind, Implicit, IsTrueOf, NameUnnamed, Renaming,
-    SequenceOf, Surroundings,
+    Brought, Built, BuiltOn, Dependent, Gone, GoneKind, Implicit, IsTrueOf, NameUnnamed,
+    OwnSequence, Renaming, SequenceOf, Surroundings,
 };
 pub use item::{Amendment, Carried, Declared, Dropped, Each, Item, Items, Problem, StatedRename};
 pub use load::{Loaded, load, load_pair, load_statements};

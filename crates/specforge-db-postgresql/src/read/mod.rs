@@ -46,12 +46,12 @@ pub(crate) use index::unnamed as unnamed_index;
 pub(crate) use statement::{statement, statements};
 
 use specforge_db_core::model::Type;
-use specforge_db_core::read::{Implicit, Renaming};
+use specforge_db_core::read::{Implicit, OwnSequence, Renaming};
 
 /// What the server does without being told.
 pub(crate) const IMPLICIT: Implicit = Implicit {
     names: Some(crate::normal::name_unnamed),
-    sequence: Some(sequence::of_serial),
+    sequence: Some(OwnSequence { brings: sequence::is_serial, apart: sequence::of_serial }),
     drops: Some(built_on::built_on),
     renames: Some(Renaming {
         built_on: built_on::built_on,

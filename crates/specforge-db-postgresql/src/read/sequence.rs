@@ -146,6 +146,11 @@ impl Parameters {
     }
 }
 
+/// Whether a column is `serial`, in one of its sizes.
+pub(super) fn is_serial(column: &Column) -> bool {
+    matches!(column.ty.raw.as_str(), "serial" | "bigserial" | "smallserial")
+}
+
 /// Makes of `serial` the sequence, the default and the owner that it stands for
 /// (<https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL>).
 pub(super) fn of_serial(

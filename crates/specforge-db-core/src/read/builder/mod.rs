@@ -22,7 +22,7 @@ use self::inherit::Families;
 use self::waiting::Waiting;
 use super::{Each, Implicit, Item};
 use crate::dialect::DialectInfo;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::model::{Definition, DefinitionKind, Enum, ForeignKey, Namespace, Schema, Table};
 use crate::name::{Ident, NameCase};
 
@@ -56,8 +56,8 @@ pub struct SchemaBuilder {
     index_names_global: bool,
     scoped_definitions: &'static [DefinitionKind],
     implicit: Implicit,
-    /// Whether something has a name that does not come from what it is called by now.
-    names_apart: bool,
+    /// What tables were called before they got other names.
+    former: HashSet<Key>,
 }
 
 /// Puts a namespace into an item's texts.
@@ -89,7 +89,7 @@ impl SchemaBuilder {
             index_names_global: info.index_names_global,
             scoped_definitions: info.scoped_definitions,
             implicit: info.implicit,
-            names_apart: false,
+            former: HashSet::default(),
         }
     }
 

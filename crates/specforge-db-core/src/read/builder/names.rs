@@ -4,7 +4,7 @@
 //! gives its table or column another, which the names that are there do not follow.
 
 use super::{Key, SchemaBuilder};
-use crate::model::{DefinitionKind, Table};
+use crate::model::{Column, DefinitionKind, Table};
 use crate::name::Ident;
 use crate::read::{Brought, Dropped, Edit, IsTrueOf, Item, NameUnnamed, Surroundings};
 
@@ -15,8 +15,10 @@ impl SchemaBuilder {
         if self.implicit.names.is_none() {
             return;
         }
-        if matches!(edit, Edit::RenameTable(_) | Edit::RenameConstraint(..)) {
-            self.names_apart = true;
+        if let (Edit::RenameTable(_), Some(Some((namespace, table)))) = (edit, self.tables.get(at))
+        {
+            let former = self.key(namespace.as_ref(), &table.name);
+            self.former.insert(former);
         }
         let said = match edit {
             Edit::RenameTable(_) | Edit::RenameColumn(..) => None,
@@ -47,9 +49,12 @@ impl SchemaBuilder {
         }
     }
 
-    /// Gives names at once where others may have what would be the usual ones, and may lose them later.
+    /// Gives names at once where another table was called so, which has the usual names and may be dropped.
     pub(super) fn name_at_once(&mut self, at: usize) {
-        if self.names_apart && self.tables.get(at).and_then(Option::as_ref).is_some() {
+        let Some(Some((namespace, table))) = self.tables.get(at) else { return };
+        let taken = !self.former.is_empty()
+            && self.former.contains(&self.key(namespace.as_ref(), &table.name));
+        if taken {
             self.give_names(at);
         }
     }
@@ -116,12 +121,20 @@ impl SchemaBuilder {
     fn unfold(&mut self, at: usize, which: Brought<'_>) -> bool {
         let Some(sequence) = self.implicit.sequence else { return false };
         let Some(Some((namespace, table))) = self.tables.get(at) else { return false };
+        // Few do, and to give names takes a look at every table.
+        let is = |column: &&Column| match which {
+            Brought::Named(_) => true,
+            Brought::By(name) => column.name == *name,
+        };
+        if !table.columns.iter().filter(is).any(|column| (sequence.brings)(column)) {
+            return false;
+        }
         // A copy, because the names are given for good only where they are needed.
         let (namespace, mut table) = (namespace.clone(), table.clone());
         if let Some(give) = self.implicit.names {
             self.give(give, &mut table, namespace.as_ref());
         }
-        let Some(definition) = sequence(&mut table, namespace.as_ref(), which) else {
+        let Some(definition) = (sequence.apart)(&mut table, namespace.as_ref(), which) else {
             return false;
         };
         if let Some(Some((_, known))) = self.tables.get_mut(at) {
