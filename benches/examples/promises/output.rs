@@ -32,7 +32,7 @@ pub(crate) fn measure() -> Vec<Promise> {
                 (least_time(5, &args, None).as_secs_f64() - nothing).max(1e-4)
             });
             let shown = times.map(|time| format!("{:.0}", time * 1e3)).join(", ");
-            let grown = exponent((SIZES[1], SIZES[2]), (times[1], times[2]));
+            let grown = exponent((SIZES[0], SIZES[2]), (times[0], times[2]));
             let what = format!("{verb} --format {format} ({shown} ms)");
             promises.push(Promise::at_most(what, grown, 1.1, "exponent"));
         }
