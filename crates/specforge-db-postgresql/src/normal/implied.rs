@@ -30,6 +30,7 @@ pub(super) fn unversioned_extensions(schema: &mut Schema) {
 }
 
 /// The versions of the extensions of a live database: a text that names none means any.
+#[cfg(feature = "connect")]
 pub(crate) fn versions(schema: &mut Schema) {
     for namespace in &mut schema.namespaces {
         for extension in &mut namespace.definitions {
