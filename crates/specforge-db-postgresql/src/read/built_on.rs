@@ -57,11 +57,21 @@ fn says(text: &str, value: &Ident) -> bool {
     })
 }
 
-/// Whether a text calls a routine, whose name here comes with the types of its arguments.
+/// Whether a text calls a routine.
 fn calls(text: &str, gone: &Gone) -> bool {
-    let Some(routine) = names(gone.name.as_str()).into_iter().next() else { return false };
-    let gone = Gone { name: routine.name, ..gone.clone() };
-    names(text).iter().any(|named| named.called && is(named, &gone))
+    count_calls(text, gone) > 0
+}
+
+/// How often a text calls a routine, whose name here comes with the types of its arguments.
+fn count_calls(text: &str, gone: &Gone) -> usize {
+    let Some(name) = base(&gone.name) else { return 0 };
+    let gone = Gone { name, ..gone.clone() };
+    names(text).iter().filter(|named| named.called && is(named, &gone)).count()
+}
+
+/// The name of a routine without the types of its arguments.
+fn base(name: &Ident) -> Option<Ident> {
+    names(name.as_str()).into_iter().next().map(|named| named.name)
 }
 
 /// Whether a text asks a sequence for a number.
@@ -106,7 +116,12 @@ fn in_definition(definition: &Definition, gone: &Gone) -> Built {
         (Kind::Routine, GoneKind::Type | GoneKind::Relation) => {
             on(names(text).iter().any(|named| !named.called && is(named, gone)))
         }
-        (Kind::Routine, GoneKind::Routine) => on(definition.name != gone.name && calls(text, gone)),
+        (Kind::Routine, GoneKind::Routine) => {
+            // Its own name at the head is no call.
+            let own = base(&definition.name);
+            let heads = usize::from(own == base(&gone.name) && own.is_some());
+            on(definition.name != gone.name && count_calls(text, gone) > heads)
+        }
         (Kind::Type, GoneKind::Type) => {
             let mentioned = names(text).iter().skip(1).any(|named| is(named, gone));
             let domain = Words::new(text).is(1, "DOMAIN");

@@ -230,3 +230,7 @@ DROP TABLE app.old_jobs;
 CREATE TABLE parent (tenant int, id int, PRIMARY KEY (tenant, id));
 CREATE TABLE child (tenant int, parent int, FOREIGN KEY (tenant, parent) REFERENCES parent ON DELETE SET NULL (parent));
 ALTER TABLE child RENAME COLUMN parent TO of_parent;
+
+-- # a column that a key only carries goes, and the key with it
+CREATE TABLE carried (id int PRIMARY KEY, a int UNIQUE, b int, UNIQUE (id) INCLUDE (b));
+ALTER TABLE carried DROP COLUMN b;

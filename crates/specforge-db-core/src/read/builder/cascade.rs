@@ -2,7 +2,8 @@
 
 use super::edit::drop_primary_key;
 use super::{Misfit, SchemaBuilder};
-use crate::model::{DefinitionKind, Index, Table};
+use crate::dialect::{OptionOf, OptionType};
+use crate::model::{DefinitionKind, Index, Key, Table};
 use crate::name::Ident;
 use crate::read::{Built, BuiltOn, Dependent, Edit, Gone, GoneKind};
 
@@ -61,6 +62,18 @@ impl SchemaBuilder {
         Ok(())
     }
 
+    /// Whether another routine is called alike: which of them is called, only the types of arguments tell.
+    pub(super) fn is_called_alike(&self, gone: &Gone) -> bool {
+        let base = |name: &Ident| name.as_str().split('(').next().map(ToOwned::to_owned);
+        let mut others = self.definitions.iter().flatten().filter(|(namespace, definition)| {
+            definition.kind == DefinitionKind::Routine
+                && *namespace == gone.namespace
+                && definition.name != gone.name
+        });
+        gone.kind == GoneKind::Routine
+            && others.any(|(_, other)| base(&other.name) == base(&gone.name))
+    }
+
     /// A column has gone, and with it what is a part of it: keys, indexes and conditions over it.
     pub(super) fn column_gone(&mut self, at: usize, column: &Ident) -> Result<(), Misfit> {
         let Some(built_on) = self.implicit.drops else { return Ok(()) };
@@ -89,12 +102,13 @@ impl SchemaBuilder {
         todo: &mut Vec<Gone>,
     ) -> Result<(), Misfit> {
         let mut taken = Vec::new();
+        let alike = self.is_called_alike(gone);
         for (namespace, definition) in self.definitions.iter().flatten() {
             let built = built_on(Dependent::Definition(namespace.as_ref(), definition), gone);
             if !goes(built) {
                 continue;
             }
-            if built == Built::Unknown {
+            if alike || built == Built::Unknown {
                 return Err(unknown(gone, &format!("`{}`", definition.name)));
             }
             taken.push(self.definition_key(namespace.as_ref(), definition));
@@ -128,7 +142,11 @@ impl SchemaBuilder {
                 && *namespace == gone.namespace
                 && table.name == gone.name
         };
-        let expr = |text: &str| built_on(Dependent::Expr(text), gone);
+        let alike = self.is_called_alike(gone);
+        let expr = |text: &str| match built_on(Dependent::Expr(text), gone) {
+            Built::On if alike => Built::Unknown,
+            built => built,
+        };
         let mut columns = Vec::new();
         for at in 0..self.tables.len() {
             let Some(Some((namespace, table))) = self.tables.get_mut(at) else { continue };
@@ -152,6 +170,9 @@ impl SchemaBuilder {
                     column.default = None;
                 }
             }
+            if expressions(table).any(|text| expr(text) == Built::Unknown) {
+                return Err(unknown(gone, &format!("a condition or an index of `{place}`")));
+            }
             self.take_keys(at, gone, built_on);
         }
         for (at, column) in columns {
@@ -166,6 +187,7 @@ impl SchemaBuilder {
 
     /// Keys, indexes, references and conditions of a table that are built on it.
     fn take_keys(&mut self, at: usize, gone: &Gone, built_on: BuiltOn) {
+        let lists = self.lists;
         let Some(Some((namespace, table))) = self.tables.get_mut(at) else { return };
         let column = match &gone.kind {
             GoneKind::Column(column) => Some(column),
@@ -176,7 +198,15 @@ impl SchemaBuilder {
         if table.primary_key.as_ref().is_some_and(|key| key.columns().any(is)) {
             drop_primary_key(table);
         }
-        table.uniques.retain(|key| !key.columns().any(is));
+        let listed = |key: &Key| {
+            let of_key = lists.iter().filter(|row| row.of == OptionOf::Key);
+            let mut columns = of_key.filter(|row| row.value == OptionType::Columns);
+            column.is_some() && columns.any(|row| key.options.text(row.name).is_some_and(on))
+        };
+        if table.primary_key.as_ref().is_some_and(listed) {
+            drop_primary_key(table);
+        }
+        table.uniques.retain(|key| !key.columns().any(is) && !listed(key));
         table.foreign_keys.retain(|key| !key.columns.iter().any(is));
         table.checks.retain(|check| !on(&check.expr.text));
         let built = |index: &Index| {
@@ -220,6 +250,15 @@ impl SchemaBuilder {
             });
         }
     }
+}
+
+/// What conditions and indexes of a table say.
+fn expressions(table: &Table) -> impl Iterator<Item = &str> {
+    let parts = table.indexes.iter().flat_map(|index| &index.parts);
+    let indexed = parts.filter_map(|part| part.expr.as_ref());
+    let predicates = table.indexes.iter().filter_map(|index| index.predicate.as_ref());
+    let checks = table.checks.iter().map(|check| &check.expr);
+    checks.chain(indexed).chain(predicates).map(|expr| expr.text.as_str())
 }
 
 fn kind_of(kind: DefinitionKind) -> Option<GoneKind> {

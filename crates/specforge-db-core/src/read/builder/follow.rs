@@ -9,6 +9,7 @@ impl SchemaBuilder {
     pub(super) fn follow(&mut self, old: &Gone, new: &Gone) -> Result<(), Misfit> {
         let Some(renaming) = self.implicit.renames else { return Ok(()) };
         let mut moved = Vec::new();
+        let alike = self.is_called_alike(old);
         for (at, slot) in self.definitions.iter_mut().enumerate() {
             let Some((namespace, definition)) = slot else { continue };
             let place = namespace.as_ref();
@@ -18,6 +19,7 @@ impl SchemaBuilder {
                 continue;
             }
             let text = (renaming.text)(dependent, old, new)
+                .filter(|_| !alike)
                 .ok_or_else(|| stuck(old, &format!("`{}`", definition.name)))?;
             let name = (renaming.name)(&definition.name, old, new);
             moved.push((at, Definition { text, name, normal: None, ..definition.clone() }));
@@ -43,6 +45,8 @@ impl SchemaBuilder {
                     continue;
                 }
             }
+            let renaming =
+                Renaming { text: if alike { |_, _, _| None } else { renaming.text }, ..renaming };
             follow_in_table(table, old, new, &renaming)
                 .map_err(|()| stuck(old, &format!("table `{}`", table.name)))?;
         }

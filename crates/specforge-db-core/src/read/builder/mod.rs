@@ -21,7 +21,7 @@ pub(crate) use self::excerpt::Saved;
 use self::inherit::Families;
 use self::waiting::Waiting;
 use super::{Each, Implicit, Item};
-use crate::dialect::DialectInfo;
+use crate::dialect::{DialectInfo, OptionSpec};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Definition, DefinitionKind, Enum, ForeignKey, Namespace, Schema, Table};
 use crate::name::{Ident, NameCase};
@@ -56,6 +56,8 @@ pub struct SchemaBuilder {
     index_names_global: bool,
     scoped_definitions: &'static [DefinitionKind],
     implicit: Implicit,
+    /// The rows of options, some of which are lists of columns.
+    lists: &'static [OptionSpec],
     /// What tables were called before they got other names.
     former: HashSet<Key>,
 }
@@ -89,6 +91,7 @@ impl SchemaBuilder {
             index_names_global: info.index_names_global,
             scoped_definitions: info.scoped_definitions,
             implicit: info.implicit,
+            lists: info.options,
             former: HashSet::default(),
         }
     }
