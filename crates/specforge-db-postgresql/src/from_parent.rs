@@ -8,10 +8,54 @@ use crate::inherit::{Parent, is_from_parent};
 use crate::model;
 use crate::render::of;
 
+/// Whether a column of a table that is made of a type comes, goes or changes with an attribute of that.
+fn comes_from_type(change: &Change, before: &Table, after: &Table) -> bool {
+    let of = |table: &Table| table.options.text(model::OF_TYPE).map(str::to_owned);
+    let from_type = |facet: &Facet| match facet {
+        Facet::Type => true,
+        Facet::Option(name) => name == model::COLLATE,
+        _ => false,
+    };
+    of(before).is_some()
+        && of(before) == of(after)
+        && match &change.op {
+            Op::Create(Object::Column(_)) | Op::Drop(Object::Column(_)) => true,
+            Op::Rename { object, .. } => matches!(object, Object::Column(_)),
+            Op::Alter { after: Object::Column(_), facets, .. } => facets.iter().all(from_type),
+            _ => false,
+        }
+}
+
+/// Whether no more happens to a column than that it takes NULL again.
+fn loses_its_own_not_null(after: &Column, facets: &[Facet]) -> bool {
+    let about = |facet: &Facet| match facet {
+        Facet::Nullable => true,
+        Facet::Option(name) => name == model::NOT_NULL_NAME,
+        _ => false,
+    };
+    after.nullable && facets.contains(&Facet::Nullable) && facets.iter().all(about)
+}
+
+/// Whether the parent's column takes NULL again as well, which hands it down.
+fn parent_loses(table: &ObjectPath, column: &Column, cx: &PlanCx<'_>) -> bool {
+    let Some(parent) = cx.after(table).and_then(|after| Parent::of(after, table, cx)) else {
+        return false;
+    };
+    let before = cx.before(&parent.path).and_then(|before| {
+        let renames = cx.renames.columns_of(&parent.path, cx.info.name_case);
+        let was = renames.iter().find(|(_, to)| *to == column.name).map(|(from, _)| from);
+        before.column(was.unwrap_or(&column.name).as_str(), cx.info.name_case)
+    });
+    before.is_some_and(|before| !before.nullable)
+}
+
 /// Whether a change of a part or a child is made by making it in the parent.
 pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
     let table = of(&change.path);
     let (Some(before), Some(after)) = (cx.before(&table), cx.after(&table)) else { return false };
+    if comes_from_type(change, before, after) {
+        return true;
+    }
     let parent = Parent::of(after, &table, cx);
     let stays = parent.as_ref().is_some_and(|parent| {
         Parent::of(before, &table, cx).is_some_and(|was| was.path == parent.path)
@@ -31,6 +75,7 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
                 && !facets.contains(&Facet::Comment)
                 && !facets.contains(&Facet::Option(model::INHERITED.into()))
                 && parent.as_ref().is_some_and(|parent| !parent.differs(after))
+                && (!loses_its_own_not_null(after, facets) || parent_loses(&table, after, cx))
         }
         Op::Create(Object::Check(check)) => is_from_parent(check, parent.as_ref()),
         Op::Drop(Object::Check(check)) => {

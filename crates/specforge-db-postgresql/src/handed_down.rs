@@ -52,9 +52,17 @@ pub(crate) fn settle(changes: &mut [Change], cx: &PlanCx<'_>) {
         let left_parent = || {
             let table = of(&change.path);
             let list = |table: Option<&Table>| {
-                table.and_then(|t| t.options.text(model::INHERITS)).map(str::to_owned)
+                table.and_then(|t| t.options.text(model::INHERITS)).map(names).unwrap_or_default()
             };
-            list(cx.before(&table)) != list(cx.after(&table))
+            let (was, is) = (list(cx.before(&table)), list(cx.after(&table)));
+            let has = |parent: &String| {
+                let parent = cx.after(&name_path(parent, &table));
+                parent.is_some_and(|p| {
+                    p.column(change.path.name.as_str(), NameCase::Sensitive).is_some()
+                })
+            };
+            // From a parent that stays it is inherited still.
+            was != is && !is.iter().any(has)
         };
         let settled =
             done.contains(&change.path) || (freed.contains(&change.path) && left_parent());

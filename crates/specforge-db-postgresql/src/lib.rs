@@ -4,6 +4,7 @@
 //! stands in rows (`capabilities`, `operations`, `options`, `types`), each with its source; what needs
 //! code are the reader, the normal form, the renderer and the recipes.
 
+mod bounds;
 mod capabilities;
 #[cfg(feature = "connect")]
 mod connect;
@@ -36,6 +37,7 @@ mod render;
 mod review;
 mod rework;
 mod rules;
+mod shares;
 mod spelling;
 mod stand_ins;
 mod types;

@@ -130,6 +130,8 @@ pub(crate) const OPCLASS: &str = "opclass";
 pub(crate) const NULLS: &str = "nulls";
 /// Index of a partitioned table: it was made ON ONLY the table, and parts are attached by hand.
 pub(crate) const ONLY: &str = "only";
+/// Index of a part: the index of the whole that it is a share of, as SQL text with its namespace.
+pub(crate) const SHARE_OF: &str = "share_of";
 /// Index: it is there and does not work, because making or dropping it concurrently was interrupted.
 pub(crate) const INVALID: &str = "invalid";
 /// Table: UNLOGGED.

@@ -2,7 +2,7 @@
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Facet, Object, ObjectKind, ObjectPath,
+    Column, Definition, DefinitionKind, Facet, Object, ObjectKind, ObjectPath, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Needs, PlanCx, usual_needs};
@@ -13,6 +13,8 @@ use crate::model;
 use crate::names::generated;
 use crate::read::is_default;
 use crate::remark;
+use crate::render::definition::is_composite;
+use crate::render::of;
 use crate::uses::uses;
 
 /// What has to be there while a change is made.
@@ -26,6 +28,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     let namespace = path.namespace.as_ref();
     needs_namespace(namespace, &mut needs, &change.op);
     crate::logs::needs(change, cx, &mut needs);
+    crate::bounds::needs(change, cx, &mut needs);
     match &change.op {
         Op::Create(object) => {
             let (new, better) = uses(object, path, cx.to, cx);
@@ -57,6 +60,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 needs.remakes.push(path.clone());
             }
             settles(path, after, facets, cx, &mut needs);
+            out_of_the_key(path, after, facets, cx, &mut needs);
             // What a part has from the whole keeps its name.
             match after {
                 Object::Column(_)
@@ -82,6 +86,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             }
         }
     }
+    crate::shares::needs(change, cx, &mut needs);
     needs
 }
 
@@ -190,7 +195,32 @@ fn remakes(before: &Object, after: &Object, facets: &[Facet]) -> bool {
                 || before.options.get(model::COLLATE) != after.options.get(model::COLLATE)
         }
         (Object::PrimaryKey(_) | Object::Unique(_), _) => facets != [Facet::Name],
+        // A routine whose body knows the attributes cannot come back before they do.
+        (Object::Definition(before), Object::Definition(_)) => is_composite(before),
         _ => false,
+    }
+}
+
+/// A column takes NULL once it is no longer in the primary key.
+fn out_of_the_key(
+    path: &ObjectPath,
+    after: &Object,
+    facets: &[Facet],
+    cx: &PlanCx<'_>,
+    needs: &mut Needs,
+) {
+    let Object::Column(column) = after else { return };
+    if !column.nullable || !facets.contains(&Facet::Nullable) {
+        return;
+    }
+    let table = of(path);
+    let key_of = |side: Option<&Table>| {
+        let name = side?.primary_key.as_ref()?.name.clone();
+        Some(table.part(ObjectKind::PrimaryKey, name.unwrap_or_else(|| Ident::from("primary key"))))
+    };
+    match key_of(cx.after(&table)) {
+        Some(key) => needs.new.push(key),
+        None => needs.provides.extend(key_of(cx.before(&table))),
     }
 }
 

@@ -61,6 +61,7 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Part,       model::NULLS,              OptionType::OneOf(&["FIRST", "LAST"]), INDEX),
     option(OptionOf::Index,      model::NULLS_NOT_DISTINCT, OptionType::Flag, INDEX),
     option(OptionOf::Index,      model::ONLY,               OptionType::Flag, INDEX),
+    option(OptionOf::Index,      model::SHARE_OF,           OptionType::Text, "https://www.postgresql.org/docs/current/sql-alterindex.html"),
     option(OptionOf::Index,      model::INVALID,            OptionType::Flag, "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"),
     option(OptionOf::Index,      "with.*",                  OptionType::Text, "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-STORAGE-PARAMETERS"),
     option(OptionOf::Index,      model::TABLESPACE,         OptionType::Text, INDEX),

@@ -47,7 +47,31 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     checks_around(&mut out);
     references_around(&mut out, cx);
     crate::over_keys::made_anew(&mut out, cx);
+    in_table_order(&mut out, cx);
+    crate::shares::settle(&mut out, cx);
     out
+}
+
+/// Columns come in the order that their table is promised to have, whatever each of them comes for.
+fn in_table_order(changes: &mut [Change], cx: &PlanCx<'_>) {
+    let mut coming: BTreeMap<ObjectPath, Vec<usize>> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        if matches!(change.op, Op::Create(Object::Column(_))) {
+            coming.entry(of(&change.path)).or_default().push(at);
+        }
+    }
+    for (table, slots) in coming.into_iter().filter(|(_, slots)| slots.len() > 1) {
+        let Some(after) = cx.after(&table) else { continue };
+        let place = |change: &Change| after.columns.iter().position(|c| c.name == change.path.name);
+        let mut sorted: Vec<Change> =
+            slots.iter().filter_map(|at| changes.get(*at).cloned()).collect();
+        sorted.sort_by_key(place);
+        for (at, change) in slots.into_iter().zip(sorted) {
+            if let Some(slot) = changes.get_mut(at) {
+                *slot = change;
+            }
+        }
+    }
 }
 
 /// Checks that change with the type of their column go before and come back after.

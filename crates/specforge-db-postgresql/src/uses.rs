@@ -6,6 +6,7 @@ use specforge_db_core::model::{
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
+use specforge_db_sql::string_value;
 
 use crate::inherit::{Parent, name_path, names as name_list};
 use crate::mentions::{Named, body_is_checked, known, names, tracked};
@@ -14,6 +15,8 @@ use crate::needs::bare;
 use crate::normal::is_builtin;
 use crate::remark;
 use crate::render::of;
+use crate::spelling::SPELLING;
+use crate::words::Words;
 
 type Uses = (Vec<ObjectPath>, Vec<ObjectPath>);
 
@@ -212,6 +215,24 @@ pub(crate) fn expression(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>
     let sequence =
         |named: &&Named| named.called || named.is_type || expr.text.contains("::regclass");
     push(known(all.iter().filter(sequence), cx), out);
+    text_search(expr, cx, out);
+}
+
+/// The configurations of text search that an expression names in strings.
+fn text_search(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
+    if !["tsvector", "tsquery", "regconfig"].iter().any(|word| expr.text.contains(word)) {
+        return;
+    }
+    let words = Words::new(&expr.text);
+    for at in 0..words.len() {
+        let Some(named) = string_value(words.token(at), &SPELLING) else { continue };
+        let (namespace, name) = named.split_once('.').unwrap_or(("public", &named));
+        let (namespace, name) =
+            (Ident::from(namespace), Ident::from(format!("TEXT SEARCH CONFIGURATION {name}")));
+        if [cx.from, cx.to].iter().any(|side| side.knows(Some(&namespace), name.as_str())) {
+            out.push(ObjectPath::top(ObjectKind::Definition, Some(&namespace), &name));
+        }
+    }
 }
 
 /// The type that a column is of, where it is one of the schema's.

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::model::{
-    Check, Column, Definition, DefinitionKind, Expr, ForeignKey, Identity, IdentityKind,
+    Check, Column, Definition, DefinitionKind, Expr, ForeignKey, Identity, IdentityKind, Index,
 };
 use crate::model::{Key, OptionValue, Options, Table, Type};
 use crate::name::Ident;
@@ -82,6 +82,8 @@ pub enum Edit {
         table: Ident,
         /// Its bound.
         bound: Expr,
+        /// How the dialect hands things on.
+        hand: HandDown,
     },
     /// Another table is no longer a part of this one.
     DetachPart {
@@ -146,6 +148,8 @@ pub struct HandDown {
     pub name: Option<fn(&mut Table)>,
     /// Makes the copy of a column.
     pub column: Option<HandColumn>,
+    /// How the indexes of parts are shares of those of the whole.
+    pub share: Option<Share>,
 }
 
 /// Tables whose changes another one follows.
@@ -211,9 +215,26 @@ pub enum IndexEdit {
         namespace: Option<Ident>,
         /// The other's name.
         index: Ident,
-        /// The flag that says that parts are attached by hand; it goes once all are.
-        by_hand: &'static str,
+        /// What becomes of it.
+        share: Share,
     },
+}
+
+/// The index of a part that is a share of an index of the whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// The flag of the whole's index that says that shares are attached by hand; it goes once every part has
+    /// one.
+    pub by_hand: &'static str,
+    /// The option of a share that names the whole's index.
+    pub option: &'static str,
+    /// Spells the whole's index, by its namespace and its name.
+    pub spell: fn(Option<&Ident>, &Ident) -> String,
+    /// Whether the server would have made such a share of the part itself, so that it need not be said.
+    pub is_usual: fn(&Table, &Index) -> bool,
+    /// Whether the server takes the second, an index of a part, for a share of the first instead of making
+    /// one.
+    pub fits: fn(&Index, &Index) -> bool,
 }
 
 /// How a statement changes an enum.

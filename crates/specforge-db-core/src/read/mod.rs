@@ -18,7 +18,7 @@ mod source;
 pub(crate) use builder::Saved;
 pub use builder::SchemaBuilder;
 pub use edit::{
-    AddedColumn, Edit, EnumEdit, EnumPlace, HandColumn, HandDown, IndexEdit, Inherit, Like,
+    AddedColumn, Edit, EnumEdit, EnumPlace, HandColumn, HandDown, IndexEdit, Inherit, Like, Share,
 };
 pub use implicit::{
     Brought, Built, BuiltOn, Dependent, Gone, GoneKind, Implicit, IsTrueOf, NameUnnamed,

@@ -9,7 +9,7 @@ use crate::model::{
     Type,
 };
 use crate::name::Ident;
-use crate::read::{AddedColumn, Dropped, Edit, EnumEdit, Item, SchemaBuilder};
+use crate::read::{AddedColumn, Dropped, Edit, EnumEdit, HandDown, Item, SchemaBuilder};
 
 /// Puts in place what statements show to be there.
 #[derive(Debug, Default)]
@@ -182,7 +182,8 @@ impl Stubs {
                     let (place, part) = (place.clone(), part.clone());
                     // Of which part of it nothing is known.
                     let bound = Expr::new("?");
-                    let edit = Edit::AttachPart { namespace: place, table: part, bound };
+                    let hand = HandDown::default();
+                    let edit = Edit::AttachPart { namespace: place, table: part, bound, hand };
                     self.put_edit(builder, namespace, table, edit);
                 }
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use smol_str::SmolStr;
 use specforge_db_core::model::{Expr, Partitioning, Schema};
 
-use super::resolve::{Env, Relation, Scope, Walker, canonical};
+use super::resolve::{Env, Scope, Walker, canonical};
 use super::syntax::{self, Cursor, Node, Read, Ty, Unread};
 use super::{expressions, print};
 
@@ -19,7 +19,7 @@ pub(super) fn normalize(schema: &mut Schema, env: &Env) {
             let Some(partitioning) = &table.partitioning else { continue };
             if partitioning.strategy.is_some() {
                 let path = expressions::path(namespace, table.name.as_str());
-                let key = key(partitioning, env.relations.get(&path), env.major);
+                let key = key(partitioning, &path, env);
                 keys.insert(path, key);
             }
         }
@@ -40,15 +40,14 @@ pub(super) fn normalize(schema: &mut Schema, env: &Env) {
     }
 }
 
-/// The types of the parts of a key, where they are columns.
-fn key(partitioning: &Partitioning, columns: Option<&Relation>, major: u32) -> Vec<Option<Ty>> {
+/// The types of the parts of a key, where they are known.
+fn key(partitioning: &Partitioning, table: &SmolStr, env: &Env) -> Vec<Option<Ty>> {
+    let columns = env.relations.get(table).cloned().unwrap_or_default();
+    let scope = Scope::of_table(table, columns);
     let of = |part: &Expr| {
-        let mut cursor = Cursor::new(&part.text, major);
-        let name = cursor.name().ok()?;
-        if cursor.is(&syntax::Tok::Open) {
-            return None;
-        }
-        columns?.iter().find(|(column, _)| *column == name)?.1.clone()
+        // Behind the expression may stand a collation or an operator class.
+        let node = Cursor::new(&part.text, env.major).expression().ok()?;
+        Walker::new(env).type_of(node, &scope)
     };
     partitioning.by.iter().map(of).collect()
 }

@@ -13,11 +13,12 @@ use crate::spelling::SPELLING;
 
 /// Gives every expression its normal form.
 pub(super) fn normalize(schema: &mut Schema, env: &Env) {
+    let mut forms = Forms::default();
     for namespace in &mut schema.namespaces {
         for table in &mut namespace.tables {
             let path = path_in(namespace.name.as_ref(), table.name.as_str());
             if let Some(columns) = env.relations.get(&path) {
-                of_table(table, columns, env);
+                of_table(table, columns, env, &mut forms);
             }
         }
     }
@@ -104,8 +105,57 @@ fn routine(text: &str) -> Option<(SmolStr, Routine, Option<Relation>)> {
     Some((header.name, Routine { args: header.args, result: header.result }, header.columns))
 }
 
-fn of_table(table: &mut Table, columns: &Relation, env: &Env) {
+/// Stands for the type of a condition, which no column is of by that name.
+const CONDITION: &str = "?";
+
+/// Normal forms that were found before: the same defaults and checks stand in very many tables.
+#[derive(Debug, Default)]
+struct Forms {
+    /// By the text: of which table's columns it is about, of which type its value becomes, the form.
+    known: HashMap<String, Vec<(Option<usize>, SmolStr, String)>>,
+    /// Every list of columns that was met, with their types.
+    columns: HashMap<Relation, usize>,
+}
+
+impl Forms {
+    /// The number of a table's list of columns.
+    fn list(&mut self, columns: &Relation) -> usize {
+        let next = self.columns.len();
+        if let Some(number) = self.columns.get(columns) {
+            return *number;
+        }
+        self.columns.insert(columns.clone(), next);
+        next
+    }
+
+    /// Sets the normal form of an expression, which is walked only where it was not met before over the same
+    /// columns and for the same type.
+    fn assign(
+        &mut self,
+        expr: &mut Expr,
+        (list, ty): (Option<usize>, &str),
+        walk: impl FnOnce(syntax::Node) -> syntax::Node,
+        major: u32,
+    ) {
+        let known = self
+            .known
+            .get(&expr.text)
+            .and_then(|forms| forms.iter().find(|(over, of, _)| *over == list && of == ty));
+        if let Some((_, _, form)) = known {
+            let text = std::mem::take(&mut expr.text);
+            *expr = Expr::with_normal(text, form.clone());
+            return;
+        }
+        let text = expr.text.clone();
+        assign(expr, walk, major);
+        let form = expr.normal().to_owned();
+        self.known.entry(text).or_default().push((list, ty.into(), form));
+    }
+}
+
+fn of_table(table: &mut Table, columns: &Relation, env: &Env, forms: &mut Forms) {
     let scope = Scope::of_table(table.name.as_str(), columns.clone());
+    let list = forms.list(columns);
     let name = table.name.to_string();
     let walker = || {
         let mut walker = Walker::new(env);
@@ -114,7 +164,10 @@ fn of_table(table: &mut Table, columns: &Relation, env: &Env) {
     };
     for (column, (_, ty)) in table.columns.iter_mut().zip(columns) {
         if let Some(default) = &mut column.default {
-            assign(default, |node| walker().assigned(node, &scope, ty.as_ref()), env.major);
+            // No default mentions a column.
+            let place = (None, column.ty.raw.as_str());
+            let walk = |node| walker().assigned(node, &scope, ty.as_ref());
+            forms.assign(default, place, walk, env.major);
         }
         if let Some(generated) = &mut column.generated {
             assign(
@@ -130,7 +183,12 @@ fn of_table(table: &mut Table, columns: &Relation, env: &Env) {
         }
     }
     for check in &mut table.checks {
-        assign(&mut check.expr, |node| walker().condition(node, &scope), env.major);
+        let walk = |node| walker().condition(node, &scope);
+        if check.expr.text.contains(&name) {
+            assign(&mut check.expr, walk, env.major);
+        } else {
+            forms.assign(&mut check.expr, (Some(list), CONDITION), walk, env.major);
+        }
     }
     for index in &mut table.indexes {
         for expr in index.parts.iter_mut().filter_map(|part| part.expr.as_mut()) {
@@ -142,7 +200,12 @@ fn of_table(table: &mut Table, columns: &Relation, env: &Env) {
             assign(expr, |node| walker().assigned(bare(node), &scope, None), env.major);
         }
         if let Some(predicate) = &mut index.predicate {
-            assign(predicate, |node| walker().condition(node, &scope), env.major);
+            let walk = |node| walker().condition(node, &scope);
+            if predicate.text.contains(&name) {
+                assign(predicate, walk, env.major);
+            } else {
+                forms.assign(predicate, (Some(list), CONDITION), walk, env.major);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod bound;
+mod called;
 mod declared;
 mod definitions;
 mod depends;
@@ -43,6 +44,7 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     home_first(schema);
     usual::settle(schema, version);
     parts::settle(schema, version);
+    called::complete(schema);
     names::complete(schema, version);
     serial::fold(schema);
     let env = expressions::environment(schema, version);

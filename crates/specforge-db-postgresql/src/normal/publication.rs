@@ -53,7 +53,7 @@ fn sorted(list: &str) -> String {
     words.join(", ")
 }
 
-/// `ALTER PUBLICATION … ADD TABLE …`: columns in the table's order, and the condition understood.
+/// `ALTER PUBLICATION … ADD TABLE …`: columns, whose order means nothing, and the condition understood.
 fn member(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
     cursor.expect_word("publication")?;
     let mut out = String::from("ALTER PUBLICATION ");
@@ -64,7 +64,7 @@ fn member(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
     let _ = write!(out, " ADD TABLE {}", path(cursor)?);
     if cursor.is(&Tok::Open) {
         let mut columns = cursor.parens(|c| c.list(Cursor::name))?;
-        place.in_order(&mut columns);
+        columns.sort_unstable();
         let _ = write!(out, " ({})", columns.join(", "));
     }
     if cursor.eat_word("where") {

@@ -124,6 +124,11 @@ fn from_sequences(namespace: &mut Namespace) {
 
 /// Whether a default is the next number of that sequence.
 fn counts(text: &str, sequence: &str) -> bool {
+    // As dumps spell it.
+    let named = text.strip_prefix("nextval('").and_then(|rest| rest.strip_suffix("'::regclass)"));
+    if named.is_some_and(|named| named.strip_prefix("public.").unwrap_or(named) == sequence) {
+        return true;
+    }
     let Ok(Node::Call(call)) = syntax::expression(text, 18) else { return false };
     let [(None, arg)] = call.args.as_slice() else { return false };
     let name = match arg {

@@ -23,6 +23,33 @@ pub(super) fn tokens(text: &str) -> String {
     words(&mut cursor)
 }
 
+/// The tokens of a statement whose OPTIONS have no order.
+fn with_options(cursor: &mut Cursor) -> String {
+    let mut out = String::new();
+    while let Some(tok) = cursor.next() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        spell(&mut out, &tok);
+        let opens = matches!(&tok, Tok::Word(word) if word == "options") && cursor.eat(&Tok::Open);
+        if opens {
+            let mut options = vec![String::new()];
+            while let Some(tok) = cursor.next().filter(|tok| *tok != Tok::Close) {
+                match options.last_mut() {
+                    Some(option) if tok != Tok::Comma => {
+                        option.push(' ');
+                        spell(option, &tok);
+                    }
+                    _ => options.push(String::new()),
+                }
+            }
+            options.sort_unstable();
+            let _ = write!(out, " ({} )", options.join(","));
+        }
+    }
+    out
+}
+
 /// The tokens that are left.
 fn words(cursor: &mut Cursor) -> String {
     let mut out = String::new();
@@ -87,6 +114,7 @@ pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &En
             Some("COLLATION") => keyed::collation(&mut cursor),
             Some("CAST") => keyed::cast(&mut cursor),
             Some("OPERATOR") => keyed::operator(&mut cursor),
+            Some("SERVER" | "FOREIGN" | "USER") => Ok(with_options(&mut cursor)),
             _ => place.index(&mut cursor),
         },
         _ => Err(Unread),
@@ -363,7 +391,7 @@ impl Place<'_> {
         cursor.expect_word("from")?;
         let table = path(cursor)?;
         cursor.end()?;
-        self.in_order(&mut columns);
+        columns.sort_unstable();
         kinds.sort();
         kinds.dedup();
         // All of them go without saying, and those of one expression cannot be chosen.
@@ -376,11 +404,6 @@ impl Place<'_> {
         let parts: Vec<String> =
             columns.iter().map(ToString::to_string).chain(expressions).collect();
         Ok(format!("CREATE STATISTICS {name}{kinds} ON {} FROM {table}", parts.join(", ")))
-    }
-
-    /// Puts names of columns into the order that they have in the table.
-    pub(super) fn in_order(&self, columns: &mut [SmolStr]) {
-        columns.sort_by_key(|name| self.columns.iter().position(|(known, _)| known == name));
     }
 
     /// The index of a materialised view.

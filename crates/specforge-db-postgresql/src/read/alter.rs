@@ -9,7 +9,7 @@ use super::cursor::{Cursor, Qualified, Read};
 use super::index::storage;
 use super::object::{self, Class, Object};
 use super::{alter_table, amend, composite, defaults, domain, extension, publication, sequence};
-use crate::model;
+use crate::shares::SHARE;
 
 /// Reads from behind ALTER.
 pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) -> Read<Items> {
@@ -118,7 +118,7 @@ fn index(cursor: &mut Cursor<'_>, object: Object, if_exists: bool) -> Read<Items
         IndexEdit::Rename(cursor.name()?)
     } else if cursor.eat_all(&["ATTACH", "PARTITION"]) {
         let part = cursor.qualified()?;
-        IndexEdit::Attach { namespace: part.namespace, index: part.name, by_hand: model::ONLY }
+        IndexEdit::Attach { namespace: part.namespace, index: part.name, share: SHARE }
     } else if cursor.eat("SET") {
         let set = storage(cursor)?.into_iter();
         let value = |value: Option<String>| value.as_deref().unwrap_or("true").into();

@@ -9,7 +9,7 @@ use super::constraint::{self, carried, expr};
 use super::cursor::{Cursor, Qualified, Read};
 use super::index::storage;
 use super::sequence::Parameters;
-use super::table::{bound, exclude_item, inherit};
+use super::table::{HAND, bound, exclude_item, inherit};
 use super::{column, drop, follow, foreign, ty};
 use crate::model;
 use crate::spelling::quoted_in;
@@ -86,7 +86,8 @@ impl Altering {
             let from = cursor.position();
             bound(cursor)?;
             let bound = carried(cursor.since(from));
-            self.edit(Edit::AttachPart { namespace: part.namespace, table: part.name, bound });
+            let Qualified { namespace, name: table } = part;
+            self.edit(Edit::AttachPart { namespace, table, bound, hand: HAND });
         } else if cursor.eat_all(&["DETACH", "PARTITION"]) {
             let part = cursor.qualified()?;
             cursor.eat_any(&["CONCURRENTLY", "FINALIZE"]);

@@ -43,9 +43,14 @@ fn change(known: &mut Known, inside: Cursor<'_>) -> Read<()> {
     Ok(())
 }
 
+/// The order of options means nothing.
 fn spelled(known: &Known) -> String {
-    let list: Vec<_> =
-        known.iter().map(|(name, value)| format!("{} {}", quoted(name), literal(value))).collect();
+    let mut known: Vec<_> = known.iter().collect();
+    known.sort_unstable_by_key(|(name, _)| name.as_str());
+    let list: Vec<_> = known
+        .into_iter()
+        .map(|(name, value)| format!("{} {}", quoted(name), literal(value)))
+        .collect();
     list.join(", ")
 }
 

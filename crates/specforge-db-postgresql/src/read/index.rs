@@ -9,7 +9,7 @@ use specforge_db_sql::TokenKind;
 use super::constraint::{carried, nulls};
 use super::cursor::{Cursor, Read};
 use crate::model;
-use crate::spelling::{quoted, quoted_in};
+use crate::spelling::{literal, quoted, quoted_in};
 
 /// Reads an index, from behind CREATE [UNIQUE] INDEX.
 pub(super) fn index(cursor: &mut Cursor<'_>, unique: bool) -> Read<Items> {
@@ -149,11 +149,9 @@ fn opclass(cursor: &mut Cursor<'_>) -> Read<String> {
         let mut parameters = Vec::new();
         for mut item in cursor.group()?.items() {
             let name = quoted(&item.name()?);
-            parameters.push(if item.eat_text("=") {
-                format!("{name}={}", item.take_rest())
-            } else {
-                name
-            });
+            let value = if item.eat_text("=") { parameter(&mut item)? } else { "true".into() };
+            item.end()?;
+            parameters.push(format!("{name}={}", literal(&value)));
         }
         text.push_str(&format!(" ({})", parameters.join(", ")));
     }

@@ -13,6 +13,7 @@ use super::foreign;
 use super::index::{part, set_storage};
 use crate::model;
 use crate::names::generated;
+use crate::shares::SHARE;
 use crate::spelling::quoted_in;
 
 /// A table while it is read, with what has to be looked up once it is declared.
@@ -233,6 +234,9 @@ impl Reading {
     fn items(self, if_not_exists: bool) -> Items {
         let Self { named: Qualified { namespace, name }, mut table, likes, edits, excludes } = self;
         keys_once(&mut table);
+        if table.options.get(model::SERVER).is_none() {
+            no_rows_yet(&mut table);
+        }
         let follows = |edit: &Edit| matches!(edit, Edit::Inherit(_) | Edit::BecomePart(_));
         if edits.iter().any(follows) {
             name_not_nulls(&mut table, &name);
@@ -264,6 +268,17 @@ fn name_not_nulls(table: &mut Table, name: &Ident) {
             column.options.set(model::NOT_NULL_NAME, usual.as_str());
         }
     }
+}
+
+/// A new table has no rows that a constraint could not hold for, so NOT VALID says nothing there
+/// (<https://www.postgresql.org/docs/current/sql-createtable.html>; foreign tables have rows elsewhere).
+fn no_rows_yet(table: &mut Table) {
+    for column in &mut table.columns {
+        column.options.remove(model::NOT_NULL_NOT_VALID);
+    }
+    let checks = table.checks.iter_mut().map(|check| &mut check.options);
+    let references = table.foreign_keys.iter_mut().map(|key| &mut key.options);
+    checks.chain(references).for_each(|options| drop(options.remove(model::NOT_VALID)));
 }
 
 /// Of keys of one statement that are equal the server makes one, under the first of their names
@@ -311,8 +326,11 @@ pub(super) fn inherit(parents: Vec<(Option<Ident>, Ident)>, take: bool) -> Inher
 }
 
 /// How a table hands its columns and checks to its parts, its children and its likenesses.
-const HAND: HandDown =
-    HandDown { name: Some(crate::normal::name_checks), column: Some(handed_column) };
+pub(super) const HAND: HandDown = HandDown {
+    name: Some(crate::normal::name_checks),
+    column: Some(handed_column),
+    share: Some(SHARE),
+};
 
 /// NOT NULL comes with its name, also where the server chose that, and of `serial` what it stands for.
 fn handed_column(namespace: Option<&Ident>, source: &Table, copy: &mut Column, with_default: bool) {

@@ -1,7 +1,7 @@
 //! Checks and references of tables that are in use.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Check, ForeignKey, Object, ObjectPath};
+use specforge_db_core::model::{Check, ForeignKey, Object, ObjectPath, Options};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, Phase, PlanCx, Rank, Recipe, StepDraft, Undo, row_checks};
 use specforge_db_core::version::Version;
@@ -75,7 +75,7 @@ pub(super) const FOREIGN_KEY_THEN_VALIDATE: Recipe = Recipe {
     },
 };
 
-fn enforced(options: &specforge_db_core::model::Options) -> bool {
+fn enforced(options: &Options) -> bool {
     !options.flag(model::NOT_VALID) && !options.flag(model::NOT_ENFORCED)
 }
 
@@ -108,7 +108,7 @@ fn check_steps(check: &Check, name: &Ident, change: &Change, cx: &PlanCx<'_>) ->
                     w.word("NOT VALID");
                 })
             };
-            (swap(&old, &new), vec![swap(name, before), validate(&old, &table)])
+            (swap(&old, &new), as_before(swap(name, before), &before.options, &old, &table))
         }
         _ => (add_check(&new, &table), vec![drop_constraint(name, &table)]),
     };
@@ -136,7 +136,7 @@ fn foreign_key_steps(
                     w.word("NOT VALID");
                 })
             };
-            (swap(&old, &new), vec![swap(name, before), validate(&old, &table)])
+            (swap(&old, &new), as_before(swap(name, before), &before.options, &old, &table))
         }
         _ => (add_foreign_key(&new, &table), vec![drop_constraint(name, &table)]),
     };
@@ -152,6 +152,11 @@ fn foreign_key_steps(
     add.reshapes = false;
     valid.reshapes = false;
     vec![add, valid]
+}
+
+/// The way back to a constraint that another took the place of: what was validated is again.
+fn as_before(swap: Command, before: &Options, name: &Ident, table: &ObjectPath) -> Vec<Command> {
+    if enforced(before) { vec![swap, validate(name, table)] } else { vec![swap] }
 }
 
 /// The step that adds a constraint for new rows, and the one that checks those that are there.

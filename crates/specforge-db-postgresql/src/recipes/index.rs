@@ -15,6 +15,7 @@ use crate::names::generated;
 use crate::render::{
     Manner, create_index, drop_index, index_comment, index_in_place, of, rename_index,
 };
+use crate::shares::drop_if_there;
 
 /// An index that is built while readers and writers go on.
 pub(super) const CREATE_INDEX: Recipe = Recipe {
@@ -126,6 +127,20 @@ fn uses(index: &Index, column: &Ident) -> bool {
 fn create(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let remark = create_index(index, &of(&change.path), Manner::Concurrently).split_off(1);
     let mut steps = vec![build_step(index, change, cx)];
+    if let Some(attach) = crate::shares::attach(change, cx) {
+        let mut draft = StepDraft::new(
+            "attach-index",
+            format!("Attach index {}", change.path),
+            vec![attach],
+            Undo::Impossible {
+                why: "a share that is attached goes only with the index of the whole".into(),
+            },
+        );
+        about(&mut draft, change);
+        draft.follows = true;
+        draft.rank = Some(Rank::CreatePart);
+        steps.push(draft);
+    }
     if !remark.is_empty() {
         let mut draft = StepDraft::new(
             "set-comment",
@@ -144,11 +159,13 @@ fn create(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
 fn build_step(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
     let table = of(&change.path);
     let commands = create_index(index, &table, Manner::Concurrently).into_iter().take(1).collect();
-    let undo = Undo::Commands(vec![drop_index(
-        &index.name,
-        table.namespace.as_ref(),
-        Manner::Concurrently,
-    )]);
+    let namespace = table.namespace.as_ref();
+    let gone = if index.options.get(model::SHARE_OF).is_some() {
+        drop_if_there("DROP INDEX CONCURRENTLY IF EXISTS", namespace, &index.name)
+    } else {
+        drop_index(&index.name, namespace, Manner::Concurrently)
+    };
+    let undo = Undo::Commands(vec![gone]);
     let mut draft = StepDraft::new(
         "create-index-concurrently",
         format!("Create index {}", change.path),

@@ -3,6 +3,7 @@
 //! They are for tables that are in use: one that is new in the plan, known to be small, or changed while
 //! nobody uses it (`online: false`) gets the plain way.
 
+mod attributes;
 mod backfill;
 mod batches;
 mod catalog;
@@ -12,6 +13,7 @@ mod index;
 mod key;
 mod not_null;
 mod partition;
+mod rebound;
 mod retype;
 mod stand_in;
 mod volatile_default;
@@ -30,10 +32,14 @@ pub(crate) use retype::{conversion_check, replaced, why_in_place};
 pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
     &stand_in::STAND_IN,
+    &attributes::ATTRIBUTES_GO,
     &retype::RETYPE,
     &partition::INDEX_BY_PARTS,
+    &partition::INDEX_TAKES_SHARES,
+    &partition::DROP_WITH_SHARES,
     &partition::ATTACH_PROVEN,
     &partition::DETACH,
+    &rebound::REBOUND,
     &index::INDEX_REPLACEMENT,
     &index::CREATE_INDEX,
     &index::DROP_INDEX,

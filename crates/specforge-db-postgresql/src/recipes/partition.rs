@@ -1,25 +1,27 @@
 //! Partitions that come to, and go from, a table in use.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectPath, Table};
+use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
-    Command, Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo,
+    Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo, row_checks,
 };
 use specforge_db_core::version::Version;
 use specforge_db_sql::{SqlWriter, TokenKind};
 
 use super::index::build;
 use super::{about, claim_each, is_cut, is_live};
+use crate::Postgresql;
 use crate::inherit::{Parent, parts};
 use crate::model;
 use crate::names::generated;
 use crate::normal::of_index;
 use crate::operations::has_default;
 use crate::render::{
-    Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, of, statement,
+    Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, drop_index, of,
     validate,
 };
+use crate::shares::{attach_to, drop_if_there, shares_of, take_back, whole_of, with_shares};
 use crate::spelling::SPELLING;
 use crate::words::Words;
 
@@ -44,6 +46,77 @@ pub(super) const INDEX_BY_PARTS: Recipe = Recipe {
         Ok(steps)
     },
 };
+
+/// An index on a table that is cut into parts, which takes indexes of these for its shares.
+pub(super) const INDEX_TAKES_SHARES: Recipe = Recipe {
+    id: "index-takes-shares",
+    summary: "Makes the index of a partitioned table over indexes that its partitions have, which come back when that is taken back.",
+    page: include_str!("partition.md"),
+    claim: |group, cx| {
+        claim_each(
+            group,
+            |change| matches!(&change.op, Op::Create(Object::Index(_)) if take_back(&change.path, cx).len() > 1),
+        )
+    },
+    draft: |group, cx| {
+        let drafts = group.changes.iter().filter_map(|change| match &change.op {
+            Op::Create(Object::Index(index)) => Some(over_shares(index, change, cx)),
+            _ => None,
+        });
+        Ok(drafts.collect())
+    },
+};
+
+fn over_shares(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
+    let mut draft = StepDraft::new(
+        if index.options.flag(model::ONLY) { "create-index-only" } else { "create-index" },
+        format!("Create index {}", change.path),
+        create_index(index, &of(&change.path), Manner::Plain),
+        Undo::Commands(take_back(&change.path, cx)),
+    );
+    about(&mut draft, change);
+    draft.rank = Some(Rank::CreatePart);
+    draft.creates = vec![change.path.clone()];
+    draft.uses = crate::needs::needs(change, cx).new;
+    draft.checks = row_checks(&Postgresql, change, cx);
+    draft
+}
+
+/// An index on a table that is cut into parts, which goes with shares that have names of their own.
+pub(super) const DROP_WITH_SHARES: Recipe = Recipe {
+    id: "drop-index-with-shares",
+    summary: "Drops the index of a partitioned table; taken back, its shares come under the names that they had.",
+    page: include_str!("partition.md"),
+    claim: |group, cx| {
+        claim_each(
+            group,
+            |change| matches!(&change.op, Op::Drop(Object::Index(_)) if !shares_of(&change.path, cx.from).is_empty()),
+        )
+    },
+    draft: |group, cx| {
+        let drafts = group.changes.iter().filter_map(|change| match &change.op {
+            Op::Drop(Object::Index(index)) => Some(drop_with_shares(index, change, cx)),
+            _ => None,
+        });
+        Ok(drafts.collect())
+    },
+};
+
+fn drop_with_shares(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
+    let mut draft = StepDraft::new(
+        "drop-index",
+        format!("Drop index {}", change.path),
+        vec![drop_index(&index.name, change.path.namespace.as_ref(), Manner::Plain)],
+        Undo::Commands(with_shares(index, &change.path, cx.from)),
+    );
+    about(&mut draft, change);
+    draft.rank = Some(Rank::DropPart);
+    let needs = crate::needs::needs(change, cx);
+    draft.uses_old = needs.old;
+    draft.drops = vec![change.path.clone()];
+    draft.drops.extend(needs.frees);
+    draft
+}
 
 /// A table that becomes a part behind a check that proves its bound.
 pub(super) const ATTACH_PROVEN: Recipe = Recipe {
@@ -104,12 +177,6 @@ pub(crate) fn shares<'i>(
     chosen
 }
 
-fn drop_if_there(how: &'static str, namespace: Option<&Ident>, name: &Ident) -> Command {
-    statement(|w| {
-        w.word(how).qualified(namespace, name);
-    })
-}
-
 fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let table = of(&change.path);
     let namespace = table.namespace.as_ref();
@@ -119,7 +186,7 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
         "create-index-only",
         format!("Create index {} on the parent alone", change.path),
         create_index(&only, &table, Manner::Plain),
-        Undo::Commands(vec![drop_if_there("DROP INDEX IF EXISTS", namespace, &index.name)]),
+        Undo::Commands(take_back(&change.path, cx)),
     );
     about(&mut first, change);
     first.rank = Some(Rank::CreatePart);
@@ -127,25 +194,21 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
     let needs = crate::needs::needs(change, cx);
     first.uses = needs.new;
     let mut steps = vec![first];
-    for (part, _) in parts(&table, cx) {
+    for (part, own) in parts(&table, cx) {
+        let said = own.indexes.iter().find(|share| {
+            whole_of(share, &part, own, cx).is_some_and(|whole| whole == change.path)
+        });
         let all = cx.after(&table).map_or(&[][..], |whole| whole.indexes.as_slice());
         let mut all = shares(&part, all, cx.to, cx.version).into_iter();
-        let Some((_, name)) = all.find(|(known, _)| known.name == index.name) else { continue };
-        let own = Index { name: name.clone(), comment: None, ..index.clone() };
-        let mut built = build(&own, &part, cx);
-        built.because = vec![change.path.clone()];
-        built.follows = true;
-        let own = part.namespace.as_ref();
-        let gone = drop_if_there("DROP INDEX CONCURRENTLY IF EXISTS", own, &name);
-        built.undo = Undo::Commands(vec![gone]);
-        steps.push(built);
+        let chosen = all.find(|(known, _)| known.name == index.name).map(|(_, name)| name);
+        let Some(name) = said.map(|share| share.name.clone()).or(chosen) else { continue };
+        if said.is_none() {
+            steps.push(build_share(index, &name, &part, change, cx));
+        }
         let mut attached = StepDraft::new(
             "attach-index",
             format!("Attach index {name}"),
-            vec![statement(|w| {
-                w.word("ALTER INDEX").qualified(namespace, &index.name);
-                w.word("ATTACH PARTITION").qualified(part.namespace.as_ref(), &name);
-            })],
+            vec![attach_to(&change.path, &part.part(ObjectKind::Index, name))],
             // No part's index can go by itself any longer: all that are attached go with the parent's.
             Undo::Commands(vec![drop_if_there("DROP INDEX IF EXISTS", namespace, &index.name)]),
         );
@@ -155,6 +218,24 @@ fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft
         steps.push(attached);
     }
     steps
+}
+
+/// The step that builds the share of a part under the name that the server would choose.
+fn build_share(
+    index: &Index,
+    name: &Ident,
+    part: &ObjectPath,
+    change: &Change,
+    cx: &PlanCx<'_>,
+) -> StepDraft {
+    let own = Index { name: name.clone(), comment: None, ..index.clone() };
+    let mut built = build(&own, part, cx);
+    built.because = vec![change.path.clone()];
+    built.follows = true;
+    let namespace = part.namespace.as_ref();
+    let gone = drop_if_there("DROP INDEX CONCURRENTLY IF EXISTS", namespace, name);
+    built.undo = Undo::Commands(vec![gone]);
+    built
 }
 
 /// The parent and the condition that proves the bound, where a change attaches a live table.
@@ -184,7 +265,7 @@ fn attaching(change: &Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, Check)> {
 }
 
 /// The condition that a bound over one column stands for.
-fn condition(key: &str, bound: &Expr) -> Option<String> {
+pub(super) fn condition(key: &str, bound: &Expr) -> Option<String> {
     let words = Words::new(&bound.text);
     // An expression as key would have to be taken apart first.
     if Words::new(key).len() != 1 || !words.are(0, &["FOR", "VALUES"]) {
@@ -291,6 +372,7 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
             Undo::Commands(vec![add_check(&later, table), detach(&parent, table, false)]),
         );
         attached.why = "The check has done its work and goes in the same instant.".into();
+        attached.creates = needs.provides;
         for (at, mut step) in [add, valid, attached].into_iter().enumerate() {
             about(&mut step, change);
             step.follows = at > 0;
@@ -347,7 +429,9 @@ fn detach_steps(change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     about(&mut tidied, change);
     // Whoever needs the table to stand alone waits for the last step.
     step.reshapes = false;
-    tidied.creates = crate::needs::needs(change, cx).provides;
+    let needs = crate::needs::needs(change, cx);
+    step.drops = needs.frees;
+    tidied.creates = needs.provides;
     vec![step, tidied]
 }
 

@@ -8,6 +8,7 @@ use specforge_db_sql::render::column_list;
 
 use super::constraint::{parameter, parameter_name, with_parameters};
 use super::{Rendered, comment, of, statement};
+use crate::inherit::name_path;
 use crate::model;
 
 /// Whether writers may go on while an index is built or goes.
@@ -115,7 +116,7 @@ pub(crate) fn rename_index(from: &Ident, to: &Ident, namespace: Option<&Ident>) 
 pub(crate) fn index_in_place(facets: &[Facet]) -> bool {
     facets.iter().all(|facet| match facet {
         Facet::Comment => true,
-        Facet::Option(name) => name.starts_with("with."),
+        Facet::Option(name) => name.starts_with("with.") || name == model::SHARE_OF,
         _ => false,
     })
 }
@@ -139,6 +140,14 @@ pub(super) fn alter(
     let mut commands = Vec::new();
     for facet in facets {
         match facet {
+            Facet::Option(name) if name == model::SHARE_OF => {
+                commands.extend(
+                    after
+                        .options
+                        .text(name)
+                        .map(|whole| crate::shares::attach_to(&name_path(whole, path), path)),
+                );
+            }
             Facet::Option(name) => {
                 let Some(parameter_is) = name.strip_prefix("with.") else { continue };
                 commands.push(match after.options.get(name) {

@@ -54,6 +54,7 @@ pub(crate) fn change(change: &Change, cx: &PlanCx<'_>) -> Rendered {
         Op::Create(object) => {
             let mut commands = create(object, path, cx)?;
             commands.extend(defaults::taken_back(object, path, cx)?);
+            commands.extend(crate::shares::attach(change, cx));
             Ok(commands)
         }
         Op::Drop(object) => drop(object, path, cx),
@@ -103,9 +104,10 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
         Object::PrimaryKey(key) | Object::Unique(key) => {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
         }
-        Object::Index(index) => {
-            Ok(vec![drop_index(&index.name, path.namespace.as_ref(), Manner::Plain)])
+        Object::Index(index) if index.options.get(crate::model::SHARE_OF).is_some() => {
+            crate::shares::drop(index, path, cx)
         }
+        Object::Index(index) => crate::shares::drop_of_whole(index, path, cx),
         Object::ForeignKey(key) => {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
         }

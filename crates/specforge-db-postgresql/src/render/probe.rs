@@ -1,19 +1,21 @@
 //! Questions about rows, asked of the rows as they are before anything is done.
 
+use smol_str::SmolStr;
 use specforge_db_core::model::{
     Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table, Type,
 };
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Command, PlanCx, Probe, Unsupported};
-use specforge_db_sql::SqlWriter;
+use specforge_db_core::plan::{Command, PlanCx, Probe, SchemaIndex, Unsupported};
 use specforge_db_sql::probe::{Nulls, Source, duplicates, orphans_among, probe};
+use specforge_db_sql::{SqlWriter, string_value};
 
 use super::column_alter::converted;
 use super::{Cast, cast};
 use crate::inherit::Parent;
-use crate::mentions::names;
+use crate::mentions::{mentions, names};
 use crate::model;
 use crate::spelling::SPELLING;
+use crate::words::Words;
 
 const CASE: NameCase = NameCase::Sensitive;
 
@@ -62,6 +64,11 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
     if asked.flag(model::NOT_VALID) || asked.flag(model::NOT_ENFORCED) {
         return Err(Unsupported::new("rows that are there may be as they are"));
     }
+    if let Probe::Violations { table, check } = question
+        && names_new_value(&check.expr, table, cx)
+    {
+        return Err(Unsupported::new("the type does not have a value yet that the check names"));
+    }
     if let Probe::Orphans { foreign_key, .. } = question
         && let Some((parent, key)) = of_retyped(foreign_key, table, cx)
     {
@@ -72,6 +79,32 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         }));
     }
     Ok(with_rows(table, cx, |source| probe(question, source, &SPELLING)))
+}
+
+/// Whether an expression over columns that a table has names a value that comes to an enum of theirs in this
+/// plan.
+fn names_new_value(expr: &Expr, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let Some(before) = cx.before(table) else { return false };
+    let words = Words::new(&expr.text);
+    let texts: Vec<_> =
+        (0..words.len()).filter_map(|at| string_value(words.token(at), &SPELLING)).collect();
+    if texts.is_empty() {
+        return false;
+    }
+    let all = |side: &SchemaIndex<'_>, name: &Ident| -> Vec<SmolStr> {
+        let namespaces = side.schema().namespaces.iter();
+        let enums = namespaces.flat_map(|namespace| &namespace.enums);
+        enums.filter(|e| e.name == *name).flat_map(|e| e.values.iter().cloned()).collect()
+    };
+    let columns = before.columns.iter().filter(|column| mentions(&expr.text, &column.name));
+    columns.flat_map(|column| names(&column.ty.raw)).any(|ty| {
+        let (before, after) = (all(cx.from, &ty.name), all(cx.to, &ty.name));
+        let new = |text: &str| {
+            let known = |values: &[SmolStr]| values.iter().any(|value| value == text);
+            known(&after) && !known(&before)
+        };
+        texts.iter().any(|text| new(text))
+    })
 }
 
 /// The referenced table, and the key by the names that its columns get, where one of these gets another

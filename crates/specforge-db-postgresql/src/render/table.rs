@@ -26,6 +26,11 @@ use crate::words::Words;
 
 /// Creates a table with its columns, keys, references and checks, and what is said of them.
 pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
+    if let Some(alone) = follows_later(table, path, cx) {
+        let mut commands = create(&alone, path, cx)?;
+        inherits(&alone, table, path, &mut commands);
+        return Ok(commands);
+    }
     let parent = Parent::of(table, path, cx);
     let mut commands = Vec::new();
     for column in own_columns(table, parent.as_ref()) {
@@ -59,6 +64,29 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
         commands.push(remark(table, path));
     }
     Ok(commands)
+}
+
+/// A table without its parents, where it has columns in another order than INHERITS would give it: it became a
+/// child when it was there.
+fn follows_later(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option<Table> {
+    let parents = crate::inherit::names(table.options.text(model::INHERITS)?);
+    let is_own = table.columns.iter().all(|column| !column.options.flag(model::INHERITED));
+    let mut first: Vec<&Ident> = Vec::new();
+    for parent in &parents {
+        let known = cx.after(&crate::inherit::name_path(parent, path))?;
+        for column in &known.columns {
+            if !first.contains(&&column.name) {
+                first.push(&column.name);
+            }
+        }
+    }
+    let in_order = table.columns.iter().map(|column| &column.name).take(first.len()).eq(first);
+    if in_order || !is_own {
+        return None;
+    }
+    let mut alone = table.clone();
+    alone.options.remove(model::INHERITS);
+    Some(alone)
 }
 
 fn own_columns<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<&'t Column> {

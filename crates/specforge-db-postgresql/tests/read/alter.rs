@@ -76,12 +76,19 @@ fn parts_are_attached_as_a_dump_does() {
         ALTER INDEX public.m_v ATTACH PARTITION public.m1_v;";
     let tables = json(sql, "/namespaces/0/tables");
     assert_eq!(tables[0]["indexes"], json!([{"name": "m_v", "parts": [{"column": "v"}]}]));
-    assert_eq!(tables[1]["indexes"], json!(null));
+    // The server would have called it `m1_v_idx`.
+    assert_eq!(
+        tables[1]["indexes"],
+        json!([{"name": "m1_v", "parts": [{"column": "v"}], "options": {"share_of": "public.m_v"}}])
+    );
+    let usual = json(&sql.replace("m1_v", "m1_v_idx1"), "/namespaces/0/tables/1");
+    assert_eq!(usual["indexes"], json!(null));
     assert_eq!(tables[1]["primary_key"]["name"], "m1_pkey");
     assert_eq!(tables[1]["partitioning"]["of"], "m");
     let detached =
         json(&format!("{sql} ALTER TABLE m DETACH PARTITION m1"), "/namespaces/0/tables/1");
     assert_eq!(detached["partitioning"], json!(null));
+    assert_eq!(detached["indexes"], json!([{"name": "m1_v", "parts": [{"column": "v"}]}]));
 }
 
 #[test]

@@ -287,7 +287,7 @@ fn indexes_say_everything() {
             "CREATE INDEX i ON ONLY t USING gist (a inet_ops (siglen = 32), (b || 'x') COLLATE \"C\" text_ops) INCLUDE (c) NULLS NOT DISTINCT WITH (buffering = auto) TABLESPACE fast WHERE a IS NOT NULL AND b <> ''",
             json!({"name": "i", "method": "gist", "include": ["c"],
                 "predicate": "a IS NOT NULL AND b <> ''",
-                "parts": [{"column": "a", "options": {"opclass": "inet_ops (siglen=32)"}},
+                "parts": [{"column": "a", "options": {"opclass": "inet_ops (siglen='32')"}},
                     {"expr": "b || 'x'", "options": {"collate": "\"C\"", "opclass": "text_ops"}}],
                 "options": {"only": true, "nulls_not_distinct": true, "with.buffering": "auto",
                     "tablespace": "fast"}}),

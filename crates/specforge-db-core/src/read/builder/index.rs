@@ -48,6 +48,7 @@ impl SchemaBuilder {
             table.indexes.push(index);
         }
         self.name_at_once(at);
+        self.take_shares(at);
         Ok(())
     }
 
@@ -117,11 +118,13 @@ impl SchemaBuilder {
             IndexEdit::Comment(comment) => {
                 self.with_index(at, name, |index| index.comment = comment);
             }
-            IndexEdit::Attach { namespace, index, by_hand } => {
+            IndexEdit::Attach { namespace, index, share } => {
                 let other = self.namespace(namespace);
-                let other = self.key(other.as_ref(), &index);
-                if let Some((part, _)) = self.take_index(&other, &index) {
-                    self.families.attached(at, name.clone(), by_hand, part);
+                let key = self.key(other.as_ref(), &index);
+                if let Some((part, own)) = self.take_index(&key, &index) {
+                    self.families.attached(at, name.clone(), share, (part, Some(own)));
+                } else if let Some(part) = self.table_of_key(other.as_ref(), &index) {
+                    self.families.attached(at, name.clone(), share, (part, None));
                 }
             }
         }
@@ -136,6 +139,17 @@ impl SchemaBuilder {
         {
             change(index);
         }
+    }
+
+    /// The table with a key of that name.
+    fn table_of_key(&self, namespace: Option<&Ident>, name: &Ident) -> Option<usize> {
+        let is = |known: &Ident| self.case.same(known.as_str(), name.as_str());
+        self.tables.iter().position(|slot| {
+            slot.as_ref().is_some_and(|(known, table)| {
+                let mut keys = table.primary_key.iter().chain(&table.uniques);
+                known.as_ref() == namespace && keys.any(|key| key.name.as_ref().is_some_and(is))
+            })
+        })
     }
 
     /// The index of a key goes by the key's name.

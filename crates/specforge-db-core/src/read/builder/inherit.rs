@@ -4,7 +4,7 @@ use super::{Misfit, SchemaBuilder, exists};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Column, Expr, Index, Key, Partitioning, Table};
 use crate::name::Ident;
-use crate::read::{HandDown, Inherit, Like};
+use crate::read::{HandDown, Inherit, Like, Share};
 
 /// Which tables follow which, by their positions.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +28,10 @@ pub(super) struct Child {
 struct Attached {
     whole: usize,
     index: Ident,
-    by_hand: &'static str,
+    share: Share,
     part: usize,
+    /// The part's index; absent where it is that of a key.
+    own: Option<Index>,
 }
 
 impl Families {
@@ -63,10 +65,10 @@ impl Families {
         &mut self,
         whole: usize,
         index: Ident,
-        by_hand: &'static str,
-        part: usize,
+        share: Share,
+        (part, own): (usize, Option<Index>),
     ) {
-        self.attached.push(Attached { whole, index, by_hand, part });
+        self.attached.push(Attached { whole, index, share, part, own });
     }
 }
 
@@ -140,8 +142,9 @@ impl SchemaBuilder {
         &mut self,
         parent: usize,
         (namespace, name): (Option<Ident>, &Ident),
-        bound: Expr,
+        (bound, hand): (Expr, HandDown),
     ) -> Result<(), Misfit> {
+        self.families.hand = hand;
         let (at, _) = self.table_copy(namespace, name)?;
         let Some(Some((parent_namespace, whole))) = self.tables.get(parent) else {
             return Ok(());
@@ -154,7 +157,35 @@ impl SchemaBuilder {
         partitioning.of_namespace = parent_namespace.filter(|parent| Some(parent) != own.as_ref());
         partitioning.bounds = vec![bound];
         take_keys(part, &whole);
+        if let Some(share) = self.families.hand.share {
+            for index in whole.indexes.iter().filter(|index| !index.options.flag(share.by_hand)) {
+                self.take_share(parent, index, at, share);
+            }
+        }
         Ok(())
+    }
+
+    /// The newest index of a whole takes what fits of its parts for its shares.
+    pub(super) fn take_shares(&mut self, whole: usize) {
+        let parts = self.families.parts_of(whole);
+        let (Some(share), false) = (self.families.hand.share, parts.is_empty()) else { return };
+        let index = self.table_mut(whole).and_then(|table| table.indexes.last().cloned());
+        if let Some(index) = index.filter(|index| !index.options.flag(share.by_hand)) {
+            for part in parts {
+                self.take_share(whole, &index, part, share);
+            }
+        }
+    }
+
+    fn take_share(&mut self, whole: usize, index: &Index, part: usize, share: Share) {
+        let Some(table) = self.table_mut(part) else { return };
+        let fitting = table.indexes.iter().find(|own| (share.fits)(index, own));
+        let Some(name) = fitting.map(|own| own.name.clone()) else { return };
+        let namespace = self.tables.get(part).and_then(Option::as_ref).and_then(|(n, _)| n.clone());
+        let key = self.key(namespace.as_ref(), &name);
+        if let Some((part, own)) = self.take_index(&key, &name) {
+            self.families.attached(whole, index.name.clone(), share, (part, Some(own)));
+        }
     }
 
     pub(super) fn detach_part(
@@ -321,24 +352,38 @@ impl SchemaBuilder {
         Ok(())
     }
 
-    /// An index of a whole is no longer one that parts are attached to by hand once all of them are.
+    /// An index of a whole is no longer one that parts are attached to by hand once all of them are. Of the
+    /// parts' indexes only those are said that the server would not make by itself.
     pub(super) fn settle_parts(&mut self) {
-        let mut done: HashMap<(usize, Ident), (&'static str, HashSet<usize>)> = HashMap::default();
-        for Attached { whole, index, by_hand, part } in std::mem::take(&mut self.families.attached)
-        {
-            let entry = done.entry((whole, index)).or_insert_with(|| (by_hand, HashSet::default()));
-            entry.1.insert(part);
+        let mut done: HashMap<(usize, Ident), HashSet<usize>> = HashMap::default();
+        let attached = std::mem::take(&mut self.families.attached);
+        for Attached { whole, index, part, .. } in &attached {
+            done.entry((*whole, index.clone())).or_default().insert(*part);
         }
         let case = self.case;
-        for ((whole, index), (by_hand, parts)) in done {
-            let all = self.families.parts_of(whole).iter().all(|part| parts.contains(part));
-            if all && let Some(table) = self.table_mut(whole) {
-                let index =
-                    table.indexes.iter_mut().find(|i| case.same(i.name.as_str(), index.as_str()));
-                if let Some(index) = index {
-                    index.options.remove(by_hand);
-                }
+        for Attached { whole, index, share, part, own } in attached {
+            let parts = done.get(&(whole, index.clone()));
+            let is_attached = |part: &usize| parts.is_some_and(|parts| parts.contains(part));
+            let known = self.families.parts_of(whole);
+            // After it was detached, the index is its own.
+            let is_part = known.contains(&part);
+            let all = known.iter().all(is_attached);
+            let Some(Some((namespace, table))) = self.tables.get_mut(whole) else { continue };
+            let of_whole = |known: &&mut Index| case.same(known.name.as_str(), index.as_str());
+            let Some(of_whole) = table.indexes.iter_mut().find(of_whole) else { continue };
+            if all {
+                of_whole.options.remove(share.by_hand);
             }
+            let by_server = !of_whole.options.flag(share.by_hand);
+            let name = (share.spell)(namespace.as_ref(), &of_whole.name);
+            let (Some(part), Some(mut own)) = (self.table_mut(part), own) else { continue };
+            if is_part && by_server && (share.is_usual)(part, &own) {
+                continue;
+            }
+            if is_part {
+                own.options.set(share.option, name.as_str());
+            }
+            part.indexes.push(own);
         }
     }
 }

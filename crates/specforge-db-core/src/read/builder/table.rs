@@ -75,9 +75,9 @@ impl SchemaBuilder {
                     self.relate(namespace.as_ref(), key);
                 }
             }
-            Edit::AttachPart { namespace, table, bound } => {
+            Edit::AttachPart { namespace, table, bound, hand } => {
                 let bound = std::mem::take(bound);
-                return self.attach_part(at, (namespace.take(), table), bound);
+                return self.attach_part(at, (namespace.take(), table), (bound, *hand));
             }
             Edit::DetachPart { namespace, table } => {
                 return self.detach_part(at, (namespace.take(), table));

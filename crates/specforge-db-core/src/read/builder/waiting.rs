@@ -6,7 +6,7 @@
 
 use super::{Key, Misfit, SchemaBuilder};
 use crate::hash::{HashMap, HashSet};
-use crate::model::Table;
+use crate::model::{DefinitionKind, Table};
 use crate::name::Ident;
 use crate::read::{Dropped, Edit, Item};
 
@@ -74,7 +74,7 @@ impl SchemaBuilder {
     /// What waited for nothing but this table, the last first.
     fn released(&mut self, key: &Key) -> Vec<(usize, Item)> {
         let mut free = Vec::new();
-        if !self.table_at.contains_key(key) {
+        if !self.has_columns(key) {
             return free;
         }
         self.waiting.declared.remove(key);
@@ -90,15 +90,26 @@ impl SchemaBuilder {
         free
     }
 
+    /// Whether a table, or a type whose columns tables take, goes by that name.
+    fn has_columns(&self, key: &Key) -> bool {
+        self.table_at.contains_key(key)
+            || self.definition_at.contains_key(&(key.clone(), DefinitionKind::Type, None))
+    }
+
     fn table_key(&self, namespace: Option<&Ident>, name: &Ident) -> Key {
         self.key(self.namespace(namespace.cloned()).as_ref(), name)
     }
 
-    /// The table that an item declares.
+    /// The table or type that an item declares.
     fn declared_by(&self, item: &Item) -> Option<Key> {
         match item {
             Item::Table { namespace, table, .. } => {
                 Some(self.table_key(namespace.as_ref(), &table.name))
+            }
+            Item::Definition { namespace, definition, .. }
+                if definition.kind == DefinitionKind::Type =>
+            {
+                Some(self.table_key(namespace.as_ref(), &definition.name))
             }
             Item::Then(first, _) => self.declared_by(first),
             _ => None,
@@ -109,8 +120,7 @@ impl SchemaBuilder {
     fn missing(&self, item: &Item) -> Vec<Key> {
         let mut missing = Vec::new();
         let mut need = |key: Key, known: bool| {
-            if !self.table_at.contains_key(&key) && (!known || self.waiting.declared.contains(&key))
-            {
+            if !self.has_columns(&key) && (!known || self.waiting.declared.contains(&key)) {
                 missing.push(key);
             }
         };
@@ -159,6 +169,9 @@ impl SchemaBuilder {
             Edit::Like(like) => need(self.table_key(like.namespace.as_ref(), &like.table)),
             Edit::AttachPart { namespace, table, .. } => {
                 need(self.table_key(namespace.as_ref(), table));
+            }
+            Edit::TakeFrom { namespace, name, .. } => {
+                need(self.table_key(namespace.as_ref(), name));
             }
             _ => {}
         }

@@ -80,6 +80,11 @@ impl<'e> Walker<'e> {
         }
     }
 
+    /// The type of an expression's value, where it is known.
+    pub(crate) fn type_of(&mut self, node: Node, scope: &Scope<'_>) -> Option<Ty> {
+        self.walk(node, scope).1
+    }
+
     /// A condition.
     pub(crate) fn condition(&mut self, node: Node, scope: &Scope<'_>) -> Node {
         let (node, ty) = self.walk(node, scope);

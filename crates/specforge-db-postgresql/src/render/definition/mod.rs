@@ -1,6 +1,7 @@
 //! Objects whose statements are carried.
 
 mod afterwards;
+mod composite;
 mod grant;
 mod in_parts;
 mod in_place;
@@ -8,6 +9,7 @@ mod other;
 mod sequence;
 mod types;
 
+pub(crate) use composite::{is_composite, loses as loses_attributes};
 pub(super) use grant::revoke;
 pub(crate) use in_place::in_place;
 pub(crate) use other::is_comment;
@@ -186,7 +188,7 @@ pub(super) fn alter(
         }
         Kind::Grant => grant::alter(before, after, path),
         Kind::Sequence => sequence::alter(before, after, path),
-        Kind::Type => types::alter(before, after, path),
+        Kind::Type => types::alter(before, after, path, cx),
         Kind::Other if other::is_comment(after) => create(after, path, cx),
         Kind::Other if in_parts::can(before, after) => in_parts::alter(before, after, path),
         Kind::Extension => other::update_extension(before, after, path),

@@ -1,20 +1,25 @@
 //! Domains and composite types that change as they stand.
 
 use specforge_db_core::model::{Definition, ObjectPath};
-use specforge_db_core::plan::{Command, Unsupported};
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::{SqlWriter, TokenKind};
 
-use super::Rendered;
+use super::{Rendered, composite};
 use crate::render::{qualified, statement};
 use crate::words::Words;
 
-pub(super) fn alter(before: &Definition, after: &Definition, path: &ObjectPath) -> Rendered {
+pub(super) fn alter(
+    before: &Definition,
+    after: &Definition,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Rendered {
     let (was, is) = (Words::new(&before.text), Words::new(&after.text));
     if was.is(1, "DOMAIN") && is.is(1, "DOMAIN") {
         return alter_domain(&before.text, &after.text, path);
     }
-    if let (Some(was), Some(is)) = (attributes(&was), attributes(&is)) {
-        return Ok(alter_composite(&was, &is, path));
+    if let (Some(was), Some(is)) = (composite::attributes(&was), composite::attributes(&is)) {
+        return composite::alter(&was, &is, path, cx);
     }
     Err(Unsupported::new(format!("the type {path} cannot be changed as it stands")))
 }
@@ -146,69 +151,4 @@ fn alter_domain(before: &str, after: &str, path: &ObjectPath) -> Rendered {
         return Err(unknown());
     }
     Ok(commands)
-}
-
-/// The attributes of a composite type: names, and what stands behind them.
-fn attributes(words: &Words<'_>) -> Option<Vec<(String, String)>> {
-    let named = words.find(0, &["TYPE"])?;
-    let at = words.past_name(named + 1);
-    if !words.is(at, "AS") || words.kind(at + 1) != Some(TokenKind::Open) {
-        return None;
-    }
-    let close = words.closing(at + 1)?;
-    let mut found = Vec::new();
-    let mut start = at + 2;
-    let mut depth = 0_u32;
-    for here in at + 2..=close {
-        match words.kind(here) {
-            Some(TokenKind::Open) => depth += 1,
-            Some(TokenKind::Close) if here != close => depth = depth.saturating_sub(1),
-            Some(TokenKind::Comma | TokenKind::Close) if depth == 0 => {
-                if here > start {
-                    let name = words.token(start).to_owned();
-                    found.push((name, words.between(start + 1, here).to_owned()));
-                }
-                start = here + 1;
-            }
-            _ => {}
-        }
-    }
-    Some(found)
-}
-
-fn alter_composite(
-    was: &[(String, String)],
-    is: &[(String, String)],
-    path: &ObjectPath,
-) -> Vec<Command> {
-    let alter = |words: &'static str, name: &str, behind: Option<(&'static str, &str)>| {
-        statement(|w| {
-            w.word("ALTER TYPE");
-            qualified(w, path);
-            w.word(words).raw(name);
-            if let Some((word, ty)) = behind {
-                if !word.is_empty() {
-                    w.word(word);
-                }
-                w.raw(ty);
-            }
-        })
-    };
-    let of = |list: &[(String, String)], name: &str| {
-        list.iter().find(|(known, _)| known == name).map(|(_, ty)| ty.clone())
-    };
-    let mut commands = Vec::new();
-    for (name, _) in was.iter().filter(|(name, _)| of(is, name).is_none()) {
-        commands.push(alter("DROP ATTRIBUTE", name, None));
-    }
-    for (name, ty) in is {
-        match of(was, name) {
-            None => commands.push(alter("ADD ATTRIBUTE", name, Some(("", ty)))),
-            Some(old) if old != *ty => {
-                commands.push(alter("ALTER ATTRIBUTE", name, Some(("TYPE", ty))));
-            }
-            Some(_) => {}
-        }
-    }
-    commands
 }

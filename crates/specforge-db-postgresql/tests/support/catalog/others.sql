@@ -16,7 +16,7 @@ FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid;
 
 -- since 15: some columns and some rows.
 SELECT 'publication ' || quote_ident(p.pubname), concat_ws(' ', 'of table', r.prrelid::regclass,
-  'columns ' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
+  'columns ' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname) FROM pg_attribute a
     WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs)),
   'where ' || pg_get_expr(r.prqual, r.prrelid))
 FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid;

@@ -70,7 +70,8 @@ SELECT r.object, concat_ws(' ', 'constraint', quote_ident(c.conname), pg_get_con
   CASE WHEN NOT c.convalidated THEN 'not validated' END,
   CASE WHEN to_jsonb(c)->>'conenforced' = 'false' THEN 'not enforced' END,
   CASE WHEN c.condeferrable THEN 'deferrable' END, CASE WHEN c.condeferred THEN 'deferred' END,
-  CASE WHEN c.connoinherit THEN 'no inherit' END,
+  -- The server says it of every key but that of a part that was declared as one.
+  CASE WHEN c.connoinherit AND c.contype NOT IN ('p', 'u', 'x') THEN 'no inherit' END,
   CASE WHEN NOT c.conislocal THEN 'not local' END, 'inherited ' || nullif(c.coninhcount, 0),
   'part of ' || (SELECT quote_ident(p.conname) FROM pg_constraint p WHERE p.oid = c.conparentid))
 FROM relation r JOIN pg_constraint c ON c.conrelid = r.oid WHERE c.contype <> 't'

@@ -1,0 +1,100 @@
+//! Parts whose bounds change.
+
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{
+    Check as RowCheck, Expr, Facet, Object, ObjectPath, Options, Table,
+};
+use specforge_db_core::plan::{
+    Check, MigrationPlanner as _, Phase, PlanCx, Probe, Rank, Recipe, StepDraft, Undo,
+};
+
+use super::{about, claim_each};
+use crate::Postgresql;
+use crate::bounds::{place, space};
+use crate::inherit::Parent;
+use crate::recipes::partition::condition;
+use crate::render::{attach, detach};
+
+/// Parts that stay with their parent under other bounds.
+pub(super) const REBOUND: Recipe = Recipe {
+    id: "rebound",
+    summary: "Takes all parts whose bounds change out of their parent, and puts them back in the same transaction.",
+    page: include_str!("partition.md"),
+    claim: |group, cx| claim_each(group, |change| rebound(change, cx).is_some()),
+    draft: |group, cx| {
+        let changes = group.changes.iter();
+        let drafts = changes.filter_map(|change| Some(steps(change, rebound(change, cx)?, cx)));
+        Ok(drafts.flatten().collect())
+    },
+};
+
+/// The parent of a part that only gets another bound, with the part before and after.
+fn rebound<'c>(change: &'c Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, &'c Table, &'c Table)> {
+    let Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } =
+        &change.op
+    else {
+        return None;
+    };
+    let (was, _) = place(before, &cx.old_path(&change.path))?;
+    let (is, _) = place(after, &change.path)?;
+    let cut =
+        |table: &Table| table.partitioning.as_ref().map(|p| (p.strategy.clone(), p.by.clone()));
+    let same = was == cx.old_path(&is) && cut(before) == cut(after);
+    (same && facets.as_slice() == [Facet::Partitioning]).then_some((is, before, after))
+}
+
+fn steps(
+    change: &Change,
+    (parent, before, after): (ObjectPath, &Table, &Table),
+    cx: &PlanCx<'_>,
+) -> Vec<StepDraft> {
+    let part = &change.path;
+    let (Some(was), Some(is)) = (&before.partitioning, &after.partitioning) else {
+        return Vec::new();
+    };
+    let mut out = StepDraft::new(
+        "detach-partition",
+        format!("Take {part} out of {parent}"),
+        vec![detach(&parent, part, false)],
+        Undo::Commands(vec![attach(&parent, part, was)]),
+    );
+    out.why =
+        "Two parts of a table never overlap, so all whose bounds change go before any comes back."
+            .into();
+    out.drops = vec![space(&parent)];
+    let mut back = StepDraft::new(
+        "attach-partition",
+        format!("Put {part} back into {parent} with its new bound"),
+        vec![attach(&parent, part, is)],
+        Undo::Commands(vec![detach(&parent, part, false)]),
+    );
+    back.why = "In the same transaction, so that nobody ever misses its rows.".into();
+    back.creates = vec![space(&parent)];
+    back.follows = true;
+    back.joins = true;
+    back.checks = outside(part, after, cx).into_iter().collect();
+    for step in [&mut out, &mut back] {
+        about(step, change);
+        step.phase = Phase::Expand;
+        step.rank = Some(Rank::Alter);
+    }
+    vec![out, back]
+}
+
+/// Asks for rows that lie outside the new bound, where it is one over a single column.
+fn outside(part: &ObjectPath, after: &Table, cx: &PlanCx<'_>) -> Option<Check> {
+    let parent = Parent::of(after, part, cx)?;
+    let [key] = parent.table?.partitioning.as_ref()?.by.as_slice() else { return None };
+    let bound = after.partitioning.as_ref()?.bounds.first()?;
+    let check = RowCheck {
+        name: None,
+        expr: Expr::new(condition(&key.text, bound)?),
+        column: None,
+        options: Options::EMPTY,
+    };
+    let command = Postgresql.probe(&Probe::Violations { table: part, check: &check }, cx).ok()?;
+    Some(Check::no_rows(
+        command,
+        format!("rows of {part} outside its new bound would keep it from coming back"),
+    ))
+}

@@ -1,0 +1,181 @@
+//! Composite types that change as they stand.
+
+use specforge_db_core::model::{Definition, DefinitionKind, ObjectKind, ObjectPath, Table};
+use specforge_db_core::plan::{PlanCx, Unsupported};
+use specforge_db_sql::TokenKind;
+
+use super::Rendered;
+use crate::mentions::names;
+use crate::model;
+use crate::render::{qualified, statement};
+use crate::words::Words;
+
+/// An attribute: its name, and what stands behind that.
+type Attribute = (String, String);
+
+/// Whether a definition is a composite type.
+pub(crate) fn is_composite(definition: &Definition) -> bool {
+    definition.kind == DefinitionKind::Type && attributes(&Words::new(&definition.text)).is_some()
+}
+
+/// The attributes of a composite type; nothing where the statement makes another kind of type.
+pub(super) fn attributes(words: &Words<'_>) -> Option<Vec<Attribute>> {
+    let named = words.find(0, &["TYPE"])?;
+    let at = words.past_name(named + 1);
+    if !words.is(at, "AS") || words.kind(at + 1) != Some(TokenKind::Open) {
+        return None;
+    }
+    let close = words.closing(at + 1)?;
+    let mut found = Vec::new();
+    let mut start = at + 2;
+    let mut depth = 0_u32;
+    for here in at + 2..=close {
+        match words.kind(here) {
+            Some(TokenKind::Open) => depth += 1,
+            Some(TokenKind::Close) if here != close => depth = depth.saturating_sub(1),
+            Some(TokenKind::Comma | TokenKind::Close) if depth == 0 => {
+                if here > start {
+                    let name = words.token(start).to_owned();
+                    found.push((name, words.between(start + 1, here).to_owned()));
+                }
+                start = here + 1;
+            }
+            _ => {}
+        }
+    }
+    Some(found)
+}
+
+/// Gives a type other attributes. New ones come last, so that those in front of which one comes, or that
+/// change places, go and come back. Where there are values of the type no attribute can do that or become of
+/// another type (<https://www.postgresql.org/docs/current/sql-altertype.html>).
+pub(super) fn alter(
+    was: &[Attribute],
+    is: &[Attribute],
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Rendered {
+    let kept = |list: &[Attribute], name: &str| list.iter().any(|(known, _)| known == name);
+    let stay: Vec<&Attribute> = was.iter().filter(|(name, _)| kept(is, name)).collect();
+    let in_place = stay.iter().zip(is).take_while(|(was, is)| was.0 == is.0).count();
+    let holder = holder(path, cx);
+    let cascades = matches!(&holder, Some(of) if of.kind == ObjectKind::Table);
+    let change = |words: &'static str, name: &str, behind: Option<(&'static str, &str)>| {
+        statement(|w| {
+            w.word("ALTER TYPE");
+            qualified(w, path);
+            w.word(words).raw(name);
+            if let Some((word, ty)) = behind {
+                if !word.is_empty() {
+                    w.word(word);
+                }
+                w.raw(ty);
+            }
+            if cascades {
+                w.word("CASCADE");
+            }
+        })
+    };
+    let mut commands = Vec::new();
+    for (name, _) in was.iter().filter(|(name, _)| !kept(is, name)) {
+        commands.push(change("DROP ATTRIBUTE", name, None));
+    }
+    let (stay, move_on) = stay.split_at(in_place);
+    for (name, _) in move_on {
+        commands.push(change("DROP ATTRIBUTE", name, None));
+    }
+    let mut moves = !move_on.is_empty();
+    for (was, (name, ty)) in stay.iter().zip(is) {
+        if was.1 != *ty {
+            moves = true;
+            commands.push(change("ALTER ATTRIBUTE", name, Some(("TYPE", ty))));
+        }
+    }
+    for (name, ty) in is.iter().skip(in_place) {
+        commands.push(change("ADD ATTRIBUTE", name, Some(("", ty))));
+    }
+    match holder {
+        Some(holder) if moves => Err(Unsupported::new(format!(
+            "{holder} holds values of the type {path}, of which no attribute can change its place or become of another type: make a new type, add a column of it, and fill that"
+        ))),
+        _ => Ok(commands),
+    }
+}
+
+/// What is lost where attributes of a type go of which there are values.
+pub(crate) fn loses(
+    before: &Definition,
+    after: &Definition,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Option<String> {
+    let (was, is) = (Words::new(&before.text), Words::new(&after.text));
+    let (was, is) = (attributes(&was)?, attributes(&is)?);
+    let gone = was.iter().filter(|(name, _)| !is.iter().any(|(known, _)| known == name));
+    let gone: Vec<&str> = gone.map(|(name, _)| name.as_str()).collect();
+    let holder = holder(path, cx).filter(|_| !gone.is_empty())?;
+    Some(format!(
+        "the values of attribute {} in {holder} and wherever else they are",
+        gone.join(", ")
+    ))
+}
+
+/// What is there already and holds values of that type: a table that is made of it, or a column that is of it
+/// by itself or within an array or another type.
+fn holder(ty: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    let schema = cx.from.schema();
+    let within = |text: &str, types: &[ObjectPath]| {
+        let holds = |known: &ObjectPath| {
+            names(text).iter().any(|named| {
+                let public = named.namespace.as_ref().map_or("public", |n| n.as_str());
+                named.name == known.name
+                    && known.namespace.as_ref().is_none_or(|n| n.as_str() == public)
+            })
+        };
+        types.iter().any(holds)
+    };
+    let mut types = vec![ty.clone()];
+    loop {
+        let all = schema.namespaces.iter().flat_map(|namespace| {
+            let own = namespace.name.as_ref();
+            namespace.definitions.iter().map(move |definition| (own, definition))
+        });
+        let more: Vec<ObjectPath> = all
+            .filter(|(_, definition)| definition.kind == DefinitionKind::Type)
+            .map(|(own, definition)| (ObjectPath::top(ty.kind, own, &definition.name), definition))
+            .filter(|(path, definition)| !types.contains(path) && within(&definition.text, &types))
+            .map(|(path, _)| path)
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        types.extend(more);
+    }
+    let made_of = |table: &Table| {
+        table.options.text(model::OF_TYPE).is_some_and(|of| within(of, std::slice::from_ref(ty)))
+    };
+    if let Some(typed) = schema.tables().find(|known| made_of(known.table)) {
+        return Some(typed.path());
+    }
+    schema.tables().find_map(|known| {
+        let column = known.table.columns.iter().find(|column| within(&column.ty.raw, &types))?;
+        Some(known.path().part(ObjectKind::Column, column.name.clone()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::attributes;
+    use crate::words::Words;
+
+    #[test]
+    fn attributes_are_what_stands_between_commas() {
+        let words = Words::new("CREATE TYPE a.b AS (x numeric(5, 2), \"Y y\" text COLLATE \"C\")");
+        let pairs = attributes(&words).unwrap_or_default();
+        assert_eq!(
+            pairs,
+            [("x".into(), "numeric(5, 2)".into()), ("\"Y y\"".into(), "text COLLATE \"C\"".into())]
+        );
+        assert!(attributes(&Words::new("CREATE TYPE t AS ENUM ('a')")).is_none());
+    }
+}
