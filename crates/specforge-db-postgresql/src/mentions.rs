@@ -2,10 +2,11 @@
 
 use specforge_db_core::model::{Definition, DefinitionKind, Mention};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::PlanCx;
+use specforge_db_core::plan::{PlanCx, SchemaIndex};
 use specforge_db_sql::{TokenKind, lex, string_value, unquote};
 
 use crate::normal::{is_builtin, is_reserved};
+use crate::render::attributes;
 use crate::spelling::{SPELLING, quoted};
 use crate::words::Words;
 
@@ -91,6 +92,14 @@ pub(crate) fn known<'n>(
     names: impl IntoIterator<Item = &'n Named>,
     cx: &PlanCx<'_>,
 ) -> Vec<(Ident, Ident)> {
+    known_in(names, &[cx.from, cx.to])
+}
+
+/// The objects of these schemas that names mean.
+pub(crate) fn known_in<'n>(
+    names: impl IntoIterator<Item = &'n Named>,
+    sides: &[&SchemaIndex<'_>],
+) -> Vec<(Ident, Ident)> {
     let public = Ident::from("public");
     let mut out: Vec<(Ident, Ident)> = Vec::new();
     for named in names {
@@ -99,8 +108,7 @@ pub(crate) fn known<'n>(
         }
         let namespace = named.namespace.as_ref().unwrap_or(&public);
         let mut look = |name: &str| {
-            let known = cx.from.knows(Some(namespace), name) || cx.to.knows(Some(namespace), name);
-            if known {
+            if sides.iter().any(|side| side.knows(Some(namespace), name)) {
                 out.push((namespace.clone(), Ident::from(name)));
             }
         };
@@ -115,9 +123,20 @@ pub(crate) fn known<'n>(
     out
 }
 
+/// The names in a definition, without those of its own parts: an attribute of a composite type may be
+/// called as a table is.
+pub(crate) fn names_of(definition: &Definition) -> Vec<Named> {
+    let attributes =
+        if definition.kind == DefinitionKind::Type { attributes(&definition.text) } else { None };
+    match attributes {
+        Some(attributes) => attributes.iter().flat_map(|(_, ty)| names(ty)).collect(),
+        None => names(&definition.text),
+    }
+}
+
 /// The objects that a definition mentions.
 pub(crate) fn of_definition(definition: &Definition, cx: &PlanCx<'_>) -> Vec<Mention> {
-    let mut out: Vec<Mention> = known(&names(&definition.text), cx)
+    let mut out: Vec<Mention> = known(&names_of(definition), cx)
         .into_iter()
         .map(|(namespace, name)| Mention { namespace: Some(namespace), name })
         .collect();

@@ -15,12 +15,12 @@ use specforge_db_core::plan::{Command, Needs, PlanCx, SchemaIndex, Unsupported};
 use specforge_db_core::read::Share;
 use specforge_db_core::version::Version;
 
-use crate::bounds::place;
 use crate::inherit::{Parent, name_path};
 use crate::model;
 use crate::names::generated;
 use crate::normal::of_index;
 use crate::render::{Manner, create_index, drop_index, index_in_place, of, statement};
+use crate::room::place;
 use crate::spelling::quoted;
 
 /// How a share is read.

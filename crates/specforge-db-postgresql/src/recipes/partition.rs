@@ -4,15 +4,16 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
-    Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo, row_checks,
+    Command, Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo, row_checks,
 };
 use specforge_db_core::version::Version;
-use specforge_db_sql::{SqlWriter, TokenKind};
 
 use super::index::build;
 use super::{about, claim_each, is_cut, is_live};
 use crate::Postgresql;
+use crate::bounds::condition;
 use crate::inherit::{Parent, parts};
+use crate::left_behind::alike;
 use crate::model;
 use crate::names::generated;
 use crate::normal::of_index;
@@ -22,7 +23,6 @@ use crate::render::{
     validate,
 };
 use crate::shares::{attach_to, drop_if_there, shares_of, take_back, whole_of, with_shares};
-use crate::spelling::SPELLING;
 use crate::words::Words;
 
 /// An index on a table that is cut into parts, built part by part.
@@ -177,6 +177,20 @@ pub(crate) fn shares<'i>(
     chosen
 }
 
+/// Takes from a table that is a part no longer the shares that the server made it when it became one.
+pub(crate) fn shares_left(
+    part: &ObjectPath,
+    table: &Table,
+    whole: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Vec<Command> {
+    let Some(of) = cx.named().table(whole) else { return Vec::new() };
+    let all = shares(part, &of.indexes, cx.named(), cx.version);
+    let made = all.iter().filter(|(index, _)| !table.indexes.iter().any(|own| alike(own, index)));
+    made.map(|(_, name)| drop_if_there("DROP INDEX IF EXISTS", part.namespace.as_ref(), name))
+        .collect()
+}
+
 fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let table = of(&change.path);
     let namespace = table.namespace.as_ref();
@@ -252,8 +266,7 @@ fn attaching(change: &Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, Check)> {
     let parent = Parent::of(after, &change.path, cx)?;
     let by = parent.table?.partitioning.as_ref()?;
     let bound = after.partitioning.as_ref()?.bounds.first()?;
-    let [key] = by.by.as_slice() else { return None };
-    let condition = condition(&key.text, bound)?;
+    let condition = condition(&by.by, bound)?;
     let name = generated(&[change.path.name.as_str()], "bound_check");
     let check = Check {
         name: Some(name),
@@ -262,52 +275,6 @@ fn attaching(change: &Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, Check)> {
         options: specforge_db_core::model::Options::EMPTY,
     };
     Some((parent.path, check))
-}
-
-/// The condition that a bound over one column stands for.
-pub(super) fn condition(key: &str, bound: &Expr) -> Option<String> {
-    let words = Words::new(&bound.text);
-    // An expression as key would have to be taken apart first.
-    if Words::new(key).len() != 1 || !words.are(0, &["FOR", "VALUES"]) {
-        return None;
-    }
-    let mut w = SqlWriter::new(&SPELLING);
-    w.raw(key).word("IS NOT NULL AND");
-    let inside = |open: usize| {
-        let close = words.closing(open)?;
-        (words.kind(open) == Some(TokenKind::Open)).then(|| words.between(open + 1, close))
-    };
-    if words.is(2, "IN") {
-        w.raw(key).word("IN").parens(|w| {
-            w.raw(inside(3).unwrap_or_default());
-        });
-        inside(3)?;
-    } else if words.is(2, "FROM") {
-        let from = inside(3)?;
-        let to_at = words.find(3, &["TO"])?;
-        let to = inside(to_at + 1)?;
-        let open = |text: &str| {
-            text.eq_ignore_ascii_case("minvalue") || text.eq_ignore_ascii_case("maxvalue")
-        };
-        if from.contains(',') || to.contains(',') {
-            return None;
-        }
-        if !open(from) {
-            w.raw(key).word(">=").raw(from);
-        }
-        if !open(from) && !open(to) {
-            w.word("AND");
-        }
-        if !open(to) {
-            w.raw(key).word("<").raw(to);
-        }
-        if open(from) && open(to) {
-            return None;
-        }
-    } else {
-        return None;
-    }
-    Some(w.finish())
 }
 
 /// Whether a valid check proves the bound of a table that becomes a part, so that no row has to be read.
@@ -319,11 +286,10 @@ pub(crate) fn proves_bound(
 ) -> bool {
     let condition = Parent::of(after, path, cx).and_then(|parent| {
         let by = parent.table?.partitioning.as_ref()?;
-        let [key] = by.by.as_slice() else { return None };
         if has_default(&parent.path, cx) {
             return None;
         }
-        condition(&key.text, after.partitioning.as_ref()?.bounds.first()?)
+        condition(&by.by, after.partitioning.as_ref()?.bounds.first()?)
     });
     let Some(condition) = condition else { return false };
     let words = |text: &str| {
@@ -356,6 +322,7 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
         add.rank = Some(Rank::Alter);
         let needs = crate::needs::needs(change, cx);
         add.uses = needs.new;
+        add.checks = row_checks(&Postgresql, change, cx);
         let mut valid = StepDraft::new(
             "validate-check",
             format!("Prove that the rows of {table} lie within the bound"),
@@ -369,7 +336,12 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
             operation,
             format!("Attach {table} to {parent}"),
             vec![attach(&parent, table, partitioning), drop_constraint(&name, table)],
-            Undo::Commands(vec![add_check(&later, table), detach(&parent, table, false)]),
+            Undo::Commands(
+                [add_check(&later, table), detach(&parent, table, false)]
+                    .into_iter()
+                    .chain(shares_left(table, after, &parent, cx))
+                    .collect(),
+            ),
         );
         attached.why = "The check has done its work and goes in the same instant.".into();
         attached.creates = needs.provides;
@@ -413,6 +385,8 @@ fn detach_steps(change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     step.alone = true;
     step.patient = true;
     step.rank = Some(Rank::Alter);
+    let needs = crate::needs::needs(change, cx);
+    step.uses_old = needs.old;
     let left = check_left_behind(&parent, &change.path, cx);
     let mut tidied = StepDraft::new(
         "drop-constraint",

@@ -1,19 +1,13 @@
 //! Parts whose bounds change.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{
-    Check as RowCheck, Expr, Facet, Object, ObjectPath, Options, Table,
-};
-use specforge_db_core::plan::{
-    Check, MigrationPlanner as _, Phase, PlanCx, Probe, Rank, Recipe, StepDraft, Undo,
-};
+use specforge_db_core::model::{Facet, Object, ObjectPath, Table};
+use specforge_db_core::plan::{Phase, PlanCx, Rank, Recipe, StepDraft, Undo};
 
 use super::{about, claim_each};
-use crate::Postgresql;
-use crate::bounds::{place, space};
-use crate::inherit::Parent;
-use crate::recipes::partition::condition;
+use crate::bounds;
 use crate::render::{attach, detach};
+use crate::room::{place, space};
 
 /// Parts that stay with their parent under other bounds.
 pub(super) const REBOUND: Recipe = Recipe {
@@ -72,29 +66,11 @@ fn steps(
     back.creates = vec![space(&parent)];
     back.follows = true;
     back.joins = true;
-    back.checks = outside(part, after, cx).into_iter().collect();
+    back.checks = bounds::checks(Some(before), after, part, cx);
     for step in [&mut out, &mut back] {
         about(step, change);
         step.phase = Phase::Expand;
         step.rank = Some(Rank::Alter);
     }
     vec![out, back]
-}
-
-/// Asks for rows that lie outside the new bound, where it is one over a single column.
-fn outside(part: &ObjectPath, after: &Table, cx: &PlanCx<'_>) -> Option<Check> {
-    let parent = Parent::of(after, part, cx)?;
-    let [key] = parent.table?.partitioning.as_ref()?.by.as_slice() else { return None };
-    let bound = after.partitioning.as_ref()?.bounds.first()?;
-    let check = RowCheck {
-        name: None,
-        expr: Expr::new(condition(&key.text, bound)?),
-        column: None,
-        options: Options::EMPTY,
-    };
-    let command = Postgresql.probe(&Probe::Violations { table: part, check: &check }, cx).ok()?;
-    Some(Check::no_rows(
-        command,
-        format!("rows of {part} outside its new bound would keep it from coming back"),
-    ))
 }

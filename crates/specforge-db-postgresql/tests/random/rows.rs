@@ -78,16 +78,24 @@ fn row(schema: &Schema, table: &Table, linked: &[Id], rng: &mut Rng) -> String {
 fn value(schema: &Schema, ty: Ty, linked: bool, rng: &mut Rng) -> String {
     if ty.array {
         let one = Ty { array: false, ..ty };
-        // Values of an enum get other names, which nobody looks for within an array.
-        let most = if matches!(ty.base, Base::Enum(_)) { 1 } else { 3 };
-        let of: Vec<String> =
-            (0..rng.below(most)).map(|_| value(schema, one, linked, rng)).collect();
+        let of: Vec<String> = (0..rng.below(3)).map(|_| value(schema, one, linked, rng)).collect();
         return format!("ARRAY[{}]::{}", of.join(", "), schema.type_text(ty));
     }
     if let Base::Enum(id) = ty.base {
         let of = schema.enums.iter().find(|known| known.id == id);
         let label = of.and_then(|of| rng.pick(&of.labels));
         return label.map_or("NULL".to_owned(), |(_, label)| text(label));
+    }
+    if let Base::Composite(id) = ty.base {
+        let of = schema.composites.iter().find(|known| known.id == id);
+        let values: Vec<String> = of
+            .iter()
+            .flat_map(|of| &of.attributes)
+            .map(|(_, _, known)| {
+                value(schema, Ty { base: Base::Known(known), array: false }, linked, rng)
+            })
+            .collect();
+        return format!("ROW({})::{}", values.join(", "), schema.type_text(ty));
     }
     let small = |rng: &mut Rng| rng.below(12).to_string();
     match schema.base(ty) {

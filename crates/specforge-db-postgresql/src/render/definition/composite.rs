@@ -1,11 +1,11 @@
 //! Composite types that change as they stand.
 
-use specforge_db_core::model::{Definition, DefinitionKind, ObjectKind, ObjectPath, Table};
+use specforge_db_core::model::{Definition, ObjectKind, ObjectPath, Table};
 use specforge_db_core::plan::{PlanCx, Unsupported};
 use specforge_db_sql::TokenKind;
 
 use super::Rendered;
-use crate::mentions::names;
+use crate::domains;
 use crate::model;
 use crate::render::{qualified, statement};
 use crate::words::Words;
@@ -13,13 +13,9 @@ use crate::words::Words;
 /// An attribute: its name, and what stands behind that.
 type Attribute = (String, String);
 
-/// Whether a definition is a composite type.
-pub(crate) fn is_composite(definition: &Definition) -> bool {
-    definition.kind == DefinitionKind::Type && attributes(&Words::new(&definition.text)).is_some()
-}
-
 /// The attributes of a composite type; nothing where the statement makes another kind of type.
-pub(super) fn attributes(words: &Words<'_>) -> Option<Vec<Attribute>> {
+pub(crate) fn attributes(text: &str) -> Option<Vec<Attribute>> {
+    let words = Words::new(text);
     let named = words.find(0, &["TYPE"])?;
     let at = words.past_name(named + 1);
     if !words.is(at, "AS") || words.kind(at + 1) != Some(TokenKind::Open) {
@@ -109,8 +105,7 @@ pub(crate) fn loses(
     path: &ObjectPath,
     cx: &PlanCx<'_>,
 ) -> Option<String> {
-    let (was, is) = (Words::new(&before.text), Words::new(&after.text));
-    let (was, is) = (attributes(&was)?, attributes(&is)?);
+    let (was, is) = (attributes(&before.text)?, attributes(&after.text)?);
     let gone = was.iter().filter(|(name, _)| !is.iter().any(|(known, _)| known == name));
     let gone: Vec<&str> = gone.map(|(name, _)| name.as_str()).collect();
     let holder = holder(path, cx).filter(|_| !gone.is_empty())?;
@@ -123,59 +118,31 @@ pub(crate) fn loses(
 /// What is there already and holds values of that type: a table that is made of it, or a column that is of it
 /// by itself or within an array or another type.
 fn holder(ty: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
-    let schema = cx.from.schema();
-    let within = |text: &str, types: &[ObjectPath]| {
-        let holds = |known: &ObjectPath| {
-            names(text).iter().any(|named| {
-                let public = named.namespace.as_ref().map_or("public", |n| n.as_str());
-                named.name == known.name
-                    && known.namespace.as_ref().is_none_or(|n| n.as_str() == public)
-            })
-        };
-        types.iter().any(holds)
-    };
-    let mut types = vec![ty.clone()];
-    loop {
-        let all = schema.namespaces.iter().flat_map(|namespace| {
-            let own = namespace.name.as_ref();
-            namespace.definitions.iter().map(move |definition| (own, definition))
-        });
-        let more: Vec<ObjectPath> = all
-            .filter(|(_, definition)| definition.kind == DefinitionKind::Type)
-            .map(|(own, definition)| (ObjectPath::top(ty.kind, own, &definition.name), definition))
-            .filter(|(path, definition)| !types.contains(path) && within(&definition.text, &types))
-            .map(|(path, _)| path)
-            .collect();
-        if more.is_empty() {
-            break;
-        }
-        types.extend(more);
-    }
     let made_of = |table: &Table| {
-        table.options.text(model::OF_TYPE).is_some_and(|of| within(of, std::slice::from_ref(ty)))
+        table
+            .options
+            .text(model::OF_TYPE)
+            .is_some_and(|of| domains::type_path(of).as_ref() == Some(ty))
     };
-    if let Some(typed) = schema.tables().find(|known| made_of(known.table)) {
+    if let Some(typed) = cx.from.schema().tables().find(|known| made_of(known.table)) {
         return Some(typed.path());
     }
-    schema.tables().find_map(|known| {
-        let column = known.table.columns.iter().find(|column| within(&column.ty.raw, &types))?;
-        Some(known.path().part(ObjectKind::Column, column.name.clone()))
-    })
+    let (table, column) = domains::holding(ty, cx.from)?;
+    Some(table.part(ObjectKind::Column, column))
 }
 
 #[cfg(test)]
 mod tests {
     use super::attributes;
-    use crate::words::Words;
 
     #[test]
     fn attributes_are_what_stands_between_commas() {
-        let words = Words::new("CREATE TYPE a.b AS (x numeric(5, 2), \"Y y\" text COLLATE \"C\")");
-        let pairs = attributes(&words).unwrap_or_default();
+        let text = "CREATE TYPE a.b AS (x numeric(5, 2), \"Y y\" text COLLATE \"C\")";
+        let pairs = attributes(text).unwrap_or_default();
         assert_eq!(
             pairs,
             [("x".into(), "numeric(5, 2)".into()), ("\"Y y\"".into(), "text COLLATE \"C\"".into())]
         );
-        assert!(attributes(&Words::new("CREATE TYPE t AS ENUM ('a')")).is_none());
+        assert!(attributes("CREATE TYPE t AS ENUM ('a')").is_none());
     }
 }

@@ -1,6 +1,7 @@
 //! Objects whose statements are carried.
 
 mod afterwards;
+mod collation;
 mod composite;
 mod grant;
 mod in_parts;
@@ -9,7 +10,7 @@ mod other;
 mod sequence;
 mod types;
 
-pub(crate) use composite::{is_composite, loses as loses_attributes};
+pub(crate) use composite::{attributes, loses as loses_attributes};
 pub(super) use grant::revoke;
 pub(crate) use in_place::in_place;
 pub(crate) use other::is_comment;
@@ -69,7 +70,7 @@ fn owner(definition: &Definition, path: &ObjectPath) -> Result<ObjectPath, Unsup
     }
 }
 
-pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
+pub(super) fn drop(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     use DefinitionKind as Kind;
     let words = Words::new(&definition.text);
     let named = |kind: &'static str| {
@@ -113,8 +114,13 @@ pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
                 w.word("DROP CONSTRAINT").ident(&definition.name);
             })])
         }
-        Kind::Grant => grant::revoke(definition, path),
-        _ => other::drop(definition, path),
+        Kind::Grant => grant::revoke(definition, path, cx),
+        _ => match collation::column_of(definition, path, cx) {
+            Some(column) => Err(Unsupported::new(format!(
+                "{column} is sorted by {path}, which can only be dropped and made anew: make another collation, and give the column that"
+            ))),
+            None => other::drop(definition, path),
+        },
     }
 }
 
@@ -177,7 +183,7 @@ pub(super) fn alter(
         }
         // The way back from one to which it was brought as it stands.
         Kind::View if !in_place(before, after, cx.version) => {
-            let mut commands = drop(before, path)?;
+            let mut commands = drop(before, path, cx)?;
             commands.extend(create(after, path, cx)?);
             Ok(commands)
         }
