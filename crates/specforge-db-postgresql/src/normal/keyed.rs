@@ -42,6 +42,30 @@ pub(super) fn collation(cursor: &mut Cursor) -> Read<String> {
     Ok(format!("CREATE COLLATION {name} ({})", parts.join(", ")))
 }
 
+/// A dictionary or a configuration of text search: settings have no order, and their values no type
+/// (<https://www.postgresql.org/docs/current/sql-createtsdictionary.html>).
+pub(super) fn text_search(cursor: &mut Cursor) -> Read<String> {
+    for word in ["create", "text", "search"] {
+        cursor.expect_word(word)?;
+    }
+    let kind = cursor.label()?;
+    let name = path(cursor)?;
+    let parts = parts(cursor, |_, c| {
+        let place = c.place();
+        if let Ok(path) = path(c) {
+            return Ok(path);
+        }
+        c.back_to(place);
+        let mut value = String::new();
+        match c.next() {
+            Some(Tok::Text(text) | Tok::Number(text) | Tok::Word(text)) => quote(&mut value, &text),
+            _ => return Err(Unread),
+        }
+        Ok(value)
+    })?;
+    Ok(format!("CREATE TEXT SEARCH {kind} {name} ({})", listed(&parts)))
+}
+
 /// A cast.
 pub(super) fn cast(cursor: &mut Cursor) -> Read<String> {
     for word in ["create", "cast"] {

@@ -111,6 +111,7 @@ pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &En
         DefinitionKind::Other => match definition.name.as_str().split(' ').next() {
             Some("STATISTICS") => place.statistics(&mut cursor),
             Some("PUBLICATION") => super::publication::normal(&place, &mut cursor),
+            Some("TEXT") => keyed::text_search(&mut cursor),
             Some("COLLATION") => keyed::collation(&mut cursor),
             Some("CAST") => keyed::cast(&mut cursor),
             Some("OPERATOR") => keyed::operator(&mut cursor),

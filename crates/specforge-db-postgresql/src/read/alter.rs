@@ -8,7 +8,9 @@ use specforge_db_core::version::Version;
 use super::cursor::{Cursor, Qualified, Read};
 use super::index::storage;
 use super::object::{self, Class, Object};
-use super::{alter_table, amend, composite, defaults, domain, extension, publication, sequence};
+use super::{
+    alter_table, amend, composite, defaults, domain, extension, publication, sequence, text_search,
+};
 use crate::shares::SHARE;
 
 /// Reads from behind ALTER.
@@ -100,6 +102,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
             let target = cursor.rest();
             let apply = amend::set_statistics;
             one(amend::item(DefinitionKind::Other, object, if_exists, apply, target))
+        }
+        Class::Other if said.words == ["TEXT", "SEARCH", "CONFIGURATION"] && !moves => {
+            text_search::alter(cursor, &object)
         }
         Class::Other if cursor.is("ADD") => publication::added(cursor, &object),
         Class::Other if cursor.are(&["REFRESH", "VERSION"]) => {

@@ -12,6 +12,7 @@ use super::object::{self, Class};
 use super::sequence::Parameters;
 use super::{
     composite, domain, extension, index, publication, routine, search_path, statement, table,
+    text_search,
 };
 use crate::spelling::{quoted, quoted_in};
 
@@ -186,6 +187,11 @@ fn other(cursor: &mut Cursor<'_>, manner: Manner) -> Read<Items> {
         }
         _ => {
             let named = cursor.qualified()?;
+            if said.words == ["TEXT", "SEARCH", "CONFIGURATION"]
+                && let Some(items) = text_search::copied(&named, *cursor)
+            {
+                return Ok(items);
+            }
             let full = quoted_in(named.namespace.as_ref(), &named.name);
             let short = quoted(&named.name);
             // It is there in every database.

@@ -38,6 +38,7 @@ mod search_path;
 mod sequence;
 mod statement;
 mod table;
+mod text_search;
 mod ty;
 
 pub(crate) use defaults::{brings, is_default};

@@ -77,14 +77,14 @@ fn what_nobody_declared_is_left_out() {
 #[test]
 fn what_is_not_read_is_mentioned() {
     for build in builds().unwrap() {
-        let sql = "CREATE SCHEMA app; CREATE TEXT SEARCH CONFIGURATION app.en (COPY = english); \
+        let sql = "CREATE SCHEMA app; CREATE CONVERSION app.en FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8; \
             CREATE OPERATOR CLASS c FOR TYPE int4 USING hash AS OPERATOR 1 =;";
         let database = live(&build, sql);
         let (schema, version) = introspect(&database.url()).unwrap();
         let mut found: Vec<_> = schema.namespaces.iter().flat_map(|n| &n.definitions).collect();
         found.sort_by_key(|definition| definition.name.clone());
         let names: Vec<_> = found.iter().map(|definition| definition.name.as_str()).collect();
-        assert_eq!(names, ["OPERATOR CLASS c USING hash", "TEXT SEARCH CONFIGURATION en"]);
+        assert_eq!(names, ["CONVERSION en", "OPERATOR CLASS c USING hash"]);
         let text = declared("CREATE SCHEMA app;", version).unwrap();
         assert_ne!(fingerprint(&text), fingerprint(&schema));
         let options = specforge_db_core::plan::PlanOptions::default();

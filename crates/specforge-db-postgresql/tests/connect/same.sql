@@ -172,3 +172,15 @@ CREATE INDEX t_b ON t (b);
 CLUSTER t USING t_b;
 CREATE TABLE u (a int CONSTRAINT u_key PRIMARY KEY);
 CLUSTER VERBOSE u USING u_key;
+
+-- # text search: a copy of one of the server's own configurations, and what changes it.
+CREATE SCHEMA "Srch";
+CREATE TEXT SEARCH DICTIONARY plain_words (TEMPLATE = simple, STOPWORDS = english, accept = false);
+CREATE TEXT SEARCH CONFIGURATION searched (COPY = russian);
+ALTER TEXT SEARCH CONFIGURATION searched ALTER MAPPING FOR word, hword WITH plain_words, english_stem;
+ALTER TEXT SEARCH CONFIGURATION searched DROP MAPPING FOR email, url;
+CREATE TEXT SEARCH CONFIGURATION "Srch"."C c" (PARSER = default);
+ALTER TEXT SEARCH CONFIGURATION "Srch"."C c" ADD MAPPING FOR asciiword, word WITH simple;
+CREATE TABLE searched_in (
+  t text, v tsvector GENERATED ALWAYS AS (to_tsvector('searched', t)) STORED
+);

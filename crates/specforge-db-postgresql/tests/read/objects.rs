@@ -136,9 +136,9 @@ fn each_object_is_carried_under_its_name() {
             "CREATE COLLATION app.c (provider = icu, locale = 'de')",
         ),
         (
-            "CREATE TEXT SEARCH CONFIGURATION c (COPY = english)",
+            "CREATE TEXT SEARCH CONFIGURATION c (COPY = others)",
             "TEXT SEARCH CONFIGURATION c",
-            "CREATE TEXT SEARCH CONFIGURATION c (COPY = english)",
+            "CREATE TEXT SEARCH CONFIGURATION c (COPY = others)",
         ),
         (
             "CREATE OR REPLACE TRUSTED PROCEDURAL LANGUAGE l HANDLER h",

@@ -110,6 +110,12 @@ pub(super) fn others(script: &mut Script, rows: &[SimpleQueryRow]) {
                 script.carry(fields.text());
                 script.call(Class::Operator, oid, "OPERATOR", name.to_owned());
             }
+            "look up by" => script.carry(fields.text()),
+            "search by" => {
+                script.carry(fields.text());
+                let mappings = list(fields.maybe());
+                mappings.iter().filter_map(Value::as_str).for_each(|text| script.carry(text));
+            }
             "unread" => {
                 script.unread.push((namespace.unwrap_or_default().to_owned(), name.to_owned()));
             }

@@ -361,15 +361,24 @@ pub(super) const OTHERS: &str = concat!(
     own!("n"),
     " AND ",
     free!("pg_opfamily", "f.oid"),
-    " UNION ALL SELECT 'unread', 0, n.nspname, 'TEXT SEARCH CONFIGURATION ' || quote_ident(c.cfgname), \
-      NULL, NULL, NULL, NULL, NULL \
-    FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace WHERE ",
+    " UNION ALL SELECT 'search by', c.oid, n.nspname, c.cfgname, \
+      format('CREATE TEXT SEARCH CONFIGURATION %I.%I (PARSER = %I.%I)', n.nspname, c.cfgname, pn.nspname, p.prsname), \
+      (SELECT json_agg(format('ALTER TEXT SEARCH CONFIGURATION %I.%I ADD MAPPING FOR %I WITH %s', \
+          n.nspname, c.cfgname, m.alias, m.dictionaries) ORDER BY m.alias)::text \
+        FROM (SELECT t.alias, string_agg(format('%I.%I', dn.nspname, d.dictname), ', ' ORDER BY x.mapseqno) AS dictionaries \
+          FROM pg_ts_config_map x JOIN ts_token_type(c.cfgparser) t ON t.tokid = x.maptokentype \
+          JOIN pg_ts_dict d ON d.oid = x.mapdict JOIN pg_namespace dn ON dn.oid = d.dictnamespace \
+          WHERE x.mapcfg = c.oid GROUP BY t.alias) m), NULL, NULL, NULL \
+    FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace \
+    JOIN pg_ts_parser p ON p.oid = c.cfgparser JOIN pg_namespace pn ON pn.oid = p.prsnamespace WHERE ",
     own!("n"),
     " AND ",
     free!("pg_ts_config", "c.oid"),
-    " UNION ALL SELECT 'unread', 0, n.nspname, 'TEXT SEARCH DICTIONARY ' || quote_ident(d.dictname), \
-      NULL, NULL, NULL, NULL, NULL \
-    FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace WHERE ",
+    " UNION ALL SELECT 'look up by', d.oid, n.nspname, d.dictname, \
+      format('CREATE TEXT SEARCH DICTIONARY %I.%I (TEMPLATE = %I.%I%s)', n.nspname, d.dictname, tn.nspname, t.tmplname, \
+        coalesce(', ' || d.dictinitoption, '')), NULL, NULL, NULL, NULL \
+    FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace \
+    JOIN pg_ts_template t ON t.oid = d.dicttemplate JOIN pg_namespace tn ON tn.oid = t.tmplnamespace WHERE ",
     own!("n"),
     " AND ",
     free!("pg_ts_dict", "d.oid"),

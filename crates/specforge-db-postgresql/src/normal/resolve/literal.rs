@@ -155,7 +155,7 @@ pub(crate) fn canonical(value: &str, ty: &Ty) -> SmolStr {
         "uuid" => uuid(value),
         "bytea" => bytes(value),
         "tsquery" => lexeme(value),
-        "regclass" | "regproc" | "regtype" => object(value),
+        "regclass" | "regproc" | "regtype" | "regconfig" | "regdictionary" => object(value),
         _ => None,
     };
     found.map_or_else(|| value.into(), Into::into)
