@@ -14,7 +14,7 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
     let (Some(before), Some(after)) = (cx.before(&table), cx.after(&table)) else { return false };
     let parent = Parent::of(after, &table, cx);
     let stays = parent.as_ref().is_some_and(|parent| {
-        Parent::of(before, &table, cx).is_some_and(|was| was.path == parent.path)
+        Parent::of(before, &table, cx).is_some_and(|was| was.path == cx.old_path(&parent.path))
     });
     if !stays {
         return false;

@@ -23,7 +23,7 @@ pub(crate) fn settle(changes: &mut [Change], cx: &PlanCx<'_>) {
     let mut done: Vec<ObjectPath> = Vec::new();
     for change in changes.iter_mut() {
         let Op::Drop(Object::Column(column)) = &mut change.op else { continue };
-        let parent = of(&change.path);
+        let parent = cx.old_path(&of(&change.path));
         let (mut keep, mut lose) = (Vec::new(), Vec::new());
         for child in children.iter().filter(|child| child.parents.contains(&parent)) {
             let path = &child.path;

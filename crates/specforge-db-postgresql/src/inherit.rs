@@ -1,12 +1,13 @@
 //! What a table has from its parent: a part of a partitioned table, or a child.
 
-use specforge_db_core::model::{Check, Column, ForeignKey, Key, ObjectPath, Table};
+use specforge_db_core::diff::Renames;
+use specforge_db_core::model::{Check, Column, ForeignKey, Key, ObjectPath, Options, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
 use specforge_db_sql::{TokenKind, lex, unquote};
 
 use crate::model;
-use crate::spelling::SPELLING;
+use crate::spelling::{SPELLING, quoted_in};
 
 /// The table that another is a part of.
 #[derive(Clone, Debug)]
@@ -76,6 +77,40 @@ impl<'a> Parent<'a> {
         let Some(table) = self.table else { return false };
         table.checks.iter().any(|other| other.name == check.name && other.expr == check.expr)
     }
+}
+
+/// The tables from which a table has columns.
+pub(crate) fn parents(table: &Table, path: &ObjectPath) -> Vec<ObjectPath> {
+    if let Some(part) = table.partitioning.as_ref().filter(|part| part.of.is_some()) {
+        let namespace = part.of_namespace.as_ref().or(path.namespace.as_ref());
+        return part.of.iter().map(|of| ObjectPath::table(namespace, of)).collect();
+    }
+    let list = table.options.text(model::INHERITS).unwrap_or_default();
+    names(list).iter().map(|name| name_path(name, path)).collect()
+}
+
+/// The options of a child whose parents get other names.
+pub(crate) fn renamed_options(
+    table: &Table,
+    path: &ObjectPath,
+    renames: &Renames,
+) -> Option<Options> {
+    let list = names(table.options.text(model::INHERITS)?);
+    let mut renamed = false;
+    let new = |text: &String| {
+        let of = name_path(text, path);
+        let to = renames.table_to(of.namespace.as_ref(), of.name.as_str(), NameCase::Sensitive);
+        let Some(to) = to else { return text.clone() };
+        renamed = true;
+        let stated = of.namespace.as_ref().filter(|_| text.contains('.'));
+        quoted_in(stated.filter(|space| space.as_str() != "public"), to)
+    };
+    let list: Vec<String> = list.iter().map(new).collect();
+    renamed.then(|| {
+        let mut options = table.options.clone();
+        options.set(model::INHERITS, list.join(", ").as_str());
+        options
+    })
 }
 
 /// The parts of a table, by their paths.

@@ -47,8 +47,7 @@ pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
 
 /// The shares of a part in the indexes of the whole, under the names that the server chose.
 fn shares(part: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Index> {
-    let Some(whole) = Parent::of(part, path, cx).and_then(|parent| cx.from.table(&parent.path))
-    else {
+    let Some(whole) = Parent::of(part, path, cx).and_then(|parent| cx.before(&parent.path)) else {
         return Vec::new();
     };
     recipes::shares(path, &whole.indexes, cx.from, cx.version)

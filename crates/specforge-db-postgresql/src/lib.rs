@@ -4,7 +4,10 @@
 //! stands in rows (`capabilities`, `operations`, `options`, `types`), each with its source; what needs
 //! code are the reader, the normal form, the renderer and the recipes.
 
+mod before;
+mod bounds;
 mod capabilities;
+mod checks;
 #[cfg(feature = "connect")]
 mod connect;
 mod design;
@@ -13,6 +16,7 @@ mod from_parent;
 mod handed_down;
 mod info;
 mod inherit;
+mod key_names;
 mod left_behind;
 mod logs;
 mod mentions;
@@ -31,6 +35,7 @@ mod read;
 mod recipes;
 mod remark;
 mod renamed_indexes;
+mod renamed_shares;
 mod renamed_values;
 mod render;
 mod review;
@@ -50,7 +55,9 @@ use specforge_db_core::dialect::{Dialect, DialectInfo};
 use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
 use specforge_db_core::finding::Finding;
-use specforge_db_core::model::{Column, Definition, Family, Mention, ObjectPath, Schema, Table};
+use specforge_db_core::model::{
+    Column, Definition, Family, Mention, ObjectPath, Options, Schema, Table,
+};
 use specforge_db_core::name::Ident;
 use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
@@ -120,13 +127,8 @@ impl MigrationPlanner for Postgresql {
         render::ask(probe, cx)
     }
 
-    fn definition_check(
-        &self,
-        definition: &Definition,
-        table: &ObjectPath,
-        cx: &PlanCx<'_>,
-    ) -> Option<Check> {
-        render::conflicting(definition, table, cx)
+    fn own_checks(&self, change: &Change, cx: &PlanCx<'_>) -> Vec<Check> {
+        checks::own(change, cx)
     }
 
     fn recipes(&self) -> &'static [&'static Recipe] {
@@ -165,16 +167,6 @@ impl MigrationPlanner for Postgresql {
         render::in_place(change, cx)
     }
 
-    fn conversion_check(
-        &self,
-        before: &Column,
-        after: &Column,
-        table: &ObjectPath,
-        cx: &PlanCx<'_>,
-    ) -> Option<Check> {
-        recipes::conversion_check(before, after, table, cx)
-    }
-
     fn needs_value(&self, column: &Column, cx: &PlanCx<'_>) -> bool {
         domains::needs_value(column, cx)
     }
@@ -208,6 +200,19 @@ impl MigrationPlanner for Postgresql {
             self.normalize(to, version);
         }
         findings
+    }
+
+    fn parents(&self, table: &Table, path: &ObjectPath) -> Vec<ObjectPath> {
+        inherit::parents(table, path)
+    }
+
+    fn renamed_options(
+        &self,
+        table: &Table,
+        path: &ObjectPath,
+        renames: &Renames,
+    ) -> Option<Options> {
+        inherit::renamed_options(table, path, renames)
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

@@ -6,6 +6,7 @@ use specforge_db_core::plan::PlanCx;
 use specforge_db_sql::{TokenKind, lex, string_value, unquote};
 
 use crate::normal::{is_builtin, is_reserved};
+use crate::render::attributes;
 use crate::spelling::{SPELLING, quoted};
 use crate::words::Words;
 
@@ -115,9 +116,20 @@ pub(crate) fn known<'n>(
     out
 }
 
+/// The names in a definition, without those of its own parts: an attribute of a composite type may be
+/// called as a table is.
+pub(crate) fn names_of(definition: &Definition) -> Vec<Named> {
+    let attributes =
+        if definition.kind == DefinitionKind::Type { attributes(&definition.text) } else { None };
+    match attributes {
+        Some(attributes) => attributes.iter().flat_map(|(_, ty)| names(ty)).collect(),
+        None => names(&definition.text),
+    }
+}
+
 /// The objects that a definition mentions.
 pub(crate) fn of_definition(definition: &Definition, cx: &PlanCx<'_>) -> Vec<Mention> {
-    let mut out: Vec<Mention> = known(&names(&definition.text), cx)
+    let mut out: Vec<Mention> = known(&names_of(definition), cx)
         .into_iter()
         .map(|(namespace, name)| Mention { namespace: Some(namespace), name })
         .collect();

@@ -8,12 +8,12 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Needs, PlanCx, usual_needs};
 
 use crate::inherit::name_path;
-use crate::mentions::{mentions, takes_all, tracked};
+use crate::mentions::{mentions, names_of, takes_all, tracked};
 use crate::model;
 use crate::names::generated;
 use crate::read::is_default;
 use crate::remark;
-use crate::uses::uses;
+use crate::uses::{alter_table_uses, type_uses, uses};
 
 /// What has to be there while a change is made.
 pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
@@ -26,6 +26,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     let namespace = path.namespace.as_ref();
     needs_namespace(namespace, &mut needs, &change.op);
     crate::logs::needs(change, cx, &mut needs);
+    crate::key_names::needs(change, cx, &mut needs);
     match &change.op {
         Op::Create(object) => {
             let (new, better) = uses(object, path, cx.to, cx);
@@ -43,18 +44,32 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             }
         }
         Op::Drop(object) => {
-            needs.old.extend(uses(object, path, cx.from, cx).0);
+            // By a new name the table of a part may be called as another was.
+            let own = path.owner().filter(|table| table != path && cx.old_path(table) != *table);
+            let old = uses(object, path, cx.from, cx).0;
+            needs.old.extend(old.into_iter().filter(|used| Some(used) != own.as_ref()));
             needs.frees.extend(index_of_view(object, path));
             needs.frees.extend(place_of_others(object, path).filter(|_| is_default_part(object)));
         }
         Op::Rename { .. } => {}
         Op::Alter { before, after, facets } => {
-            let (new, better) = uses(after, path, cx.to, cx);
+            let ((new, better), old) = match (before, after) {
+                (Object::Table(was), Object::Table(is)) => {
+                    ((alter_table_uses(is, path, cx), Vec::new()), alter_table_uses(was, path, cx))
+                }
+                _ => (uses(after, path, cx.to, cx), uses(before, path, cx.from, cx).0),
+            };
             needs.new.extend(new);
             needs.better.extend(better);
-            needs.old.extend(uses(before, path, cx.from, cx).0);
-            if remakes(before, after, facets) {
+            needs.old.extend(old.into_iter().filter(|used| !keeps_type(before, after, used, cx)));
+            if remakes(before, after, facets) || crate::domains::is_domain(after) {
                 needs.remakes.push(path.clone());
+            }
+            if facets.contains(&Facet::Partitioning) {
+                needs.provides.extend(place_of_others(after, path));
+                needs
+                    .frees
+                    .extend(place_of_others(before, path).filter(|_| is_default_part(before)));
             }
             settles(path, after, facets, cx, &mut needs);
             // What a part has from the whole keeps its name.
@@ -72,6 +87,9 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                     needs.new.extend(columns.map(|name| path.part(ObjectKind::Column, name)));
                 }
                 _ => {}
+            }
+            if let Object::Column(after) = after {
+                needs.provides.extend(key_left(before, after, path, cx));
             }
             needs.quiet =
                 matches!(after, Object::Table(_)) && !facets.contains(&Facet::Partitioning);
@@ -118,9 +136,7 @@ fn place_of_others(object: &Object, path: &ObjectPath) -> Option<ObjectPath> {
 }
 
 fn is_default_part(object: &Object) -> bool {
-    let Object::Table(table) = object else { return false };
-    let bounds = table.partitioning.iter().flat_map(|part| &part.bounds);
-    bounds.into_iter().any(|bound| bound.text.eq_ignore_ascii_case("default"))
+    matches!(object, Object::Table(table) if crate::bounds::is_default(table))
 }
 
 /// The name that an index of a materialised view takes among those of tables.
@@ -180,6 +196,28 @@ fn needs_namespace(namespace: Option<&Ident>, needs: &mut Needs, op: &Op) {
         Op::Drop(_) => needs.old.push(path),
         _ => needs.new.push(path),
     }
+}
+
+/// The key that a column was in and is no longer, where it need have no value any longer: until that is
+/// gone, it must.
+fn key_left(
+    before: &Object,
+    after: &Column,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Option<ObjectPath> {
+    let Object::Column(before) = before else { return None };
+    let table = path.owner().filter(|_| !before.nullable && after.nullable)?;
+    let key = cx.before(&table)?.primary_key.as_ref()?;
+    let name = cx.after(&table)?.primary_key.as_ref().and_then(|key| key.name.as_ref());
+    Some(table.part(ObjectKind::PrimaryKey, name.or(key.name.as_ref())?.clone()))
+}
+
+/// Whether that is the type of a column that keeps it: such a change stands on whichever side of what is
+/// done to the type.
+fn keeps_type(before: &Object, after: &Object, used: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let (Object::Column(was), Object::Column(is)) = (before, after) else { return false };
+    was.ty == is.ty && type_uses(&is.ty.raw, cx).contains(used)
 }
 
 /// Whether whoever uses an object has to be gone before it changes and comes back after.
@@ -325,6 +363,9 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
         _ => {
             let on = definition.on.as_ref().is_some_and(|on| *on == disturbed.name);
             match definition.kind {
+                Kind::Type => {
+                    names_of(definition).iter().any(|named| named.name == bare(disturbed))
+                }
                 Kind::Grant | Kind::Other | Kind::Extension | Kind::Sequence => on,
                 Kind::Routine => on || mentions(tracked(definition), &bare(disturbed)),
                 _ => on || mentions(&definition.text, &bare(disturbed)),

@@ -8,6 +8,7 @@ use specforge_db_core::model::{Expr, Index, Key, Object, ObjectKind, ObjectPath,
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 
+use crate::before::before;
 use crate::mentions::mentions;
 use crate::model;
 use crate::render::of;
@@ -33,9 +34,9 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
     let mut more = Vec::new();
     for (table, names) in &columns {
-        let (Some(was), Some(is)) = (cx.before(table), cx.after(table)) else { continue };
+        let (Some(was), Some(is)) = (before(table, cx), cx.after(table)) else { continue };
         let after: BTreeMap<ObjectPath, Object> = over(is, table, names).into_iter().collect();
-        for (path, before) in over(was, table, names) {
+        for (path, before) in over(&was, table, names) {
             if changed.contains(&path) {
                 split.insert(path);
             } else if let Some(after) = after.get(&path) {

@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Index, Object, ObjectPath};
+use specforge_db_core::model::{Facet, Index, Object, ObjectKind, ObjectPath};
 use specforge_db_core::plan::PlanCx;
 
+use crate::before::before;
+use crate::needs::is_remade;
 use crate::over_columns::over;
 use crate::recipes::{columns_of_enum, swaps};
 
@@ -17,15 +19,21 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     if swapped.is_empty() {
         return;
     }
+    without_defaults(changes, &swapped, cx);
     let changed: BTreeSet<ObjectPath> = changes.iter().map(|change| change.path.clone()).collect();
     let mut done: BTreeSet<ObjectPath> = BTreeSet::new();
+    let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
     for path in swapped {
         for (table, column) in columns_of_enum(&path, cx) {
-            let (Some(was), Some(is)) = (cx.before(&table), cx.after(&table)) else { continue };
+            let (Some(was), Some(is)) = (before(&table, cx), cx.after(&table)) else { continue };
             let name = std::slice::from_ref(&column.name);
             let after = over(is, &table, name);
-            for (part, before) in over(was, &table, name) {
-                if !compares(&before) || changed.contains(&part) || done.contains(&part) {
+            for (part, before) in over(&was, &table, name) {
+                if changed.contains(&part) {
+                    split.insert(part);
+                    continue;
+                }
+                if !compares(&before) || done.contains(&part) {
                     continue;
                 }
                 if let Some((_, after)) = after.iter().find(|(other, _)| *other == part) {
@@ -37,6 +45,48 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             }
         }
     }
+    apart(changes, &split);
+}
+
+/// What changes over the columns goes before the enum as it is, and comes after it as it will be.
+fn apart(changes: &mut Vec<Change>, split: &BTreeSet<ObjectPath>) {
+    let anew = |after: &Object, facets: &[Facet]| match after {
+        Object::PrimaryKey(_) | Object::Unique(_) => facets != [Facet::Name],
+        _ => is_remade(facets),
+    };
+    for change in std::mem::take(changes) {
+        match change.op {
+            Op::Alter { before, after, facets }
+                if split.contains(&change.path) && anew(&after, &facets) =>
+            {
+                let path = change.path;
+                changes.push(Change { path: path.clone(), op: Op::Drop(before) });
+                changes.push(Change { path, op: Op::Create(after) });
+            }
+            op => changes.push(Change { path: change.path, op }),
+        }
+    }
+}
+
+/// The other enum comes with the defaults of its columns: neither of two of them fits both.
+fn without_defaults(changes: &mut Vec<Change>, swapped: &[ObjectPath], cx: &PlanCx<'_>) {
+    let columns: BTreeSet<ObjectPath> = swapped
+        .iter()
+        .flat_map(|path| columns_of_enum(path, cx))
+        .map(|(table, column)| table.part(ObjectKind::Column, column.name.clone()))
+        .collect();
+    changes.retain_mut(|change| {
+        let Op::Alter { before: Object::Column(was), after: Object::Column(is), facets } =
+            &mut change.op
+        else {
+            return true;
+        };
+        if columns.contains(&change.path) {
+            was.default.clone_from(&is.default);
+            facets.retain(|facet| *facet != Facet::Default);
+        }
+        !facets.is_empty()
+    });
 }
 
 /// Whether a part of a table holds an expression; a plain index is built again by the server.

@@ -8,6 +8,7 @@ use specforge_db_core::model::{ForeignKey, Key, Object, ObjectKind, ObjectPath, 
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
 
+use crate::before::before;
 use crate::inherit::Parent;
 use crate::render::{base, of};
 
@@ -27,7 +28,7 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
         .map(|change| change.path.clone())
         .collect();
     for path in &retyped {
-        let (Some(was), Some(is)) = (cx.before(path), cx.after(path)) else { continue };
+        let (Some(was), Some(is)) = (before(path, cx), cx.after(path)) else { continue };
         let whole = Parent::of(is, path, cx);
         for key in &is.foreign_keys {
             let name = key.name.clone().unwrap_or_default();
@@ -50,7 +51,9 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
 fn parts_company(key: &ForeignKey, path: &ObjectPath, is: &Table, cx: &PlanCx<'_>) -> bool {
     let namespace = key.references_namespace.as_ref().or(path.namespace.as_ref());
     let parent = ObjectPath::table(namespace, &key.references);
-    let (Some(before), Some(after)) = (cx.before(&parent), cx.after(&parent)) else { return false };
+    let (Some(before), Some(after)) = (before(&parent, cx), cx.after(&parent)) else {
+        return false;
+    };
     let stated: Vec<&Ident> = key.referenced_columns.iter().collect();
     let primary = || after.primary_key.iter().flat_map(Key::columns).collect();
     let referenced: Vec<&Ident> = if stated.is_empty() { primary() } else { stated };
@@ -58,7 +61,7 @@ fn parts_company(key: &ForeignKey, path: &ObjectPath, is: &Table, cx: &PlanCx<'_
         table.column(column.as_str(), NameCase::Sensitive).map(|column| column.ty.clone())
     };
     key.columns.iter().zip(referenced).any(|(own, other)| {
-        let (Some(own), Some(was)) = (ty(is, own), ty(before, other)) else { return false };
+        let (Some(own), Some(was)) = (ty(is, own), ty(&before, other)) else { return false };
         !comparable(&own, &was)
     })
 }

@@ -10,6 +10,7 @@ use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
 use specforge_db_core::version::Version;
 
+use crate::before::before;
 use crate::from_parent::comes_from_parent;
 use crate::handed_down;
 use crate::inherit::Parent;
@@ -47,6 +48,8 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     checks_around(&mut out);
     references_around(&mut out, cx);
     crate::over_keys::made_anew(&mut out, cx);
+    crate::renamed_shares::settle(&mut out, cx);
+    crate::key_names::through_others(&mut out, cx);
     out
 }
 
@@ -332,8 +335,8 @@ fn computed_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
         .collect();
     let mut more = Vec::new();
     for table in tables {
-        let (Some(was), Some(is)) = (cx.before(&table), cx.after(&table)) else { continue };
-        for name in made_anew(was, is, cx.version) {
+        let (Some(was), Some(is)) = (before(&table, cx), cx.after(&table)) else { continue };
+        for name in made_anew(&was, is, cx.version) {
             let path = table.part(ObjectKind::Column, name.clone());
             let columns = (was.column(name.as_str(), CASE), is.column(name.as_str(), CASE));
             let (Some(old), Some(new)) = columns else { continue };

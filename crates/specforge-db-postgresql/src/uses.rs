@@ -7,8 +7,9 @@ use specforge_db_core::model::{
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
 
-use crate::inherit::{Parent, name_path, names as name_list};
-use crate::mentions::{Named, body_is_checked, known, names, tracked};
+use crate::before::before;
+use crate::inherit::{Parent, name_path, names as name_list, parents};
+use crate::mentions::{Named, body_is_checked, known, names, names_of, tracked};
 use crate::model;
 use crate::needs::bare;
 use crate::normal::is_builtin;
@@ -27,7 +28,7 @@ pub(crate) fn uses(
     let mut out = Vec::new();
     match object {
         Object::Table(table) => return (table_uses(table, path, side, cx), Vec::new()),
-        Object::Column(column) => column_uses(column, path, side, cx, &mut out),
+        Object::Column(column) => column_uses(column, path, cx, &mut out),
         Object::PrimaryKey(key) | Object::Unique(key) => {
             let table = of(path);
             out.extend(key.columns().map(|column| table.part(ObjectKind::Column, column.clone())));
@@ -37,7 +38,7 @@ pub(crate) fn uses(
         Object::Check(check) => {
             let table = of(path);
             expression(&check.expr, cx, &mut out);
-            columns_in(&check.expr, &table, side, &mut out);
+            columns_in(&check.expr, &table, cx, &mut out);
         }
         Object::Definition(definition) => return definition_uses(definition, path, cx),
         Object::Namespace(_) | Object::Enum(_) => {}
@@ -91,19 +92,13 @@ fn table_uses(
     out
 }
 
-fn column_uses(
-    column: &Column,
-    path: &ObjectPath,
-    side: &SchemaIndex<'_>,
-    cx: &PlanCx<'_>,
-    out: &mut Vec<ObjectPath>,
-) {
+fn column_uses(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     of_type(&column.ty.raw, cx, out);
     collation(column, cx, out);
     column.default.iter().for_each(|expr| expression(expr, cx, out));
     if let Some(generated) = &column.generated {
         expression(&generated.expr, cx, out);
-        columns_in(&generated.expr, &of(path), side, out);
+        columns_in(&generated.expr, &of(path), cx, out);
         out.retain(|used| used != path);
     }
 }
@@ -132,17 +127,13 @@ fn index_uses(index: &Index, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<O
         }
         if let Some(expr) = &part.expr {
             expression(expr, cx, out);
-            for side in [cx.from, cx.to] {
-                columns_in(expr, &table, side, out);
-            }
+            columns_in(expr, &table, cx, out);
         }
     }
     out.extend(index.include.iter().map(|c| table.part(ObjectKind::Column, c.clone())));
     if let Some(predicate) = &index.predicate {
         expression(predicate, cx, out);
-        for side in [cx.from, cx.to] {
-            columns_in(predicate, &table, side, out);
-        }
+        columns_in(predicate, &table, cx, out);
     }
     out.push(table);
 }
@@ -222,6 +213,26 @@ fn of_type(raw: &str, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     push(known(&named, cx), out);
 }
 
+/// What a table uses that changes itself, and not its columns: those that it has columns from.
+pub(crate) fn alter_table_uses(
+    table: &Table,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Vec<ObjectPath> {
+    let mut out = parents(table, path);
+    if let Some(of) = table.options.text(model::OF_TYPE) {
+        of_type(of, cx, &mut out);
+    }
+    out
+}
+
+/// The paths that the type of a column may have.
+pub(crate) fn type_uses(raw: &str, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let mut out = Vec::new();
+    of_type(raw, cx, &mut out);
+    out
+}
+
 fn push(known: Vec<(Ident, Ident)>, out: &mut Vec<ObjectPath>) {
     for (namespace, name) in known {
         out.push(ObjectPath::table(Some(&namespace), &name));
@@ -229,13 +240,15 @@ fn push(known: Vec<(Ident, Ident)>, out: &mut Vec<ObjectPath>) {
     }
 }
 
-/// The columns of a table that an expression mentions.
-fn columns_in(expr: &Expr, table: &ObjectPath, side: &SchemaIndex<'_>, out: &mut Vec<ObjectPath>) {
-    let Some(known) = side.table(table) else { return };
+/// The columns of a table that an expression mentions, by the names afterwards where they get others.
+fn columns_in(expr: &Expr, table: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     let words = names(&expr.text);
-    for column in &known.columns {
-        if words.iter().any(|named| named.name == column.name) {
-            out.push(table.part(ObjectKind::Column, column.name.clone()));
+    let was = before(table, cx);
+    let sides = [was.as_deref(), cx.after(table)];
+    for column in sides.into_iter().flatten().flat_map(|side| &side.columns) {
+        let path = table.part(ObjectKind::Column, column.name.clone());
+        if words.iter().any(|named| named.name == column.name) && !out.contains(&path) {
+            out.push(path);
         }
     }
 }
@@ -243,7 +256,7 @@ fn columns_in(expr: &Expr, table: &ObjectPath, side: &SchemaIndex<'_>, out: &mut
 fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Uses {
     let mut hard = Vec::new();
     let mut soft = Vec::new();
-    let all = without_own(names(&definition.text), definition, path);
+    let all = without_own(names_of(definition), definition, path);
     if definition.kind == DefinitionKind::Routine && body_is_checked(definition) {
         // Which of several that are called alike is meant, the types of the arguments tell alone.
         let own = bare(path);

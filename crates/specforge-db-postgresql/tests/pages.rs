@@ -1,7 +1,7 @@
 //! The pages of rules over scripts: their examples are reviewed, and run on a server, which has to take
 //! the schemas and, where no error was said, the scripts.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
@@ -10,10 +10,11 @@ use std::path::Path;
 
 use specforge_db_core::dialect::reviewer;
 use specforge_db_core::finding::{Finding, Severity};
+use specforge_db_core::plan::PlanRequest;
 use specforge_db_core::rule::{AnyRule, rules};
 use specforge_db_testkit::fences::{examples, sections};
 use specforge_db_testkit::review::{Script, example};
-use support::{Postgres, distribution, said};
+use support::{Postgres, distribution, postgresql, said};
 
 const SECTIONS: [&str; 5] = ["What it does", "Why it matters", "Example", "What to do", "Sources"];
 
@@ -68,6 +69,41 @@ fn examples_find_what_they_say() {
     }
     assert!(tried > 30, "only {tried} examples");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn examples_of_rules_over_plans_find_what_they_say() {
+    let server = Postgres::on(distribution().unwrap()).unwrap();
+    let own = |rule: &&AnyRule| rule.meta().file.contains("specforge-db-postgresql");
+    let plans = |rule: &&AnyRule| matches!(rule, AnyRule::Plan(_));
+    for rule in rules().iter().filter(plans).filter(own) {
+        let meta = rule.meta();
+        assert_eq!(sections(meta.page), SECTIONS, "{}", meta.id);
+        let mut seen = BTreeSet::new();
+        for one in examples(meta.page, "findings") {
+            let mut request: serde_json::Value =
+                serde_json::from_str(one.get("request").unwrap_or("{}")).unwrap();
+            for (key, fence) in [("current_schema", "current"), ("desired_schema", "desired")] {
+                let sql = one.get(fence).unwrap();
+                server.database().unwrap().client().unwrap().batch_execute(sql).unwrap();
+                request[key] = sql.into();
+            }
+            request["task"] = "plan-migration".into();
+            let request: PlanRequest = serde_json::from_value(request).unwrap();
+            let found = postgresql().plan(&request).unwrap().findings;
+            let found = found.iter().filter(|finding| finding.rule == meta.id).map(|finding| {
+                assert!(!finding.advice.is_empty(), "{}: no advice", meta.id);
+                let object = finding.location.object.clone();
+                format!("warning {} {}", meta.id, object.unwrap_or_default())
+            });
+            let found: Vec<String> = found.collect();
+            let mut expected = one.lines("findings");
+            expected.retain(|line| line != "none");
+            seen.insert(found.is_empty());
+            assert_eq!(found, expected);
+        }
+        assert_eq!(seen.len(), 2, "{} needs an example that is found and one that is not", meta.id);
+    }
 }
 
 fn run(script: &Script, server: &Postgres) -> Result<(), String> {

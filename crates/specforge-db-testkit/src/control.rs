@@ -9,7 +9,7 @@ use specforge_db_core::diff::{Change, Renames};
 use specforge_db_core::error::Result;
 use specforge_db_core::finding::Finding;
 use specforge_db_core::model::{
-    Column, Definition, Facet, Family, Mention, Object, ObjectPath, Schema, Table,
+    Column, Definition, Facet, Family, Mention, Object, ObjectPath, Options, Schema, Table,
 };
 use specforge_db_core::plan::{
     Check, Command, Frame, MadeAnew, MigrationPlanner, Needs, PlanBody, PlanCx, PlanRequest,
@@ -243,13 +243,8 @@ impl MigrationPlanner for Broken {
         self.real.probe(probe, cx)
     }
 
-    fn definition_check(
-        &self,
-        definition: &Definition,
-        table: &ObjectPath,
-        cx: &PlanCx<'_>,
-    ) -> Option<Check> {
-        self.real.definition_check(definition, table, cx)
+    fn own_checks(&self, change: &Change, cx: &PlanCx<'_>) -> Vec<Check> {
+        self.real.own_checks(change, cx)
     }
 
     fn recipes(&self) -> &'static [&'static Recipe] {
@@ -288,16 +283,6 @@ impl MigrationPlanner for Broken {
         self.real.in_place(change, cx)
     }
 
-    fn conversion_check(
-        &self,
-        before: &Column,
-        after: &Column,
-        table: &ObjectPath,
-        cx: &PlanCx<'_>,
-    ) -> Option<Check> {
-        self.real.conversion_check(before, after, table, cx)
-    }
-
     fn needs_value(&self, column: &Column, cx: &PlanCx<'_>) -> bool {
         self.real.needs_value(column, cx)
     }
@@ -324,6 +309,19 @@ impl MigrationPlanner for Broken {
 
     fn same(&self, facet: &Facet, before: &Object, after: &Object) -> bool {
         self.real.same(facet, before, after)
+    }
+
+    fn parents(&self, table: &Table, path: &ObjectPath) -> Vec<ObjectPath> {
+        self.real.parents(table, path)
+    }
+
+    fn renamed_options(
+        &self,
+        table: &Table,
+        path: &ObjectPath,
+        renames: &Renames,
+    ) -> Option<Options> {
+        self.real.renamed_options(table, path, renames)
     }
 
     fn rename_in(&self, text: &str, from: &str, to: &str) -> String {

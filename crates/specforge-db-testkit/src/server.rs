@@ -126,7 +126,7 @@ pub struct TableContents {
     /// The table's name.
     pub name: String,
     /// The table that it is a part of, in the same schema, whose columns are its own.
-    pub part_of: Option<String>,
+    pub part_of: Vec<String>,
     /// The object of the [`Catalog`] that declares it.
     pub object: String,
     /// Its columns: name and declared type.

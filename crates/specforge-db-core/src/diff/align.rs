@@ -87,7 +87,17 @@ fn made_anew<P: MigrationPlanner + ?Sized>(
     }
     let (from, to) = (SchemaIndex::new(from, info), SchemaIndex::new(to, info));
     let Known { stats, backfills } = known;
-    let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
+    let cx = PlanCx {
+        info,
+        version,
+        from: &from,
+        to: &to,
+        renames,
+        options,
+        backfills,
+        stats,
+        back: false,
+    };
     let anew = pairs.into_iter().map(|(path, was, is)| {
         let was = renamed_table(planner, was, &path, path.namespace.as_ref(), renames);
         let columns = planner.made_anew(&path, &was, is, &cx);

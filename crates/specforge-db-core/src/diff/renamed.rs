@@ -22,7 +22,11 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
         return Cow::Borrowed(table);
     }
     let columns = renames.columns_of(path, case);
+    let whole = renamed_whole(table, namespace, renames, case);
+    let options = planner.renamed_options(table, path, renames);
     let renamed = table.name != path.name
+        || whole.is_some()
+        || options.is_some()
         || !columns.is_empty()
         || renames.indexes_of(path, case).next().is_some()
         || renames.constraints_of(path, case).next().is_some()
@@ -40,7 +44,24 @@ pub fn renamed_table<'t, P: MigrationPlanner + ?Sized>(
     let constraints: Vec<_> = renames.constraints_of(path, case).map(|(a, b)| (a, b)).collect();
     rename_constraints(&mut table, &constraints, case);
     rename_references(&mut table, namespace, renames, case);
+    if let (Some(whole), Some(part)) = (whole, &mut table.partitioning) {
+        part.of = Some(whole.clone());
+    }
+    if let Some(options) = options {
+        table.options = options;
+    }
     Cow::Owned(table)
+}
+
+/// The new name of the table that another is a part of, where it gets one.
+fn renamed_whole<'r>(
+    table: &Table,
+    namespace: Option<&Ident>,
+    renames: &'r Renames,
+    case: NameCase,
+) -> Option<&'r Ident> {
+    let part = table.partitioning.as_ref()?;
+    renames.table_to(part.of_namespace.as_ref().or(namespace), part.of.as_ref()?.as_str(), case)
 }
 
 /// Gives indexes other names, all at once: one may take the name of another.
@@ -160,6 +181,7 @@ fn rename_column<P: MigrationPlanner + ?Sized>(
             }
         }
     };
+    table.partitioning.iter_mut().flat_map(|cut| &mut cut.by).for_each(expr);
     for key in table.primary_key.iter_mut().chain(&mut table.uniques) {
         parts(&mut key.parts);
         listed(&mut key.options, OptionOf::Key);

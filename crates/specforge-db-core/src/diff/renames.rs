@@ -1,9 +1,9 @@
 //! Renames that the caller stated; nothing is ever guessed to be one.
 
 use crate::hash::HashMap;
-use crate::model::{ObjectPath, Schema, Table};
+use crate::model::{ObjectPath, Schema};
 use crate::name::{Ident, NameCase};
-use crate::plan::{RenameSpec, RenamedKind};
+use crate::plan::{MigrationPlanner, RenameSpec, RenamedKind};
 use smol_str::SmolStr;
 
 type TableKey = (Option<SmolStr>, SmolStr);
@@ -136,33 +136,44 @@ impl Renames {
 
 /// The renames of columns as they reach the parts of a table, which have its columns and are not named
 /// in what was stated.
-pub(super) fn of_parts(
+pub(super) fn of_parts<P: MigrationPlanner + ?Sized>(
+    planner: &P,
     specs: &[RenameSpec],
     (from, to): (&Schema, &Schema),
-    case: NameCase,
 ) -> Vec<RenameSpec> {
+    let case = planner.info().name_case;
     let stated = Renames::new(specs, case);
-    let part_of = |table: &Table| table.partitioning.as_ref().and_then(|part| part.of.clone());
+    if stated.columns.is_empty() {
+        return Vec::new();
+    }
     let mut found: Vec<RenameSpec> = Vec::new();
     // Parts of parts are reached by another round.
     loop {
         let mut more = Vec::new();
         for part in to.tables() {
             let path = part.path();
-            let Some(whole) = part_of(part.table) else { continue };
-            let own = part.table.partitioning.as_ref().and_then(|p| p.of_namespace.as_ref());
-            let place = own.or(path.namespace.as_ref());
+            let wholes = planner.parents(part.table, &path);
+            if wholes.is_empty() {
+                continue;
+            }
             let old = stated.table_from(&path, case).unwrap_or(&path.name);
             let Some(was) = from.table(path.namespace.as_ref(), old.as_str(), case) else {
                 continue;
             };
-            if part_of(was).is_none() {
+            let known = ObjectPath::table(path.namespace.as_ref(), old);
+            if planner.parents(was, &known).is_empty() {
                 continue;
             }
+            let is_of = |spec: &RenameSpec, whole: &ObjectPath| {
+                spec.schema == whole.namespace
+                    && spec
+                        .table
+                        .as_ref()
+                        .is_some_and(|of| case.same(of.as_str(), whole.name.as_str()))
+            };
             for spec in specs.iter().chain(&found) {
                 let reaches = spec.kind == RenamedKind::Column
-                    && spec.schema.as_ref() == place
-                    && spec.table.as_ref().is_some_and(|of| case.same(of.as_str(), whole.as_str()))
+                    && wholes.iter().any(|whole| is_of(spec, whole))
                     && was.column(spec.from.as_str(), case).is_some()
                     && part.table.column(spec.to.as_str(), case).is_some();
                 let (schema, table) = (path.namespace.clone(), Some(path.name.clone()));

@@ -84,7 +84,7 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
         }
     }
     findings.extend(drop_circles(&mut specs, stated, info.name_case));
-    specs.extend(super::renames::of_parts(&specs, (&from, &to), info.name_case));
+    specs.extend(super::renames::of_parts(planner, &specs, (&from, &to)));
     let renames = Renames::new(&specs, info.name_case);
     if options.compatibility_views {
         findings.extend(planner.add_compatibility_views(&from, &mut to, &renames, version));

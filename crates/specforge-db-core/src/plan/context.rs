@@ -32,9 +32,30 @@ pub struct PlanCx<'a> {
     pub backfills: &'a [Backfill],
     /// What is known about rows, by [`stats_key`](Self::stats_key).
     pub stats: &'a HashMap<SmolStr, TableStats>,
+    /// Whether this is the way back, on which objects still have the names that they got.
+    pub back: bool,
 }
 
 impl<'a> PlanCx<'a> {
+    /// The schema that has the names by which changes speak of tables: the one that is desired, on the
+    /// way back too.
+    pub fn named(&self) -> &'a SchemaIndex<'a> {
+        if self.back { self.from } else { self.to }
+    }
+
+    /// The table in the other schema, by its path in the one that has the names.
+    pub fn counterpart(&self, table: &ObjectPath) -> Option<(ObjectPath, &'a Table)> {
+        let case = self.info.name_case;
+        let name = if self.back {
+            self.renames.table_to(table.namespace.as_ref(), table.name.as_str(), case)
+        } else {
+            self.renames.table_from(table, case)
+        };
+        let path = ObjectPath { name: name.unwrap_or(&table.name).clone(), ..table.clone() };
+        let side = if self.back { self.to } else { self.from };
+        side.table(&path).map(|found| (path, found))
+    }
+
     /// Whether the version has a capability.
     pub fn can(&self, capability: &str) -> bool {
         self.info.can(capability, self.version)
@@ -120,6 +141,7 @@ impl<'a> PlanCx<'a> {
             options: self.options,
             backfills: &[],
             stats: self.stats,
+            back: !self.back,
         }
     }
 }

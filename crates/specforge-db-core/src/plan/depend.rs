@@ -17,6 +17,8 @@ struct Touched {
     drops: Vec<usize>,
     uses: Vec<usize>,
     uses_old: Vec<usize>,
+    /// In its old form under its new name, by which another object may be known until it goes.
+    uses_renamed: Vec<usize>,
     prefers: Vec<usize>,
     modifies: Vec<usize>,
     renamed: Vec<usize>,
@@ -82,10 +84,14 @@ pub(super) fn edges(drafts: &[Ranked], around: Edges, cx: &PlanCx<'_>) -> Order 
         draft.uses.iter().for_each(|path| note(path, |t| &mut t.uses, at));
         draft.prefers.iter().for_each(|path| note(path, |t| &mut t.prefers, at));
         for path in &draft.uses_old {
+            if is_new_name(draft, path, cx) {
+                note(path, |t| &mut t.uses_renamed, at);
+                continue;
+            }
             note(path, |t| &mut t.uses_old, at);
             let renamed =
                 cx.renames.table_to(path.namespace.as_ref(), path.name.as_str(), cx.info.name_case);
-            if let Some(to) = renamed {
+            if let Some(to) = renamed.filter(|_| path.table.is_none()) {
                 note(&ObjectPath::table(path.namespace.as_ref(), to), |t| &mut t.uses_old, at);
             }
         }
@@ -127,6 +133,17 @@ pub(super) fn edges(drafts: &[Ranked], around: Edges, cx: &PlanCx<'_>) -> Order 
     Order { all, usual, hard }
 }
 
+/// Whether a draft about a table or a part of one names that, or another, as it is called afterwards.
+fn is_new_name(draft: &StepDraft, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    // A table that goes says what it refers to by the names that all have until then.
+    let spoken_anew = draft.because.first().is_some_and(|path| match path.kind {
+        ObjectKind::Definition | ObjectKind::Enum => false,
+        ObjectKind::Table => !draft.drops.contains(path),
+        _ => true,
+    });
+    spoken_anew && path.kind == ObjectKind::Table && cx.old_path(path) != *path
+}
+
 /// Whether a draft that nobody has to wait for names its table as that is called afterwards.
 fn is_named_anew(draft: &StepDraft, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     !draft.reshapes
@@ -142,7 +159,8 @@ fn connect(
     hard: &mut Vec<(usize, usize)>,
     soft: &mut Vec<(usize, usize)>,
 ) {
-    let Touched { creates, drops, uses, uses_old, modifies, renamed, prefers: _ } = entry;
+    let Touched { creates, drops, uses, uses_old, uses_renamed, modifies, renamed, prefers: _ } =
+        entry;
     modifies.retain(|at| !creates.contains(at) && !drops.contains(at));
     let mut all = |firsts: &[usize], thens: &[usize]| {
         for first in firsts {
@@ -152,6 +170,7 @@ fn connect(
     all(drops, creates);
     all(creates, uses);
     all(creates, renamed);
+    all(creates, uses_renamed);
     all(uses_old, drops);
     // A table is made before its parts; what used its old form is gone before it changes. What is renamed
     // in the old form may be in what is made anew under its name.
@@ -174,8 +193,14 @@ fn connect(
         .iter()
         .filter(|at| !modifies.contains(at) && uses.binary_search(at).is_err())
         .copied();
-    let (by_new_names, by_old_names): (Vec<usize>, Vec<usize>) =
+    let (mut by_new_names, by_old_names): (Vec<usize>, Vec<usize>) =
         old_users.partition(|at| renamed.binary_search(at).is_ok());
+    by_new_names.extend(
+        uses_renamed.iter().filter(|at| !modifies.contains(at) && uses.binary_search(at).is_err()),
+    );
+    renamed.extend(uses_renamed.iter().copied());
+    renamed.sort_unstable();
+    renamed.dedup();
     let (renames, others): (Vec<usize>, Vec<usize>) = modifies.iter().partition(|at| is_rename(at));
     chained(modifies, &users, hard);
     before_chain(&by_old_names, modifies, hard);

@@ -70,7 +70,17 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     }
     let (from, to) = (SchemaIndex::new(from, info), SchemaIndex::new(to, info));
     let Known { stats, backfills } = known;
-    let cx = PlanCx { info, version, from: &from, to: &to, renames, options, backfills, stats };
+    let cx = PlanCx {
+        info,
+        version,
+        from: &from,
+        to: &to,
+        renames,
+        options,
+        backfills,
+        stats,
+        back: false,
+    };
     let Drafted { drafts, mut bundles, around } = draft(planner, changes.clone(), &cx)?;
     let views: Vec<&StepDraft> = drafts.iter().map(|(_, draft)| draft).collect();
     let frame = planner.frame(&views, &cx);
@@ -138,7 +148,7 @@ fn draft<P: MigrationPlanner + ?Sized>(
 ) -> Result<Drafted> {
     let changes = super::rename_cycles::through_temporary_names(changes, cx);
     let changes = remake_indexes(planner, changes, cx);
-    let changes = split_tables(changes, cx);
+    let changes = split_tables(planner, changes, cx);
     let changes = planner.rework(changes, cx);
     let mut claimed: Vec<(&'static Recipe, Vec<&Change>, ObjectPath)> = Vec::new();
     let mut single: Vec<&Change> = Vec::new();

@@ -56,7 +56,9 @@ pub use step::{
 use crate::diff::{Change, DiffRequest, DiffResponse, Renames};
 use crate::error::Result;
 use crate::finding::{Finding, Severity};
-use crate::model::{Column, Definition, Facet, Mention, Object, ObjectPath, Schema, Table};
+use crate::model::{
+    Column, Definition, Facet, Mention, Object, ObjectPath, Options, Schema, Table,
+};
 use crate::name::Ident;
 use crate::read::SchemaReader;
 use crate::version::Version;
@@ -85,16 +87,10 @@ pub trait MigrationPlanner: SchemaReader {
     /// Spells a question about rows, whose answer has no rows when all is well.
     fn probe(&self, probe: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsupported>;
 
-    /// What rows have to fulfil before a definition on their table is made, where it holds them to
-    /// anything.
-    fn definition_check(
-        &self,
-        definition: &Definition,
-        table: &ObjectPath,
-        cx: &PlanCx<'_>,
-    ) -> Option<Check> {
-        let _ = (definition, table, cx);
-        None
+    /// What rows have to fulfil before a change is made, as far as only the dialect knows: what its own
+    /// kinds of definitions hold them to, and which values a new type does not take.
+    fn own_checks(&self, _change: &Change, _cx: &PlanCx<'_>) -> Vec<Check> {
+        Vec::new()
     }
 
     /// Safer ways to make changes than spelling them one by one, best first.
@@ -150,17 +146,6 @@ pub trait MigrationPlanner: SchemaReader {
         false
     }
 
-    /// Which rows have values that a column's new type does not take, if that can be asked.
-    fn conversion_check(
-        &self,
-        _before: &Column,
-        _after: &Column,
-        _table: &ObjectPath,
-        _cx: &PlanCx<'_>,
-    ) -> Option<Check> {
-        None
-    }
-
     /// Whether rows that are there have no value for a column that comes, which requires one.
     fn needs_value(&self, column: &Column, _cx: &PlanCx<'_>) -> bool {
         !column.nullable
@@ -203,6 +188,27 @@ pub trait MigrationPlanner: SchemaReader {
     /// Whether two objects agree in a facet, where equality of the model is too strict.
     fn same(&self, _facet: &Facet, _before: &Object, _after: &Object) -> bool {
         false
+    }
+
+    /// The tables from which a table has columns: they are there before it, and their columns get other
+    /// names in it too.
+    fn parents(&self, table: &Table, path: &ObjectPath) -> Vec<ObjectPath> {
+        let part = table.partitioning.as_ref();
+        let whole = part.and_then(|part| {
+            let namespace = part.of_namespace.as_ref().or(path.namespace.as_ref());
+            Some(ObjectPath::table(namespace, part.of.as_ref()?))
+        });
+        whole.into_iter().collect()
+    }
+
+    /// The options of a table as they are once other tables got other names, where they name some.
+    fn renamed_options(
+        &self,
+        _table: &Table,
+        _path: &ObjectPath,
+        _renames: &Renames,
+    ) -> Option<Options> {
+        None
     }
 
     /// Rewrites an expression of a table after a column was renamed, so that both sides compare.

@@ -12,6 +12,17 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
     change: &Change,
     cx: &PlanCx<'_>,
 ) -> Vec<Check> {
+    let mut checks = usual_checks(planner, change, cx);
+    checks.extend(planner.own_checks(change, cx));
+    checks
+}
+
+/// What the model itself says of rows.
+fn usual_checks<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    change: &Change,
+    cx: &PlanCx<'_>,
+) -> Vec<Check> {
     let Some(table) = change.path.owner() else { return Vec::new() };
     if cx.is_new(&table) || cx.rows(&table) == Some(0) {
         return Vec::new();
@@ -112,16 +123,7 @@ pub fn row_checks<P: MigrationPlanner + ?Sized>(
                 ask(Probe::Referring { table, foreign_key: key }, why);
             }
         }
-        Op::Create(Object::Definition(definition)) => {
-            checks.extend(planner.definition_check(definition, table, cx));
-        }
         _ => {}
-    }
-    if let Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } =
-        &change.op
-        && facets.contains(&Facet::Type)
-    {
-        checks.extend(planner.conversion_check(before, after, table, cx));
     }
     checks
 }

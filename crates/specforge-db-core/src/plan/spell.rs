@@ -246,7 +246,7 @@ fn connect<P: MigrationPlanner + ?Sized>(
             draft.creates.push(path.clone());
             let mut old = path.clone();
             old.name = from.clone();
-            if is_named(object) && old.kind == ObjectKind::Table && cx.from.table(&old).is_none() {
+            if is_passing(&old, cx) {
                 // A temporary name: it is made in this plan, so its end waits for its beginning.
                 draft.uses.push(old);
             } else if matches!(old.kind, ObjectKind::Table) || is_top(object) {
@@ -256,6 +256,17 @@ fn connect<P: MigrationPlanner + ?Sized>(
             }
         }
         Op::Alter { .. } => {}
+    }
+}
+
+/// Whether that is a name which a table or an index has only between two others.
+fn is_passing(old: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    match old.kind {
+        ObjectKind::Table => cx.from.table(old).is_none(),
+        ObjectKind::Index if cx.info.index_names_global => {
+            !cx.from.has_relation(old.namespace.as_ref(), old.name.as_str())
+        }
+        _ => false,
     }
 }
 

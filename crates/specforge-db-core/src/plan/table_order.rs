@@ -1,7 +1,7 @@
 //! Foreign keys between tables that come or go together.
 
-use super::PlanCx;
 use super::graph::cycles;
+use super::{MigrationPlanner, PlanCx};
 use crate::dialect::cap;
 use crate::diff::{Change, Op};
 use crate::hash::{HashMap, HashSet};
@@ -13,11 +13,15 @@ use crate::name::Ident;
 /// what only an index of theirs makes unique.
 ///
 /// Likewise, before tables that reference each other in a circle go, their foreign keys go.
-pub(super) fn split_tables(changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+pub(super) fn split_tables<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    changes: Vec<Change>,
+    cx: &PlanCx<'_>,
+) -> Vec<Change> {
     let circular = if cx.can(cap::FORWARD_REFERENCES) {
         HashSet::default()
     } else {
-        circular_keys(&changes, cx)
+        circular_keys(planner, &changes, cx)
     };
     let mut split = Vec::with_capacity(changes.len());
     for change in changes {
@@ -86,7 +90,11 @@ fn foreign_key(path: &ObjectPath, key: &crate::model::ForeignKey, op: fn(Object)
 
 /// The foreign keys, by table and position, that lie on circles of tables that are created or
 /// dropped together.
-fn circular_keys(changes: &[Change], cx: &PlanCx<'_>) -> HashSet<(ObjectPath, usize)> {
+fn circular_keys<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    changes: &[Change],
+    cx: &PlanCx<'_>,
+) -> HashSet<(ObjectPath, usize)> {
     let mut keys = HashSet::default();
     let created = |op: &Op| matches!(op, Op::Create(Object::Table(_)));
     let dropped = |op: &Op| matches!(op, Op::Drop(Object::Table(_)));
@@ -117,8 +125,17 @@ fn circular_keys(changes: &[Change], cx: &PlanCx<'_>) -> HashSet<(ObjectPath, us
                 }
             }
         }
+        // A table comes after those that it has columns from, and goes before them.
+        let mut all = edges.clone();
+        for (node, (path, table)) in tables.iter().enumerate() {
+            for parent in planner.parents(table, path) {
+                let namespace = parent.namespace.as_ref().map(|n| case.key(n.as_str()));
+                let target = at.get(&(namespace, case.key(parent.name.as_str())));
+                all.extend(target.map(|target| (node, *target)));
+            }
+        }
         let mut component = vec![0_usize; tables.len()];
-        for (number, members) in cycles(tables.len(), &edges).into_iter().enumerate() {
+        for (number, members) in cycles(tables.len(), &all).into_iter().enumerate() {
             for member in members {
                 if let Some(slot) = component.get_mut(member) {
                     *slot = number + 1;

@@ -246,6 +246,7 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
             options: &self.options,
             backfills: &[],
             stats: self.stats,
+            back: false,
         };
         let before = Before { created: &self.created, was: &taken.before, is: now };
         let cost = Cost { reviewer: self.reviewer, cx: &cx, before: &before, manner };

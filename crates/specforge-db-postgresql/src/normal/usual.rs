@@ -8,6 +8,7 @@ use specforge_db_core::version::Version;
 
 use super::syntax::{self, Cursor, Node, Tok, Ty};
 use crate::model;
+use crate::spelling::quoted_in;
 
 /// Says what the server would, and drops what is usual.
 pub(super) fn settle(schema: &mut Schema, version: Version) {
@@ -76,12 +77,17 @@ fn indexes_without_parts(schema: &mut Schema) {
     }
 }
 
-/// The names of the domains of a schema.
+/// The names of the domains of a schema, as types say them.
 fn domains(schema: &Schema) -> BTreeSet<String> {
-    let all = schema.namespaces.iter().flat_map(|namespace| &namespace.definitions);
-    all.filter(|definition| definition.text.starts_with("CREATE DOMAIN "))
-        .map(|definition| definition.name.to_string())
-        .collect()
+    let mut found = BTreeSet::new();
+    for namespace in &schema.namespaces {
+        for definition in &namespace.definitions {
+            if definition.text.starts_with("CREATE DOMAIN ") {
+                found.insert(quoted_in(namespace.name.as_ref(), &definition.name));
+            }
+        }
+    }
+    found
 }
 
 fn columns(table: &mut Table, domains: &BTreeSet<String>) {
@@ -125,8 +131,9 @@ fn no_default(column: &mut Column, domains: &BTreeSet<String>) {
     if !null {
         return;
     }
-    let whole = |ty: Ty| ty.mods.is_empty() && (ty.array || !domains.contains(ty.name.as_str()));
-    let plain = syntax::ty(&column.ty.raw).is_ok_and(whole);
+    let whole = |ty: Ty| ty.mods.is_empty();
+    let plain =
+        syntax::ty(&column.ty.raw).is_ok_and(whole) && !domains.contains(column.ty.raw.as_str());
     if plain {
         column.default = None;
     }

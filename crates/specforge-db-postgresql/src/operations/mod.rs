@@ -62,6 +62,7 @@ fn create_table(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> &'static s
 
 /// Whether a partitioned table has a partition for what fits nowhere else.
 pub(crate) fn has_default(parent: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let parent = cx.old_path(parent);
     cx.from.schema().tables().any(|part| {
         part.namespace.name == parent.namespace
             && part.table.partitioning.as_ref().is_some_and(|p| {

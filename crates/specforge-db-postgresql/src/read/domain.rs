@@ -129,7 +129,7 @@ impl Domain {
     }
 
     /// Conditions have names of their own, which do not follow the domain.
-    fn name_checks(&mut self, domain: &Ident) {
+    pub(crate) fn name_checks(&mut self, domain: &Ident) {
         let mut taken: Vec<Ident> = self.checks.iter().filter_map(|c| c.name.clone()).collect();
         for check in self.checks.iter_mut().filter(|check| check.name.is_none()) {
             let numbers = std::iter::once(String::new()).chain((1..).map(|n: u32| n.to_string()));

@@ -1,13 +1,14 @@
 //! Enums that lose values or change their order.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Enum, Object, ObjectKind, ObjectPath, Type};
+use specforge_db_core::model::{Column, Enum, Object, ObjectKind, ObjectPath, Table, Type};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{
     Check, Claim, Command, Group, PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported,
 };
 use specforge_db_sql::SqlWriter;
 
+use crate::before::before;
 use crate::inherit::Parent;
 use crate::mentions::{mentions, names};
 use crate::names::generated;
@@ -68,13 +69,26 @@ pub(crate) fn columns_of_enum<'a>(
             continue;
         }
         for column in &known.table.columns {
-            let was = before.column(column.name.as_str(), NameCase::Sensitive);
+            let was = as_it_was(column, &table, before, cx);
             if is_of(&column.ty, path) && was.is_some_and(|was| is_of(&was.ty, path)) {
                 found.push((table.clone(), column));
             }
         }
     }
     found
+}
+
+/// A column under the name that it had.
+fn as_it_was<'a>(
+    column: &Column,
+    table: &ObjectPath,
+    before: &'a Table,
+    cx: &PlanCx<'_>,
+) -> Option<&'a Column> {
+    let renames = cx.renames.columns_of(table, NameCase::Sensitive);
+    let renamed = renames.iter().find(|(_, to)| *to == column.name);
+    let old = renamed.map_or(&column.name, |(from, _)| from);
+    before.column(old.as_str(), NameCase::Sensitive)
 }
 
 fn is_of(ty: &Type, path: &ObjectPath) -> bool {
@@ -91,7 +105,8 @@ fn is_of(ty: &Type, path: &ObjectPath) -> bool {
 fn refuse_what_holds_it(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
     for change in group.changes.iter().filter(|change| swapped(change).is_some()) {
         for (table, column) in columns_of_enum(&change.path, cx) {
-            let before = cx.before(&table);
+            let was = before(&table, cx);
+            let before = was.as_deref();
             let refers = before.into_iter().flat_map(|table| &table.foreign_keys);
             if refers.into_iter().any(|key| key.columns.contains(&column.name)) {
                 return Err(Unsupported::new(format!(
@@ -181,14 +196,10 @@ fn swap(
     })];
     commands.extend(create_enum(after, path));
     for (table, column) in columns {
-        let now = if back { cx.before(table) } else { cx.after(table) };
-        let default = now
-            .and_then(|table| table.column(column.name.as_str(), NameCase::Sensitive))
-            .and_then(|column| column.default.as_ref());
-        let had = cx
-            .before(table)
-            .and_then(|table| table.column(column.name.as_str(), NameCase::Sensitive))
-            .is_some_and(|column| column.default.is_some());
+        let was = cx.before(table).and_then(|before| as_it_was(column, table, before, cx));
+        let now = if back { was } else { Some(*column) };
+        let default = now.and_then(|column| column.default.as_ref());
+        let had = was.is_some_and(|was| was.default.is_some());
         commands.push(alter_table(table, |w| {
             let alter = |w: &mut SqlWriter| {
                 w.word("ALTER COLUMN").ident(&column.name);
@@ -218,11 +229,13 @@ fn swap(
 /// Which rows still hold a value that goes?
 fn unused(table: &ObjectPath, column: &Column, gone: &[&str], cx: &PlanCx<'_>) -> Check {
     let array = column.ty.raw.ends_with("[]");
+    let was = cx.before(table).and_then(|before| as_it_was(column, table, before, cx));
+    let name = was.map_or(&column.name, |was| &was.name);
     let query = as_they_are(table, cx, |rows| {
         let mut w = SqlWriter::new(&SPELLING);
         w.word("SELECT * FROM");
         rows.write(&mut w);
-        w.word("WHERE").ident(&column.name).tight();
+        w.word("WHERE").ident(name).tight();
         let list = |w: &mut SqlWriter| {
             w.list(gone, |w, value: &&str| {
                 w.literal(value);

@@ -24,7 +24,7 @@ use crate::model;
 
 pub(crate) use enum_swap::{columns_of_enum, swaps};
 pub(crate) use partition::{proves_bound, shares};
-pub(crate) use retype::{conversion_check, replaced, why_in_place};
+pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
 
 /// All recipes, best first.
 pub(crate) const ALL: &[&Recipe] = &[

@@ -4,13 +4,14 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectPath, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
-    Command, Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo,
+    Command, Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo, row_checks,
 };
 use specforge_db_core::version::Version;
-use specforge_db_sql::{SqlWriter, TokenKind};
 
 use super::index::build;
 use super::{about, claim_each, is_cut, is_live};
+use crate::Postgresql;
+use crate::bounds::condition;
 use crate::inherit::{Parent, parts};
 use crate::model;
 use crate::names::generated;
@@ -20,7 +21,6 @@ use crate::render::{
     Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, of, statement,
     validate,
 };
-use crate::spelling::SPELLING;
 use crate::words::Words;
 
 /// An index on a table that is cut into parts, built part by part.
@@ -171,8 +171,7 @@ fn attaching(change: &Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, Check)> {
     let parent = Parent::of(after, &change.path, cx)?;
     let by = parent.table?.partitioning.as_ref()?;
     let bound = after.partitioning.as_ref()?.bounds.first()?;
-    let [key] = by.by.as_slice() else { return None };
-    let condition = condition(&key.text, bound)?;
+    let condition = condition(&by.by, bound)?;
     let name = generated(&[change.path.name.as_str()], "bound_check");
     let check = Check {
         name: Some(name),
@@ -181,52 +180,6 @@ fn attaching(change: &Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, Check)> {
         options: specforge_db_core::model::Options::EMPTY,
     };
     Some((parent.path, check))
-}
-
-/// The condition that a bound over one column stands for.
-fn condition(key: &str, bound: &Expr) -> Option<String> {
-    let words = Words::new(&bound.text);
-    // An expression as key would have to be taken apart first.
-    if Words::new(key).len() != 1 || !words.are(0, &["FOR", "VALUES"]) {
-        return None;
-    }
-    let mut w = SqlWriter::new(&SPELLING);
-    w.raw(key).word("IS NOT NULL AND");
-    let inside = |open: usize| {
-        let close = words.closing(open)?;
-        (words.kind(open) == Some(TokenKind::Open)).then(|| words.between(open + 1, close))
-    };
-    if words.is(2, "IN") {
-        w.raw(key).word("IN").parens(|w| {
-            w.raw(inside(3).unwrap_or_default());
-        });
-        inside(3)?;
-    } else if words.is(2, "FROM") {
-        let from = inside(3)?;
-        let to_at = words.find(3, &["TO"])?;
-        let to = inside(to_at + 1)?;
-        let open = |text: &str| {
-            text.eq_ignore_ascii_case("minvalue") || text.eq_ignore_ascii_case("maxvalue")
-        };
-        if from.contains(',') || to.contains(',') {
-            return None;
-        }
-        if !open(from) {
-            w.raw(key).word(">=").raw(from);
-        }
-        if !open(from) && !open(to) {
-            w.word("AND");
-        }
-        if !open(to) {
-            w.raw(key).word("<").raw(to);
-        }
-        if open(from) && open(to) {
-            return None;
-        }
-    } else {
-        return None;
-    }
-    Some(w.finish())
 }
 
 /// Whether a valid check proves the bound of a table that becomes a part, so that no row has to be read.
@@ -238,11 +191,10 @@ pub(crate) fn proves_bound(
 ) -> bool {
     let condition = Parent::of(after, path, cx).and_then(|parent| {
         let by = parent.table?.partitioning.as_ref()?;
-        let [key] = by.by.as_slice() else { return None };
         if has_default(&parent.path, cx) {
             return None;
         }
-        condition(&key.text, after.partitioning.as_ref()?.bounds.first()?)
+        condition(&by.by, after.partitioning.as_ref()?.bounds.first()?)
     });
     let Some(condition) = condition else { return false };
     let words = |text: &str| {
@@ -275,6 +227,7 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
         add.rank = Some(Rank::Alter);
         let needs = crate::needs::needs(change, cx);
         add.uses = needs.new;
+        add.checks = row_checks(&Postgresql, change, cx);
         let mut valid = StepDraft::new(
             "validate-check",
             format!("Prove that the rows of {table} lie within the bound"),

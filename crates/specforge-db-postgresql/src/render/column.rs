@@ -1,7 +1,7 @@
 //! Columns as tables are created with them, or get and lose them.
 
 use specforge_db_core::model::{Column, Facet, Identity, IdentityKind, ObjectPath};
-use specforge_db_core::name::Ident;
+use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
@@ -9,7 +9,7 @@ use specforge_db_sql::SqlWriter;
 use super::sequence::{self, identity_options};
 use super::{alter_table, comment, of, qualified, rename_constraint, statement};
 use crate::handed_down;
-use crate::inherit::name_path;
+use crate::inherit::{name_path, parents};
 use crate::model;
 use crate::names::generated;
 use crate::types;
@@ -252,8 +252,8 @@ pub(crate) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Co
 }
 
 /// Drops a column, and with it what it owns.
-pub(super) fn drop(column: &Column, path: &ObjectPath) -> Vec<Command> {
-    if column.options.flag(model::INHERITED) {
+pub(super) fn drop(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
+    if column.options.flag(model::INHERITED) && goes_with_parent(column, path, cx) {
         return Vec::new();
     }
     if column.options.get(model::KEPT_BY).is_none() {
@@ -270,6 +270,17 @@ pub(super) fn drop(column: &Column, path: &ObjectPath) -> Vec<Command> {
         commands.push(drop_from(&child, column));
     }
     commands
+}
+
+/// Whether a column goes because a parent loses it, and not because the table loses its parent.
+fn goes_with_parent(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let table = of(path);
+    let Some(after) = cx.after(&table) else { return true };
+    let has = |parent: &ObjectPath| {
+        let parent = cx.before(parent);
+        parent.is_some_and(|p| p.column(column.name.as_str(), NameCase::Sensitive).is_some())
+    };
+    parents(after, &table).iter().any(has)
 }
 
 /// Drops a column from a table whose name is given as SQL text.

@@ -13,6 +13,7 @@ use super::constraint::{parameter, parameter_name, rename_constraint, validate};
 use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::table::foreign_options;
 use super::{Cast, Rendered, alter_table, cast, of, qualified, statement};
+use crate::before::before;
 use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
@@ -187,7 +188,8 @@ fn generated(
 
 /// Whether a table is cut into parts by that column, alone or within an expression.
 fn parts_by(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let partitioning = cx.before(table).and_then(|table| table.partitioning.as_ref());
+    let was = before(table, cx);
+    let partitioning = was.as_ref().and_then(|table| table.partitioning.as_ref());
     partitioning.is_some_and(|partitioning| {
         partitioning
             .by

@@ -1,7 +1,7 @@
 //! Keys, references and checks.
 
 use specforge_db_core::model::{
-    Check, Facet, ForeignKey, Key, ObjectPath, OptionValue, Options, ReferentialAction,
+    Check, Facet, ForeignKey, Key, ObjectPath, OptionValue, Options, ReferentialAction, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
@@ -9,7 +9,7 @@ use specforge_db_sql::SqlWriter;
 use specforge_db_sql::render::column_list;
 
 use super::{Rendered, alter_table, named, of, rename_constraint as rename};
-use crate::inherit::{Parent, parts};
+use crate::inherit::parents;
 use crate::model;
 
 /// Adds a key.
@@ -324,10 +324,17 @@ fn parts_that_stay(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
     let mut at = 0;
     while let Some(whole) = found.get(at).cloned() {
         at += 1;
-        let old = cx.old_path(&whole);
-        for (part, _) in parts(&whole, cx) {
-            let was = cx.before(&part).and_then(|was| Parent::of(was, &cx.old_path(&part), cx));
-            if was.is_some_and(|was| was.path == old) && !found.contains(&part) {
+        let Some((other_whole, _)) = cx.counterpart(&whole) else { continue };
+        for known in cx.named().schema().tables() {
+            let part = known.path();
+            let is_part = |table: &Table, path: &ObjectPath, of: &ObjectPath| {
+                table.partitioning.is_some() && parents(table, path).contains(of)
+            };
+            let stays = is_part(known.table, &part, &whole)
+                && cx
+                    .counterpart(&part)
+                    .is_some_and(|(path, other)| is_part(other, &path, &other_whole));
+            if stays && !found.contains(&part) {
                 found.push(part);
             }
         }

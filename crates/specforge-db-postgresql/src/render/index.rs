@@ -106,8 +106,17 @@ pub(crate) fn drop_index(name: &Ident, namespace: Option<&Ident>, manner: Manner
 
 /// Gives an index another name.
 pub(crate) fn rename_index(from: &Ident, to: &Ident, namespace: Option<&Ident>) -> Command {
+    renamed(from, to, namespace, "ALTER INDEX")
+}
+
+/// Gives an index of which no schema speaks another name, if it has the one that is expected.
+pub(crate) fn rename_share(from: &Ident, to: &Ident, namespace: Option<&Ident>) -> Command {
+    renamed(from, to, namespace, "ALTER INDEX IF EXISTS")
+}
+
+fn renamed(from: &Ident, to: &Ident, namespace: Option<&Ident>, words: &'static str) -> Command {
     statement(|w| {
-        w.word("ALTER INDEX").qualified(namespace, from).word("RENAME TO").ident(to);
+        w.word(words).qualified(namespace, from).word("RENAME TO").ident(to);
     })
 }
 

@@ -27,12 +27,13 @@ pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
     rename_constraint, validate,
 };
+pub(crate) use definition::attributes;
 pub(crate) use enums::{additions, create as create_enum};
 pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
-    Manner, create_index, drop_index, index_comment, index_in_place, rename_index,
+    Manner, create_index, drop_index, index_comment, index_in_place, rename_index, rename_share,
 };
-pub(crate) use probe::{as_they_are, ask, comes};
+pub(crate) use probe::{as_they_are, ask, comes, with_rows};
 pub(crate) use sequence::{own, take_over};
 pub(crate) use table::{attach, detach};
 
@@ -99,7 +100,7 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
             qualified(w, path);
         })]),
         Object::Table(table) => Ok(table::drop(table, path, cx)),
-        Object::Column(column) => Ok(column::drop(column, path)),
+        Object::Column(column) => Ok(column::drop(column, path, cx)),
         Object::PrimaryKey(key) | Object::Unique(key) => {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
         }
@@ -118,7 +119,13 @@ fn rename(from: &Ident, object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> 
     match object {
         Object::Table(table) => Ok(table::rename(table, from, path, cx.version)),
         Object::Column(column) => Ok(column::rename(column, from, path, cx.version)),
-        Object::Index(_) => Ok(vec![rename_index(from, &path.name, path.namespace.as_ref())]),
+        Object::Index(_) => {
+            let namespace = path.namespace.as_ref();
+            let declared = cx.named().has_relation(namespace, path.name.as_str())
+                || cx.from.has_relation(namespace, from.as_str());
+            let how = if declared { rename_index } else { rename_share };
+            Ok(vec![how(from, &path.name, namespace)])
+        }
         Object::Enum(_) if path.table.is_some() => Ok(vec![statement(|w| {
             w.word("ALTER TYPE");
             qualified(w, &of(path));

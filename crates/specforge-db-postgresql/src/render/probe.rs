@@ -98,7 +98,7 @@ fn of_retyped(
 }
 
 /// Hands the rows of a table, in the form that they will have, to a question.
-pub(super) fn with_rows<T>(
+pub(crate) fn with_rows<T>(
     table: &ObjectPath,
     cx: &PlanCx<'_>,
     ask: impl FnOnce(Source<'_>) -> T,

@@ -27,20 +27,17 @@ impl Maker<'_> {
             ("domain", _) => {
                 let at = self.at(schema.domains.len())?;
                 let default = self.domain_default(schema.domains[at].base);
-                let name = self.constraint_name();
+                let check = (self.constraint_name(), self.number(3));
                 let domain = &mut schema.domains[at];
-                // Not made: what rows of a domain may break, which no prerequisite asks for, so that
-                // the step fails on such a row.
-                match self.rng.below(3) {
-                    0 => domain.not_null = false,
+                match self.rng.below(5) {
+                    0 => domain.not_null = !domain.not_null,
                     1 => domain.default = default,
-                    _ => {
-                        domain.check = match domain.check.take() {
-                            Some((name, _)) if domain.not_null => Some((name, 0)),
-                            Some(_) => None,
-                            None => Some((name, 0)).filter(|_| domain.not_null),
-                        }
-                    }
+                    2 => domain.check = Some(check),
+                    3 => domain.check = None,
+                    _ => match &mut domain.check {
+                        Some((_, form)) => *form += 1,
+                        none => *none = Some(check),
+                    },
                 }
             }
             ("sequence", "drop") => {

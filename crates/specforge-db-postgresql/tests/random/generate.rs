@@ -53,7 +53,7 @@ impl Maker<'_> {
         u8::try_from(self.rng.below(below)).unwrap_or(0)
     }
 
-    fn maybe<T>(&mut self, chance: u64, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub fn maybe<T>(&mut self, chance: u64, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
         self.rng.percent(chance).then(|| make(self))
     }
 
@@ -89,6 +89,7 @@ impl Maker<'_> {
         for (chance, add) in [
             (35, Self::add_enum as fn(&mut Self, &mut Schema)),
             (25, Self::add_domain),
+            (12, Self::add_composite),
             (25, Self::add_sequence),
             (45, Self::add_function),
         ] {
@@ -112,14 +113,25 @@ impl Maker<'_> {
             if self.rng.percent(15) {
                 self.add_policy(&mut schema);
             }
+            if self.rng.percent(8) {
+                self.add_rule(&mut schema);
+            }
+        }
+        while self.rng.percent(40) {
+            self.remark(&mut schema);
         }
         schema.repair();
         schema
     }
 
     pub fn add_space(&mut self, schema: &mut Schema) {
-        let space =
-            Space { id: self.id(), name: self.name(&schema.names()), comment: self.comment(10) };
+        let space = Space {
+            id: self.id(),
+            name: self.name(&schema.names()),
+            comment: self.comment(10),
+            usage: self.rng.percent(15),
+            defaults: self.maybe(10, Self::default_rights),
+        };
         schema.spaces.push(space);
     }
 
@@ -155,7 +167,7 @@ impl Maker<'_> {
             default: self.domain_default(base),
             check: self.maybe(50, |maker| {
                 let id = maker.id();
-                (Some(format!("rule_{id}")), 0)
+                (Some(format!("rule_{id}")), maker.number(3))
             }),
         };
         schema.domains.push(domain);
@@ -208,8 +220,10 @@ impl Maker<'_> {
             fillfactor: self.rng.percent(6).then_some(70),
             comment: self.comment(15),
             grants: self.maybe(12, Self::rights).into_iter().collect(),
+            parent: self.rng.pick(&schema.tables).map(|parent| parent.id),
             ..Table::default()
         };
+        let table = Table { parent: table.parent.filter(|_| self.rng.percent(8)), ..table };
         schema.tables.push(table);
         let at = schema.tables.len() - 1;
         let width =
@@ -236,6 +250,15 @@ impl Maker<'_> {
         while self.rng.percent(40) {
             self.add_index(schema, at);
         }
+        if self.rng.percent(6) {
+            self.add_exclusion(schema, at);
+        }
+        if self.rng.percent(8) {
+            self.add_statistics(schema, at);
+        }
+        if self.rng.percent(5) {
+            schema.tables[at].readable = self.some_columns(&schema.tables[at], 2);
+        }
         schema.tables[at].row_security = self.rng.percent(6);
         schema.tables[at].forced = self.rng.percent(3);
     }
@@ -255,24 +278,27 @@ impl Maker<'_> {
             .filter(|(_, f)| matches!(f, Family::Int | Family::Date | Family::Text))
             .collect();
         let Some((by, family)) = self.rng.pick(&fitting).copied() else { return };
-        let range = match family {
-            Family::Date => true,
-            Family::Text => false,
-            _ => self.rng.percent(50),
+        let how = match family {
+            _ if self.rng.percent(20) => How::Hash,
+            Family::Date => How::Range,
+            Family::Text => How::List,
+            _ => [How::Range, How::List][self.rng.below(2)],
         };
-        let mut parts = Parts { by, range, parts: Vec::new(), default: None };
+        let mut parts = Parts { by, how, parts: Vec::new(), default: None };
         for number in 0..self.rng.between(0, 3) {
             // Not made: a table that is a part under the name of one that is none, and so with columns
             // of its own.
             let part = self.id();
             let name = format!("{}_{part}", self.rng.word(&names::HOSTILE));
-            if parts.parts.iter().all(|(_, known, _)| *known != name) {
-                parts.parts.push((self.id(), name, u32::try_from(number).unwrap_or(0)));
+            if parts.parts.iter().all(|known| known.name != name) {
+                let number = u32::try_from(number).unwrap_or(0);
+                let cut = self.rng.percent(12);
+                parts.parts.push(Share { id: self.id(), name, number, cut });
             }
         }
         let part = self.id();
         let name = format!("{}_{part}", self.rng.word(&names::HOSTILE));
-        parts.default = self.rng.percent(60).then(|| (self.id(), name));
+        parts.default = (how != How::Hash && self.rng.percent(60)).then(|| (self.id(), name));
         schema.tables[at].parts = Some(parts);
     }
 
@@ -285,6 +311,7 @@ impl Maker<'_> {
         let base = match self.rng.below(10) {
             0 => self.rng.pick(&schema.enums).map(|known| Base::Enum(known.id)),
             1 => self.rng.pick(&schema.domains).map(|known| Base::Domain(known.id)),
+            2 => self.rng.pick(&schema.composites).map(|known| Base::Composite(known.id)),
             _ => None,
         };
         let base = base.unwrap_or_else(|| Base::Known(self.rng.word(&TYPES)));
@@ -301,6 +328,7 @@ impl Maker<'_> {
             not_null: self.rng.percent(25),
             default: self.maybe(40, |m| m.value(schema, ty)).unwrap_or_default(),
             generated: None,
+            unstored: false,
             collate: if self.rng.percent(5) { "\"C\"" } else { "" },
             comment: self.comment(5),
         }
@@ -357,12 +385,14 @@ impl Maker<'_> {
         let plain: Vec<Id> =
             table.columns.iter().filter(|c| c.generated.is_none()).map(|c| c.id).collect();
         let of = *self.rng.pick(&plain)?;
+        let unstored = self.major >= 18 && self.rng.percent(40);
         Some(Column {
             id: self.id(),
             name: self.column_name(table),
             // What it gives is not asked of it, so that nothing is built on it but what takes all.
             ty: Ty { base: Base::Known("inet"), array: false },
             generated: Some((of, self.number(3))),
+            unstored,
             ..Column::default()
         })
     }

@@ -5,16 +5,26 @@ pub type Id = u32;
 /// The schema that is always there.
 pub const PUBLIC: Id = 0;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use super::types::{TYPES, family};
+
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     pub spaces: Vec<Space>,
     pub enums: Vec<Enum>,
     pub domains: Vec<Domain>,
+    pub composites: Vec<Composite>,
     pub sequences: Vec<Sequence>,
     pub functions: Vec<Function>,
     pub tables: Vec<Table>,
     pub views: Vec<View>,
     pub triggers: Vec<Trigger>,
+    pub rules: Vec<Rule>,
+    /// What is remarked on objects that hold no remark of their own.
+    pub remarks: BTreeMap<Id, &'static str>,
+    /// Types that nobody but their owner may use.
+    pub private: BTreeSet<Id>,
 }
 
 #[derive(Clone, Debug)]
@@ -22,6 +32,28 @@ pub struct Space {
     pub id: Id,
     pub name: String,
     pub comment: Option<&'static str>,
+    pub usage: bool,
+    /// What everybody gets on what is made in it.
+    pub defaults: Option<&'static str>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Composite {
+    pub id: Id,
+    pub space: Id,
+    pub name: String,
+    pub attributes: Vec<(Id, String, &'static str)>,
+}
+
+/// A rewrite rule that does nothing.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub id: Id,
+    pub name: String,
+    /// A table, or a view, whose rows it then keeps from being written.
+    pub on: Id,
+    pub event: &'static str,
+    pub when: Option<Id>,
 }
 
 #[derive(Clone, Debug)]
@@ -85,23 +117,63 @@ pub struct Table {
     pub checks: Vec<Check>,
     pub references: Vec<Reference>,
     pub indexes: Vec<Index>,
+    pub exclusions: Vec<Exclusion>,
+    pub statistics: Vec<Statistics>,
     pub policies: Vec<Policy>,
+    /// The table before it whose columns it has as well.
+    pub parent: Option<Id>,
     pub row_security: bool,
     pub forced: bool,
     pub fillfactor: Option<u8>,
     pub comment: Option<&'static str>,
     pub grants: Vec<&'static str>,
+    /// The columns that everybody may read.
+    pub readable: Vec<Id>,
 }
 
 /// How a table is parted.
 #[derive(Clone, Debug)]
 pub struct Parts {
     pub by: Id,
-    /// By ranges; else by lists.
-    pub range: bool,
-    /// Each with its number, which says what it holds.
-    pub parts: Vec<(Id, String, u32)>,
+    pub how: How,
+    pub parts: Vec<Share>,
     pub default: Option<(Id, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    Range,
+    List,
+    Hash,
+}
+
+/// By how much remainders are told apart.
+pub const MODULUS: u32 = 3;
+
+/// A part, with its number, which says what it holds.
+#[derive(Clone, Debug)]
+pub struct Share {
+    pub id: Id,
+    pub name: String,
+    pub number: u32,
+    /// Whether it is itself in two parts.
+    pub cut: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Exclusion {
+    pub id: Id,
+    pub name: Option<String>,
+    pub columns: Vec<Id>,
+    pub predicate: Option<(Id, u8)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Statistics {
+    pub id: Id,
+    pub name: String,
+    pub kinds: &'static str,
+    pub columns: Vec<Id>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +181,7 @@ pub enum Base {
     Known(&'static str),
     Enum(Id),
     Domain(Id),
+    Composite(Id),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +221,8 @@ pub struct Column {
     pub not_null: bool,
     pub default: Value,
     pub generated: Option<(Id, u8)>,
+    /// Whether what it computes is not stored.
+    pub unstored: bool,
     pub collate: &'static str,
     pub comment: Option<&'static str>,
 }
@@ -288,12 +363,40 @@ impl Schema {
             _ if ty.array => Family::Array,
             Base::Known(name) => family(name),
             Base::Enum(_) => Family::Enum,
+            Base::Composite(_) => Family::Other,
             Base::Domain(id) => self
                 .domains
                 .iter()
                 .find(|domain| domain.id == id)
                 .map_or(Family::Other, |domain| family(domain.base)),
         }
+    }
+
+    /// Whether before 16 a query can say which values of a type are none of another.
+    pub fn turns_askably(&self, ty: Ty, after: &Self, to: Ty) -> bool {
+        let beneath = |schema: &Self, ty: Ty| match ty.base {
+            Base::Known(name) => Some(name),
+            Base::Domain(id) => schema.domains.iter().find(|d| d.id == id).map(|d| d.base),
+            Base::Enum(_) => None,
+            Base::Composite(_) => Some("record"),
+        };
+        let by_cast = matches!(
+            (ty.base, to.base, self.base(ty)),
+            (
+                Base::Known(_),
+                Base::Known(_),
+                Family::Int | Family::Num | Family::Date | Family::Time
+            )
+        );
+        let plain = match beneath(after, to) {
+            Some(name) => {
+                let asked = matches!(name, "numeric" | "uuid" | "bytea" | "boolean" | "bool");
+                asked || matches!(family(name), Family::Int | Family::Text)
+            }
+            None => true,
+        };
+        let same = beneath(self, ty) == beneath(after, to);
+        !ty.array && !to.array && (by_cast || plain || same)
     }
 
     /// The family of a column's values.
@@ -305,6 +408,7 @@ impl Schema {
     pub fn names(&self) -> Vec<String> {
         let spaces = self.spaces.iter().map(|s| &s.name);
         let types = self.enums.iter().map(|e| &e.name).chain(self.domains.iter().map(|d| &d.name));
+        let types = types.chain(self.composites.iter().map(|c| &c.name));
         let others = self.sequences.iter().map(|s| &s.name);
         let functions = self.functions.iter().map(|f| &f.name);
         let views =
@@ -323,11 +427,12 @@ impl Table {
     fn names(&self) -> Vec<&String> {
         let mut names = vec![&self.name];
         if let Some(parts) = &self.parts {
-            names.extend(parts.parts.iter().map(|(_, name, _)| name));
+            names.extend(parts.parts.iter().map(|part| &part.name));
             names.extend(parts.default.iter().map(|(_, name)| name));
         }
         names.extend(self.key.iter().filter_map(|key| key.name.as_ref()));
         names.extend(self.uniques.iter().filter_map(|unique| unique.name.as_ref()));
+        names.extend(self.statistics.iter().map(|statistics| &statistics.name));
         names.extend(self.indexes.iter().filter_map(|index| index.name.as_ref()));
         names
     }
@@ -340,59 +445,5 @@ impl Table {
         let key = self.key.as_ref().is_some_and(|key| same(&key.columns));
         !columns.is_empty()
             && (key || self.uniques.iter().any(|u| !u.deferrable && same(&u.columns)))
-    }
-}
-
-/// Built-in types, the usual ones more often.
-pub const TYPES: [&str; 34] = [
-    "integer",
-    "integer",
-    "bigint",
-    "text",
-    "text",
-    "int",
-    "smallint",
-    "int8",
-    "numeric",
-    "numeric(10,2)",
-    "decimal(6, 3)",
-    "numeric(14,2)",
-    "real",
-    "double precision",
-    "varchar(20)",
-    "varchar(80)",
-    "character varying",
-    "varchar(40)",
-    "boolean",
-    "bool",
-    "timestamp",
-    "timestamp with time zone",
-    "timestamptz",
-    "timestamp(3) without time zone",
-    "timestamptz(0)",
-    "date",
-    "time",
-    "interval",
-    "uuid",
-    "jsonb",
-    "json",
-    "bytea",
-    "inet",
-    "float4",
-];
-
-/// The family of a built-in type.
-pub fn family(name: &str) -> Family {
-    match name.split(['(', ' ']).next().unwrap_or_default() {
-        "integer" | "bigint" | "int" | "smallint" | "int8" => Family::Int,
-        "numeric" | "decimal" | "real" | "double" | "float4" => Family::Num,
-        "text" | "varchar" | "character" | "char" => Family::Text,
-        "boolean" | "bool" => Family::Bool,
-        "date" => Family::Date,
-        "timestamp" | "timestamptz" => Family::Time,
-        "uuid" => Family::Uuid,
-        "jsonb" | "json" => Family::Json,
-        "bytea" => Family::Bytes,
-        _ => Family::Other,
     }
 }

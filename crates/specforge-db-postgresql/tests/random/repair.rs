@@ -16,6 +16,7 @@ impl Schema {
         self.sequences.iter_mut().for_each(|one| home(&mut one.space));
         self.functions.iter_mut().for_each(|one| home(&mut one.space));
         self.tables.iter_mut().for_each(|one| home(&mut one.space));
+        self.composites.iter_mut().for_each(|one| home(&mut one.space));
         self.views.iter_mut().for_each(|one| home(&mut one.space));
         let snapshot = self.clone();
         for table in &mut self.tables {
@@ -28,6 +29,7 @@ impl Schema {
             table.repair(&snapshot);
         }
         self.tables.retain(|table| table.columns.iter().any(|c| c.generated.is_none()));
+        self.repair_parents();
         let snapshot = self.clone();
         for table in &mut self.tables {
             let child = table.clone();
@@ -43,6 +45,27 @@ impl Schema {
         self.repair_views(&snapshot);
         let snapshot = self.clone();
         self.triggers.retain_mut(|trigger| trigger.repair(&snapshot));
+        self.rules.retain_mut(|rule| rule.repair(&snapshot));
+    }
+
+    /// A table has the columns of one that stands before it, and none that are called like them.
+    fn repair_parents(&mut self) {
+        for at in 0..self.tables.len() {
+            let (before, rest) = self.tables.split_at_mut(at);
+            let Some(table) = rest.first_mut() else { continue };
+            let mut names: Vec<String> = Vec::new();
+            let mut next = table.parent.filter(|_| table.parts.is_none());
+            table.parent = next
+                .filter(|id| before.iter().any(|known| known.id == *id && known.parts.is_none()));
+            while let Some(parent) = next.and_then(|id| before.iter().find(|known| known.id == id))
+            {
+                names.extend(parent.columns.iter().map(|column| column.name.clone()));
+                next = parent.parent;
+            }
+            // Not made: columns that a child has like its parent, which the server merges.
+            let clash = table.columns.iter().any(|column| names.contains(&column.name));
+            table.parent = table.parent.filter(|_| !clash);
+        }
     }
 
     fn can_refer(&self, child: &Table, reference: &Reference) -> bool {
@@ -109,6 +132,7 @@ impl Column {
             Base::Known(_) => true,
             Base::Enum(id) => schema.enums.iter().any(|known| known.id == id),
             Base::Domain(id) => schema.domains.iter().any(|known| known.id == id),
+            Base::Composite(id) => schema.composites.iter().any(|known| known.id == id),
         };
         if !known {
             self.ty.base = Base::Known("text");
@@ -136,6 +160,12 @@ impl Column {
         if !(plain && family == Family::Text) {
             self.collate = "";
         }
+        // What is not stored is not computed by what others made.
+        let of_others = self.generated.is_some_and(|(of, _)| {
+            let column = schema.tables.iter().find_map(|table| table.column(of));
+            column.is_none_or(|column| !matches!(column.ty.base, Base::Known(_)))
+        });
+        self.unstored &= !of_others;
     }
 }
 
@@ -152,12 +182,16 @@ impl Table {
         self.parts = self.parts.take().filter(|parts| {
             let fits = match family(parts.by) {
                 Family::Int => true,
-                Family::Date => parts.range,
-                Family::Text => !parts.range,
+                Family::Date => parts.how != How::List,
+                Family::Text => parts.how != How::Range,
                 _ => false,
             };
             fits && plain.contains(&parts.by)
         });
+        if let Some(parts) = self.parts.as_mut().filter(|parts| parts.how == How::Hash) {
+            parts.default = None;
+            parts.parts.retain(|part| part.number < MODULUS);
+        }
         // Not made: serial columns of tables without a log, whose sequence has one where it is spelled by
         // itself.
         self.unlogged &= !self.columns.iter().any(|c| c.default == Value::Serial);
@@ -214,12 +248,32 @@ impl Table {
             !again
         });
         self.policies.retain(|policy| all.contains(&policy.using.0));
+        self.readable.retain(|id| all.contains(id));
+        self.exclusions.retain_mut(|exclusion| {
+            exclusion.predicate = exclusion.predicate.filter(|(id, _)| all.contains(id));
+            by.is_none() && fits(&exclusion.columns)
+        });
+        self.statistics.retain_mut(|statistics| {
+            statistics.columns.retain(|id| all.contains(id) && family(*id) != Family::Json);
+            statistics.columns.len() > 1
+        });
         if self.key.is_some() {
             let columns = self.key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
             for column in &mut self.columns {
                 column.not_null |= columns.contains(&column.id);
             }
         }
+    }
+}
+
+impl Rule {
+    fn repair(&mut self, schema: &Schema) -> bool {
+        match (schema.table(self.on), schema.view(self.on)) {
+            (Some(table), _) => self.when = self.when.filter(|id| table.column(*id).is_some()),
+            (None, Some(view)) if !view.kept => self.when = None,
+            _ => return false,
+        }
+        true
     }
 }
 

@@ -89,6 +89,17 @@ fn value(schema: &Schema, ty: Ty, linked: bool, rng: &mut Rng) -> String {
         let label = of.and_then(|of| rng.pick(&of.labels));
         return label.map_or("NULL".to_owned(), |(_, label)| text(label));
     }
+    if let Base::Composite(id) = ty.base {
+        let of = schema.composites.iter().find(|known| known.id == id);
+        let values: Vec<String> = of
+            .iter()
+            .flat_map(|of| &of.attributes)
+            .map(|(_, _, known)| {
+                value(schema, Ty { base: Base::Known(known), array: false }, linked, rng)
+            })
+            .collect();
+        return format!("ROW({})::{}", values.join(", "), schema.type_text(ty));
+    }
     let small = |rng: &mut Rng| rng.below(12).to_string();
     match schema.base(ty) {
         Family::Int | Family::Num if linked => small(rng),

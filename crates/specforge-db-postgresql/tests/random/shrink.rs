@@ -85,6 +85,21 @@ fn cuts(schema: &Schema) -> Vec<Cut> {
             ours.for_each(|d| (d.default, d.check, d.not_null) = (None, None, false));
         }));
     }
+    for composite in &schema.composites {
+        let id = composite.id;
+        cuts.push(Box::new(move |s| s.composites.retain(|c| c.id != id)));
+        for (attribute, _, _) in &composite.attributes {
+            let attribute = *attribute;
+            cuts.push(Box::new(move |s| {
+                let ours = s.composites.iter_mut().filter(|c| c.id == id && c.attributes.len() > 1);
+                ours.for_each(|c| c.attributes.retain(|(known, _, _)| *known != attribute));
+            }));
+        }
+    }
+    for rule in &schema.rules {
+        let id = rule.id;
+        cuts.push(Box::new(move |s| s.rules.retain(|r| r.id != id)));
+    }
     for one in &schema.enums {
         let id = one.id;
         cuts.push(Box::new(move |s| s.enums.retain(|e| e.id != id)));
@@ -110,7 +125,10 @@ fn cuts(schema: &Schema) -> Vec<Cut> {
 impl Schema {
     /// Without comments and rights.
     fn unadorn(&mut self) {
-        self.spaces.iter_mut().for_each(|one| one.comment = None);
+        self.remarks.clear();
+        self.private.clear();
+        let bare = |one: &mut Space| (one.comment, one.usage, one.defaults) = (None, false, None);
+        self.spaces.iter_mut().for_each(bare);
         self.enums.iter_mut().for_each(|one| one.comment = None);
         self.sequences.iter_mut().for_each(|one| one.public = false);
         self.functions.iter_mut().for_each(|one| (one.comment, one.private) = (None, false));
@@ -144,17 +162,24 @@ fn of_table(table: &Table, cuts: &mut Vec<Cut>) {
         on(cuts, table, true, move |t| t.policies.retain(|p| p.id != id));
     }
     on(cuts, table, !table.references.is_empty(), |t| drop(t.references.pop()));
+    on(cuts, table, !table.exclusions.is_empty(), |t| drop(t.exclusions.pop()));
+    on(cuts, table, !table.statistics.is_empty(), |t| drop(t.statistics.pop()));
+    on(cuts, table, !table.readable.is_empty(), |t| t.readable.clear());
+    on(cuts, table, table.parent.is_some(), |t| t.parent = None);
     on(cuts, table, !table.checks.is_empty(), |t| drop(t.checks.pop()));
     on(cuts, table, !table.uniques.is_empty(), |t| drop(t.uniques.pop()));
     on(cuts, table, table.key.is_some(), |t| t.key = None);
     on(cuts, table, table.parts.is_some(), |t| t.parts = None);
     if let Some(parts) = &table.parts {
-        for (id, _, _) in &parts.parts {
-            let id = *id;
+        for part in &parts.parts {
+            let id = part.id;
             on(cuts, table, true, move |t| {
-                t.parts.iter_mut().for_each(|p| p.parts.retain(|(known, _, _)| *known != id));
+                t.parts.iter_mut().for_each(|p| p.parts.retain(|known| known.id != id));
             });
         }
+        on(cuts, table, parts.parts.iter().any(|part| part.cut), |t| {
+            t.parts.iter_mut().flat_map(|p| &mut p.parts).for_each(|part| part.cut = false);
+        });
         on(cuts, table, parts.default.is_some(), |t| {
             t.parts.iter_mut().for_each(|p| p.default = None);
         });

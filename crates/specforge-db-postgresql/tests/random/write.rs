@@ -102,6 +102,10 @@ impl Schema {
                 let of = self.domains.iter().find(|known| known.id == id);
                 of.map(|of| self.named(of.space, &of.name)).unwrap_or_default()
             }
+            Base::Composite(id) => {
+                let of = self.composites.iter().find(|known| known.id == id);
+                of.map(|of| self.named(of.space, &of.name)).unwrap_or_default()
+            }
         };
         if ty.array { format!("{name}[]") } else { name }
     }
@@ -134,7 +138,16 @@ impl Schema {
         }
         self.views.iter().for_each(|view| self.write_view(view, &mut out));
         self.triggers.iter().for_each(|trigger| self.write_trigger(trigger, &mut out));
+        self.write_rules(&mut out);
         self.tables.iter().for_each(|table| self.write_policies(table, &mut out));
+        for table in &self.tables {
+            let name = self.table_name(table);
+            for reference in &table.references {
+                let constraint = reference.name.as_ref();
+                self.write_constraint_remark(reference.id, constraint, &name, &mut out);
+            }
+        }
+        self.write_defaults(&mut out);
         out.0
     }
 
@@ -164,7 +177,10 @@ impl Schema {
                 line.push_str(&format!(" {}CHECK ({condition})", label(name.as_ref())));
             }
             out.line(line);
+            let name = self.named(domain.space, &domain.name);
+            self.write_remark(domain.id, "DOMAIN", &name, out);
         }
+        self.write_composites(out);
         for sequence in &self.sequences {
             let name = self.named(sequence.space, &sequence.name);
             let maximum =
@@ -176,6 +192,7 @@ impl Schema {
                 sequence.start,
                 if sequence.cycle { " CYCLE" } else { "" }
             ));
+            self.write_remark(sequence.id, "SEQUENCE", &name, out);
             if sequence.public {
                 out.line(format!("GRANT USAGE ON SEQUENCE {name} TO PUBLIC"));
             }
@@ -278,13 +295,17 @@ impl Schema {
         for reference in table.references.iter().filter(|r| self.is_inline(r, before.len())) {
             items.push(self.reference_text(table, reference));
         }
+        items.extend(table.exclusions.iter().map(|e| self.exclusion_text(table, e)));
         let mut line = format!(
             "CREATE {}TABLE {name} (\n  {}\n)",
             if table.unlogged { "UNLOGGED " } else { "" },
             items.join(",\n  ")
         );
+        if let Some(parent) = table.parent.and_then(|id| self.table(id)) {
+            line.push_str(&format!(" INHERITS ({})", self.table_name(parent)));
+        }
         if let Some(parts) = &table.parts {
-            let how = if parts.range { "RANGE" } else { "LIST" };
+            let how = format!("{:?}", parts.how).to_uppercase();
             line.push_str(&format!(" PARTITION BY {how} ({})", column_name(table, parts.by)));
         }
         if let Some(factor) = table.fillfactor {
@@ -305,29 +326,7 @@ impl Schema {
         for right in &table.grants {
             out.line(format!("GRANT {right} ON TABLE {name} TO PUBLIC"));
         }
-    }
-
-    fn write_parts(&self, table: &Table, name: &str, out: &mut Out) {
-        let Some(parts) = &table.parts else { return };
-        let family = self.family_of(table, parts.by);
-        for (_, part, number) in &parts.parts {
-            let bound = match (family, parts.range) {
-                (Family::Date, _) => format!(
-                    "FROM ('20{:02}-01-01') TO ('20{:02}-01-01')",
-                    20 + number % 50,
-                    21 + number % 50
-                ),
-                (_, true) => format!("FROM ({}) TO ({})", number * 100, (number + 1) * 100),
-                (Family::Text, _) => format!("IN ('p{number}', 'q''{number}')"),
-                _ => format!("IN ({}, {})", number * 2, number * 2 + 1),
-            };
-            let part = self.named(table.space, part);
-            out.line(format!("CREATE TABLE {part} PARTITION OF {name} FOR VALUES {bound}"));
-        }
-        if let Some((_, part)) = &parts.default {
-            let part = self.named(table.space, part);
-            out.line(format!("CREATE TABLE {part} PARTITION OF {name} DEFAULT"));
-        }
+        self.write_extras(table, out);
     }
 
     fn check_text(&self, table: &Table, check: &Check) -> String {
@@ -356,9 +355,10 @@ impl Schema {
             (_, Some((of, form))) => {
                 let family = self.family_of(table, *of);
                 line.push_str(&format!(
-                    "{} GENERATED ALWAYS AS ({}) STORED",
+                    "{} GENERATED ALWAYS AS ({}) {}",
                     computed_type(family, *form),
-                    computed(&column_name(table, *of), family, *form)
+                    computed(&column_name(table, *of), family, *form),
+                    if column.unstored { "VIRTUAL" } else { "STORED" }
                 ));
             }
             _ => line.push_str(&ty),

@@ -12,7 +12,7 @@ impl Schema {
         view.columns.iter().map(|id| self.shown(view.of, *id)).collect()
     }
 
-    fn shown(&self, of: Id, id: Id) -> String {
+    pub fn shown(&self, of: Id, id: Id) -> String {
         if let Some(table) = self.table(of) {
             return table.column(id).map(|c| c.name.clone()).unwrap_or_default();
         }
@@ -21,7 +21,7 @@ impl Schema {
         self.view_columns(view).get(at).cloned().unwrap_or_default()
     }
 
-    fn relation(&self, id: Id) -> String {
+    pub fn relation(&self, id: Id) -> String {
         let table = self.table(id).map(|table| self.table_name(table));
         let view = || self.view(id).map(|view| self.named(view.space, &view.name));
         table.or_else(view).unwrap_or_default()
@@ -116,6 +116,8 @@ impl Schema {
             when.unwrap_or_default(),
             self.function_name(function)
         ));
+        let name = format!("{} ON {}", quote(&trigger.name), self.relation(trigger.on));
+        self.write_remark(trigger.id, "TRIGGER", &name, out);
     }
 
     pub fn write_policies(&self, table: &Table, out: &mut Out) {
@@ -137,6 +139,8 @@ impl Schema {
                 line.push_str(&format!(" WITH CHECK ({condition})"));
             }
             out.line(line);
+            let own = format!("{} ON {name}", quote(&policy.name));
+            self.write_remark(policy.id, "POLICY", &own, out);
         }
         if table.row_security {
             out.line(format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"));

@@ -12,9 +12,10 @@ use super::known::Known;
 ///
 /// One that was never asked and stands at its start goes on from nothing: where it starts is in the catalog.
 const TABLES: &str = "SELECT c.oid::regclass::text, 'table ' || c.oid::regclass, \
-      c.relname::text, nullif(n.nspname, 'public')::text, (SELECT p.relname::text \
-        FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent \
-        WHERE i.inhrelid = c.oid AND c.relispartition), \
+      c.relname::text, nullif(n.nspname, 'public')::text, (WITH RECURSIVE above AS (SELECT c.oid \
+        UNION SELECT i.inhparent FROM pg_inherits i JOIN above ON i.inhrelid = above.oid) \
+        SELECT coalesce(array_agg(p.relname::text ORDER BY p.relname), '{}') FROM above \
+        JOIN pg_class p ON p.oid = above.oid WHERE p.oid <> c.oid), \
       a.names, a.types, s.owner, s.query \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     CROSS JOIN LATERAL (SELECT coalesce(array_agg(attname::text ORDER BY attnum), '{}') AS names, \

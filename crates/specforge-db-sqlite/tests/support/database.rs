@@ -88,7 +88,7 @@ impl Lite {
                 self.cells(&format!("SELECT {list} FROM {}", quoted(&entry.name)), usize::MAX)?;
             contents.push(TableContents {
                 schema: None,
-                part_of: None,
+                part_of: Vec::new(),
                 object: format!("table {}", entry.name.to_ascii_lowercase()),
                 sequence: self.sequence(&entry.name),
                 sequence_of: None,

@@ -51,9 +51,8 @@ fn fate<'c>(
                 spec.kind == RenamedKind::Column
                     && here(spec, before.schema.as_ref())
                     && spec.table.as_ref().is_some_and(|of| {
-                        let whole = table.part_of.as_deref();
                         case.same(of.as_str(), name)
-                            || whole.is_some_and(|whole| case.same(of.as_str(), whole))
+                            || table.part_of.iter().any(|whole| case.same(of.as_str(), whole))
                     })
             });
             let to = stated.clone().find(|spec| case.same(spec.from.as_str(), column));

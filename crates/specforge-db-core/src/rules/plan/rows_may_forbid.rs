@@ -56,9 +56,11 @@ fn asks_more(change: &Change) -> bool {
     match &change.op {
         Op::Create(Object::Column(column)) => !column.nullable,
         Op::Create(Object::Index(index)) => index.unique,
-        Op::Create(Object::Table(_) | Object::Definition(_)) | Op::Drop(_) | Op::Rename { .. } => {
-            false
+        // What others hold may belong into a part that comes.
+        Op::Create(Object::Table(table)) => {
+            table.partitioning.as_ref().is_some_and(|p| p.of.is_some())
         }
+        Op::Drop(_) | Op::Rename { .. } => false,
         Op::Create(_) => true,
         Op::Alter { after: Object::Column(after), facets, .. } => {
             facets.contains(&Facet::Type) || (facets.contains(&Facet::Nullable) && !after.nullable)

@@ -5,12 +5,15 @@
 //! Limits are those of <https://www.postgresql.org/docs/current/datatype-numeric.html> and
 //! <https://www.postgresql.org/docs/current/datatype-character.html>.
 
-use specforge_db_core::model::{Column, ObjectPath, Table, Type};
+use specforge_db_core::model::{Column, Enum, ObjectKind, ObjectPath, Table, Type};
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Check, Command, PlanCx};
+use specforge_db_core::plan::{Check, Command, PlanCx, SchemaIndex};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
+use super::input;
+use crate::domains;
+use crate::mentions::names;
 use crate::model;
 use crate::render::{Cast, as_they_are, base, cast, comes};
 use crate::spelling::SPELLING;
@@ -26,11 +29,12 @@ pub(super) enum Fits {
     Unknown,
 }
 
-/// The largest number of each integer type, and its digits before the point.
-const INTEGERS: [(&str, &str, &str, i64); 3] = [
-    ("smallint", "-32768", "32767", 5),
-    ("integer", "-2147483648", "2147483647", 10),
-    ("bigint", "-9223372036854775808", "9223372036854775807", 19),
+/// The largest number of each integer type, the first that is too large for a binary fraction, and the
+/// digits before the point.
+const INTEGERS: [(&str, &str, &str, &str, i64); 3] = [
+    ("smallint", "-32768", "32767", "32768", 5),
+    ("integer", "-2147483648", "2147483647", "2147483648", 10),
+    ("bigint", "-9223372036854775808", "9223372036854775807", "9223372036854775808", 19),
 ];
 
 /// Pairs in which no value is refused, beside texts and integers; from `pg_cast`.
@@ -42,10 +46,25 @@ const ALWAYS: &[(&str, &str)] = &[
     ("timestamp with time zone", "date"),
     ("timestamp without time zone", "time without time zone"),
     ("timestamp with time zone", "time without time zone"),
+    ("timestamp with time zone", "time with time zone"),
     ("time without time zone", "interval"),
+    ("time without time zone", "time with time zone"),
+    ("time with time zone", "time without time zone"),
+    ("interval", "time without time zone"),
     ("jsonb", "json"),
     ("boolean", "integer"),
     ("integer", "boolean"),
+    ("inet", "cidr"),
+    ("cidr", "inet"),
+];
+
+/// Types of which a value fits whatever is said in brackets behind them: it is rounded.
+const ROUNDED: &[&str] = &[
+    "timestamp without time zone",
+    "timestamp with time zone",
+    "time without time zone",
+    "time with time zone",
+    "interval",
 ];
 
 fn place(base: &str) -> Option<usize> {
@@ -60,7 +79,7 @@ fn modifiers(raw: &str) -> Vec<i64> {
 }
 
 /// Whether values of one type can become values of another.
-pub(super) fn fits(column: &Ident, from: &Type, to: &Type, version: Version) -> Fits {
+pub(super) fn fits(column: &Ident, from: &Type, to: &Type, cx: &PlanCx<'_>) -> Fits {
     let ((was, was_array), (is, is_array)) = (base(&from.raw), base(&to.raw));
     let how = cast(from, to);
     if how == Cast::Unknown {
@@ -71,10 +90,12 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, version: Version) -> 
     if text && limits.is_empty() {
         return Fits::Always;
     }
-    if is_array {
-        return Fits::Unknown;
+    if was_array && is_array {
+        return each(column, from, to, cx);
     }
-    if let ("character varying" | "character", [longest]) = (is, limits.as_slice()) {
+    if let ("character varying" | "character", [longest]) = (is, limits.as_slice())
+        && !is_array
+    {
         return unless(|w| {
             w.word("length(rtrim").tight().parens(|w| {
                 w.ident(column).tight().word("::text");
@@ -82,22 +103,29 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, version: Version) -> 
             w.tight().word(") >").integer(*longest);
         });
     }
-    if was_array {
-        return Fits::Unknown;
+    if matches!(how, Cast::Explicit | Cast::ByText) && !ALWAYS.contains(&(was, is)) {
+        return by_text(column, from, to, cx);
     }
-    if ALWAYS.contains(&(was, is)) {
+    if is_array || was_array {
+        return if how == Cast::Wrapped { Fits::Always } else { Fits::Unknown };
+    }
+    let rounds = was == is && ROUNDED.contains(&is);
+    if rounds || ALWAYS.contains(&(was, is)) {
         return Fits::Always;
     }
     if let Some(wide) = place(is) {
-        return into_integer(column, was, wide, from, to, version);
+        return into_integer(column, was, wide);
     }
-    if is == "numeric" {
-        return into_numeric(column, was, from, &limits, version);
+    match (was, is) {
+        (_, "numeric") => into_numeric(column, was, from, &limits, cx.version),
+        (_, "real" | "double precision") => input::into_float(column, was, is),
+        ("date", "timestamp without time zone" | "timestamp with time zone") => unless(|w| {
+            w.ident(column).word("> '294276-12-31' AND").ident(column).word("<> 'infinity'");
+        }),
+        // The server reads the text anew.
+        ("json", "jsonb") => by_text(column, from, to, cx),
+        _ => Fits::Unknown,
     }
-    if is == "double precision" && place(was).is_some() {
-        return Fits::Always;
-    }
-    by_input(column, how, &to.raw, version)
 }
 
 /// Which rows have values that the new type of a column does not take?
@@ -107,16 +135,8 @@ pub(crate) fn conversion_check(
     table: &ObjectPath,
     cx: &PlanCx<'_>,
 ) -> Option<Check> {
-    let is_foreign = |side: &Table| side.options.get(model::SERVER).is_some();
-    if comes(&after.ty, cx) || cx.before(table).is_some_and(is_foreign) {
-        return None;
-    }
-    let renames = cx.renames.columns_of(table, NameCase::Sensitive);
-    let renamed = renames.iter().find(|(_, to)| *to == after.name);
-    let column = renamed.map_or(&after.name, |(from, _)| from);
-    let Fits::Unless(condition) = fits(column, &before.ty, &after.ty, cx.version) else {
-        return None;
-    };
+    let (column, fits) = of_column(before, after, table, cx)?;
+    let Fits::Unless(condition) = fits else { return None };
     let query = as_they_are(table, cx, |rows| {
         let mut w = SqlWriter::new(&SPELLING);
         w.word("SELECT * FROM");
@@ -124,22 +144,170 @@ pub(crate) fn conversion_check(
         w.word("WHERE").raw(&condition);
         Command::Text(w.finish())
     });
-    let why = format!(
-        "values of {} that {} does not take would stop the change",
-        after.name, after.ty.raw
-    );
+    let why = format!("these rows hold values of {column} that are none of {}", after.ty.raw);
     Some(Check::no_rows(query, why))
 }
 
-fn into_integer(
-    column: &Ident,
-    was: &str,
-    wide: usize,
-    from: &Type,
-    to: &Type,
-    version: Version,
-) -> Fits {
-    let Some((_, low, high, _)) = INTEGERS.get(wide) else { return Fits::Unknown };
+/// Whether it has to be left to the change itself to find out which values the new type of a column does
+/// not take.
+pub(crate) fn cannot_be_asked(
+    before: &Column,
+    after: &Column,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> bool {
+    let fits = of_column(before, after, table, cx);
+    fits.is_some_and(|(_, fits)| fits == Fits::Unknown)
+}
+
+/// What is known of the values of a column that gets another type, with the name that it has before.
+fn of_column<'c>(
+    before: &Column,
+    after: &'c Column,
+    table: &ObjectPath,
+    cx: &PlanCx<'c>,
+) -> Option<(&'c Ident, Fits)> {
+    let is_foreign = |side: &Table| side.options.get(model::SERVER).is_some();
+    if cx.before(table).is_none_or(is_foreign) {
+        return None;
+    }
+    let renames = cx.renames.columns_of(table, NameCase::Sensitive);
+    let renamed = renames.iter().find(|(_, to)| *to == after.name);
+    let column = renamed.map_or(&after.name, |(from, _)| from);
+    Some((column, fits(column, &before.ty, &after.ty, cx)))
+}
+
+/// Arrays, element by element.
+fn each(column: &Ident, from: &Type, to: &Type, cx: &PlanCx<'_>) -> Fits {
+    let element = Ident::from("element");
+    let of = |ty: &Type| {
+        let raw = ty.raw.trim_end_matches("[]");
+        Type::new(crate::types::family(raw), raw)
+    };
+    match fits(&element, &of(from), &of(to), cx) {
+        Fits::Unless(condition) => unless(|w| {
+            w.word("EXISTS").parens(|w| {
+                w.word("SELECT FROM unnest").tight().parens(|w| {
+                    w.ident(column);
+                });
+                w.word("AS of_it").parens(|w| {
+                    w.ident(&element);
+                });
+                w.word("WHERE").raw(&condition);
+            });
+        }),
+        other => other,
+    }
+}
+
+/// Values that become texts, and these values of the new type.
+fn by_text(column: &Ident, from: &Type, to: &Type, cx: &PlanCx<'_>) -> Fits {
+    if let Some((_, domain)) = domains::of_type(&to.raw, cx.to) {
+        return into_domain(column, from, &domain, cx);
+    }
+    if let Some(of) = enum_of(to, cx.to) {
+        return into_enum(column, from, of, cx);
+    }
+    // What lies beneath a domain can be any text of its type.
+    let beneath = domains::of_type(&from.raw, cx.from).map(|(_, domain)| domain.ty);
+    if beneath.is_some_and(|beneath| beneath == to.raw) {
+        return Fits::Always;
+    }
+    if comes(to, cx) {
+        return Fits::Unknown;
+    }
+    input::of_text(column, &to.raw, cx.version)
+}
+
+/// What a domain holds are values of the type beneath it that fulfil its conditions.
+fn into_domain(column: &Ident, from: &Type, domain: &crate::read::Domain, cx: &PlanCx<'_>) -> Fits {
+    let beneath = Type::new(crate::types::family(&domain.ty), domain.ty.as_str());
+    let was = domains::of_type(&from.raw, cx.from).map(|(_, domain)| domain.ty);
+    let same = was.as_deref().unwrap_or(&from.raw) == domain.ty;
+    let inner = if same { Fits::Always } else { by_text_alone(column, &beneath, cx) };
+    let mut w = SqlWriter::new(&SPELLING);
+    w.ident(column).tight().word("::text::").tight().raw(&domain.ty);
+    let value = format!("({})", w.finish());
+    let mut broken: Vec<String> = Vec::new();
+    if !domain.checks.is_empty() {
+        broken.push(format!("NOT ({})", domains::conditions_of(&domain.checks, &value)));
+    }
+    if domain.not_null {
+        let mut w = SqlWriter::new(&SPELLING);
+        w.ident(column).word("IS NULL");
+        broken.push(w.finish());
+    }
+    match (inner, broken.is_empty()) {
+        (inner, true) => inner,
+        (Fits::Always, false) => Fits::Unless(broken.join(" OR ")),
+        // What is no value of the type beneath must not be asked for more.
+        (Fits::Unless(condition), false) => Fits::Unless(format!(
+            "CASE WHEN {condition} THEN true ELSE {} END",
+            broken.join(" OR ")
+        )),
+        (Fits::Unknown, false) => Fits::Unknown,
+    }
+}
+
+fn by_text_alone(column: &Ident, to: &Type, cx: &PlanCx<'_>) -> Fits {
+    match (base(&to.raw), modifiers(&to.raw).as_slice()) {
+        (("text" | "character varying", false), []) => Fits::Always,
+        _ if comes(to, cx) => Fits::Unknown,
+        _ => input::of_text(column, &to.raw, cx.version),
+    }
+}
+
+/// The enum that a type is.
+fn enum_of<'s>(ty: &Type, side: &SchemaIndex<'s>) -> Option<&'s Enum> {
+    if ty.raw.ends_with(']') {
+        return None;
+    }
+    let public = Ident::from("public");
+    let named = names(&ty.raw).into_iter().next()?;
+    let namespace = named.namespace.as_ref().unwrap_or(&public);
+    let of = side.schema().namespace(Some(namespace))?;
+    of.enums.iter().find(|known| known.name == named.name)
+}
+
+/// Only its values are values of an enum.
+fn into_enum(column: &Ident, from: &Type, to: &Enum, cx: &PlanCx<'_>) -> Fits {
+    let list = |w: &mut SqlWriter, values: &[&str]| {
+        w.list(values, |w, value| {
+            w.literal(value);
+        });
+    };
+    let Some(was) = enum_of(from, cx.from) else {
+        let values: Vec<&str> = to.values.iter().map(AsRef::as_ref).collect();
+        return unless(|w| {
+            w.ident(column).tight().word("::text NOT IN").parens(|w| list(w, &values));
+        });
+    };
+    // Values that get other names have them by then.
+    let public = Ident::from("public");
+    let namespace = names(&from.raw).into_iter().next().and_then(|named| named.namespace);
+    let path =
+        ObjectPath::top(ObjectKind::Enum, Some(namespace.as_ref().unwrap_or(&public)), &was.name);
+    let renamed: Vec<_> = cx.renames.values_of(&path, NameCase::Sensitive).collect();
+    let gone: Vec<&str> = was
+        .values
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|value: &&str| {
+            let now = renamed.iter().find(|(from, _)| from.as_str() == *value);
+            let now = now.map_or(*value, |(_, to)| to.as_str());
+            !to.values.iter().any(|known| known.as_str() == now)
+        })
+        .collect();
+    if gone.is_empty() {
+        return Fits::Always;
+    }
+    unless(|w| {
+        w.ident(column).tight().word("::text IN").parens(|w| list(w, &gone));
+    })
+}
+
+fn into_integer(column: &Ident, was: &str, wide: usize) -> Fits {
+    let Some((_, low, high, above, _)) = INTEGERS.get(wide) else { return Fits::Unknown };
     match was {
         _ if place(was).is_some_and(|narrow| narrow <= wide) => Fits::Always,
         _ if place(was).is_some() => unless(|w| {
@@ -152,9 +320,25 @@ fn into_integer(
             });
             w.word("NOT BETWEEN").raw(low).word("AND").raw(high);
         }),
-        _ => by_input(column, cast(from, to), &to.raw, version),
+        "real" | "double precision" => unless(|w| {
+            let rounded = |w: &mut SqlWriter| {
+                w.word("round").tight().parens(|w| {
+                    w.ident(column);
+                });
+            };
+            w.word("NOT").parens(|w| {
+                rounded(w);
+                w.word(">=").raw(low).word("AND");
+                rounded(w);
+                w.word("<").raw(above);
+            });
+        }),
+        _ => Fits::Unknown,
     }
 }
+
+/// Since 14 `numeric` has infinity, which no limit of digits takes.
+const INFINITE_NUMERIC: Version = Version::short(14, 0);
 
 fn into_numeric(column: &Ident, was: &str, from: &Type, limits: &[i64], version: Version) -> Fits {
     let (before, scale) = match limits {
@@ -163,24 +347,38 @@ fn into_numeric(column: &Ident, was: &str, from: &Type, limits: &[i64], version:
         [precision, scale, ..] => (Some(precision - scale), *scale),
     };
     let digits = INTEGERS.iter().find(|(name, ..)| *name == was).map(|(.., digits)| *digits);
+    let float = matches!(was, "real" | "double precision");
     match (was, before) {
-        (_, None) if digits.is_some() => Fits::Always,
+        (_, None) if digits.is_some() || (float && version >= INFINITE_NUMERIC) => Fits::Always,
+        (_, None) if float => unless(|w| infinite(w, column)),
         ("numeric", None) => Fits::Always,
         (_, Some(room)) if digits.is_some_and(|digits| digits <= room) => Fits::Always,
         ("numeric", Some(room)) if fits_numeric(&modifiers(&from.raw), room, scale) => Fits::Always,
-        (_, Some(room)) if (digits.is_some() || was == "numeric") && room >= 0 => unless(|w| {
-            w.word("abs(round").tight().parens(|w| {
-                w.ident(column).tight().word("::numeric,").integer(scale);
-            });
-            w.tight().word(") >= 10::numeric ^").integer(room);
-            // What is no number fits anywhere.
-            w.word("AND").ident(column).tight().word("::numeric <> 'NaN'");
-        }),
-        ("text" | "character varying" | "character", _) => {
-            by_input(column, Cast::Explicit, "numeric", version)
+        (_, Some(room)) if (digits.is_some() || was == "numeric") && room >= 0 => {
+            unless(|w| too_wide(w, column, room, scale))
         }
+        (_, Some(room)) if float && room >= 0 => unless(|w| {
+            w.word("CASE WHEN");
+            infinite(w, column);
+            w.word("THEN true ELSE");
+            too_wide(w, column, room, scale);
+            w.word("END");
+        }),
         _ => Fits::Unknown,
     }
+}
+
+fn infinite(w: &mut SqlWriter, column: &Ident) {
+    w.ident(column).word("IN ('Infinity', '-Infinity')");
+}
+
+fn too_wide(w: &mut SqlWriter, column: &Ident, room: i64, scale: i64) {
+    w.word("abs(round").tight().parens(|w| {
+        w.ident(column).tight().word("::numeric,").integer(scale);
+    });
+    w.tight().word(") >= 10::numeric ^").integer(room);
+    // What is no number fits anywhere.
+    w.word("AND").ident(column).tight().word("::numeric <> 'NaN'");
 }
 
 /// Whether the digits before the point have room; rounding may need one more.
@@ -195,21 +393,7 @@ fn fits_numeric(was: &[i64], room: i64, scale: i64) -> bool {
     }
 }
 
-/// What the input function of a type says, which can be asked since 16
-/// (<https://www.postgresql.org/docs/16/functions-info.html#FUNCTIONS-INFO-VALIDITY>).
-fn by_input(column: &Ident, how: Cast, to: &str, version: Version) -> Fits {
-    let by_text = matches!(how, Cast::Explicit | Cast::ByText) || matches!(to, "jsonb" | "real");
-    if !by_text || version < Version::short(16, 0) {
-        return Fits::Unknown;
-    }
-    unless(|w| {
-        w.word("NOT pg_catalog.pg_input_is_valid").tight().parens(|w| {
-            w.ident(column).tight().word("::text,").literal(to);
-        });
-    })
-}
-
-fn unless(write: impl FnOnce(&mut SqlWriter)) -> Fits {
+pub(super) fn unless(write: impl FnOnce(&mut SqlWriter)) -> Fits {
     let mut w = SqlWriter::new(&SPELLING);
     write(&mut w);
     Fits::Unless(w.finish())

@@ -1,6 +1,7 @@
 //! Columns whose type changes so that every row is written anew.
 
 mod fits;
+mod input;
 mod obstacle;
 mod parts;
 mod swap;
@@ -11,7 +12,7 @@ use specforge_db_core::model::{Column, Object, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft, Unsupported};
 
-pub(crate) use fits::conversion_check;
+pub(crate) use fits::{cannot_be_asked, conversion_check};
 
 use super::is_live;
 use crate::names::generated;

@@ -115,7 +115,7 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
                 .to_owned(),
         );
     }
-    match fits(&is.name, &was.ty, &is.ty, cx.version) {
+    match fits(&is.name, &was.ty, &is.ty, cx) {
         Fits::Unknown => Some("in one statement either all values become of the new type or none, and which would not cannot be asked beforehand".to_owned()),
         _ => None,
     }

@@ -12,7 +12,7 @@ use specforge_db_core::plan::{
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::fits::{Fits, fits, keeps_apart};
+use super::fits::keeps_apart;
 use super::parts::{Onto, is_constraint, named, passing, rebuilt};
 use super::{Retyped, sync};
 use crate::Postgresql;
@@ -122,17 +122,6 @@ fn add(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
         "As it stands {table} would be written anew, with all its rows, while nobody else can use it."
     );
     step.checks = row_checks(&Postgresql, change, cx);
-    if let Fits::Unless(condition) = fits(&is.name, &was.ty, &is.ty, cx.version) {
-        let old = cx.old_path(table);
-        let query = statement(|w| {
-            w.word("SELECT * FROM");
-            qualified(w, &old);
-            w.word("WHERE").raw(&condition);
-        });
-        let why =
-            format!("these rows hold values of {} that are none of {}", change.path, is.ty.raw);
-        step.checks.push(Check::no_rows(query, why));
-    }
     let there = over(column.before, table, std::slice::from_ref(&is.name));
     for (path, part) in rebuilt(column) {
         let comes = !there.iter().any(|(known, _)| *known == path);

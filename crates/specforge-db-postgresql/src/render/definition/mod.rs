@@ -12,6 +12,7 @@ pub(super) use grant::revoke;
 pub(crate) use in_place::in_place;
 pub(crate) use other::is_comment;
 pub(crate) use sequence::{owner_of, without_owner};
+pub(crate) use types::attributes;
 
 use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath};
 use specforge_db_core::name::Ident;
@@ -186,7 +187,7 @@ pub(super) fn alter(
         }
         Kind::Grant => grant::alter(before, after, path),
         Kind::Sequence => sequence::alter(before, after, path),
-        Kind::Type => types::alter(before, after, path),
+        Kind::Type => types::alter(before, after, path, cx),
         Kind::Other if other::is_comment(after) => create(after, path, cx),
         Kind::Other if in_parts::can(before, after) => in_parts::alter(before, after, path),
         Kind::Extension => other::update_extension(before, after, path),

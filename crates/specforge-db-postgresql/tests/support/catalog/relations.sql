@@ -70,7 +70,7 @@ SELECT r.object, concat_ws(' ', 'constraint', quote_ident(c.conname), pg_get_con
   CASE WHEN NOT c.convalidated THEN 'not validated' END,
   CASE WHEN to_jsonb(c)->>'conenforced' = 'false' THEN 'not enforced' END,
   CASE WHEN c.condeferrable THEN 'deferrable' END, CASE WHEN c.condeferred THEN 'deferred' END,
-  CASE WHEN c.connoinherit THEN 'no inherit' END,
+  CASE WHEN c.connoinherit AND c.contype IN ('c', 'n') THEN 'no inherit' END,
   CASE WHEN NOT c.conislocal THEN 'not local' END, 'inherited ' || nullif(c.coninhcount, 0),
   'part of ' || (SELECT quote_ident(p.conname) FROM pg_constraint p WHERE p.oid = c.conparentid))
 FROM relation r JOIN pg_constraint c ON c.conrelid = r.oid WHERE c.contype <> 't'
@@ -119,7 +119,10 @@ SELECT r.object, concat_ws(' ', 'trigger', t.tgfoid::regproc, t.tgtype, 'of cons
 FROM relation r JOIN pg_trigger t ON t.tgrelid = r.oid JOIN pg_constraint c ON c.oid = t.tgconstraint
 WHERE t.tgisinternal AND t.tgenabled <> 'O';
 
--- Statistics objects.
+-- Statistics objects; of columns alone, which the server knows by their places, in the order of their names.
 SELECT 'statistics ' || quote_ident(n.nspname) || '.' || quote_ident(s.stxname),
-  concat_ws(' ', pg_get_statisticsobjdef(s.oid), 'target ' || nullif(to_jsonb(s)->>'stxstattarget', '-1'))
+  concat_ws(' ', CASE WHEN to_jsonb(s)->>'stxexprs' IS NULL THEN concat_ws(' ', s.stxkind, 'on', r.object,
+      (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute
+        WHERE attrelid = s.stxrelid AND attnum = ANY (s.stxkeys::int2[])))
+    ELSE pg_get_statisticsobjdef(s.oid) END, 'target ' || nullif(to_jsonb(s)->>'stxstattarget', '-1'))
 FROM relation r JOIN pg_statistic_ext s ON s.stxrelid = r.oid JOIN pg_namespace n ON n.oid = s.stxnamespace
