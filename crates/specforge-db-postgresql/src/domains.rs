@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Expr, Object, ObjectKind, ObjectPath, Table,
+    Column, Definition, DefinitionKind, Expr, Object, ObjectKind, ObjectPath,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Check, Command, PlanCx, SchemaIndex};
@@ -11,7 +11,7 @@ use specforge_db_sql::probe::violations;
 use specforge_db_sql::{SqlWriter, lex};
 
 use crate::inherit::Parent;
-use crate::mentions::names;
+use crate::mentions::{names, names_of};
 use crate::model;
 use crate::normal::is_null;
 use crate::read::{Domain, DomainCheck, parse_domain as parse};
@@ -29,10 +29,9 @@ pub(crate) fn of_type(raw: &str, side: &SchemaIndex<'_>) -> Option<(ObjectPath, 
     Some((path, read(&domain.text)?))
 }
 
-/// Whether an object is a domain.
-pub(crate) fn is_domain(object: &Object) -> bool {
-    matches!(object, Object::Definition(d) if d.kind == DefinitionKind::Type
-        && Words::new(&d.text).is(1, "DOMAIN"))
+/// Whether an object is a domain or a composite type.
+pub(crate) fn is_type(object: &Object) -> bool {
+    matches!(object, Object::Definition(definition) if definition.kind == DefinitionKind::Type)
 }
 
 /// What a carried statement says, where it makes a domain.
@@ -219,6 +218,31 @@ pub(crate) fn composed_of(
     path: &ObjectPath,
     side: &SchemaIndex<'_>,
 ) -> Option<(ObjectPath, Ident)> {
+    let (holds, plain) = (composites(path, side), over(path, side));
+    column(side, |column| match type_path(&column.ty.raw) {
+        Some(ty) if column.ty.raw.ends_with(']') => holds.contains(&ty),
+        Some(ty) => holds.contains(&ty) && !plain.contains(&ty),
+        None => false,
+    })
+}
+
+/// The first column whose values are of a composite type, or composed of such: the server refuses to
+/// change what it holds.
+pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(ObjectPath, Ident)> {
+    let holds = composites(path, side);
+    column(side, |column| type_path(&column.ty.raw).is_some_and(|ty| holds.contains(&ty)))
+}
+
+fn column(side: &SchemaIndex<'_>, holds: impl Fn(&Column) -> bool) -> Option<(ObjectPath, Ident)> {
+    side.schema().tables().find_map(|known| {
+        let column = known.table.columns.iter().find(|column| holds(column))?;
+        Some((known.path(), column.name.clone()))
+    })
+}
+
+/// A type, the domains over it, and the composite types of which it is a part.
+fn composites(path: &ObjectPath, side: &SchemaIndex<'_>) -> BTreeSet<ObjectPath> {
+    let public = Ident::from("public");
     let mut holding = over(path, side);
     let mut composed: BTreeSet<ObjectPath> = BTreeSet::new();
     loop {
@@ -227,9 +251,10 @@ pub(crate) fn composed_of(
             for definition in &namespace.definitions {
                 let is_composite =
                     definition.kind == DefinitionKind::Type && read(&definition.text).is_none();
-                let holds = names(&definition.text).iter().skip(1).any(|named| {
-                    let space = named.namespace.as_ref().or(namespace.name.as_ref());
-                    holding.contains(&ObjectPath::top(ObjectKind::Definition, space, &named.name))
+                let holds = names_of(definition).iter().any(|named| {
+                    let space = named.namespace.as_ref().unwrap_or(&public);
+                    let path = ObjectPath::top(ObjectKind::Definition, Some(space), &named.name);
+                    holding.contains(&path)
                 });
                 if is_composite && holds {
                     composed.insert(ObjectPath::top(
@@ -245,13 +270,5 @@ pub(crate) fn composed_of(
             break;
         }
     }
-    let holds = |column: &&Column| {
-        let Some(ty) = type_path(&column.ty.raw) else { return false };
-        composed.contains(&ty) || (column.ty.raw.ends_with(']') && holding.contains(&ty))
-    };
-    side.schema().tables().find_map(|known| {
-        let table: &Table = known.table;
-        let column = table.columns.iter().find(holds)?;
-        Some((known.path(), column.name.clone()))
-    })
+    holding
 }

@@ -7,7 +7,7 @@ use specforge_db_core::plan::PlanCx;
 use specforge_db_sql::{TokenKind, lex, unquote};
 
 use crate::model;
-use crate::spelling::{SPELLING, quoted_in};
+use crate::spelling::{SPELLING, literal, quoted_in};
 
 /// The table that another is a part of.
 #[derive(Clone, Debug)]
@@ -130,7 +130,7 @@ pub(crate) fn parts<'a>(parent: &ObjectPath, cx: &PlanCx<'a>) -> Vec<(ObjectPath
 pub(crate) fn counts_on(column: &Column, of_parent: &Column) -> bool {
     let sequence = of_parent.options.text(model::SERIAL);
     let default = column.default.as_ref().map_or("", |default| default.normal());
-    sequence.is_some_and(|sequence| default.contains(&format!("'{sequence}'")))
+    sequence.is_some_and(|sequence| default.contains(&literal(sequence)))
 }
 
 fn is_key(table: &Table, column: &Ident) -> bool {

@@ -58,7 +58,7 @@ fn shares(part: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Index> {
 }
 
 /// Whether two indexes differ in nothing but their names.
-fn alike(one: &Index, other: &Index) -> bool {
+pub(crate) fn alike(one: &Index, other: &Index) -> bool {
     let plain = |index: &Index| Index { name: Ident::default(), comment: None, ..index.clone() };
     plain(one) == plain(other)
 }

@@ -2,7 +2,7 @@
 
 use specforge_db_core::model::{Definition, DefinitionKind, Mention};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::PlanCx;
+use specforge_db_core::plan::{PlanCx, SchemaIndex};
 use specforge_db_sql::{TokenKind, lex, string_value, unquote};
 
 use crate::normal::{is_builtin, is_reserved};
@@ -92,6 +92,14 @@ pub(crate) fn known<'n>(
     names: impl IntoIterator<Item = &'n Named>,
     cx: &PlanCx<'_>,
 ) -> Vec<(Ident, Ident)> {
+    known_in(names, &[cx.from, cx.to])
+}
+
+/// The objects of these schemas that names mean.
+pub(crate) fn known_in<'n>(
+    names: impl IntoIterator<Item = &'n Named>,
+    sides: &[&SchemaIndex<'_>],
+) -> Vec<(Ident, Ident)> {
     let public = Ident::from("public");
     let mut out: Vec<(Ident, Ident)> = Vec::new();
     for named in names {
@@ -100,8 +108,7 @@ pub(crate) fn known<'n>(
         }
         let namespace = named.namespace.as_ref().unwrap_or(&public);
         let mut look = |name: &str| {
-            let known = cx.from.knows(Some(namespace), name) || cx.to.knows(Some(namespace), name);
-            if known {
+            if sides.iter().any(|side| side.knows(Some(namespace), name)) {
                 out.push((namespace.clone(), Ident::from(name)));
             }
         };

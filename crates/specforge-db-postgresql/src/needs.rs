@@ -2,12 +2,12 @@
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Facet, Object, ObjectKind, ObjectPath,
+    Column, Definition, DefinitionKind, Facet, Key, Object, ObjectKind, ObjectPath,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Needs, PlanCx, usual_needs};
 
-use crate::inherit::name_path;
+use crate::inherit::{name_path, parents};
 use crate::mentions::{mentions, names_of, takes_all, tracked};
 use crate::model;
 use crate::names::generated;
@@ -62,7 +62,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             needs.new.extend(new);
             needs.better.extend(better);
             needs.old.extend(old.into_iter().filter(|used| !keeps_type(before, after, used, cx)));
-            if remakes(before, after, facets) || crate::domains::is_domain(after) {
+            if remakes(before, after, facets) || crate::domains::is_type(after) {
                 needs.remakes.push(path.clone());
             }
             if facets.contains(&Facet::Partitioning) {
@@ -70,6 +70,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 needs
                     .frees
                     .extend(place_of_others(before, path).filter(|_| is_default_part(before)));
+                needs.old.extend(shared(before, path, cx));
             }
             settles(path, after, facets, cx, &mut needs);
             // What a part has from the whole keeps its name.
@@ -133,6 +134,20 @@ fn place_of_others(object: &Object, path: &ObjectPath) -> Option<ObjectPath> {
     let namespace = part.of_namespace.as_ref().or(path.namespace.as_ref());
     let name = Ident::from(format!("DEFAULT OF {}", part.of.as_ref()?));
     Some(ObjectPath::top(ObjectKind::Definition, namespace, &name))
+}
+
+/// The keys and indexes of the whole that a part had a share in: it leaves with its share before these go.
+fn shared(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let Object::Table(part) = object else { return Vec::new() };
+    let wholes = parents(part, path);
+    let Some((path, whole)) = wholes.first().and_then(|path| Some((path, cx.before(path)?))) else {
+        return Vec::new();
+    };
+    let key = |kind: ObjectKind, key: &Key| Some(path.part(kind, key.name.clone()?));
+    let primary = whole.primary_key.iter().filter_map(|k| key(ObjectKind::PrimaryKey, k));
+    let uniques = whole.uniques.iter().filter_map(|k| key(ObjectKind::Unique, k));
+    let indexes = whole.indexes.iter().map(|i| path.part(ObjectKind::Index, i.name.clone()));
+    primary.chain(uniques).chain(indexes).collect()
 }
 
 fn is_default_part(object: &Object) -> bool {

@@ -9,7 +9,7 @@ use specforge_db_core::plan::{PlanCx, SchemaIndex};
 
 use crate::before::before;
 use crate::inherit::{Parent, name_path, names as name_list, parents};
-use crate::mentions::{Named, body_is_checked, known, names, names_of, tracked};
+use crate::mentions::{Named, body_is_checked, known, known_in, names, names_of, tracked};
 use crate::model;
 use crate::needs::bare;
 use crate::normal::is_builtin;
@@ -40,7 +40,7 @@ pub(crate) fn uses(
             expression(&check.expr, cx, &mut out);
             columns_in(&check.expr, &table, cx, &mut out);
         }
-        Object::Definition(definition) => return definition_uses(definition, path, cx),
+        Object::Definition(definition) => return definition_uses(definition, path, side),
         Object::Namespace(_) | Object::Enum(_) => {}
     }
     (out, Vec::new())
@@ -253,7 +253,8 @@ fn columns_in(expr: &Expr, table: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<Ob
     }
 }
 
-fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Uses {
+fn definition_uses(definition: &Definition, path: &ObjectPath, side: &SchemaIndex<'_>) -> Uses {
+    let known = |names: &[Named]| known_in(names, &[side]);
     let mut hard = Vec::new();
     let mut soft = Vec::new();
     let all = without_own(names_of(definition), definition, path);
@@ -261,14 +262,14 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
         // Which of several that are called alike is meant, the types of the arguments tell alone.
         let own = bare(path);
         let (alike, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|n| n.name == own);
-        push(known(&others, cx), &mut hard);
-        push(known(&alike, cx), &mut soft);
+        push(known(&others), &mut hard);
+        push(known(&alike), &mut soft);
     } else if definition.kind == DefinitionKind::Routine {
         let tracked = without_own(names(tracked(definition)), definition, path);
-        push(known(&tracked, cx), &mut hard);
-        push(known(&all, cx), &mut soft);
+        push(known(&tracked), &mut hard);
+        push(known(&all), &mut soft);
     } else {
-        push(known(&all, cx), &mut hard);
+        push(known(&all), &mut hard);
     }
     if let Some(on) = &definition.on {
         hard.push(ObjectPath::table(path.namespace.as_ref(), on));

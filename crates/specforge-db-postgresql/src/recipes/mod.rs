@@ -23,7 +23,7 @@ use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 use crate::model;
 
 pub(crate) use enum_swap::{columns_of_enum, swaps};
-pub(crate) use partition::{proves_bound, shares};
+pub(crate) use partition::{proves_bound, shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
 
 /// All recipes, best first.

@@ -13,6 +13,7 @@ use super::{about, claim_each, is_cut, is_live};
 use crate::Postgresql;
 use crate::bounds::condition;
 use crate::inherit::{Parent, parts};
+use crate::left_behind::alike;
 use crate::model;
 use crate::names::generated;
 use crate::normal::of_index;
@@ -102,6 +103,20 @@ pub(crate) fn shares<'i>(
         chosen.push((index, name));
     }
     chosen
+}
+
+/// Takes from a table that is a part no longer the shares that the server made it when it became one.
+pub(crate) fn shares_left(
+    part: &ObjectPath,
+    table: &Table,
+    whole: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Vec<Command> {
+    let Some(of) = cx.named().table(whole) else { return Vec::new() };
+    let all = shares(part, &of.indexes, cx.named(), cx.version);
+    let made = all.iter().filter(|(index, _)| !table.indexes.iter().any(|own| alike(own, index)));
+    made.map(|(_, name)| drop_if_there("DROP INDEX IF EXISTS", part.namespace.as_ref(), name))
+        .collect()
 }
 
 fn drop_if_there(how: &'static str, namespace: Option<&Ident>, name: &Ident) -> Command {
@@ -241,7 +256,12 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
             operation,
             format!("Attach {table} to {parent}"),
             vec![attach(&parent, table, partitioning), drop_constraint(&name, table)],
-            Undo::Commands(vec![add_check(&later, table), detach(&parent, table, false)]),
+            Undo::Commands(
+                [add_check(&later, table), detach(&parent, table, false)]
+                    .into_iter()
+                    .chain(shares_left(table, after, &parent, cx))
+                    .collect(),
+            ),
         );
         attached.why = "The check has done its work and goes in the same instant.".into();
         for (at, mut step) in [add, valid, attached].into_iter().enumerate() {
@@ -284,6 +304,8 @@ fn detach_steps(change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     step.alone = true;
     step.patient = true;
     step.rank = Some(Rank::Alter);
+    let needs = crate::needs::needs(change, cx);
+    step.uses_old = needs.old;
     let left = check_left_behind(&parent, &change.path, cx);
     let mut tidied = StepDraft::new(
         "drop-constraint",
@@ -300,7 +322,7 @@ fn detach_steps(change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     about(&mut tidied, change);
     // Whoever needs the table to stand alone waits for the last step.
     step.reshapes = false;
-    tidied.creates = crate::needs::needs(change, cx).provides;
+    tidied.creates = needs.provides;
     vec![step, tidied]
 }
 

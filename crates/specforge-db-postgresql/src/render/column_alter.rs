@@ -4,7 +4,7 @@ use specforge_db_core::model::{
     Column, Expr, Facet, Identity, IdentityKind, ObjectPath, OptionValue,
 };
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+use specforge_db_core::plan::{Command, PlanCx, SchemaIndex, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
@@ -17,6 +17,7 @@ use crate::before::before;
 use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
+use crate::words::Words;
 
 /// Brings a column to its new form: what hinders first, then its type, then what it says of values.
 pub(crate) fn alter_column(
@@ -91,7 +92,7 @@ pub(crate) fn alter_column(
     {
         commands.push(fill(&after.name, value, &table));
     }
-    nullability(before, after, &table, cx.version, &mut commands);
+    nullability(before, after, &table, cx, &mut commands);
     if let Some(default) = &after.default
         && (default_changes || retyped)
     {
@@ -287,7 +288,7 @@ fn nullability(
     before: &Column,
     after: &Column,
     table: &ObjectPath,
-    version: Version,
+    cx: &PlanCx<'_>,
     commands: &mut Vec<Command>,
 ) {
     let alter = |words: &'static str| {
@@ -295,12 +296,12 @@ fn nullability(
             w.word("ALTER COLUMN").ident(&after.name).word(words);
         })
     };
-    let named = version >= Version::short(18, 0);
+    let named = cx.version >= Version::short(18, 0);
     match (before.nullable, after.nullable) {
         (true, false) if after.options.flag(model::NOT_NULL_NOT_VALID) => {
             commands.push(not_null_not_valid(after, table));
         }
-        (true, false) if named && after.options.text(model::NOT_NULL_NAME).is_some() => {
+        (true, false) if named && has_to_be_named(after, table, cx) => {
             commands.push(alter_table(table, |w| {
                 w.word("ADD CONSTRAINT").ident(&not_null_name(after, table));
                 w.word("NOT NULL").ident(&after.name);
@@ -331,6 +332,21 @@ fn nullability(
         }
         _ => {}
     }
+}
+
+/// Whether NOT NULL has to be given its name: the server would choose another where it is not the usual
+/// one, or where a part or a child in the same schema has it from its parent.
+fn has_to_be_named(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let name = not_null_name(column, table);
+    let borne = |side: &SchemaIndex<'_>| {
+        let others = side.schema().tables().filter(|known| {
+            known.namespace.name == table.namespace && known.table.name != table.name
+        });
+        others.flat_map(|known| &known.table.columns).any(|other| {
+            other.options.text(model::NOT_NULL_NAME).is_some_and(|stated| name == stated)
+        })
+    };
+    column.options.text(model::NOT_NULL_NAME).is_some() || borne(cx.from) || borne(cx.to)
 }
 
 fn identity(
@@ -429,7 +445,8 @@ fn usual(name: &str) -> &'static str {
 /// `ALTER SEQUENCE … RENAME TO …`; both names are SQL text, the new one loses its namespace.
 pub(crate) fn rename_sequence(from: &str, to: &str) -> Command {
     statement(|w| {
-        let name = to.rsplit('.').next().unwrap_or(to);
+        let words = Words::new(to);
+        let name = words.token(words.len().saturating_sub(1));
         w.word("ALTER SEQUENCE").raw(from).word("RENAME TO").raw(name);
     })
 }

@@ -43,7 +43,7 @@ pub(super) fn taken_back(
         let Item::Definition { namespace, definition, .. } = item else { continue };
         let right = ObjectPath::top(ObjectKind::Definition, namespace.as_ref(), &definition.name);
         if cx.to.definition(&right, DefinitionKind::Grant).is_none() {
-            commands.extend(revoke(&definition, &right)?);
+            commands.extend(revoke(&definition, &right, cx)?);
         }
     }
     Ok(commands)

@@ -111,7 +111,7 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
         }
         Object::Check(check) => constraint::drop_check(check, path),
-        Object::Definition(definition) => definition::drop(definition, path),
+        Object::Definition(definition) => definition::drop(definition, path, cx),
     }
 }
 

@@ -22,6 +22,7 @@ use super::{Rendered, alter_table, comment, qualified, statement};
 use crate::inherit::{Parent, is_from_parent};
 use crate::model;
 use crate::names::generated;
+use crate::recipes::shares_left;
 use crate::words::Words;
 
 /// Creates a table with its columns, keys, references and checks, and what is said of them.
@@ -333,6 +334,10 @@ fn partitioning(
         && let Some(parent) = Parent::of(before, path, cx)
     {
         commands.push(detach(&parent.path, path, false));
+        // Of one that is a part for good they are dropped by themselves, or kept.
+        if cx.back && is.is_none() {
+            commands.extend(shares_left(path, before, &parent.path, cx));
+        }
     }
     if let Some(partitioning) = is
         && let Some(parent) = Parent::of(after, path, cx)

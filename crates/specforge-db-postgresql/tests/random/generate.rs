@@ -157,7 +157,8 @@ impl Maker<'_> {
     }
 
     pub fn add_domain(&mut self, schema: &mut Schema) {
-        let base = self.rng.word(&["integer", "text", "date"]);
+        let base =
+            self.rng.word(&["integer", "text", "date", "varchar(20)", "numeric(10,2)", "int8"]);
         let domain = Domain {
             id: self.id(),
             space: self.space(schema),
@@ -174,11 +175,14 @@ impl Maker<'_> {
     }
 
     pub fn domain_default(&mut self, base: &str) -> Option<String> {
-        // Not made: defaults and conditions of domains to which the server adds a cast.
-        self.maybe(25, |_| match family(base) {
-            Family::Int => "0".to_owned(),
-            Family::Text => "'a'".to_owned(),
-            _ => "CURRENT_DATE".to_owned(),
+        self.maybe(25, |maker| {
+            let words: &[&str] = match family(base) {
+                Family::Int => &["0", "'7'", "(1 + 2)", "NULL"],
+                Family::Num => &["0", "1.5", "'3'"],
+                Family::Text => &["'a'", "lower('B')", "'a' || 'b'"],
+                _ => &["CURRENT_DATE", "'2020-01-31'"],
+            };
+            maker.rng.word(words).to_owned()
         })
     }
 

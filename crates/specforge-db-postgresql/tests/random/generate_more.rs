@@ -117,8 +117,7 @@ impl Maker<'_> {
         let functions: Vec<Id> =
             schema.functions.iter().filter(|f| !f.trigger).map(|f| f.id).collect();
         let call = match (self.rng.pick(&functions), self.rng.pick(&numbers)) {
-            // Not made: calls of functions of one's own, whose arguments the server may cast.
-            (Some(function), Some(column)) if self.rng.percent(0) => Some((*function, *column)),
+            (Some(function), Some(column)) if self.rng.percent(30) => Some((*function, *column)),
             _ => None,
         };
         let index = self.name(&[schema.names(), vec![name.clone()]].concat());

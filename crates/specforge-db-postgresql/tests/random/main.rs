@@ -79,12 +79,9 @@ impl Generator for ForVersion {
     fn sketch(&self, rng: &mut Rng, tally: &mut Coverage) -> Sketch {
         let seed = rng.number();
         let mut maker = Maker { rng, next: 0, major: self.0 };
-        let mut rows = true;
         let mut from = maker.schema();
         let mut to = match maker.rng.below(10) {
             0..=1 => {
-                // Not made: rows where columns that have nothing in common but their names meet.
-                rows = false;
                 let mut to = maker.schema();
                 for table in &mut to.tables {
                     table.name = format!("Other {}", table.id);
@@ -101,11 +98,10 @@ impl Generator for ForVersion {
             }
         };
         // What came goes, and what was made a table of its own becomes a part.
-        if rows && rng.percent(15) {
+        if rng.percent(15) {
             std::mem::swap(&mut from, &mut to);
         }
-        without_stale_names(&from, &mut to);
-        let rows = rows && can_be_asked(&from, &to, self.0);
+        let rows = can_be_asked(&from, &to, self.0);
         Sketch { from, to, rows, seed }
     }
 
@@ -125,11 +121,7 @@ impl Generator for ForVersion {
     }
 
     fn smaller(&self, sketch: &Sketch) -> Vec<Sketch> {
-        let mut all = shrink::smaller(sketch);
-        for smaller in &mut all {
-            without_stale_names(&smaller.from, &mut smaller.to);
-        }
-        all
+        shrink::smaller(sketch)
     }
 }
 
@@ -142,24 +134,6 @@ fn can_be_asked(from: &Schema, to: &Schema, major: u32) -> bool {
         was.is_none_or(|was| from.turns_askably(was.ty, to, column.ty))
     };
     major >= 16 || to.tables.iter().all(|table| table.columns.iter().all(|c| known(table, c)))
-}
-
-/// Not made: parts that come to a table while columns under an index of it get other names: the index
-/// of the part is called by the old ones, of which no text tells.
-fn without_stale_names(from: &Schema, to: &mut Schema) {
-    for table in &mut to.tables {
-        let Some(was) = from.table(table.id) else { continue };
-        let renamed = |c: &model::Column| was.column(c.id).is_some_and(|w| w.name != c.name);
-        if table.columns.iter().any(renamed)
-            && let (Some(parts), Some(known)) = (&mut table.parts, &was.parts)
-        {
-            parts.parts.retain(|part| known.parts.iter().any(|other| other.id == part.id));
-            let default = |part: &(model::Id, String)| {
-                known.default.as_ref().is_some_and(|other| other.0 == part.0)
-            };
-            parts.default = parts.default.take().filter(default);
-        }
-    }
 }
 
 /// The server's share of the pairs on a server of that build: how many were wanted, and what was made.

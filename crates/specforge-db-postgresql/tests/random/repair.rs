@@ -192,16 +192,19 @@ impl Table {
             parts.default = None;
             parts.parts.retain(|part| part.number < MODULUS);
         }
-        // Not made: serial columns of tables without a log, whose sequence has one where it is spelled by
-        // itself.
-        self.unlogged &= !self.columns.iter().any(|c| c.default == Value::Serial);
         let by = self.parts.as_ref().map(|parts| parts.by);
         if by.is_some() {
             self.unlogged = false;
             self.fillfactor = None;
             self.checks.iter_mut().for_each(|check| check.no_inherit = false);
         }
-        let sorts = |ids: &[Id]| ids.iter().all(|id| family(*id) != Family::Json);
+        let of_json = |id: Id| {
+            let column = self.columns.iter().find(|c| c.id == id);
+            column.is_some_and(|c| matches!(c.ty.base, Base::Known("json" | "jsonb")))
+        };
+        let json: Vec<Id> = all.iter().copied().filter(|id| of_json(*id)).collect();
+        let sorts =
+            |ids: &[Id]| ids.iter().all(|id| family(*id) != Family::Json && !json.contains(id));
         let parted = |ids: &[Id]| by.is_none_or(|by| ids.contains(&by));
         let fits = |ids: &[Id]| {
             !ids.is_empty() && ids.iter().all(|id| all.contains(id)) && sorts(ids) && parted(ids)
@@ -237,16 +240,6 @@ impl Table {
             index.predicate = index.predicate.filter(|(id, _)| all.contains(id));
         }
         self.indexes.retain(|index| !index.parts.is_empty());
-        // Not made: two indexes of a table in parts whose columns are called alike. The shares of a part that
-        // comes get numbers by which index was made first, and a plan makes some of them later.
-        let mut seen: Vec<Vec<Id>> = Vec::new();
-        self.indexes.retain(|index| {
-            let columns: Vec<Id> =
-                index.parts.iter().map(|part| part.column).chain(index.include).collect();
-            let again = by.is_some() && seen.contains(&columns);
-            seen.push(columns);
-            !again
-        });
         self.policies.retain(|policy| all.contains(&policy.using.0));
         self.readable.retain(|id| all.contains(id));
         self.exclusions.retain_mut(|exclusion| {

@@ -1,7 +1,7 @@
 //! Rights: what GRANT gives REVOKE takes, and the other way round.
 
-use specforge_db_core::model::{Definition, ObjectPath};
-use specforge_db_core::plan::Unsupported;
+use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath};
+use specforge_db_core::plan::{PlanCx, SchemaIndex, Unsupported};
 use specforge_db_sql::SqlWriter;
 
 use super::{Rendered, carried};
@@ -9,11 +9,40 @@ use crate::spelling::SPELLING;
 use crate::words::Words;
 
 /// Takes back what a definition says.
-pub(crate) fn revoke(definition: &Definition, path: &ObjectPath) -> Rendered {
+pub(crate) fn revoke(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     let taken = opposite(&definition.text).map(|text| spare_owner(definition, text));
-    taken.map(|text| vec![carried(text)]).ok_or_else(|| {
+    let taken = taken.ok_or_else(|| {
         Unsupported::new(format!("how the right `{}` is taken back is not known", path.name))
-    })
+    })?;
+    let rights = of_columns(definition, path, cx.to).into_iter();
+    let kept = rights.filter(|right| was_there(right, path, cx));
+    let kept = kept.map(|right| carried(right.text.clone()));
+    Ok(std::iter::once(carried(taken)).chain(kept).collect())
+}
+
+/// The same right on columns of a table, given to the same: who loses it on the table loses it on them.
+fn of_columns<'s>(
+    definition: &Definition,
+    path: &ObjectPath,
+    side: &SchemaIndex<'s>,
+) -> Vec<&'s Definition> {
+    let Some((right, whom)) = definition.name.as_str().split_once(" ON ") else {
+        return Vec::new();
+    };
+    let same = |other: &&Definition| {
+        other.kind == DefinitionKind::Grant
+            && other.name.as_str().split_once(" ON ").is_some_and(|(own, of)| {
+                of == whom && own.strip_prefix(right).is_some_and(|rest| rest.starts_with(" ("))
+            })
+    };
+    let namespace = side.schema().namespace(path.namespace.as_ref());
+    namespace.map(|of| of.definitions.iter().filter(same).collect()).unwrap_or_default()
+}
+
+/// Whether a right was there before.
+fn was_there(right: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let own = right.path(path.namespace.as_ref(), cx.info.scoped_definitions);
+    cx.from.definition(&own, right.kind).is_some()
 }
 
 /// The role that a cluster starts with unless another is named, and that owns what was made without

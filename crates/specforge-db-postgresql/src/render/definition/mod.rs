@@ -68,7 +68,7 @@ fn owner(definition: &Definition, path: &ObjectPath) -> Result<ObjectPath, Unsup
     }
 }
 
-pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
+pub(super) fn drop(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     use DefinitionKind as Kind;
     let words = Words::new(&definition.text);
     let named = |kind: &'static str| {
@@ -112,7 +112,7 @@ pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
                 w.word("DROP CONSTRAINT").ident(&definition.name);
             })])
         }
-        Kind::Grant => grant::revoke(definition, path),
+        Kind::Grant => grant::revoke(definition, path, cx),
         _ => other::drop(definition, path),
     }
 }
@@ -176,7 +176,7 @@ pub(super) fn alter(
         }
         // The way back from one to which it was brought as it stands.
         Kind::View if !in_place(before, after, cx.version) => {
-            let mut commands = drop(before, path)?;
+            let mut commands = drop(before, path, cx)?;
             commands.extend(create(after, path, cx)?);
             Ok(commands)
         }

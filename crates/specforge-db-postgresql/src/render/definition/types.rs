@@ -21,6 +21,15 @@ pub(super) fn alter(
         return alter_domain(&before.text, &after.text, path, cx);
     }
     if let (Some(was), Some(is)) = (attributes(&before.text), attributes(&after.text)) {
+        let retyped = was
+            .iter()
+            .any(|(name, ty)| is.iter().any(|(other, after)| other == name && after != ty));
+        // On the way back the columns are those of the other schema.
+        if retyped && let Some((table, column)) = domains::holding(path, cx.from) {
+            return Err(Unsupported::new(format!(
+                "the type {path} gets attributes of other types, and PostgreSQL refuses that while {table}.{column} is of it: make another type, give the column that, and drop this one"
+            )));
+        }
         return Ok(alter_composite(&was, &is, path));
     }
     Err(Unsupported::new(format!("the type {path} cannot be changed as it stands")))
