@@ -13,6 +13,7 @@ use crate::model;
 use crate::names::generated;
 use crate::read::is_default;
 use crate::remark;
+use crate::render::index_in_place;
 use crate::uses::{alter_table_uses, type_uses, uses};
 
 /// What has to be there while a change is made.
@@ -57,6 +58,8 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 (Object::Table(was), Object::Table(is)) => {
                     ((alter_table_uses(is, path, cx), Vec::new()), alter_table_uses(was, path, cx))
                 }
+                // What stays as it is over its columns waits for none of them.
+                _ if is_kept(after, facets) => ((Vec::new(), Vec::new()), Vec::new()),
                 _ => (uses(after, path, cx.to, cx), uses(before, path, cx.from, cx).0),
             };
             needs.new.extend(new);
@@ -330,6 +333,17 @@ fn is_constraint(object: &Object) -> bool {
         object,
         Object::PrimaryKey(_) | Object::Unique(_) | Object::ForeignKey(_) | Object::Check(_)
     )
+}
+
+/// Whether a part of a table is the same one after a change: only its name, what is remarked on it, or when
+/// it is checked is another.
+pub(crate) fn is_kept(after: &Object, facets: &[Facet]) -> bool {
+    match after {
+        Object::Index(_) => index_in_place(facets),
+        Object::PrimaryKey(_) | Object::Unique(_) => facets == [Facet::Name],
+        Object::ForeignKey(_) | Object::Check(_) => !is_remade(facets),
+        _ => false,
+    }
 }
 
 /// Whether a change of a constraint makes it anew, and not only its name or when it is checked.
