@@ -8,6 +8,7 @@ mod before;
 mod bounds;
 mod capabilities;
 mod checks;
+mod composites;
 #[cfg(feature = "connect")]
 mod connect;
 mod design;
@@ -133,6 +134,10 @@ impl MigrationPlanner for Postgresql {
 
     fn recipes(&self) -> &'static [&'static Recipe] {
         recipes::ALL
+    }
+
+    fn loses(&self, change: &Change, cx: &PlanCx<'_>) -> Option<String> {
+        composites::lost_attributes(change, cx)
     }
 
     fn operation(&self, change: &Change, cx: &PlanCx<'_>) -> &'static str {

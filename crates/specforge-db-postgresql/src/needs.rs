@@ -35,6 +35,9 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             needs.better.extend(better);
             needs.provides.extend(numbered_by(object, path));
             needs.provides.extend(index_of_view(object, path));
+            if matches!(object, Object::ForeignKey(_) | Object::Check(_)) && is_cut(path, cx) {
+                needs.provides.push(path.clone());
+            }
             needs.provides.extend(place_of_others(object, path));
             if let Object::Definition(definition) = object
                 && definition.kind == DefinitionKind::Grant
@@ -50,6 +53,9 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             let old = uses(object, path, cx.from, cx).0;
             needs.old.extend(old.into_iter().filter(|used| Some(used) != own.as_ref()));
             needs.frees.extend(index_of_view(object, path));
+            if matches!(object, Object::ForeignKey(_) | Object::Check(_)) && is_cut(path, cx) {
+                needs.frees.push(path.clone());
+            }
             needs.frees.extend(place_of_others(object, path).filter(|_| is_default_part(object)));
         }
         Op::Rename { .. } => {}
@@ -139,7 +145,7 @@ fn place_of_others(object: &Object, path: &ObjectPath) -> Option<ObjectPath> {
     Some(ObjectPath::top(ObjectKind::Definition, namespace, &name))
 }
 
-/// The keys and indexes of the whole that a part had a share in: it leaves with its share before these go.
+/// What of the whole a part has as well: it leaves with that before the whole loses it.
 fn shared(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
     let Object::Table(part) = object else { return Vec::new() };
     let wholes = parents(part, path);
@@ -150,7 +156,18 @@ fn shared(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath
     let primary = whole.primary_key.iter().filter_map(|k| key(ObjectKind::PrimaryKey, k));
     let uniques = whole.uniques.iter().filter_map(|k| key(ObjectKind::Unique, k));
     let indexes = whole.indexes.iter().map(|i| path.part(ObjectKind::Index, i.name.clone()));
-    primary.chain(uniques).chain(indexes).collect()
+    let named = |kind: ObjectKind, name: &Option<Ident>| Some(path.part(kind, name.clone()?));
+    let references =
+        whole.foreign_keys.iter().filter_map(|k| named(ObjectKind::ForeignKey, &k.name));
+    let checks = whole.checks.iter().filter_map(|c| named(ObjectKind::Check, &c.name));
+    let columns = whole.columns.iter().map(|c| path.part(ObjectKind::Column, c.name.clone()));
+    primary.chain(uniques).chain(indexes).chain(references).chain(checks).chain(columns).collect()
+}
+
+/// Whether the table of a part like a check is cut into parts, each of which has it too.
+fn is_cut(path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let table = path.owner().and_then(|table| cx.before(&table));
+    table.is_some_and(|table| table.partitioning.as_ref().is_some_and(|p| p.strategy.is_some()))
 }
 
 fn is_default_part(object: &Object) -> bool {

@@ -43,7 +43,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
         }
         _ => {}
     }
-    if loses(change, cx).is_some() {
+    if lost(planner, change, cx).is_some() {
         draft.safety = Some(Safety::Unsafe);
         draft.phase = Phase::Contract;
     } else if matches!(change.op, Op::Rename { .. })
@@ -89,7 +89,7 @@ fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<
             }
         }
     }
-    match loses(change, cx) {
+    match lost(planner, change, cx) {
         Some(loses) => Undo::Lossy { commands, loses },
         None => Undo::Commands(commands),
     }
@@ -108,6 +108,14 @@ fn before_its_table(change: &Change, cx: &PlanCx<'_>) -> Option<Change> {
     let index = cx.before(&table)?.index(name, case)?;
     let path = old.part(ObjectKind::Index, index.name.clone());
     Some(Change { path, op: Op::Create(Object::Index(Box::new(index.clone()))) })
+}
+
+fn lost<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    change: &Change,
+    cx: &PlanCx<'_>,
+) -> Option<String> {
+    loses(change, cx).or_else(|| planner.loses(change, cx))
 }
 
 /// What a change takes with it for good.

@@ -5,10 +5,10 @@ use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::{SqlWriter, TokenKind};
 
 use super::Rendered;
-use crate::domains;
 use crate::read::{Domain, DomainCheck};
 use crate::render::{qualified, statement};
 use crate::words::Words;
+use crate::{composites, domains};
 
 pub(super) fn alter(
     before: &Definition,
@@ -25,9 +25,16 @@ pub(super) fn alter(
             .iter()
             .any(|(name, ty)| is.iter().any(|(other, after)| other == name && after != ty));
         // On the way back the columns are those of the other schema.
-        if retyped && let Some((table, column)) = domains::holding(path, cx.from) {
+        if retyped && let Some((table, column)) = composites::holding(path, cx.from) {
             return Err(Unsupported::new(format!(
                 "the type {path} gets attributes of other types, and PostgreSQL refuses that while {table}.{column} is of it: make another type, give the column that, and drop this one"
+            )));
+        }
+        let stays = was.iter().filter(|(name, _)| is.iter().any(|(known, _)| known == name));
+        let comes = is.iter().filter(|(name, _)| !was.iter().any(|(known, _)| known == name));
+        if !stays.chain(comes).map(|(name, _)| name).eq(is.iter().map(|(name, _)| name)) {
+            return Err(Unsupported::new(format!(
+                "PostgreSQL adds attributes behind the others, and those of {path} are to stand in another order: make another type, and give the columns that"
             )));
         }
         return Ok(alter_composite(&was, &is, path));
@@ -119,7 +126,7 @@ fn refuse_composed(
     if (!is.not_null || was.not_null) && !is.checks.iter().any(fresh) {
         return Ok(());
     }
-    match domains::composed_of(path, cx.from) {
+    match composites::composed_of(path, cx.from) {
         Some((table, column)) => Err(Unsupported::new(format!(
             "the domain {path} begins to ask for more, and PostgreSQL refuses that while values of {table}.{column} are composed of it: let the condition be NOT VALID, or give the column another type for as long"
         ))),
