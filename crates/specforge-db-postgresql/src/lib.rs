@@ -152,8 +152,10 @@ impl MigrationPlanner for Postgresql {
         needs::needs(change, cx)
     }
 
-    fn disturbs(&self, change: &Change, _cx: &PlanCx<'_>) -> Vec<ObjectPath> {
-        needs::disturbs(change)
+    fn disturbs(&self, change: &Change, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+        let mut disturbed = needs::disturbs(change);
+        disturbed.extend(needs::given_away(change, cx));
+        disturbed
     }
 
     fn mentions(&self, definition: &Definition, cx: &PlanCx<'_>) -> Vec<Mention> {

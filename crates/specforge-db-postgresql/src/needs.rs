@@ -345,6 +345,14 @@ pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
     }
 }
 
+/// The name that a table gives to another: what stays and mentions it speaks of that one afterwards.
+pub(crate) fn given_away(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    let Op::Rename { from, object: Object::Table(_) } = &change.op else { return None };
+    let old = ObjectPath { name: from.clone(), ..change.path.clone() };
+    let given = cx.from.table(&old).is_some() && cx.to.table(&old).is_some();
+    given.then(|| ObjectPath::top(ObjectKind::Definition, old.namespace.as_ref(), from))
+}
+
 fn is_constraint(object: &Object) -> bool {
     matches!(
         object,

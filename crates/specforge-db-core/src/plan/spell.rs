@@ -67,7 +67,8 @@ fn under_new_names(change: &Change, key: &ForeignKey, cx: &PlanCx<'_>) -> Vec<Ob
     };
     let (before, after) = (parent(was), parent(key));
     let stays = cx.after(&after).is_some() && cx.old_path(&after) == before;
-    std::iter::once(table).chain(stays.then_some(after)).collect()
+    let own = cx.after(&table).is_some().then_some(table);
+    own.into_iter().chain(stays.then_some(after)).collect()
 }
 
 fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<'_>) -> Undo {
