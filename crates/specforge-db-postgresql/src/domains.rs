@@ -11,7 +11,7 @@ use specforge_db_sql::probe::violations;
 use specforge_db_sql::{SqlWriter, lex};
 
 use crate::inherit::Parent;
-use crate::mentions::{names, names_of};
+use crate::mentions::names;
 use crate::model;
 use crate::normal::is_null;
 use crate::read::{Domain, DomainCheck, parse_domain as parse};
@@ -51,7 +51,7 @@ pub(crate) fn conditions_of<'d>(
     }
 }
 
-/// The path of a type.
+/// The path of the type that a spelling names, its brackets left out.
 pub(crate) fn type_path(raw: &str) -> Option<ObjectPath> {
     let public = Ident::from("public");
     let named = names(raw).into_iter().next()?;
@@ -188,7 +188,7 @@ fn columns(path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<(ObjectPath, Ident)> {
 }
 
 /// A domain and all that stand over it.
-fn over(path: &ObjectPath, side: &SchemaIndex<'_>) -> BTreeSet<ObjectPath> {
+pub(crate) fn over(path: &ObjectPath, side: &SchemaIndex<'_>) -> BTreeSet<ObjectPath> {
     let mut found = BTreeSet::from([path.clone()]);
     loop {
         let known = found.len();
@@ -211,65 +211,4 @@ fn over(path: &ObjectPath, side: &SchemaIndex<'_>) -> BTreeSet<ObjectPath> {
             return found;
         }
     }
-}
-
-/// The first column whose values are composed of values of a domain: the server refuses to hold these to
-/// anything new.
-pub(crate) fn composed_of(
-    path: &ObjectPath,
-    side: &SchemaIndex<'_>,
-) -> Option<(ObjectPath, Ident)> {
-    let (holds, plain) = (composites(path, side), over(path, side));
-    column(side, |column| match type_path(&column.ty.raw) {
-        Some(ty) if column.ty.raw.ends_with(']') => holds.contains(&ty),
-        Some(ty) => holds.contains(&ty) && !plain.contains(&ty),
-        None => false,
-    })
-}
-
-/// The first column whose values are of a composite type, or composed of such: the server refuses to
-/// change what it holds.
-pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(ObjectPath, Ident)> {
-    let holds = composites(path, side);
-    column(side, |column| type_path(&column.ty.raw).is_some_and(|ty| holds.contains(&ty)))
-}
-
-fn column(side: &SchemaIndex<'_>, holds: impl Fn(&Column) -> bool) -> Option<(ObjectPath, Ident)> {
-    side.schema().tables().find_map(|known| {
-        let column = known.table.columns.iter().find(|column| holds(column))?;
-        Some((known.path(), column.name.clone()))
-    })
-}
-
-/// A type, the domains over it, and the composite types of which it is a part.
-fn composites(path: &ObjectPath, side: &SchemaIndex<'_>) -> BTreeSet<ObjectPath> {
-    let public = Ident::from("public");
-    let mut holding = over(path, side);
-    let mut composed: BTreeSet<ObjectPath> = BTreeSet::new();
-    loop {
-        let known = composed.len();
-        for namespace in &side.schema().namespaces {
-            for definition in &namespace.definitions {
-                let is_composite =
-                    definition.kind == DefinitionKind::Type && read(&definition.text).is_none();
-                let holds = names_of(definition).iter().any(|named| {
-                    let space = named.namespace.as_ref().unwrap_or(&public);
-                    let path = ObjectPath::top(ObjectKind::Definition, Some(space), &named.name);
-                    holding.contains(&path)
-                });
-                if is_composite && holds {
-                    composed.insert(ObjectPath::top(
-                        ObjectKind::Definition,
-                        namespace.name.as_ref(),
-                        &definition.name,
-                    ));
-                }
-            }
-        }
-        holding.extend(composed.iter().cloned());
-        if composed.len() == known {
-            break;
-        }
-    }
-    holding
 }

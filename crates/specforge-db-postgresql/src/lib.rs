@@ -8,6 +8,7 @@ mod before;
 mod bounds;
 mod capabilities;
 mod checks;
+mod composites;
 #[cfg(feature = "connect")]
 mod connect;
 mod design;
@@ -137,6 +138,10 @@ impl MigrationPlanner for Postgresql {
         recipes::ALL
     }
 
+    fn loses(&self, change: &Change, cx: &PlanCx<'_>) -> Option<String> {
+        composites::lost_attributes(change, cx)
+    }
+
     fn operation(&self, change: &Change, cx: &PlanCx<'_>) -> &'static str {
         operations::of(change, cx)
     }
@@ -149,8 +154,10 @@ impl MigrationPlanner for Postgresql {
         needs::needs(change, cx)
     }
 
-    fn disturbs(&self, change: &Change, _cx: &PlanCx<'_>) -> Vec<ObjectPath> {
-        needs::disturbs(change)
+    fn disturbs(&self, change: &Change, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+        let mut disturbed = needs::disturbs(change);
+        disturbed.extend(needs::given_away(change, cx));
+        disturbed
     }
 
     fn mentions(&self, definition: &Definition, cx: &PlanCx<'_>) -> Vec<Mention> {

@@ -13,7 +13,7 @@ use crate::model;
 use crate::names::generated;
 use crate::read::is_default;
 use crate::remark;
-use crate::render::of;
+use crate::render::{index_in_place, of};
 use crate::uses::{alter_table_uses, type_uses, uses};
 
 /// What has to be there while a change is made.
@@ -36,6 +36,9 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             needs.better.extend(better);
             needs.provides.extend(numbered_by(object, path));
             needs.provides.extend(index_of_view(object, path));
+            if matches!(object, Object::ForeignKey(_) | Object::Check(_)) && is_cut(path, cx) {
+                needs.provides.push(path.clone());
+            }
             needs.provides.extend(place_of_others(object, path));
             if let Object::Definition(definition) = object
                 && definition.kind == DefinitionKind::Grant
@@ -51,6 +54,9 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             let old = uses(object, path, cx.from, cx).0;
             needs.old.extend(old.into_iter().filter(|used| Some(used) != own.as_ref()));
             needs.frees.extend(index_of_view(object, path));
+            if matches!(object, Object::ForeignKey(_) | Object::Check(_)) && is_cut(path, cx) {
+                needs.frees.push(path.clone());
+            }
             needs.frees.extend(place_of_others(object, path).filter(|_| is_default_part(object)));
         }
         Op::Rename { .. } => {}
@@ -59,6 +65,8 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 (Object::Table(was), Object::Table(is)) => {
                     ((alter_table_uses(is, path, cx), Vec::new()), alter_table_uses(was, path, cx))
                 }
+                // What stays as it is over its columns waits for none of them.
+                _ if is_kept(after, facets) => ((Vec::new(), Vec::new()), Vec::new()),
                 _ => (uses(after, path, cx.to, cx), uses(before, path, cx.from, cx).0),
             };
             needs.new.extend(new);
@@ -140,7 +148,7 @@ fn place_of_others(object: &Object, path: &ObjectPath) -> Option<ObjectPath> {
     Some(ObjectPath::top(ObjectKind::Definition, namespace, &name))
 }
 
-/// The keys and indexes of the whole that a part had a share in: it leaves with its share before these go.
+/// What of the whole a part has as well: it leaves with that before the whole loses it.
 fn shared(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
     let Object::Table(part) = object else { return Vec::new() };
     let wholes = parents(part, path);
@@ -151,7 +159,18 @@ fn shared(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath
     let primary = whole.primary_key.iter().filter_map(|k| key(ObjectKind::PrimaryKey, k));
     let uniques = whole.uniques.iter().filter_map(|k| key(ObjectKind::Unique, k));
     let indexes = whole.indexes.iter().map(|i| path.part(ObjectKind::Index, i.name.clone()));
-    primary.chain(uniques).chain(indexes).collect()
+    let named = |kind: ObjectKind, name: &Option<Ident>| Some(path.part(kind, name.clone()?));
+    let references =
+        whole.foreign_keys.iter().filter_map(|k| named(ObjectKind::ForeignKey, &k.name));
+    let checks = whole.checks.iter().filter_map(|c| named(ObjectKind::Check, &c.name));
+    let columns = whole.columns.iter().map(|c| path.part(ObjectKind::Column, c.name.clone()));
+    primary.chain(uniques).chain(indexes).chain(references).chain(checks).chain(columns).collect()
+}
+
+/// Whether the table of a part like a check is cut into parts, each of which has it too.
+fn is_cut(path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let table = path.owner().and_then(|table| cx.before(&table));
+    table.is_some_and(|table| table.partitioning.as_ref().is_some_and(|p| p.strategy.is_some()))
 }
 
 fn is_default_part(object: &Object) -> bool {
@@ -352,11 +371,30 @@ pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
     }
 }
 
+/// The name that a table gives to another: what stays and mentions it speaks of that one afterwards.
+pub(crate) fn given_away(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    let Op::Rename { from, object: Object::Table(_) } = &change.op else { return None };
+    let old = ObjectPath { name: from.clone(), ..change.path.clone() };
+    let given = cx.from.table(&old).is_some() && cx.to.table(&old).is_some();
+    given.then(|| ObjectPath::top(ObjectKind::Definition, old.namespace.as_ref(), from))
+}
+
 fn is_constraint(object: &Object) -> bool {
     matches!(
         object,
         Object::PrimaryKey(_) | Object::Unique(_) | Object::ForeignKey(_) | Object::Check(_)
     )
+}
+
+/// Whether a part of a table is the same one after a change: only its name, what is remarked on it, or when
+/// it is checked is another.
+pub(crate) fn is_kept(after: &Object, facets: &[Facet]) -> bool {
+    match after {
+        Object::Index(_) => index_in_place(facets),
+        Object::PrimaryKey(_) | Object::Unique(_) => facets == [Facet::Name],
+        Object::ForeignKey(_) | Object::Check(_) => !is_remade(facets),
+        _ => false,
+    }
 }
 
 /// Whether a change of a constraint makes it anew, and not only its name or when it is checked.

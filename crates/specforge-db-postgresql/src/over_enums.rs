@@ -8,7 +8,7 @@ use specforge_db_core::model::{Facet, Index, Object, ObjectKind, ObjectPath};
 use specforge_db_core::plan::PlanCx;
 
 use crate::before::before;
-use crate::needs::is_remade;
+use crate::needs::is_kept;
 use crate::over_columns::over;
 use crate::recipes::{columns_of_enum, swaps};
 
@@ -49,15 +49,11 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
 }
 
 /// What changes over the columns goes before the enum as it is, and comes after it as it will be.
-fn apart(changes: &mut Vec<Change>, split: &BTreeSet<ObjectPath>) {
-    let anew = |after: &Object, facets: &[Facet]| match after {
-        Object::PrimaryKey(_) | Object::Unique(_) => facets != [Facet::Name],
-        _ => is_remade(facets),
-    };
+pub(crate) fn apart(changes: &mut Vec<Change>, split: &BTreeSet<ObjectPath>) {
     for change in std::mem::take(changes) {
         match change.op {
             Op::Alter { before, after, facets }
-                if split.contains(&change.path) && anew(&after, &facets) =>
+                if split.contains(&change.path) && !is_kept(&after, &facets) =>
             {
                 let path = change.path;
                 changes.push(Change { path: path.clone(), op: Op::Drop(before) });

@@ -16,7 +16,7 @@ use crate::handed_down;
 use crate::inherit::Parent;
 use crate::mentions::mentions;
 use crate::model;
-use crate::needs::is_remade;
+use crate::over_columns::over;
 use crate::render::{computed_in_place, definition, of};
 use crate::uses::keys_over;
 
@@ -45,7 +45,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     crate::over_enums::made_anew(&mut out, cx);
     computed_around(&mut out, cx);
     crate::over_columns::made_anew(&mut out, cx);
-    checks_around(&mut out);
+    parts_around(&mut out, cx);
     references_around(&mut out, cx);
     crate::over_keys::made_anew(&mut out, cx);
     in_table_order(&mut out, cx);
@@ -77,39 +77,35 @@ fn in_table_order(changes: &mut [Change], cx: &PlanCx<'_>) {
     }
 }
 
-/// Checks that change with the type of their column go before and come back after.
-fn checks_around(changes: &mut Vec<Change>) {
-    let retyped: Vec<ObjectPath> = changes
-        .iter()
-        .filter(|change| {
-            matches!(&change.op, Op::Alter { before: Object::Column(before), after: Object::Column(after), .. }
-                if is_retyped(before, after))
-        })
-        .map(|change| change.path.clone())
-        .collect();
-    if retyped.is_empty() {
-        return;
-    }
+/// Parts of tables that change with the type of their columns, or of those that they refer to, go before
+/// and come back after.
+fn parts_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     let mut columns: BTreeMap<ObjectPath, Vec<Ident>> = BTreeMap::new();
-    for path in retyped {
-        columns.entry(of(&path)).or_default().push(path.name);
-    }
-    for change in std::mem::take(changes) {
-        let Change { path, op } = change;
-        let over = |check: &Object| {
-            let Object::Check(check) = check else { return false };
-            let mut names = columns.get(&of(&path)).into_iter().flatten();
-            names.any(|name| mentions(&check.expr.text, name))
-        };
-        match op {
-            Op::Alter { before, after, facets }
-                if is_remade(&facets) && (over(&before) || over(&after)) =>
-            {
-                changes.push(Change { path: path.clone(), op: Op::Drop(before) });
-                changes.push(Change { path, op: Op::Create(after) });
-            }
-            op => changes.push(Change { path, op }),
+    for change in changes.iter() {
+        if let Op::Alter { before: Object::Column(before), after: Object::Column(after), .. } =
+            &change.op
+            && is_retyped(before, after)
+        {
+            columns.entry(of(&change.path)).or_default().push(change.path.name.clone());
         }
+    }
+    let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
+    for (table, names) in &columns {
+        let was = before(table, cx);
+        for side in was.as_deref().into_iter().chain(cx.after(table)) {
+            split.extend(over(side, table, names).into_iter().map(|(path, _)| path));
+        }
+        for child in cx.to.referencing(table) {
+            for key in &child.table.foreign_keys {
+                let refers = key.references == table.name
+                    && names.iter().any(|name| key.referenced_columns.contains(name));
+                let name = key.name.clone().filter(|_| refers);
+                split.extend(name.map(|name| child.path().part(ObjectKind::ForeignKey, name)));
+            }
+        }
+    }
+    if !split.is_empty() {
+        crate::over_enums::apart(changes, &split);
     }
 }
 

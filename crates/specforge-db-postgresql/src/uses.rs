@@ -296,7 +296,10 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, side: &SchemaInde
         hard.push(ObjectPath::table(path.namespace.as_ref(), on));
     }
     hard.extend(remark::about(definition, path.namespace.as_ref()));
-    hard.retain(|used| used.name != path.name || used.namespace != path.namespace);
+    // What is beneath a table may be called like anything else.
+    hard.retain(|used| {
+        path.table.is_some() || used.name != path.name || used.namespace != path.namespace
+    });
     soft.retain(|used| !hard.contains(used));
     (hard, soft)
 }

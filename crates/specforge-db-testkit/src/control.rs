@@ -251,6 +251,10 @@ impl MigrationPlanner for Broken {
         self.real.recipes()
     }
 
+    fn loses(&self, change: &Change, cx: &PlanCx<'_>) -> Option<String> {
+        self.real.loses(change, cx)
+    }
+
     fn operation(&self, change: &Change, cx: &PlanCx<'_>) -> &'static str {
         self.real.operation(change, cx)
     }

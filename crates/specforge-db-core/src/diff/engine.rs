@@ -155,6 +155,11 @@ fn diff_enums(
     let path = |name| ObjectPath::top(ObjectKind::Enum, to.name.as_ref(), name);
     for after in &to.enums {
         let before = from.enums.iter().find(|e| case.same(e.name.as_str(), after.name.as_str()));
+        if let (Some(before), Some(old)) = (before, renames.type_from(&path(&after.name), case)) {
+            let object = Object::Enum(before.clone());
+            let op = Op::Rename { from: old.clone(), object };
+            changes.push(Change { path: path(&after.name), op });
+        }
         match before {
             None => changes.push(Change {
                 path: path(&after.name),

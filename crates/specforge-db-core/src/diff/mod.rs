@@ -12,6 +12,7 @@ mod engine;
 mod keep;
 mod parts;
 mod renamed;
+mod renamed_types;
 mod renames;
 mod request;
 mod respond;

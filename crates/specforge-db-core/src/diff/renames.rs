@@ -117,6 +117,16 @@ impl Renames {
         own.into_iter().chain(any).flatten()
     }
 
+    /// The name that an enum had, by its path afterwards.
+    pub fn type_from(&self, path: &ObjectPath, case: NameCase) -> Option<&Ident> {
+        let found = self.all.iter().find(|spec| {
+            spec.kind == RenamedKind::Type
+                && spec.schema == path.namespace
+                && case.same(spec.to.as_str(), path.name.as_str())
+        });
+        found.map(|spec| &spec.from)
+    }
+
     /// The same renames the other way round, for the way back.
     pub fn reversed(&self, case: NameCase) -> Self {
         let specs: Vec<_> = self

@@ -34,6 +34,9 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
 /// Two schemas, ready to be compared.
 #[derive(Debug)]
 pub(crate) struct Prepared {
+    /// The current schema as it is, where types get other names.
+    pub(crate) current: Option<Schema>,
+    /// The current schema, with types under their new names.
     pub(crate) from: Schema,
     pub(crate) to: Schema,
     pub(crate) renames: Renames,
@@ -86,11 +89,14 @@ pub(crate) fn prepare<P: MigrationPlanner + ?Sized>(
     findings.extend(drop_circles(&mut specs, stated, info.name_case));
     specs.extend(super::renames::of_parts(planner, &specs, (&from, &to)));
     let renames = Renames::new(&specs, info.name_case);
+    let mut from = from;
+    let renamed = super::renamed_types::renamed(planner, &from, &specs, version)?;
+    let current = renamed.map(|renamed| std::mem::replace(&mut from, renamed));
     if options.compatibility_views {
         findings.extend(planner.add_compatibility_views(&from, &mut to, &renames, version));
     }
     findings.extend(align(planner, &from, &mut to, &renames, known, options, version));
-    Ok(Prepared { from, to, renames, findings })
+    Ok(Prepared { current, from, to, renames, findings })
 }
 
 /// Comments that pass names round in a circle fit before and after: nobody can tell from the schemas
@@ -259,12 +265,30 @@ fn misfits<P: MigrationPlanner + ?Sized>(
                     fail(ErrorCode::InvalidRequest, detail);
                 }
             }
-            (RenamedKind::EnumValue | RenamedKind::Type, _) => {
-                let why = if can_enums {
-                    "types are not renamed yet"
-                } else {
-                    "the database has no types of their own, and so none with a name or with values; a check that lists values is changed in the desired schema"
+            (RenamedKind::Type, _) if can_enums => {
+                let has = |schema: &Schema, name: &Ident| {
+                    let enums = schema.namespace(namespace).map(|n| n.enums.as_slice());
+                    enums
+                        .unwrap_or_default()
+                        .iter()
+                        .any(|e| case.same(e.name.as_str(), name.as_str()))
                 };
+                let seen = [
+                    has(from, &spec.from),
+                    has(to, &spec.to),
+                    has(to, &spec.from),
+                    has(from, &spec.to),
+                ];
+                if seen != [true, true, false, false] {
+                    let code = match seen {
+                        [true, true, ..] => ErrorCode::Unsupported,
+                        _ => ErrorCode::InvalidRequest,
+                    };
+                    fail(code, mismatch("enum", spec, seen));
+                }
+            }
+            (RenamedKind::EnumValue | RenamedKind::Type, _) => {
+                let why = "the database has no types of their own, and so none with a name or with values; a check that lists values is changed in the desired schema";
                 let detail = format!("`{}` cannot be renamed to `{}`: {why}", spec.from, spec.to);
                 fail(ErrorCode::Unsupported, detail);
             }

@@ -167,7 +167,14 @@ fn connect(
             hard.extend(thens.iter().map(|then| (*first, *then)));
         }
     };
-    all(drops, creates);
+    // What has got another name in the plan is made anew under that.
+    let (anew, gone): (Vec<usize>, Vec<usize>) = drops.iter().partition(|at| creates.contains(at));
+    let (renames, made): (Vec<usize>, Vec<usize>) = creates
+        .iter()
+        .partition(|at| drafts.get(**at).is_some_and(|(rank, _)| *rank == Rank::Rename.number()));
+    all(drops, &made);
+    all(&gone, &renames);
+    all(&renames, &anew);
     all(creates, uses);
     all(creates, renamed);
     all(creates, uses_renamed);

@@ -98,6 +98,11 @@ pub trait MigrationPlanner: SchemaReader {
         &[]
     }
 
+    /// What a change takes with it for good, as far as only the dialect knows.
+    fn loses(&self, _change: &Change, _cx: &PlanCx<'_>) -> Option<String> {
+        None
+    }
+
     /// Which row of the dialect's operations says what a change costs.
     fn operation(&self, change: &Change, _cx: &PlanCx<'_>) -> &'static str {
         cost::usual_operation(change)

@@ -43,7 +43,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
         }
         _ => {}
     }
-    if loses(change, cx).is_some() {
+    if lost(planner, change, cx).is_some() {
         draft.safety = Some(Safety::Unsafe);
         draft.phase = Phase::Contract;
     } else if matches!(change.op, Op::Rename { .. })
@@ -67,16 +67,21 @@ fn under_new_names(change: &Change, key: &ForeignKey, cx: &PlanCx<'_>) -> Vec<Ob
     };
     let (before, after) = (parent(was), parent(key));
     let stays = cx.after(&after).is_some() && cx.old_path(&after) == before;
-    std::iter::once(table).chain(stays.then_some(after)).collect()
+    let own = cx.after(&table).is_some().then_some(table);
+    own.into_iter().chain(stays.then_some(after)).collect()
 }
 
 fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<'_>) -> Undo {
     let renames = cx.renames.reversed(cx.info.name_case);
     let back = cx.reversed(&renames);
     let inverse = before_its_table(change, cx).unwrap_or_else(|| change.inverse());
+    let lost = lost(planner, change, cx);
     let mut commands = match planner.render(&inverse, &back) {
         Ok(commands) => commands,
-        Err(why) => return Undo::Impossible { why: why.why },
+        Err(why) => {
+            let all: Vec<String> = lost.into_iter().chain([why.why]).collect();
+            return Undo::Impossible { why: all.join("; ") };
+        }
     };
     // A table comes back with its indexes, which went with it.
     if let Op::Drop(Object::Table(table)) = &change.op {
@@ -89,7 +94,7 @@ fn undo<P: MigrationPlanner + ?Sized>(planner: &P, change: &Change, cx: &PlanCx<
             }
         }
     }
-    match loses(change, cx) {
+    match lost {
         Some(loses) => Undo::Lossy { commands, loses },
         None => Undo::Commands(commands),
     }
@@ -108,6 +113,14 @@ fn before_its_table(change: &Change, cx: &PlanCx<'_>) -> Option<Change> {
     let index = cx.before(&table)?.index(name, case)?;
     let path = old.part(ObjectKind::Index, index.name.clone());
     Some(Change { path, op: Op::Create(Object::Index(Box::new(index.clone()))) })
+}
+
+fn lost<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    change: &Change,
+    cx: &PlanCx<'_>,
+) -> Option<String> {
+    loses(change, cx).or_else(|| planner.loses(change, cx))
 }
 
 /// What a change takes with it for good.

@@ -180,6 +180,7 @@ fn pair(
     let needs = crate::needs::needs(change, cx);
     add.uses = needs.new;
     add.uses_old = needs.old;
+    add.creates = needs.provides;
     add.disturbs = disturbs(change);
     add.checks = row_checks(&Postgresql, change, cx);
     let mut valid = StepDraft::new(

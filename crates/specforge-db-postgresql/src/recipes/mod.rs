@@ -3,7 +3,6 @@
 //! They are for tables that are in use: one that is new in the plan, known to be small, or changed while
 //! nobody uses it (`online: false`) gets the plain way.
 
-mod attributes;
 mod backfill;
 mod batches;
 mod catalog;
@@ -32,7 +31,6 @@ pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_plac
 pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
     &stand_in::STAND_IN,
-    &attributes::ATTRIBUTES_GO,
     &retype::RETYPE,
     &partition::INDEX_BY_PARTS,
     &partition::INDEX_TAKES_SHARES,

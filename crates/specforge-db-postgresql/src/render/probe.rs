@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 use specforge_db_core::model::{
-    Check, Column, Expr, ForeignKey, KeyPart, ObjectPath, Options, Table, Type,
+    Check, Column, Expr, ForeignKey, KeyPart, ObjectKind, ObjectPath, Options, Table, Type,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe, SchemaIndex, Unsupported};
@@ -303,7 +303,9 @@ pub(crate) fn comes(ty: &Type, cx: &PlanCx<'_>) -> bool {
     names(&ty.raw).iter().any(|named| {
         let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
         let name = named.name.as_str();
-        cx.to.knows(namespace, name) && !cx.from.knows(namespace, name)
+        let path = ObjectPath::top(ObjectKind::Enum, namespace, &named.name);
+        let renamed = cx.renames.type_from(&path, CASE).is_some();
+        cx.to.knows(namespace, name) && (renamed || !cx.from.knows(namespace, name))
     })
 }
 

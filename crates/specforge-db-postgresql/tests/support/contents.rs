@@ -19,8 +19,12 @@ const TABLES: &str = "SELECT c.oid::regclass::text, 'table ' || c.oid::regclass,
       a.names, a.types, s.owner, s.query \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     CROSS JOIN LATERAL (SELECT coalesce(array_agg(attname::text ORDER BY attnum), '{}') AS names, \
-        coalesce(array_agg(format_type(atttypid, atttypmod) ORDER BY attnum), '{}') AS types \
-      FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped \
+        coalesce(array_agg(format_type(atttypid, atttypmod) || coalesce((SELECT ' {' || \
+          string_agg(b.attname || ' ' || format_type(b.atttypid, b.atttypmod), ', ' ORDER BY b.attnum) || '}' \
+          FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem JOIN pg_attribute b ON b.attnum > 0 \
+            AND b.attrelid = coalesce(nullif(e.typrelid, 0), t.typrelid) AND NOT b.attisdropped \
+          WHERE t.oid = o.atttypid), '') ORDER BY attnum), '{}') AS types \
+      FROM pg_attribute o WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped \
         AND attgenerated = '') a \
     LEFT JOIN LATERAL (SELECT a.attname::text AS owner, format('SELECT CASE WHEN is_called THEN last_value \
         WHEN last_value <> %s THEN last_value - %s END FROM %s', s.seqstart, s.seqincrement, s.seqrelid::regclass) \
@@ -126,6 +130,8 @@ pub fn take(client: &mut Client, moves: &[Move<'_>]) -> Result<(), postgres::Err
 /// A value given as text; what is too long for a type of texts is refused only where it is not said to be
 /// of that type.
 fn as_type(at: usize, ty: &str) -> String {
+    // What a composite type holds stands behind its name.
+    let ty = ty.split(" {").next().unwrap_or(ty);
     if ty.starts_with("character") && !ty.ends_with(']') {
         return format!("${at}::text");
     }

@@ -1,14 +1,14 @@
 //! Composite types that change as they stand.
 
-use specforge_db_core::model::{Definition, ObjectKind, ObjectPath, Table};
+use specforge_db_core::model::{ObjectKind, ObjectPath, Table};
 use specforge_db_core::plan::{PlanCx, Unsupported};
 use specforge_db_sql::TokenKind;
 
 use super::Rendered;
-use crate::domains;
 use crate::model;
 use crate::render::{qualified, statement};
 use crate::words::Words;
+use crate::{composites, domains};
 
 /// An attribute: its name, and what stands behind that.
 type Attribute = (String, String);
@@ -98,23 +98,6 @@ pub(super) fn alter(
     }
 }
 
-/// What is lost where attributes of a type go of which there are values.
-pub(crate) fn loses(
-    before: &Definition,
-    after: &Definition,
-    path: &ObjectPath,
-    cx: &PlanCx<'_>,
-) -> Option<String> {
-    let (was, is) = (attributes(&before.text)?, attributes(&after.text)?);
-    let gone = was.iter().filter(|(name, _)| !is.iter().any(|(known, _)| known == name));
-    let gone: Vec<&str> = gone.map(|(name, _)| name.as_str()).collect();
-    let holder = holder(path, cx).filter(|_| !gone.is_empty())?;
-    Some(format!(
-        "the values of attribute {} in {holder} and wherever else they are",
-        gone.join(", ")
-    ))
-}
-
 /// What is there already and holds values of that type: a table that is made of it, or a column that is of it
 /// by itself or within an array or another type.
 fn holder(ty: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
@@ -127,7 +110,7 @@ fn holder(ty: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
     if let Some(typed) = cx.from.schema().tables().find(|known| made_of(known.table)) {
         return Some(typed.path());
     }
-    let (table, column) = domains::holding(ty, cx.from)?;
+    let (table, column) = composites::holding(ty, cx.from)?;
     Some(table.part(ObjectKind::Column, column))
 }
 

@@ -10,7 +10,7 @@ mod other;
 mod sequence;
 mod types;
 
-pub(crate) use composite::{attributes, loses as loses_attributes};
+pub(crate) use composite::attributes;
 pub(super) use grant::revoke;
 pub(crate) use in_place::in_place;
 pub(crate) use other::is_comment;

@@ -5,10 +5,10 @@ use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::SqlWriter;
 
 use super::{Rendered, composite};
-use crate::domains;
 use crate::read::{Domain, DomainCheck};
 use crate::render::{qualified, statement};
 use crate::words::Words;
+use crate::{composites, domains};
 
 pub(super) fn alter(
     before: &Definition,
@@ -112,7 +112,7 @@ fn refuse_composed(
     if (!is.not_null || was.not_null) && !is.checks.iter().any(fresh) {
         return Ok(());
     }
-    match domains::composed_of(path, cx.from) {
+    match composites::composed_of(path, cx.from) {
         Some((table, column)) => Err(Unsupported::new(format!(
             "the domain {path} begins to ask for more, and PostgreSQL refuses that while values of {table}.{column} are composed of it: let the condition be NOT VALID, or give the column another type for as long"
         ))),

@@ -1,0 +1,107 @@
+//! Composite types, and whose values they are part of.
+
+use std::collections::BTreeSet;
+
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{Column, DefinitionKind, Object, ObjectKind, ObjectPath, Table};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{PlanCx, SchemaIndex};
+
+use crate::domains::{over, read, type_path};
+use crate::mentions::names_of;
+use crate::model;
+use crate::render::attributes;
+
+/// The attributes that a composite type loses, where a column may hold values of them.
+pub(crate) fn lost_attributes(change: &Change, cx: &PlanCx<'_>) -> Option<String> {
+    let Op::Alter { before: Object::Definition(before), after: Object::Definition(after), .. } =
+        &change.op
+    else {
+        return None;
+    };
+    if after.kind != DefinitionKind::Type {
+        return None;
+    }
+    let (was, is) = (attributes(&before.text)?, attributes(&after.text)?);
+    let gone: Vec<&str> = was
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !is.iter().any(|(known, _)| known == name))
+        .collect();
+    if gone.is_empty() {
+        return None;
+    }
+    let made_of = |table: &Table| {
+        let of = table.options.text(model::OF_TYPE).and_then(type_path);
+        of.is_some_and(|of| of == change.path)
+    };
+    let typed = cx.from.schema().tables().find(|known| made_of(known.table));
+    let holder = match typed {
+        Some(typed) => typed.path().to_string(),
+        None => {
+            holding(&change.path, cx.from).map(|(table, column)| format!("{table}.{column}"))?
+        }
+    };
+    Some(format!("the values of {} of {}, as in {holder}", gone.join(", "), change.path))
+}
+
+/// The first column whose values are composed of values of a domain: the server refuses to hold these to
+/// anything new.
+pub(crate) fn composed_of(
+    path: &ObjectPath,
+    side: &SchemaIndex<'_>,
+) -> Option<(ObjectPath, Ident)> {
+    let (holds, plain) = (composites(path, side), over(path, side));
+    column(side, |column| match type_path(&column.ty.raw) {
+        Some(ty) if column.ty.raw.ends_with(']') => holds.contains(&ty),
+        Some(ty) => holds.contains(&ty) && !plain.contains(&ty),
+        None => false,
+    })
+}
+
+/// The first column whose values are of a composite type, or composed of such: the server refuses to
+/// change what it holds.
+pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(ObjectPath, Ident)> {
+    let holds = composites(path, side);
+    column(side, |column| type_path(&column.ty.raw).is_some_and(|ty| holds.contains(&ty)))
+}
+
+fn column(side: &SchemaIndex<'_>, holds: impl Fn(&Column) -> bool) -> Option<(ObjectPath, Ident)> {
+    side.schema().tables().find_map(|known| {
+        let column = known.table.columns.iter().find(|column| holds(column))?;
+        Some((known.path(), column.name.clone()))
+    })
+}
+
+/// A type, the domains over it, and the composite types of which it is a part.
+fn composites(path: &ObjectPath, side: &SchemaIndex<'_>) -> BTreeSet<ObjectPath> {
+    let public = Ident::from("public");
+    let mut holding = over(path, side);
+    let mut composed: BTreeSet<ObjectPath> = BTreeSet::new();
+    loop {
+        let known = composed.len();
+        for namespace in &side.schema().namespaces {
+            for definition in &namespace.definitions {
+                let is_composite =
+                    definition.kind == DefinitionKind::Type && read(&definition.text).is_none();
+                let holds = names_of(definition).iter().any(|named| {
+                    let space = named.namespace.as_ref().unwrap_or(&public);
+                    let path = ObjectPath::top(ObjectKind::Definition, Some(space), &named.name);
+                    holding.contains(&path)
+                });
+                if is_composite && holds {
+                    composed.insert(ObjectPath::top(
+                        ObjectKind::Definition,
+                        namespace.name.as_ref(),
+                        &definition.name,
+                    ));
+                }
+            }
+        }
+        holding.extend(composed.iter().cloned());
+        if composed.len() == known {
+            break;
+        }
+    }
+    holding
+}
