@@ -27,6 +27,8 @@ pub(super) fn normalize(schema: &mut Schema, env: &Env) {
 /// What the schema declares, as far as expressions depend on it.
 pub(super) fn environment(schema: &Schema, version: Version) -> Env {
     let mut env = Env { major: version.major(), ..Env::default() };
+    let own = super::facts::DOMAINS.iter();
+    env.domains.extend(own.map(|(domain, over)| ((*domain).into(), Ty::new(over))));
     for namespace in &schema.namespaces {
         for object in &namespace.enums {
             env.enums.insert(declared(namespace, object.name.as_str()));

@@ -127,6 +127,42 @@ static RESULTS: LazyLock<BTreeMap<&'static str, Vec<(smol_str::SmolStr, Ty)>>> =
         results
     });
 
+/// The columns of a table or view of the server's, by the majors in which they are these.
+type OfMajors = Vec<(u32, u32, Vec<(smol_str::SmolStr, Option<Ty>)>)>;
+
+static RELATIONS: LazyLock<BTreeMap<&'static str, OfMajors>> = LazyLock::new(|| {
+    let mut relations: BTreeMap<&str, OfMajors> = BTreeMap::new();
+    for [name, first, last, columns] in rows(include_str!("relations.txt")) {
+        let columns = columns.split(',').filter_map(|column| column.split_once(':'));
+        let columns = columns.map(|(column, of)| (column.into(), Some(ty(of)))).collect();
+        let major = |text: &str| text.parse().unwrap_or_default();
+        relations.entry(name).or_default().push((major(first), major(last), columns));
+    }
+    relations
+});
+
+/// The columns of a table or view of `pg_catalog` or `information_schema` in a major; before the first and
+/// after the last that was looked at they are taken to be the same. Read off `pg_attribute` of 13 to 18.
+pub(super) fn relation(
+    path: &str,
+    major: u32,
+) -> Option<&'static Vec<(smol_str::SmolStr, Option<Ty>)>> {
+    let known = RELATIONS.get(path.strip_prefix("pg_catalog.").unwrap_or(path))?;
+    let (first, last) = (known.first()?, known.last()?);
+    let major = major.clamp(first.0, last.1);
+    let of = known.iter().find(|(first, last, _)| (*first..=*last).contains(&major));
+    of.map(|(_, _, columns)| columns)
+}
+
+/// What the types of `information_schema` are over.
+pub(super) const DOMAINS: [(&str, &str); 5] = [
+    ("information_schema.cardinal_number", "int4"),
+    ("information_schema.character_data", "varchar"),
+    ("information_schema.sql_identifier", "name"),
+    ("information_schema.time_stamp", "timestamptz"),
+    ("information_schema.yes_or_no", "varchar"),
+];
+
 /// The named columns of what a function of the server's returns.
 pub(super) fn results(name: &str) -> &'static [(smol_str::SmolStr, Ty)] {
     RESULTS.get(name).map_or(&[], Vec::as_slice)

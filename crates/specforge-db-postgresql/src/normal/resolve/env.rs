@@ -38,6 +38,11 @@ pub(super) fn is_polymorphic(ty: &Ty) -> bool {
 }
 
 impl Env {
+    /// The columns of a table or view: one of the schema, or of the server's own.
+    pub(super) fn relation(&self, path: &str) -> Option<&Relation> {
+        self.relations.get(path).or_else(|| facts::relation(path, self.major))
+    }
+
     /// What a domain is over; every other type is itself.
     pub(crate) fn base(&self, ty: &Ty) -> Ty {
         let mut ty = ty.clone();

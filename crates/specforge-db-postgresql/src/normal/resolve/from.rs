@@ -75,7 +75,7 @@ impl Walker<'_> {
                         .map(|(_, columns)| columns),
                     _ => None,
                 };
-                let found = found.or_else(|| self.env.relations.get(name.as_str())).cloned();
+                let found = found.or_else(|| self.env.relation(name.as_str())).cloned();
                 let known = found.is_some();
                 let own = found.unwrap_or_default();
                 let lookup = alias.as_ref().or(path.last()).cloned().unwrap_or_default();

@@ -126,7 +126,9 @@ impl Cursor {
                 return Err(Unread);
             }
             let path = match path.as_slice() {
-                [namespace, name] if namespace == "public" => vec![name.clone()],
+                [namespace, name] if matches!(namespace.as_str(), "public" | "pg_catalog") => {
+                    vec![name.clone()]
+                }
                 _ => path,
             };
             Ok(From::Relation { path, only, alias, columns, sample })
