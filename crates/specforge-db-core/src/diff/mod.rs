@@ -23,4 +23,5 @@ pub use engine::diff_schemas;
 pub use renamed::{rename_constraints, rename_indexes, renamed_table};
 pub use renames::Renames;
 pub use request::{DiffBody, DiffRequest, DiffResponse};
+pub(crate) use keep::follow;
 pub(crate) use respond::{prepare, run};

@@ -1,0 +1,20 @@
+//! Wishes on a real PostgreSQL 18: planned, run, held against a schema written by hand, and taken back.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use specforge_db_core::version::Version;
+use specforge_db_testkit::wish::{live_cases, run_live};
+use support::{Pool, build, postgresql};
+
+#[test]
+fn wishes_come_to_their_schema() {
+    let text = include_str!("wishes/live.md");
+    let cases = live_cases(text, Some(Version::short(18, 0))).unwrap();
+    assert!(cases.len() >= 30, "{} cases", cases.len());
+    let server = Pool::shared(build(18).unwrap()).unwrap();
+    let failed: Vec<String> =
+        cases.iter().filter_map(|case| run_live(postgresql(), server, case).err()).collect();
+    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), cases.len(), failed.join("\n\n"));
+}
