@@ -5,7 +5,7 @@
 mod support;
 
 use specforge_db_core::version::Version;
-use specforge_db_testkit::wish::{live_cases, run_live};
+use specforge_db_testkit::wish::{check_phrase, live_cases, phrases, run_live};
 use support::{Pool, build, postgresql};
 
 #[test]
@@ -17,4 +17,19 @@ fn wishes_come_to_their_schema() {
     let failed: Vec<String> =
         cases.iter().filter_map(|case| run_live(postgresql(), server, case).err()).collect();
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), cases.len(), failed.join("\n\n"));
+}
+
+/// Holds every phrasing of the files to what it means.
+#[test]
+fn phrasings_mean_what_is_written() {
+    let files = [include_str!("wishes/phrases.wish")];
+    let (mut count, mut failed) = (0, Vec::new());
+    for file in files {
+        let (schema, rows) = phrases(file).unwrap();
+        count += rows.len();
+        failed.extend(
+            rows.iter().filter_map(|row| check_phrase(postgresql(), &schema, row).err()),
+        );
+    }
+    assert!(failed.is_empty(), "{} of {count}:\n{}", failed.len(), failed.join("\n"));
 }

@@ -7,11 +7,15 @@
 
 mod answer;
 mod edit;
+mod english;
 mod op;
 mod order;
 mod respond;
 
 pub use answer::Understood;
+pub use english::{
+    NAME_ROWS, NameRow, TYPE_ROWS, TypeRow, WORD_CLASSES, WordClass, grammar_rows, say,
+};
 pub use op::{
     ColumnSpec, ConstraintKind, IndexColumn, Interval, Op, OrderedColumn, TypeSpec, TypeWords,
     WishEntry,

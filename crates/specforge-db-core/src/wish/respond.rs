@@ -2,9 +2,10 @@
 
 use super::answer::{Doubts, Understood, Wish, pointer};
 use super::edit::{Done, Edit, Trouble};
+use super::english::{self, Names, Reading};
 use super::op::{Op, WishEntry};
 use super::order::{conflict, rank};
-use crate::dialect::{Plugin, dialect};
+use crate::dialect::dialect;
 use crate::error::{Error, ErrorCode, Result};
 use crate::finding::{Finding, Severity};
 use crate::hash::HashMap;
@@ -31,7 +32,7 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
         load(planner, &request.current_schema, version, on_unreadable, "/current_schema")?;
     let stats = stats(&current.schema)?;
     let mut doubts = Doubts::default();
-    let wishes = read(entries, &mut doubts);
+    let wishes = read(entries, &current.schema, planner.info(), &mut doubts);
     if !doubts.is_empty() {
         return Err(doubts.into_error());
     }
@@ -75,22 +76,68 @@ fn refuse_mixture(request: &PlanRequest) -> Result<()> {
 }
 
 /// The ops that the entries ask for.
-fn read(entries: &[WishEntry], doubts: &mut Doubts) -> Vec<Wish> {
-    let mut wishes = Vec::new();
-    for (at, entry) in entries.iter().enumerate() {
-        match entry {
-            WishEntry::Op(op) => {
-                wishes.push(Wish { entry: at, op: (**op).clone(), assumptions: Vec::new() });
+///
+/// A sentence may speak of what another one makes: those that name what is not there are read again
+/// once the others are understood, in whichever order they stand.
+fn read(
+    entries: &[WishEntry],
+    schema: &crate::model::Schema,
+    info: &crate::dialect::DialectInfo,
+    doubts: &mut Doubts,
+) -> Vec<Wish> {
+    let mut names = Names::of(schema, info);
+    let mut read: Vec<Option<Reading>> = entries
+        .iter()
+        .map(|entry| match entry {
+            WishEntry::Op(op) => Some(Reading::Ops(vec![(**op).clone()], Vec::new())),
+            WishEntry::Words(_) => None,
+        })
+        .collect();
+    loop {
+        for (reading, entry) in read.iter_mut().zip(entries) {
+            if let (WishEntry::Words(words), false) = (entry, matches!(reading, Some(Reading::Ops(..)))) {
+                *reading = Some(english::read(words, &names));
             }
-            WishEntry::Words(_) => doubts.wrong(
-                ErrorCode::NotUnderstood,
-                pointer(at),
-                "words".to_owned(),
-                None,
-            ),
+        }
+        let before = names.size();
+        for reading in read.iter().flatten() {
+            if let Reading::Ops(ops, _) = reading {
+                ops.iter().for_each(|op| names.grow(op));
+            }
+        }
+        if names.size() == before {
+            break;
+        }
+    }
+    let mut wishes = Vec::new();
+    for (at, reading) in read.into_iter().enumerate() {
+        match reading {
+            Some(Reading::Ops(ops, notes) | Reading::Unknown(ops, notes)) => {
+                // What was taken for granted is said once, with the first op of the sentence.
+                let mut notes = Some(notes);
+                wishes.extend(ops.into_iter().map(|op| {
+                    Wish { entry: at, op, assumptions: notes.take().unwrap_or_default() }
+                }));
+            }
+            Some(Reading::Question { question, choices, .. }) => {
+                let choices = choices.into_iter().map(|ops| (label(&ops), ops)).collect();
+                doubts.ask(entries, at, question, choices);
+            }
+            Some(Reading::Nothing { detail, help }) => {
+                doubts.wrong(ErrorCode::NotUnderstood, pointer(at), detail, Some(help));
+            }
+            None => {}
         }
     }
     wishes
+}
+
+/// Ops as people would say them.
+fn label(ops: &[Op]) -> String {
+    let said = ops.iter().map(|op| {
+        english::say(op).or_else(|| serde_json::to_string(op).ok()).unwrap_or_default()
+    });
+    said.collect::<Vec<_>>().join(" · ")
 }
 
 /// Asks which of two wishes is meant that cannot both be.
@@ -218,6 +265,3 @@ fn told(
     findings.extend(plan.findings);
     crate::contract::Response::completed(info, version, body, findings)
 }
-
-#[allow(unused)]
-fn needs(_: &dyn Plugin) {}

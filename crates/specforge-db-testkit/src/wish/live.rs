@@ -1,7 +1,8 @@
 //! Wishes with the schema that they come to, written by hand: planned, run on a real database with rows,
 //! held against that schema, and taken back.
 
-use specforge_db_core::plan::{MigrationPlanner, RenameSpec, RenamedKind};
+use specforge_db_core::model::Expr;
+use specforge_db_core::plan::{Backfill, MigrationPlanner, RenameSpec, RenamedKind};
 use specforge_db_core::version::Version;
 use specforge_db_core::wish::{Op, WishEntry};
 
@@ -88,7 +89,19 @@ pub fn run_live(
     match planner.plan(&pair.request()) {
         Ok(plan) => {
             let ops = plan.body.understood.iter().map(|understood| &understood.op);
-            pair.renames = ops.filter_map(|op| renamed(op, planner)).collect();
+            pair.backfills = ops.clone().filter_map(filled).collect();
+            pair.renames = ops.filter_map(renamed).collect();
+            let tables: Vec<RenameSpec> =
+                pair.renames.iter().filter(|spec| spec.kind == RenamedKind::Table).cloned().collect();
+            for spec in &mut pair.renames {
+                let new = tables.iter().find(|table| spec.table.as_ref() == Some(&table.from));
+                spec.table = new.map(|table| table.to.clone()).or(spec.table.take());
+            }
+            for backfill in &mut pair.backfills {
+                if let Some(new) = tables.iter().find(|table| backfill.table == table.from) {
+                    backfill.table = new.to.clone();
+                }
+            }
         }
         Err(error) if case.unsupported.is_none() => {
             let asked = error.questions().iter().map(|question| question.question.as_str());
@@ -107,13 +120,21 @@ pub fn run_live(
 }
 
 /// The rename that an op is, so that rows can be followed.
-fn renamed(op: &Op, planner: &dyn MigrationPlanner) -> Option<RenameSpec> {
-    let schema = planner.info().default_namespace.map(Into::into);
+fn renamed(op: &Op) -> Option<RenameSpec> {
     let (kind, table, from, to) = match op {
+        Op::RenameEnumValue { of, from, to } => (RenamedKind::EnumValue, Some(of), from, to),
         Op::RenameColumn { table, from, to } => (RenamedKind::Column, Some(table), from, to),
         Op::RenameTable { from, to } => (RenamedKind::Table, None, from, to),
         _ => return None,
     };
     let table = table.map(|table| table.as_str().into());
-    Some(RenameSpec { kind, schema, table, from: from.as_str().into(), to: to.as_str().into() })
+    Some(RenameSpec { kind, schema: None, table, from: from.as_str().into(), to: to.as_str().into() })
+}
+
+/// What an op fills, so that rows which got a value are known.
+fn filled(op: &Op) -> Option<Backfill> {
+    let Op::AlterColumn { table, column, backfill: Some(value), .. } = op else { return None };
+    let value = Expr::new(format!("'{}'", value.as_str().unwrap_or_default()));
+    let (table, column) = (table.as_str().into(), column.as_str().into());
+    Some(Backfill { schema: None, table, column, value })
 }

@@ -1,5 +1,7 @@
 //! Wishes: rows of phrasings with what each means, and wishes with the schema that they come to.
 
 mod live;
+mod phrases;
 
-pub use live::{live_cases, run_live};
+pub use live::{LiveCase, live_cases, run_live};
+pub use phrases::{Meaning, Phrase, check_phrase, phrases, round_trip, understood};

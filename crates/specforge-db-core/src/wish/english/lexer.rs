@@ -81,6 +81,13 @@ pub(super) fn words(text: &str) -> Result<Vec<Token>, String> {
             at += first.len_utf8();
             continue;
         }
+        // `case-insensitive` and `yes/no` are words side by side.
+        let glued = out.last().is_some_and(|before| before.end == at && before.is_name());
+        let joins = rest.chars().nth(1).is_some_and(char::is_alphanumeric);
+        if matches!(first, '-' | '/') && glued && joins {
+            at += 1;
+            continue;
+        }
         let (token, length) = token(rest, first, at, out.last())?;
         at += length;
         push(&mut out, token);

@@ -1,0 +1,508 @@
+//! Columns come, change and go.
+
+use super::{Got, Rule, living, rule, tenant_of};
+use crate::design::OnDelete;
+use crate::model::Family;
+use crate::wish::english::attrs::Attr;
+use crate::wish::english::column::Draft;
+use crate::wish::english::names::family_of;
+use crate::wish::english::parts::{Columns, Said};
+use crate::wish::op::{Op, TypeSpec, TypeWords};
+use crate::dialect::LogicalType;
+
+#[rustfmt::skip]
+pub(super) const RULES: &[Rule] = &[
+    rule("add a column", "ADD {d} TO {ts} {as}", "Add a phone column to users", add_to),
+    rule("add a column", "ADD {d}", "Add users.created_at timestamp", add_dotted),
+    rule("add a column", "ADD TO {ts} {d}", "Add to users a phone column", add_to),
+    rule("add a column", "TO {ts} ADD {d}", "To users add a phone column", add_to),
+    rule("add a column", "GIVE [EVERY] {ts} {d}", "Give users a phone column", add_to),
+    rule("add a column", "[EVERY] {ts} HAVE {d}", "Users should have a phone number", add_to),
+    rule("add a column", "STORE {d} PERROW {ts} {as}", "Store a phone number for each user", add_to),
+    rule("add a column", "STORE {d} (on|for|of|in) {ts} {as}", "Store a birth date on users", add_to),
+    rule("drop a column", "DROP {c}", "Drop nickname from users", drop_columns),
+    rule("drop a column", "DROP {c} FROM {t}", "Drop the nickname column from users", drop_from),
+    rule("drop a column", "FROM {t} DROP {c}", "From users drop nickname", drop_from),
+    rule("drop a column", "[EVERY] {t} no longer (need|needs|have|has|require|requires) {c}", "Users no longer need a nickname", no_longer_needed),
+    rule("rename a column", "RENAME {c} INTO {n}", "Rename users.name to full_name", rename),
+    rule("rename a column", "RENAME {c} INTO {n} OF {t}", "Rename name to full_name in users", rename_in),
+    rule("rename a column", "OF {t} RENAME {c} INTO {n}", "In users rename name to full_name", rename_in),
+    rule("rename a column", "RENAME {c} FROM {t} INTO {n}", "Rename name from users to full_name", rename_in),
+    rule("rename a column", "{c} (should|must) be (called|named|renamed to|renamed) {n}", "users.name should be called full_name", rename),
+    rule("rename a column", "(call|name) {c} {n} [instead]", "Call users.name full_name instead", rename),
+    rule("change a type", "CHANGE [TYPE OF] {c} [TYPE] (to|into|as) {ty}", "Change users.age to bigint", retype),
+    rule("change a type", "(CHANGE|MAKE) TYPE OF {c} (to|into|as) {ty}", "Change the type of age to bigint", retype),
+    rule("change a type", "(CHANGE|MAKE) {c} TYPE (to|into|as) {ty}", "Set users.age type to bigint", retype),
+    rule("change a type", "CHANGE {c} from {ty} (to|into) {ty2}", "Convert users.age from integer to bigint", retype_from),
+    rule("change a type", "MAKE {c} {ty}", "Make users.age a bigint", retype),
+    rule("change a type", "MAKE {c} [to be] of type {ty}", "Make users.age of type bigint", retype),
+    rule("change a type", "{c} (should|must|has|needs) [to] be [of type] {ty}", "users.age should be a bigint", retype),
+    rule("widen a text", "WIDEN {c} (to|up to|by up to) {num} [DIGITS]", "Widen users.nickname to 50 characters", widen),
+    rule("widen a text", "(WIDEN|CHANGE|MAKE) LENGTH OF {c} (to|up to) {num} [DIGITS]", "Increase the length of nickname to 50", widen),
+    rule("widen a text", "WIDEN {c} LENGTH (to|up to) {num} [DIGITS]", "Increase users.nickname length to 50", widen),
+    rule("widen a text", "WIDEN {c} (to|into) {ty}", "Widen users.nickname to varchar(50)", retype),
+    rule("widen a text", "ALLOW [up to] {num} DIGITS (in|for) {c}", "Allow up to 50 characters in users.nickname", widen),
+    rule("widen a text", "(MAKE|ALLOW|let) {c} [to] (be|hold) up to {num} DIGITS [long]", "Let users.nickname be up to 50 characters long", widen),
+    rule("narrow a text", "NARROW {c} (to|at) {num} [DIGITS]", "Shorten users.nickname to 10 characters", narrow),
+    rule("narrow a text", "NARROW LENGTH OF {c} (to|at) {num} [DIGITS]", "Limit the length of nickname to 10", narrow),
+    rule("narrow a text", "NARROW {c} (to|into) {ty}", "Shorten users.nickname to varchar(10)", retype),
+    rule("say more of a column", "MAKE {c} {as}", "Make email case-insensitive unique", describe),
+    rule("say more of a column", "{c} {as}", "users.email must be unique", describe),
+    rule("say more of a column", "ENSURE [that] {c} {as}", "Ensure that users.email is unique", describe),
+    rule("say more of a column", "MAKE {as} {c}", "Make required users.name", describe),
+    rule("say more of a column", "CHANGE {c} (to|to be|so that it is) {as}", "Change users.name to be required", describe),
+    rule("require a value", "REQUIRE [a] [VALUE] [for|of|in] {c} {as}", "Require a value for users.name", require),
+    rule("require a value", "(FORBID|REQUIRE no|MAKE no) NULL (in|for|on) {c} {as}", "Forbid nulls in users.name", require),
+    rule("require a value", "ADD [a] NOTNULL [CONSTRAINT] (to|on|for) {c} {as}", "Add a not null constraint to users.name", require),
+    rule("require a value", "every {t} must have a {c}", "Every user must have a name", require_in),
+    rule("require a value", "ENSURE [that] {c} [BE] (never|not) NULL", "Ensure that users.name is never null", require),
+    rule("let a value be missing", "ALLOW NULL (in|for|on) {c}", "Allow nulls in users.email", optional),
+    rule("let a value be missing", "ALLOW {c} [to be|being|to have] (NULL|empty|OPTIONAL)", "Allow users.email to be null", optional),
+    rule("let a value be missing", "DROP [the] NOTNULL [CONSTRAINT] (from|on|of|for) {c}", "Drop the not null constraint from users.email", optional),
+    rule("let a value be missing", "{c} (can|may|could) be (NULL|empty|missing|OPTIONAL|left empty|left out)", "users.email may be null", optional),
+    rule("let a value be missing", "(do not|stop) (REQUIRE|requiring) {c}", "Do not require users.email", optional),
+    rule("set a default", "(MAKE|CHANGE|ADD|GIVE) [a] DEFAULT [VALUE] [of|for] {c} (to|as|=) {v}", "Set the default of users.status to 'active'", default),
+    rule("set a default", "DEFAULT {c} to {v}", "Default users.status to 'active'", default),
+    rule("set a default", "(MAKE|ADD|use) DEFAULT [VALUE] [of] {v} (to|for|on|in) {c}", "Add a default of 'active' to users.status", default),
+    rule("set a default", "GIVE {c} [a] DEFAULT [VALUE] [of] {v}", "Give users.status a default of 'active'", default),
+    rule("set a default", "(MAKE|use) {v} [as] [the] DEFAULT [VALUE] (for|of|in|on) {c}", "Make 'active' the default for users.status", default),
+    rule("set a default", "{c} (should|must) [have a] (default|default to|default of|have default) [to|of] {v}", "users.status should default to 'active'", default),
+    rule("drop a default", "DROP DEFAULT [VALUE] (from|of|on|for) {c}", "Drop the default of orders.total", no_default),
+    rule("drop a default", "DROP {c} DEFAULT [VALUE]", "Drop orders.total's default", no_default),
+    rule("drop a default", "{c} (should|must) [no longer] have (no|a) DEFAULT", "orders.total should no longer have a default", no_default_said),
+    rule("fill rows", "FILL {c} with {v}", "Fill users.nickname with 'none'", fill),
+    rule("split a column", "SPLIT {c} into {d}", "Split name into first_name and last_name", split),
+    rule("merge columns", "MERGE {c} into {n}", "Merge users.name and users.nickname into display_name", merge),
+    rule("merge columns", "MERGE {c} into a [single] column {n}", "Combine users.name and users.nickname into a single column display_name", merge),
+];
+
+/// Ops for new columns, each in every table that was named.
+fn add_to(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let tables = got.ts("ts")?;
+    let drafts = got.drafts("d")?;
+    // One that says its table by itself is in no other.
+    if drafts.iter().any(|draft| draft.table.is_some()) {
+        let same = |draft: &Draft| draft.table.as_ref().is_none_or(|own| tables == [own.clone()]);
+        if !drafts.iter().all(same) {
+            return None;
+        }
+    }
+    let more = got.attrs("as");
+    let mut ops = Vec::new();
+    for table in &tables {
+        for draft in &drafts {
+            ops.extend(added(got, table, draft, &more)?);
+        }
+    }
+    Some(ops)
+}
+
+fn add_dotted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let drafts = got.drafts("d")?;
+    let first = drafts.first()?.table.clone();
+    let mut table = match first {
+        Some(table) => table,
+        // A table that was spoken of before goes on being meant.
+        None => {
+            let (table, _) = got.reader.scope.clone()?;
+            got.meta.cost += 6;
+            got.note(format!("`{table}` is meant, because it was spoken of"));
+            table
+        }
+    };
+    let mut ops = Vec::new();
+    for draft in &drafts {
+        if let Some(own) = &draft.table {
+            table.clone_from(own);
+        }
+        ops.extend(added(got, &table, draft, &[])?);
+    }
+    Some(ops)
+}
+
+/// A column with what is said of it; what makes it unique in a way of its own is an op beside.
+fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Option<Vec<Op>> {
+    let special = |attr: &&Attr| {
+        matches!(attr, Attr::Insensitive | Attr::PerTenant | Attr::Active | Attr::Above(_))
+    };
+    let own: Vec<Attr> = draft.attrs.iter().chain(more).filter(special).cloned().collect();
+    let unique = own.iter().any(|attr| !matches!(attr, Attr::Above(_)));
+    let keeps = |attr: &Attr| !special(&attr) && !(unique && *attr == Attr::Unique);
+    let said_unique = draft.attrs.iter().chain(more).any(|attr| *attr == Attr::Unique);
+    if unique && !said_unique {
+        return None;
+    }
+    let attrs: Vec<Attr> = draft.attrs.iter().filter(|a| keeps(a)).cloned().collect();
+    let more: Vec<Attr> = more.iter().filter(|a| keeps(a)).cloned().collect();
+    let plain = Draft { attrs, ..draft.clone() };
+    let mut notes = Vec::new();
+    let spec = got.reader.spec(&plain, &more, &mut notes)?;
+    notes.into_iter().for_each(|note| got.note(note));
+    let name = spec.name.clone();
+    let mut ops = vec![Op::AddColumn { table: table.to_owned(), column: Box::new(spec) }];
+    if unique {
+        let columns = Columns { table: table.to_owned(), columns: vec![name.clone()], descending: Vec::new() };
+        ops.push(unique_op(got, &columns, &own)?);
+    }
+    for attr in &own {
+        if let Attr::Above(number) = attr {
+            let check = format!("{} > {number}", super::in_formula(&name));
+            ops.push(Op::AddCheck { table: table.to_owned(), check, name: None });
+        }
+    }
+    Some(ops)
+}
+
+/// That rows are unique, in the way that was said.
+pub(super) fn unique_op(got: &mut Got<'_, '_>, columns: &Columns, attrs: &[Attr]) -> Option<Op> {
+    let has = |attr: &Attr| attrs.contains(attr);
+    let mut names = columns.columns.clone();
+    let table = got.table(&columns.table).cloned();
+    if has(&Attr::PerTenant) {
+        let known = table.as_ref().and_then(tenant_of).map(str::to_owned);
+        let Some(tenant) = known else {
+            got.ask(format!("no column of `{}` says whose a row is: by which columns is it unique?", columns.table));
+            return Some(plain_unique(columns, names, false, None));
+        };
+        got.note(format!("`{tenant}` says whose a row is"));
+        if !names.contains(&tenant) {
+            names.insert(0, tenant);
+        }
+    }
+    let mut condition = None;
+    if has(&Attr::Active) {
+        condition = table.as_ref().and_then(living);
+        let Some(text) = &condition else {
+            got.ask(format!("no column of `{}` says which rows are deleted: which rows are meant?", columns.table));
+            return Some(plain_unique(columns, names, has(&Attr::Insensitive), None));
+        };
+        got.note(format!("rows that are not deleted are those where {text}"));
+    }
+    Some(plain_unique(columns, names, has(&Attr::Insensitive), condition))
+}
+
+fn plain_unique(
+    columns: &Columns,
+    names: Vec<String>,
+    case_insensitive: bool,
+    condition: Option<String>,
+) -> Op {
+    Op::AddUnique {
+        table: columns.table.clone(),
+        columns: names,
+        case_insensitive,
+        condition,
+        name: None,
+    }
+}
+
+fn drop_ops(columns: &Columns) -> Vec<Op> {
+    let drop = |column: &String| Op::DropColumn {
+        table: columns.table.clone(),
+        column: column.clone(),
+    };
+    columns.columns.iter().map(drop).collect()
+}
+
+fn drop_columns(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    Some(drop_ops(&got.c("c")?))
+}
+
+fn drop_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    Some(drop_ops(&got.within("c", &table)?))
+}
+
+fn no_longer_needed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.within("c", &table)?;
+    got.ask("is the column to go with its values, or to become optional?");
+    Some(drop_ops(&columns))
+}
+
+fn rename(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, from) = got.one("c")?;
+    let to = got.name_in("n", &table)?;
+    (from != to).then(|| vec![Op::RenameColumn { table, from, to }])
+}
+
+fn rename_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.within("c", &table)?;
+    let [from] = columns.columns.as_slice() else { return None };
+    let to = got.name_in("n", &table)?;
+    (*from != to).then(|| vec![Op::RenameColumn { table, from: from.clone(), to }])
+}
+
+fn alter(columns: &Columns, change: impl Fn(&mut Change)) -> Vec<Op> {
+    let op = |column: &String| {
+        let mut is = Change::default();
+        change(&mut is);
+        is.op(&columns.table, column)
+    };
+    columns.columns.iter().map(op).collect()
+}
+
+/// What an existing column becomes.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Change {
+    ty: Option<TypeSpec>,
+    required: Option<bool>,
+    default: Option<serde_json::Value>,
+    drop_default: bool,
+    backfill: Option<serde_json::Value>,
+}
+
+impl Change {
+    fn op(self, table: &str, column: &str) -> Op {
+        Op::AlterColumn {
+            table: table.to_owned(),
+            column: column.to_owned(),
+            ty: self.ty,
+            required: self.required,
+            default: self.default,
+            drop_default: self.drop_default,
+            backfill: self.backfill,
+        }
+    }
+}
+
+fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let ty = got.ty("ty")?;
+    Some(alter(&columns, |is| is.ty = Some(ty.clone())))
+}
+
+/// The type that a column is said to have has to be one that it may have.
+fn retype_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let (from, to) = (got.ty("ty")?, got.ty("ty2")?);
+    if let Some(words) = from.words() {
+        let said = std::mem::discriminant(&family_of(words.kind));
+        let is = |column: &String| {
+            got.family(&columns.table, column).is_some_and(|f| std::mem::discriminant(f) == said)
+        };
+        if !columns.columns.iter().all(is) {
+            got.ask("the column is of another type than that: is it meant all the same?");
+        }
+    }
+    Some(alter(&columns, |is| is.ty = Some(to.clone())))
+}
+
+fn length(got: &mut Got<'_, '_>, wider: bool) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let longest = u32::try_from(got.num("num")?.as_u64()?).ok()?;
+    for column in &columns.columns {
+        match got.family(&columns.table, column) {
+            Some(Family::Text { max: Some(max) }) if wider && *max > longest => {
+                let question = format!("`{column}` takes {max} characters, which is more than {longest}: is it to take fewer?");
+                got.ask(question);
+            }
+            Some(Family::Text { max: Some(max) }) if !wider && *max < longest => {
+                let question = format!("`{column}` takes {max} characters, which is less than {longest}: is it to take more?");
+                got.ask(question);
+            }
+            Some(Family::Text { .. }) | None => {}
+            Some(_) => return None,
+        }
+    }
+    let words = TypeWords { kind: LogicalType::String, max_length: Some(longest), ..TypeWords::default() };
+    Some(alter(&columns, |is| is.ty = Some(TypeSpec::of(words.clone()))))
+}
+
+fn widen(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    length(got, true)
+}
+
+fn narrow(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    length(got, false)
+}
+
+/// Whatever may be said of columns that are there.
+fn describe(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let attrs = got.attrs("as");
+    if attrs.is_empty() {
+        return None;
+    }
+    let mut ops = Vec::new();
+    let said: Vec<Attr> = attrs
+        .iter()
+        .filter(|attr| matches!(attr, Attr::Insensitive | Attr::PerTenant | Attr::Active))
+        .cloned()
+        .collect();
+    if attrs.contains(&Attr::Unique) {
+        if columns.columns.len() > 1 {
+            got.ask("are they unique together, or each by itself?");
+        }
+        ops.push(unique_op(got, &columns, &said)?);
+    } else if !said.is_empty() {
+        return None;
+    }
+    for column in &columns.columns {
+        ops.extend(changed(got, &columns.table, column, &attrs)?);
+    }
+    Some(ops)
+}
+
+/// The ops that say of one column what was said.
+fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> Option<Vec<Op>> {
+    let mut ops = Vec::new();
+    let mut is = Change::default();
+    let family = got.family(table, column).cloned();
+    let mut on_delete: Option<OnDelete> = None;
+    let mut references = None;
+    let quoted = super::in_formula(column);
+    let mut check = |text: String| {
+        ops.push(Op::AddCheck { table: table.to_owned(), check: text, name: None });
+    };
+    for attr in attrs {
+        match attr {
+            Attr::Required if is.required == Some(false) => return None,
+            Attr::Required => is.required = Some(true),
+            Attr::Optional if is.required == Some(true) => return None,
+            Attr::Optional => is.required = Some(false),
+            Attr::Type(ty) if is.ty.is_none() => is.ty = Some(ty.clone()),
+            Attr::Default(Said::Null) => is.drop_default = true,
+            Attr::Default(said) if is.default.is_none() => {
+                is.default = Some(said.json(family.as_ref())?);
+            }
+            Attr::Fill(said) if is.backfill.is_none() => {
+                is.backfill = Some(said.json(family.as_ref())?);
+            }
+            Attr::Longest(longest) if is.ty.is_none() => {
+                if !matches!(family, Some(Family::Text { .. }) | None) {
+                    return None;
+                }
+                let words = TypeWords {
+                    kind: LogicalType::String,
+                    max_length: Some(*longest),
+                    ..TypeWords::default()
+                };
+                is.ty = Some(TypeSpec::of(words));
+            }
+            Attr::Above(number) => check(format!("{quoted} > {number}")),
+            Attr::Min(number) => check(format!("{quoted} >= {number}")),
+            Attr::Max(number) => check(format!("{quoted} <= {number}")),
+            Attr::OneOf(values) => {
+                let list: Vec<String> = values.iter().map(|v| super::text_in_formula(v)).collect();
+                check(format!("{quoted} in ({})", list.join(", ")));
+            }
+            Attr::References(to, action) => {
+                if references.replace(to.clone()).is_some() {
+                    return None;
+                }
+                on_delete = on_delete.or(*action);
+            }
+            Attr::OnDelete(action) => on_delete = Some(*action),
+            Attr::Comment(_) | Attr::Indexed | Attr::Unique | Attr::Insensitive | Attr::PerTenant | Attr::Active => {}
+            _ => return None,
+        }
+    }
+    if is != Change::default() {
+        ops.push(is.op(table, column));
+    }
+    let column = column.to_owned();
+    match (references, on_delete) {
+        (Some(references), on_delete) => ops.push(Op::AddForeignKey {
+            table: table.to_owned(),
+            columns: vec![column.clone()],
+            references,
+            referenced_columns: Vec::new(),
+            on_delete,
+        }),
+        (None, Some(on_delete)) => {
+            let columns = vec![column.clone()];
+            ops.push(Op::SetOnDelete { table: table.to_owned(), columns, on_delete });
+        }
+        (None, None) => {}
+    }
+    for attr in attrs {
+        match attr {
+            Attr::Comment(text) => ops.push(Op::SetComment {
+                table: table.to_owned(),
+                column: Some(column.clone()),
+                comment: Some(text.clone()),
+            }),
+            Attr::Indexed => ops.push(super::keys::index_op(table, vec![column.clone()])),
+            _ => {}
+        }
+    }
+    Some(ops)
+}
+
+/// Requires values, and fills rows where that was said.
+fn required(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
+    let mut ops = Vec::new();
+    let attrs: Vec<Attr> = [Attr::Required].into_iter().chain(got.attrs("as")).collect();
+    for column in &columns.columns {
+        ops.extend(changed(got, &columns.table, column, &attrs)?);
+    }
+    Some(ops)
+}
+
+fn require(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    required(got, &columns)
+}
+
+fn require_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.within("c", &table)?;
+    required(got, &columns)
+}
+
+fn optional(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    Some(alter(&got.c("c")?, |is| is.required = Some(false)))
+}
+
+fn default(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let said = got.v("v")?;
+    if said == Said::Null {
+        return Some(alter(&columns, |is| is.drop_default = true));
+    }
+    let mut ops = Vec::new();
+    for column in &columns.columns {
+        let value = said.json(got.family(&columns.table, column))?;
+        let is = Change { default: Some(value), ..Change::default() };
+        ops.push(is.op(&columns.table, column));
+    }
+    Some(ops)
+}
+
+fn no_default(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    Some(alter(&got.c("c")?, |is| is.drop_default = true))
+}
+
+/// `should no longer have a default`, and `should have no default`, but not `should have a default`.
+fn no_default_said(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let negated = got.reader.tokens.iter().any(|token| token.lower == "no");
+    negated.then(|| no_default(got)).flatten()
+}
+
+fn fill(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, column) = got.one("c")?;
+    let said = got.v("v")?;
+    let value = said.json(got.family(&table, &column))?;
+    got.ask("rows are filled where a column becomes required: is it to be required?");
+    let is = Change { required: Some(true), backfill: Some(value), ..Change::default() };
+    Some(vec![is.op(&table, &column)])
+}
+
+fn split(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, column) = got.one("c")?;
+    let drafts = got.drafts("d")?;
+    let bare = |draft: &Draft| draft.table.is_none() && draft.attrs.is_empty();
+    if drafts.len() < 2 || !drafts.iter().all(bare) {
+        return None;
+    }
+    let into = drafts.into_iter().map(|draft| draft.name).collect();
+    Some(vec![Op::SplitColumn { table, column, into }])
+}
+
+fn merge(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c").filter(|columns| columns.columns.len() > 1)?;
+    let into = got.name_in("n", &columns.table)?;
+    Some(vec![Op::MergeColumns { table: columns.table, columns: columns.columns, into }])
+}
