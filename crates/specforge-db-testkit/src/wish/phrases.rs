@@ -2,8 +2,8 @@
 //!
 //! A file begins with a schema, up to a line `---`. Then come groups of lines: `@` names an intent, `>` is a
 //! phrasing, and what follows it says what all phrasings before it mean: `=` an op as JSON (several lines are
-//! several ops), `?` a part of the question that is asked, `!` a part of the refusal, `~` a part of why it is
-//! not supported.
+//! several ops), `?` a part of the question that is asked, `!!` a part of the refusal, `~` a part of why it is
+//! not supported. `!` is a part of the refusal of the last phrasing alone.
 
 use serde_json::{Value, json};
 use specforge_db_core::contract::parse_request;
@@ -63,7 +63,15 @@ pub fn phrases(text: &str) -> Result<(String, Vec<Phrase>), String> {
                 serde_json::from_str(rest).map_err(|error| format!("row {number}: {error}: {rest}"))?,
             ),
             "?" => settle(&intent, &mut waiting, Meaning::Question(rest.to_owned())),
-            "!" => settle(&intent, &mut waiting, Meaning::Refusal(rest.to_owned())),
+            "!" => match rest.strip_prefix('!') {
+                Some(all) => {
+                    settle(&intent, &mut waiting, Meaning::Refusal(all.trim().to_owned()));
+                }
+                None => {
+                    let mut last = waiting.pop().into_iter().collect();
+                    settle(&intent, &mut last, Meaning::Refusal(rest.to_owned()));
+                }
+            },
             "~" => settle(&intent, &mut waiting, Meaning::Unsupported(rest.to_owned())),
             _ => return Err(format!("row {number} begins with none of the signs: {line}")),
         }
@@ -116,7 +124,7 @@ pub fn check_phrase(
             if !same {
                 return wrong(&serde_json::to_string(&found).unwrap_or_default());
             }
-            wanted.iter().try_for_each(|op| round_trip(planner, schema, op))
+            round_trip(planner, schema, wanted)
         }
         (_, Ok(found)) => wrong(&serde_json::to_string(&found).unwrap_or_default()),
         (Meaning::Question(part), Err(error)) if error.code() == ErrorCode::NeedsClarification => {
@@ -184,18 +192,24 @@ fn answered(
     Ok(())
 }
 
-/// An op that a sentence means is said by a sentence that means it.
-pub fn round_trip(planner: &dyn MigrationPlanner, schema: &str, op: &Op) -> Result<(), String> {
-    let shown = serde_json::to_string(op).unwrap_or_default();
-    let Some(sentence) = say(op) else { return Err(format!("no sentence says {shown}")) };
-    match understood(planner, schema, &json!([sentence])) {
-        Ok(found) if found == [op.clone()] => Ok(()),
+/// Ops that sentences mean are said by sentences that mean them.
+pub fn round_trip(
+    planner: &dyn MigrationPlanner,
+    schema: &str,
+    ops: &[Op],
+) -> Result<(), String> {
+    let shown = serde_json::to_string(ops).unwrap_or_default();
+    let sentences: Option<Vec<String>> = ops.iter().map(say).collect();
+    let Some(sentences) = sentences else { return Err(format!("no sentences say {shown}")) };
+    let said = sentences.join("` and `");
+    match understood(planner, schema, &json!(sentences)) {
+        Ok(found) if found == ops => Ok(()),
         Ok(found) => Err(format!(
-            "`{sentence}` is said for\n  {shown}\n  and means\n  {}",
+            "`{said}` is said for\n  {shown}\n  and means\n  {}",
             serde_json::to_string(&found).unwrap_or_default()
         )),
         Err(error) => Err(format!(
-            "`{sentence}` is said for {shown}\n  and is not understood: {} {error}",
+            "`{said}` is said for {shown}\n  and is not understood: {} {error}",
             error.code().as_str()
         )),
     }

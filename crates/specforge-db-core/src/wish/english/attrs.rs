@@ -24,6 +24,7 @@ pub(super) enum Attr {
     Fill(Said),
     Type(TypeSpec),
     Longest(u32),
+    Precision(u32, u32),
     Min(Number),
     Max(Number),
     Above(Number),
@@ -99,6 +100,11 @@ impl Reader<'_> {
             }
             self.defaults(start, &mut out);
             self.bounds(start, &mut out);
+            if self.word(start, "precision").is_some() {
+                for (end, precision, scale) in self.precision(start) {
+                    out.push((end, Attr::Precision(precision, scale), Meta::default()));
+                }
+            }
             self.references(start, &mut out);
             self.on_delete(start, &mut out);
             self.typed(start, &mut out);

@@ -250,8 +250,16 @@ impl Reader<'_> {
             spec.ty = Some(ty);
         }
         self.stated_length(spec, attrs)?;
+        stated_precision(spec, attrs)?;
         let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);
         let family = kind.map(family_of);
+        let counted = matches!(
+            family,
+            None | Some(Family::Int { .. } | Family::Decimal { .. } | Family::Interval)
+        );
+        if !counted && (spec.min.is_some() || spec.max.is_some()) {
+            return None;
+        }
         spec.required = stated.required;
         for attr in attrs {
             match attr {
@@ -323,6 +331,21 @@ impl Reader<'_> {
         spec.ty = Some(TypeSpec::of(words));
         Some(())
     }
+}
+
+/// Puts digits that were said apart into the type.
+fn stated_precision(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
+    for attr in attrs {
+        let Attr::Precision(precision, scale) = attr else { continue };
+        let mut words = spec.ty.as_ref()?.words()?;
+        if !matches!(words.kind, LogicalType::Decimal | LogicalType::Money) || words.precision.is_some() {
+            return None;
+        }
+        words.precision = Some(*precision);
+        words.scale = Some(*scale);
+        spec.ty = Some(TypeSpec::of(words));
+    }
+    Some(())
 }
 
 /// What was said of whether each row has a value.

@@ -113,7 +113,9 @@ impl Names {
                     self.push(table, NamedColumn { name: to.clone(), family });
                 }
             }
-            Op::CreateEnum { name, values } => self.enums.push((name.clone(), values.clone())),
+            Op::CreateEnum { name, values } if !self.enums.iter().any(|(known, _)| known == name) => {
+                self.enums.push((name.clone(), values.clone()));
+            }
             _ => {}
         }
     }

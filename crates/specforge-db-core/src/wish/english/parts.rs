@@ -375,9 +375,7 @@ impl Reader<'_> {
             if !plain {
                 break;
             }
-            let hard = tokens.iter().skip(1).any(|token| is_hard_type(&token.lower));
-            let only_type = length == 1 && is_hard_type(&first.lower);
-            if hard || only_type {
+            if tokens.iter().any(|token| self.is_type_word(&token.lower)) {
                 continue;
             }
             let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
@@ -392,12 +390,20 @@ impl Reader<'_> {
         out
     }
 
+    /// Whether a word is a type that no name has in it.
+    fn is_type_word(&self, word: &str) -> bool {
+        is_hard_type(word) || self.names.raw_types.iter().any(|(words, _)| *words == word)
+    }
+
     /// A new name in the way in which the table's others are spelled.
     fn spelled(&self, words: &[&str], table: Option<&str>) -> String {
         if let [only] = words {
             let rest = only.get(1..).unwrap_or_default();
             let shouted = only.starts_with(char::is_uppercase) && rest == rest.to_lowercase();
-            return if shouted { only.to_lowercase() } else { (*only).to_owned() };
+            let all_caps = only.len() > 1
+                && *only == only.to_uppercase()
+                && self.tokens.iter().all(|token| token.text == token.text.to_uppercase());
+            return if shouted || all_caps { only.to_lowercase() } else { (*only).to_owned() };
         }
         let plain = snake(&words.join("_"));
         let camel = table.and_then(|table| self.names.table(table)).is_some_and(NamedTable::is_camel);
@@ -538,7 +544,7 @@ const STOPPERS: &[&str] = &[
     "columns", "tables", "default", "that", "which", "it", "if", "unless", "from", "add", "drop", "make", "rename",
     "remove", "create", "must", "should", "unique", "required", "optional", "nullable", "null", "references", "after",
     "before", "when", "where", "value", "values", "but", "then", "set", "change", "at", "only", "none", "existing", "rows",
-    "delete", "index", "also", "whatever", "something", "anything", "current", "its", "this", "these", "same", "any",
+    "delete", "index", "also", "nulls", "empty", "blank", "missing", "duplicates", "duplicate", "case", "positive", "negative", "whatever", "something", "anything", "current", "its", "this", "these", "same", "any",
 ];
 
 impl Said {

@@ -61,8 +61,19 @@ fn sequence(rest: &mut &'static str) -> Option<Vec<Node>> {
             ']' | ')' | '|' => return Some(out),
             '[' => {
                 *rest = rest.get(1..)?;
-                out.push(Node::Opt(sequence(rest)?));
+                let mut branches = vec![sequence(rest)?];
+                while let Some(after) = rest.strip_prefix('|') {
+                    *rest = after;
+                    branches.push(sequence(rest)?);
+                }
                 *rest = rest.strip_prefix(']')?;
+                out.push(match branches.pop() {
+                    Some(only) if branches.is_empty() => Node::Opt(only),
+                    last => {
+                        branches.extend(last);
+                        Node::Opt(vec![Node::Alt(branches)])
+                    }
+                });
             }
             '(' => {
                 *rest = rest.get(1..)?;
@@ -306,7 +317,8 @@ impl Reader<'_> {
             if token.kind == Kind::Stop {
                 return None;
             }
-            if !text.is_empty() {
+            let close = token.is_sign(")") || token.is_sign(",");
+            if !text.is_empty() && !text.ends_with('(') && !close {
                 text.push(' ');
             }
             match (token.kind, token.quote) {

@@ -51,8 +51,12 @@ pub fn say(op: &Op) -> Option<String> {
         }
         Op::DropTable { table } => format!("Drop table {}", path(table)?),
         Op::RenameTable { from, to } => format!("Rename table {} to {}", path(from)?, path(to)?),
-        Op::AddIndex { table, columns, include, condition, method: None, name: None } => {
-            index(table, columns, include, condition.as_deref())?
+        Op::AddIndex { table, columns, include, condition, method: None, name: known } => {
+            let called = match known {
+                Some(known) => format!(" called {}", name(known)?),
+                None => String::new(),
+            };
+            index(table, columns, include, condition.as_deref())? + &called
         }
         Op::DropIndex { name: Some(index), table: None, columns } if columns.is_empty() => {
             format!("Drop index {}", name(index)?)

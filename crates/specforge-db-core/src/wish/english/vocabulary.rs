@@ -24,7 +24,7 @@ const fn class(
 /// The rows.
 #[rustfmt::skip]
 pub const CLASSES: &[WordClass] = &[
-    class("ADD", "something comes", &["add", "create", "introduce", "include", "append", "insert", "put", "build", "define", "set up", "make", "we need", "i need", "we want", "i want", "there should be", "add in", "generate", "establish"]),
+    class("ADD", "something comes", &["add", "create", "introduce", "include", "append", "insert", "put", "build", "define", "set up", "we need", "i need", "we want", "i want", "there should be", "add in", "generate", "establish"]),
     class("GIVE", "a table gets something", &["give", "provide", "equip"]),
     class("HAVE", "a table has something", &["need", "needs", "should have", "must have", "have", "has", "get", "gets", "should get", "shall have", "to have", "should contain", "requires", "should include"]),
     class("STORE", "something is kept for each row", &["store", "keep", "track", "record", "save", "remember", "hold"]),

@@ -50,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("say more of a column", "{c} {as}", "users.email must be unique", describe),
     rule("say more of a column", "ENSURE [that] {c} {as}", "Ensure that users.email is unique", describe),
     rule("say more of a column", "MAKE {as} {c}", "Make required users.name", describe),
-    rule("say more of a column", "CHANGE {c} (to|to be|so that it is) {as}", "Change users.name to be required", describe),
+    rule("say more of a column", "(CHANGE|MAKE) {c} (to|to be|so that it is) {as}", "Change users.name to be required", describe),
     rule("require a value", "REQUIRE [a] [VALUE] [for|of|in] {c} {as}", "Require a value for users.name", require),
     rule("require a value", "(FORBID|REQUIRE no|MAKE no) NULL (in|for|on) {c} {as}", "Forbid nulls in users.name", require),
     rule("require a value", "ADD [a] NOTNULL [CONSTRAINT] (to|on|for) {c} {as}", "Add a not null constraint to users.name", require),
@@ -139,6 +139,14 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     let spec = got.reader.spec(&plain, &more, &mut notes)?;
     notes.into_iter().for_each(|note| got.note(note));
     let name = spec.name.clone();
+    if got.family(table, &name).is_some() {
+        // What is there is rather spoken of than added.
+        got.meta.cost += 8;
+    }
+    if name == "tenant" {
+        // `a tenant column` is said by a row of its own.
+        got.meta.cost += 3;
+    }
     let mut ops = vec![Op::AddColumn { table: table.to_owned(), column: Box::new(spec) }];
     if unique {
         let columns = Columns { table: table.to_owned(), columns: vec![name.clone()], descending: Vec::new() };
@@ -270,6 +278,14 @@ impl Change {
 fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let ty = got.ty("ty")?;
+    // A column that is there keeps its type where only its values are said.
+    if let Some(words) = ty.words().filter(|words| words.kind == LogicalType::Enum) {
+        let mut ops = Vec::new();
+        for column in &columns.columns {
+            ops.extend(changed(got, &columns.table, column, &[Attr::OneOf(words.values.clone())])?);
+        }
+        return Some(ops);
+    }
     Some(alter(&columns, |is| is.ty = Some(ty.clone())))
 }
 
@@ -322,7 +338,8 @@ fn narrow(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn describe(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let attrs = got.attrs("as");
-    if attrs.is_empty() {
+    let fills = attrs.iter().any(|attr| matches!(attr, Attr::Fill(_)));
+    if attrs.is_empty() || (fills && !attrs.contains(&Attr::Required)) {
         return None;
     }
     let mut ops = Vec::new();
@@ -362,7 +379,12 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
             Attr::Required => is.required = Some(true),
             Attr::Optional if is.required == Some(true) => return None,
             Attr::Optional => is.required = Some(false),
-            Attr::Type(ty) if is.ty.is_none() => is.ty = Some(ty.clone()),
+            Attr::Type(ty) if is.ty.is_none() => {
+                if ty.words().is_some_and(|words| words.kind == LogicalType::Enum) {
+                    return None;
+                }
+                is.ty = Some(ty.clone());
+            }
             Attr::Default(Said::Null) => is.drop_default = true,
             Attr::Default(said) if is.default.is_none() => {
                 is.default = Some(said.json(family.as_ref())?);
