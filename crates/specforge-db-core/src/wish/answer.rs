@@ -42,10 +42,19 @@ pub(super) fn pointer(entry: usize) -> String {
     format!("/desired_changes/{entry}")
 }
 
+/// A question, with the ops that would stand in the place of its entry for each answer.
+#[derive(Clone, Debug)]
+struct Asked {
+    entry: usize,
+    pointer: String,
+    question: String,
+    choices: Vec<(String, Vec<Op>)>,
+}
+
 /// What keeps wishes from being planned, gathered so that all is told at once.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
-    questions: Vec<Question>,
+    questions: Vec<Asked>,
     errors: Vec<(ErrorCode, ErrorItem, Option<String>)>,
 }
 
@@ -68,16 +77,29 @@ impl Doubts {
     /// Adds a question whose answers replace an entry of the request.
     pub(super) fn ask(
         &mut self,
-        entries: &[WishEntry],
-        at: usize,
+        entry: usize,
         question: String,
         choices: Vec<(String, Vec<Op>)>,
     ) {
-        let choices = choices
-            .into_iter()
-            .map(|(label, ops)| Choice { label, request_patch: patch(entries, at, &ops) })
-            .collect();
-        self.questions.push(Question { pointer: pointer(at), question, choices });
+        self.questions.push(Asked { entry, pointer: pointer(entry), question, choices });
+    }
+
+    /// Keeps the answers after which the wish is clear.
+    pub(super) fn keep_clear(&mut self, clear: &dyn Fn(usize, &[Op]) -> bool) {
+        for asked in &mut self.questions {
+            let entry = asked.entry;
+            asked.choices.retain(|(_, ops)| clear(entry, ops));
+        }
+    }
+
+    /// Whether anything is doubtful about an entry, beyond what cannot be made at all.
+    pub(super) fn about(&self, entry: usize) -> bool {
+        let own = pointer(entry);
+        let mistaken = |(code, item, _): &(ErrorCode, ErrorItem, Option<String>)| {
+            *code != ErrorCode::Unsupported
+                && item.pointer.as_ref().is_some_and(|at| *at == own || at.starts_with(&format!("{own}/")))
+        };
+        self.questions.iter().any(|asked| asked.entry == entry) || self.errors.iter().any(mistaken)
     }
 
     /// Adds what an op ran into; `beside` are the other ops of its entry.
@@ -104,7 +126,7 @@ impl Doubts {
                     Some((format!("`{name}`"), instead(vec![op])))
                 });
                 let choices = choices.collect();
-                self.ask(entries, wish.entry, question, choices);
+                self.ask(wish.entry, question, choices);
                 if let Some(last) = self.questions.last_mut() {
                     last.pointer = within(&place);
                 }
@@ -112,7 +134,7 @@ impl Doubts {
             Trouble::Question { question, choices } => {
                 let choices =
                     choices.into_iter().map(|(label, ops)| (label, instead(ops))).collect();
-                self.ask(entries, wish.entry, question, choices);
+                self.ask(wish.entry, question, choices);
             }
             Trouble::Wrong { place, code, detail } => {
                 self.wrong(code, within(&place), detail, None);
@@ -126,15 +148,25 @@ impl Doubts {
     /// One error of all mistakes, or else of all questions.
     ///
     /// What is wrong is told before what is unclear, and what could not be made by anybody last.
-    pub(super) fn into_error(self) -> Error {
+    pub(super) fn into_error(self, entries: &[WishEntry]) -> Error {
+        let questions = self.questions.into_iter().map(|asked| Question {
+            pointer: asked.pointer,
+            question: asked.question,
+            choices: asked
+                .choices
+                .into_iter()
+                .map(|(label, ops)| Choice { label, request_patch: patch(entries, asked.entry, &ops) })
+                .collect(),
+        });
+        let questions: Vec<Question> = questions.collect();
         let mut errors = self.errors;
         if errors.iter().any(|(code, ..)| *code != ErrorCode::Unsupported) {
             errors.sort_by_key(|(code, ..)| *code == ErrorCode::Unsupported);
-        } else if !self.questions.is_empty() {
-            return Error::unclear(self.questions);
+        } else if !questions.is_empty() {
+            return Error::unclear(questions);
         }
         let Some((code, first, help)) = errors.first().cloned() else {
-            return Error::unclear(self.questions);
+            return Error::unclear(questions);
         };
         let error = if errors.len() == 1 {
             Error::new(code, first.detail).at(first.pointer.unwrap_or_default())

@@ -5,7 +5,7 @@ use super::edit::{Done, Edit, Trouble};
 use super::english::{self, Names, Reading};
 use super::op::{Op, WishEntry};
 use super::order::{conflict, rank};
-use crate::dialect::dialect;
+use crate::dialect::{Plugin, dialect};
 use crate::error::{Error, ErrorCode, Result};
 use crate::finding::{Finding, Severity};
 use crate::hash::HashMap;
@@ -33,17 +33,23 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
     let stats = stats(&current.schema)?;
     let mut doubts = Doubts::default();
     let wishes = read(entries, &current.schema, planner.info(), &mut doubts);
+    let told = |mut doubts: Doubts| {
+        doubts.keep_clear(&|entry, ops| {
+            is_clear(designer, version, &current.schema, &wishes, entry, ops)
+        });
+        Err(doubts.into_error(entries))
+    };
     if !doubts.is_empty() {
-        return Err(doubts.into_error());
+        return told(doubts);
     }
-    contradictions(entries, &wishes, planner, &mut doubts);
+    contradictions(&wishes, planner.info(), &mut doubts);
     if !doubts.is_empty() {
-        return Err(doubts.into_error());
+        return told(doubts);
     }
     let mut edit = Edit::new(designer, version, current.schema.clone());
     make(&mut edit, entries, &wishes, &mut doubts);
     if !doubts.is_empty() {
-        return Err(doubts.into_error());
+        return told(doubts);
     }
     let Edit { mut schema, renames, mut backfills, findings, .. } = edit;
     crate::design::settle(designer, version, &current.schema, &mut schema);
@@ -53,7 +59,7 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
     let options = &request.options;
     let plan =
         crate::plan::plan_loaded(planner, current, desired, &renames, known, options, version)?;
-    Ok(told(plan, entries, wishes, findings, planner.info(), version))
+    Ok(answer(plan, entries, wishes, findings, planner.info(), version))
 }
 
 fn refuse_mixture(request: &PlanRequest) -> Result<()> {
@@ -121,7 +127,7 @@ fn read(
             }
             Some(Reading::Question { question, choices, .. }) => {
                 let choices = choices.into_iter().map(|ops| (label(&ops), ops)).collect();
-                doubts.ask(entries, at, question, choices);
+                doubts.ask(at, question, choices);
             }
             Some(Reading::Nothing { detail, help }) => {
                 doubts.wrong(ErrorCode::NotUnderstood, pointer(at), detail, Some(help));
@@ -140,14 +146,31 @@ fn label(ops: &[Op]) -> String {
     said.collect::<Vec<_>>().join(" · ")
 }
 
-/// Asks which of two wishes is meant that cannot both be.
-fn contradictions<P: MigrationPlanner + ?Sized>(
-    entries: &[WishEntry],
+/// Whether nothing is left to be asked of an entry once ops stand in its place.
+fn is_clear(
+    designer: &'static dyn Plugin,
+    version: Version,
+    schema: &crate::model::Schema,
     wishes: &[Wish],
-    planner: &P,
+    entry: usize,
+    ops: &[Op],
+) -> bool {
+    let others = wishes.iter().filter(|wish| wish.entry != entry).cloned();
+    let own = ops.iter().map(|op| Wish { entry, op: op.clone(), assumptions: Vec::new() });
+    let all: Vec<Wish> = others.chain(own).collect();
+    let mut doubts = Doubts::default();
+    contradictions(&all, designer.info(), &mut doubts);
+    let mut edit = Edit::new(designer, version, schema.clone());
+    make(&mut edit, &[], &all, &mut doubts);
+    !doubts.about(entry)
+}
+
+/// Asks which of two wishes is meant that cannot both be.
+fn contradictions(
+    wishes: &[Wish],
+    info: &crate::dialect::DialectInfo,
     doubts: &mut Doubts,
 ) {
-    let info = planner.info();
     let home = info.default_namespace.map(|home| format!("{home}."));
     let key = |name: &str| {
         let bare = home.as_ref().and_then(|home| name.strip_prefix(home)).unwrap_or(name);
@@ -169,12 +192,12 @@ fn contradictions<P: MigrationPlanner + ?Sized>(
             format!("{why}, here and at `{}`: which is meant?", other.pointer())
         };
         let choices = vec![("not this wish".to_owned(), without(wish))];
-        doubts.ask(entries, wish.entry, question.clone(), choices);
+        doubts.ask(wish.entry, question.clone(), choices);
         if other.entry == wish.entry {
             continue;
         }
         let choices = vec![("not this wish".to_owned(), without(other))];
-        doubts.ask(entries, other.entry, question, choices);
+        doubts.ask(other.entry, question, choices);
     }
 }
 
@@ -241,7 +264,7 @@ fn holds(edit: &mut Edit<'_>, wish: &Wish, why: String) {
 }
 
 /// The plan with what was understood.
-fn told(
+fn answer(
     plan: PlanResponse,
     entries: &[WishEntry],
     wishes: Vec<Wish>,

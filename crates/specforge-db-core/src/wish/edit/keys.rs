@@ -186,6 +186,7 @@ impl Edit<'_> {
         name: Option<&str>,
     ) -> Result<Done> {
         let path = self.table("/table", table)?;
+        self.known_columns(&path, table, text, name)?;
         let mut to = self.at(&path)?.clone();
         let existing = std::mem::take(&mut to.checks);
         for mut check in self.checks(&path, &to, text)? {
@@ -205,6 +206,31 @@ impl Edit<'_> {
             self.push_check(&path, check)?;
         }
         Ok(Done::Changed)
+    }
+
+    /// Asks which columns are meant by a condition that names others.
+    fn known_columns(
+        &self,
+        path: &ObjectPath,
+        table: &str,
+        text: &str,
+        name: Option<&str>,
+    ) -> Result<()> {
+        let Ok(formula) = crate::design::parse_formula(text, None) else { return Ok(()) };
+        for column in formula.columns() {
+            let Err(Trouble::Unknown { question, near, .. }) =
+                self.column("/check", path, column.as_str())
+            else {
+                continue;
+            };
+            let choices = near.into_iter().map(|known| {
+                let check = with_column(text, column.as_str(), &known);
+                let (table, name) = (table.to_owned(), name.map(str::to_owned));
+                (format!("`{known}`"), vec![Op::AddCheck { table, check, name }])
+            });
+            return Err(Trouble::ask(question, choices.collect()));
+        }
+        Ok(())
     }
 
     /// A condition without what spellings of one meaning differ in.
@@ -244,6 +270,25 @@ impl Edit<'_> {
     pub(super) fn warn_of_rows(&mut self, message: String) {
         self.say("rows-may-forbid-wish", Severity::Info, message);
     }
+}
+
+/// A condition in which one name stands for another.
+fn with_column(text: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    let mut quoted = false;
+    for c in text.chars().chain(['\n']) {
+        if !quoted && (c.is_alphanumeric() || c == '_') {
+            word.push(c);
+            continue;
+        }
+        out.push_str(if word == from { to } else { &word });
+        word.clear();
+        quoted ^= c == '\'';
+        out.push(c);
+    }
+    out.pop();
+    out
 }
 
 /// Whether no two rows of a table have the same values there.

@@ -119,7 +119,7 @@ impl Reader<'_> {
     fn defaults(&self, start: usize, out: &mut Read<Attr>) {
         let mut ends: Vec<(usize, Meta)> =
             self.class(start, "DEFAULT").into_iter().map(|(end, (), meta)| (end, meta)).collect();
-        for phrase in [&["defaulting", "to"][..], &["defaulting"], &["defaulted", "to"], &["default", "to"], &["starting", "at"], &["initialized", "to"], &["initially"], &["starts", "at"], &["starts", "as"]] {
+        for phrase in [&["defaulting", "to"][..], &["defaulting"], &["defaulted", "to"], &["default", "to"], &["initialized", "to"], &["initially"]] {
             if let Some(meta) = self.phrase(start, phrase) {
                 ends.push((start + phrase.len(), meta));
             }

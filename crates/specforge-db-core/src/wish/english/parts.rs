@@ -88,7 +88,10 @@ impl Reader<'_> {
         }
         if out.is_empty() && token.is_name() && self.may_name(token) {
             let unknown = Meta { cost: UNKNOWN, notes: Vec::new(), question: None };
-            if token.parts.len() <= 2 {
+            // `users.phone` is a column that is not there rather than a table.
+            let first = token.parts.first().map_or("", smol_str::SmolStr::as_str);
+            let of_table = !self.names.tables_named(None, first).is_empty();
+            if token.parts.len() == 1 || (token.parts.len() == 2 && !of_table) {
                 out.push((pos + 1, token.text.to_string(), unknown));
             }
         }

@@ -299,6 +299,9 @@ impl Reader<'_> {
             }
         }
         for (end, columns, meta) in self.columns(pos) {
+            if meta.question.is_some() {
+                continue;
+            }
             if let [column] = columns.columns.as_slice() {
                 for (end, more) in self.opt(end, "ENUM") {
                     let name = format!("{}.{column}", columns.table);

@@ -157,5 +157,6 @@ pub(super) const STRUCTURE: &[&str] = &[
     "most", "both", "either", "neither", "nor", "so", "because", "while", "until", "after", "before", "via", "its",
     "this", "these", "those", "their", "our", "my", "your", "we", "you", "i", "give", "new", "null", "case",
     "insensitive", "together", "among", "index", "check", "what", "who", "how", "why", "schema", "database", "instead",
+    "row", "record", "records", "data", "duplicates", "duplicate", "something", "anything", "thing", "things", "stuff",
     "maybe", "perhaps", "might", "could", "would", "shall", "will", "too", "very", "more", "less", "greater",
 ];

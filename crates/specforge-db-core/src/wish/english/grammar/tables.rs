@@ -69,8 +69,26 @@ fn drop_all(got: &mut Got<'_, '_>, label: &str) -> Option<Vec<Op>> {
 }
 
 fn drop(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let label = if got.held("tn").is_some() { "tn" } else { "tb" };
-    drop_all(got, label)
+    if got.held("tn").is_some() {
+        return drop_all(got, "tn");
+    }
+    let ops = drop_all(got, "tb")?;
+    for table in got.ts("tb")? {
+        may_be_column(got, &table);
+    }
+    Some(ops)
+}
+
+/// A bare name that columns have too is no more likely that of the table.
+fn may_be_column(got: &mut Got<'_, '_>, table: &str) {
+    let noun = got.reader.tokens.iter().any(|token| {
+        matches!(token.lower.as_str(), "table" | "tables" | "collection" | "collections")
+    });
+    let bare = table.rsplit('.').next().unwrap_or(table);
+    let named = got.reader.names.tables.iter().any(|known| !known.columns_named(bare).is_empty());
+    if named && !noun {
+        got.meta.cost += 5;
+    }
 }
 
 /// `delete users` may mean its rows.
@@ -82,6 +100,7 @@ fn drop_or_empty(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 
 fn rename(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (from, to) = (got.t("t")?, got.n("nt")?);
+    may_be_column(got, &from);
     (from != to).then(|| vec![Op::RenameTable { from, to }])
 }
 
