@@ -28,6 +28,7 @@ pub(super) enum Attr {
     Min(Number),
     Max(Number),
     Above(Number),
+    Between(Number, Number),
     OneOf(Vec<String>),
     References(String, Option<OnDelete>),
     OnDelete(OnDelete),
@@ -166,6 +167,14 @@ impl Reader<'_> {
 
     fn bounds(&self, start: usize, out: &mut Read<Attr>) {
         let number = |at: usize| self.number(at);
+        for (end, (), meta) in self.class(start, "BETWEEN") {
+            if let Some((end, low)) = number(end)
+                && let Some(and) = self.word(end, "and").or_else(|| self.word(end, "to"))
+                && let Some((end, high)) = number(and)
+            {
+                out.push((end, Attr::Between(low, high), meta));
+            }
+        }
         for (class, least) in [("GE", true), ("LE", false)] {
             for (end, (), meta) in self.class(start, class) {
                 let end = ["of", "value"].iter().find_map(|w| self.word(end, w)).unwrap_or(end);
@@ -224,25 +233,32 @@ impl Reader<'_> {
             }
         }
         for (end, (), meta) in ends {
-            for (end, table, more) in self.table(end) {
-                for end in self.behind_key(end, &table) {
-                    out.push((end, Attr::References(table.clone(), None), meta.and(&more)));
-                }
+            for (end, table, more) in self.referred(end) {
+                out.push((end, Attr::References(table, None), meta.and(&more)));
             }
-            // `references users.id`
-            let at = self.skip(end);
-            if let Some(token) = self.at(at)
-                && let Some((column, path)) = token.parts.split_last().filter(|(_, path)| !path.is_empty())
-                && let Some(name) = path.last()
-            {
-                for table in self.names.tables_named(None, name) {
-                    if table.key.len() == 1 && table.key.iter().any(|k| k == column.as_str()) {
-                        let attr = Attr::References(table.path.clone(), None);
-                        out.push((at + 1, attr, meta.clone()));
-                    }
+        }
+    }
+
+    /// A table that is referred to: `users`, `users(id)`, `users.id`.
+    pub(super) fn referred(&self, pos: usize) -> Read<String> {
+        let mut out: Read<String> = Vec::new();
+        for (end, table, meta) in self.table(pos) {
+            for end in self.behind_key(end, &table) {
+                out.push((end, table.clone(), meta.clone()));
+            }
+        }
+        let at = self.skip(pos);
+        if let Some(token) = self.at(at)
+            && let Some((column, path)) = token.parts.split_last().filter(|(_, path)| !path.is_empty())
+            && let Some(name) = path.last()
+        {
+            for table in self.names.tables_named(None, name) {
+                if table.key.len() == 1 && table.key.iter().any(|k| k == column.as_str()) {
+                    out.push((at + 1, table.path.clone(), Meta::default()));
                 }
             }
         }
+        out
     }
 
     /// Behind a key that is named after its table: `(id)`.

@@ -133,7 +133,9 @@ impl Reader<'_> {
     /// What stands behind a new name: its noun, its type, and the like.
     fn behind_name(&self, pos: usize) -> Read<Vec<Attr>> {
         let mut out: Read<Vec<Attr>> = Vec::new();
-        for (end, noun) in self.opt(pos, "COLUMN") {
+        let mut nouns = self.opt(pos, "COLUMN");
+        nouns.extend(self.class(pos, "ENUM").into_iter().map(|(end, (), meta)| (end, meta)));
+        for (end, noun) in nouns {
             out.push((end, Vec::new(), noun.clone()));
             let colon = usize::from(self.sign(end, ":"));
             for (behind, ty, meta) in self.ty(end + colon) {
@@ -201,6 +203,10 @@ impl Reader<'_> {
                 Attr::Type(ty) => once(&mut spec.ty, ty.clone())?,
                 Attr::Min(number) => once(&mut spec.min, number.clone())?,
                 Attr::Max(number) => once(&mut spec.max, number.clone())?,
+                Attr::Between(low, high) => {
+                    once(&mut spec.min, low.clone())?;
+                    once(&mut spec.max, high.clone())?;
+                }
                 Attr::Comment(text) => once(&mut spec.comment, text.clone())?,
                 Attr::Indexed => spec.index = true,
                 Attr::Unique => spec.unique = true,

@@ -139,7 +139,7 @@ impl Search<'_> {
             ops.extend(clause.ops.iter().cloned());
             let meta = meta.and(&clause.meta);
             let mut end = clause.end;
-            while reader.at(end).is_some_and(|token| token.lower == "please" || token.lower == "too") {
+            while reader.at(end).is_some_and(|token| matches!(token.lower.as_str(), "please" | "too" | "again" | "instead" | "now")) {
                 end += 1;
             }
             if end == self.tokens.len() {

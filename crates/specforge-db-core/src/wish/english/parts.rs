@@ -54,8 +54,13 @@ impl Reader<'_> {
     pub(super) fn table(&self, pos: usize) -> Read<String> {
         let mut out = Vec::new();
         for start in self.starts(pos) {
-            for (begin, noun) in self.opt(start, "TABLE") {
-                let begin = self.skip(begin);
+            for (behind, noun) in self.opt(start, "TABLE") {
+                let mut begin = self.skip(behind);
+                if behind > start
+                    && let Some((called, (), _)) = self.class(behind, "CALLED").into_iter().next()
+                {
+                    begin = called;
+                }
                 for (end, path, meta) in self.bare_table(begin) {
                     for (behind, after) in self.opt(end, "TABLE") {
                         out.push((behind, path.clone(), meta.and(&noun).and(&after)));

@@ -128,8 +128,14 @@ impl Reader<'_> {
                 }
             }
             Node::Word(word) => {
+                // Brackets of a sentence, beside those of patterns.
+                let word = match *word {
+                    "«" => "(",
+                    "»" => ")",
+                    word => word,
+                };
                 for start in self.starts(pos) {
-                    let end = if word.len() == 1 && !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+                    let end = if !word.bytes().any(|b| b.is_ascii_alphanumeric()) || word.len() == 1 && !word.bytes().all(|b| b.is_ascii_alphabetic()) {
                         self.sign(start, word).then_some(start + 1)
                     } else {
                         self.word(start, word)
@@ -171,6 +177,7 @@ impl Reader<'_> {
             "t" => self.table(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect(),
             "tn" => self.with_noun(pos, true),
             "tb" => self.with_noun(pos, false),
+            "r" => self.target(pos),
             "ts" => self.tables(pos).into_iter().map(|(e, t, m)| (e, Held::Tables(t), m)).collect(),
             "c" => self.columns(pos).into_iter().map(|(e, c, m)| (e, Held::Columns(c), m)).collect(),
             "d" => self.drafts(pos, None).into_iter().map(|(e, d, m)| (e, Held::Drafts(d), m)).collect(),
@@ -194,6 +201,12 @@ impl Reader<'_> {
             "e" => self.list_name(pos),
             _ => Vec::new(),
         }
+    }
+
+    /// A table that is referred to, with its key or without.
+    fn target(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
+        let found = self.referred(pos).into_iter();
+        found.map(|(end, table, meta)| (end, Held::Table(table), meta)).collect()
     }
 
     /// Tables whose noun stands beside their name, or does not.

@@ -78,7 +78,7 @@ pub const CLASSES: &[WordClass] = &[
     class("OF", "whose something is", &["of", "on", "in", "from", "for", "for the", "within", "inside", "at", "to"]),
     class("TO", "where something comes", &["to", "on", "in", "into", "for", "onto", "of", "inside"]),
     class("FROM", "where something goes from", &["from", "on", "of", "in", "off", "for"]),
-    class("INTO", "what something becomes", &["to", "into", "as", "in to"]),
+    class("INTO", "what something becomes", &["to", "into", "as", "in to", "->", "=>"]),
     class("AS", "what something is", &["as", "of type", "with type", "type", "typed as", "typed", "is", "being", "as type", "using", "holding", "containing", "of data type", "with the type", "with data type", "of the type", "as a type of", "which is", "that is", "storing"]),
     class("CALLED", "what something is called", &["called", "named", "with name", "with the name", "under the name", "by the name", "by the name of"]),
     class("WITH", "more of it", &["with", "having", "containing", "that has", "which has", "including", "consisting of", "made of", "holding", "of", "that contains", "and columns", "and its columns", "storing", "with columns", "with the columns", "with fields", "with the fields", "having columns", "that includes"]),
@@ -136,7 +136,7 @@ pub const CLASSES: &[WordClass] = &[
     class("YEAR", "a year long", &["year", "yearly", "annually", "annual", "years"]),
     class("ROWS", "what a table holds", &["rows", "records", "existing rows", "existing records", "the existing rows", "old rows", "entries", "current rows", "documents", "the rest", "all rows", "existing ones"]),
     class("SCHEMA", "a namespace", &["schema", "namespace"]),
-    class("NOISE", "says nothing", &["the", "a", "an", "our", "my", "please", "new", "kindly", "just", "additional", "another", "its", "their", "extra", "some", "also", "separate", "simple", "brand", "existing", "your", "own", "proper", "single"]),
+    class("NOISE", "says nothing", &["the", "a", "an", "our", "my", "please", "new", "kindly", "just", "additional", "another", "its", "their", "extra", "some", "also", "separate", "simple", "brand", "existing", "your", "own", "proper", "single", "entire", "whole", "complete"]),
     class("POLITE", "says nothing, at the beginning", &["please", "can you", "could you", "would you", "can we", "could we", "let us", "lets", "we should", "you should", "i would like to", "we would like to", "i would like you to", "go ahead and", "we need to", "i need to", "we want to", "i want to", "you need to", "need to", "i want you to", "now", "next", "first", "finally", "we must", "then", "i would like", "we would like", "kindly"]),
 ];
 
@@ -157,6 +157,6 @@ pub(super) const STRUCTURE: &[&str] = &[
     "most", "both", "either", "neither", "nor", "so", "because", "while", "until", "after", "before", "via", "its",
     "this", "these", "those", "their", "our", "my", "your", "we", "you", "i", "give", "new", "null", "case",
     "insensitive", "together", "among", "index", "check", "what", "who", "how", "why", "schema", "database", "instead",
-    "row", "record", "records", "data", "duplicates", "duplicate", "something", "anything", "thing", "things", "stuff",
+    "row", "linking", "joining", "connecting", "enum", "record", "records", "data", "duplicates", "duplicate", "something", "anything", "thing", "things", "stuff",
     "maybe", "perhaps", "might", "could", "would", "shall", "will", "too", "very", "more", "less", "greater",
 ];

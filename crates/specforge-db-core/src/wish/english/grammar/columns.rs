@@ -20,11 +20,15 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "[EVERY] {ts} HAVE {d}", "Users should have a phone number", add_to),
     rule("add a column", "STORE {d} PERROW {ts} {as}", "Store a phone number for each user", add_to),
     rule("add a column", "STORE {d} (on|for|of|in) {ts} {as}", "Store a birth date on users", add_to),
+    rule("add a column", "let {ts} have {d}", "Let users have a phone number", add_to),
+    rule("add a column", "(extend|expand|augment|enrich) {ts} (with|by) {d}", "Extend users with a phone column", add_to),
+    rule("drop a column", "{c} (is|are) (no longer needed|no longer used|not needed any more|obsolete|unused)", "users.nickname is no longer needed", no_longer_used),
     rule("drop a column", "DROP {c}", "Drop nickname from users", drop_columns),
     rule("drop a column", "DROP {c} FROM {t}", "Drop the nickname column from users", drop_from),
     rule("drop a column", "FROM {t} DROP {c}", "From users drop nickname", drop_from),
     rule("drop a column", "[EVERY] {t} no longer (need|needs|have|has|require|requires) {c}", "Users no longer need a nickname", no_longer_needed),
     rule("rename a column", "RENAME {c} INTO {n}", "Rename users.name to full_name", rename),
+    rule("rename a column", "CHANGE [COLUMN] NAME [of] {c} INTO {n}", "Change the column name users.name to full_name", rename),
     rule("rename a column", "RENAME {c} INTO {n} OF {t}", "Rename name to full_name in users", rename_in),
     rule("rename a column", "OF {t} RENAME {c} INTO {n}", "In users rename name to full_name", rename_in),
     rule("rename a column", "RENAME {c} FROM {t} INTO {n}", "Rename name from users to full_name", rename_in),
@@ -32,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("rename a column", "(call|name) {c} {n} [instead]", "Call users.name full_name instead", rename),
     rule("change a type", "CHANGE [TYPE OF] {c} [TYPE] (to|into|as) {ty}", "Change users.age to bigint", retype),
     rule("change a type", "(CHANGE|MAKE) TYPE OF {c} (to|into|as) {ty}", "Change the type of age to bigint", retype),
-    rule("change a type", "(CHANGE|MAKE) {c} TYPE (to|into|as) {ty}", "Set users.age type to bigint", retype),
+    rule("change a type", "(CHANGE|MAKE) {c} TYPE [to|into|as] {ty}", "Set users.age type to bigint", retype),
     rule("change a type", "CHANGE {c} from {ty} (to|into) {ty2}", "Convert users.age from integer to bigint", retype_from),
     rule("change a type", "MAKE {c} {ty}", "Make users.age a bigint", retype),
     rule("change a type", "MAKE {c} [to be] of type {ty}", "Make users.age of type bigint", retype),
@@ -43,14 +47,21 @@ pub(super) const RULES: &[Rule] = &[
     rule("widen a text", "WIDEN {c} (to|into) {ty}", "Widen users.nickname to varchar(50)", retype),
     rule("widen a text", "ALLOW [up to] {num} DIGITS (in|for) {c}", "Allow up to 50 characters in users.nickname", widen),
     rule("widen a text", "(MAKE|ALLOW|let) {c} [to] (be|hold) up to {num} DIGITS [long]", "Let users.nickname be up to 50 characters long", widen),
+    rule("widen a text", "MAKE {c} {num} DIGITS [long|wide]", "Make users.nickname 50 characters long", stated_length),
     rule("narrow a text", "NARROW {c} (to|at) {num} [DIGITS]", "Shorten users.nickname to 10 characters", narrow),
     rule("narrow a text", "NARROW LENGTH OF {c} (to|at) {num} [DIGITS]", "Limit the length of nickname to 10", narrow),
     rule("narrow a text", "NARROW {c} (to|into) {ty}", "Shorten users.nickname to varchar(10)", retype),
     rule("say more of a column", "MAKE {c} {as}", "Make email case-insensitive unique", describe),
     rule("say more of a column", "{c} {as}", "users.email must be unique", describe),
+    rule("say more of a column", "MAKE {c} {as} (in|on|for|of) {t}", "Make name required in users", describe_in),
+    rule("say more of a column", "{c} {as} (in|on|for|of) {t}", "name is required in users", describe_in),
+    rule("say more of a column", "ENSURE [that] {c} {as} (in|on|for|of) {t}", "Ensure that name is required in users", describe_in),
     rule("say more of a column", "ENSURE [that] {c} {as}", "Ensure that users.email is unique", describe),
     rule("say more of a column", "MAKE {as} {c}", "Make required users.name", describe),
     rule("say more of a column", "(CHANGE|MAKE) {c} (to|to be|so that it is) {as}", "Change users.name to be required", describe),
+    rule("require a value", "[EVERY] {t} must [always] have [a] {c}", "Users must have a name", require_in),
+    rule("require a value", "(ENSURE|REQUIRE) [that] [EVERY] {t} (has|have|to have|must have|always has) [a] {c}", "Make sure every user has a name", require_in),
+    rule("require a value", "(ADD|MAKE) NOTNULL (on|for|to) {c} {as}", "Set not null on users.name", require),
     rule("require a value", "REQUIRE [a] [VALUE] [for|of|in] {c} {as}", "Require a value for users.name", require),
     rule("require a value", "(FORBID|REQUIRE no|MAKE no) NULL (in|for|on) {c} {as}", "Forbid nulls in users.name", require),
     rule("require a value", "ADD [a] NOTNULL [CONSTRAINT] (to|on|for) {c} {as}", "Add a not null constraint to users.name", require),
@@ -62,12 +73,15 @@ pub(super) const RULES: &[Rule] = &[
     rule("let a value be missing", "{c} (can|may|could) be (NULL|empty|missing|OPTIONAL|left empty|left out)", "users.email may be null", optional),
     rule("let a value be missing", "(do not|stop) (REQUIRE|requiring) {c}", "Do not require users.email", optional),
     rule("set a default", "(MAKE|CHANGE|ADD|GIVE) [a] DEFAULT [VALUE] [of|for] {c} (to|as|=) {v}", "Set the default of users.status to 'active'", default),
+    rule("set a default", "DEFAULT [VALUE] (of|for) {c} (is|should be|must be|=) {v}", "The default of users.status is 'active'", default),
     rule("set a default", "DEFAULT {c} to {v}", "Default users.status to 'active'", default),
     rule("set a default", "(MAKE|ADD|use) DEFAULT [VALUE] [of] {v} (to|for|on|in) {c}", "Add a default of 'active' to users.status", default),
     rule("set a default", "GIVE {c} [a] DEFAULT [VALUE] [of] {v}", "Give users.status a default of 'active'", default),
     rule("set a default", "(MAKE|use) {v} [as] [the] DEFAULT [VALUE] (for|of|in|on) {c}", "Make 'active' the default for users.status", default),
     rule("set a default", "{c} (should|must) [have a] (default|default to|default of|have default) [to|of] {v}", "users.status should default to 'active'", default),
     rule("drop a default", "DROP DEFAULT [VALUE] (from|of|on|for) {c}", "Drop the default of orders.total", no_default),
+    rule("drop a default", "(unset|clear|reset) DEFAULT [VALUE] (from|of|on|for) {c}", "Clear the default of orders.total", no_default),
+    rule("drop a default", "{c} no longer (has|have|needs|need) [a] DEFAULT", "orders.total no longer has a default", no_default),
     rule("drop a default", "DROP {c} DEFAULT [VALUE]", "Drop orders.total's default", no_default),
     rule("drop a default", "{c} (should|must) [no longer] have (no|a) DEFAULT", "orders.total should no longer have a default", no_default_said),
     rule("fill rows", "FILL {c} with {v}", "Fill users.nickname with 'none'", fill),
@@ -142,6 +156,12 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     if got.family(table, &name).is_some() {
         // What is there is rather spoken of than added.
         got.meta.cost += 8;
+    } else if let Some(near) = near_column(got, table, &name) {
+        got.ask(format!("`{table}` has a column `{near}`: is a new one `{name}` meant?"));
+    } else if got.meta.notes.iter().any(|note| note.starts_with(&format!("nothing says the type of `{name}`")))
+        && let Some(other) = last_word_table(got, &name)
+    {
+        got.ask(format!("is `{name}` a text? It might refer to `{other}`, which would be said by `{name}_id`"));
     }
     if name == "tenant" {
         // `a tenant column` is said by a row of its own.
@@ -159,6 +179,18 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
         }
     }
     Some(ops)
+}
+
+/// The column of a table whose name is this one in the singular or plural.
+fn near_column(got: &Got<'_, '_>, table: &str, name: &str) -> Option<String> {
+    let known = got.table(table)?.columns_named(name);
+    known.first().map(|column| column.name.clone())
+}
+
+/// The table that the last word of a name means.
+fn last_word_table(got: &Got<'_, '_>, name: &str) -> Option<String> {
+    let (_, last) = name.rsplit_once('_')?;
+    got.reader.names.tables_named(None, last).first().map(|table| table.path.clone())
 }
 
 /// That rows are unique, in the way that was said.
@@ -224,6 +256,12 @@ fn drop_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn no_longer_needed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let table = got.t("t")?;
     let columns = got.within("c", &table)?;
+    got.ask("is the column to go with its values, or to become optional?");
+    Some(drop_ops(&columns))
+}
+
+fn no_longer_used(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
     got.ask("is the column to go with its values, or to become optional?");
     Some(drop_ops(&columns))
 }
@@ -326,6 +364,16 @@ fn length(got: &mut Got<'_, '_>, wider: bool) -> Option<Vec<Op>> {
     Some(alter(&columns, |is| is.ty = Some(TypeSpec::of(words.clone()))))
 }
 
+/// Of which nobody says whether it is more or less.
+fn stated_length(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let longest = u64::from(u32::try_from(got.num("num")?.as_u64()?).ok()?);
+    let narrower = columns.columns.iter().any(|column| {
+        matches!(got.family(&columns.table, column), Some(Family::Text { max: Some(max) }) if u64::from(*max) > longest)
+    });
+    length(got, !narrower)
+}
+
 fn widen(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     length(got, true)
 }
@@ -360,6 +408,13 @@ fn describe(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         ops.extend(changed(got, &columns.table, column, &attrs)?);
     }
     Some(ops)
+}
+
+/// The same of columns whose table is said behind.
+fn describe_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    got.within("c", &table)?;
+    describe(got)
 }
 
 /// The ops that say of one column what was said.
@@ -406,6 +461,7 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
             Attr::Above(number) => check(format!("{quoted} > {number}")),
             Attr::Min(number) => check(format!("{quoted} >= {number}")),
             Attr::Max(number) => check(format!("{quoted} <= {number}")),
+            Attr::Between(low, high) => check(format!("{quoted} between {low} and {high}")),
             Attr::OneOf(values) => {
                 let list: Vec<String> = values.iter().map(|v| super::text_in_formula(v)).collect();
                 check(format!("{quoted} in ({})", list.join(", ")));
@@ -456,7 +512,11 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
 /// Requires values, and fills rows where that was said.
 fn required(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
     let mut ops = Vec::new();
-    let attrs: Vec<Attr> = [Attr::Required].into_iter().chain(got.attrs("as")).collect();
+    let more = got.attrs("as");
+    if !more.iter().all(|attr| matches!(attr, Attr::Fill(_))) {
+        return None;
+    }
+    let attrs: Vec<Attr> = [Attr::Required].into_iter().chain(more).collect();
     for column in &columns.columns {
         ops.extend(changed(got, &columns.table, column, &attrs)?);
     }

@@ -13,6 +13,14 @@ pub(super) const RULES: &[Rule] = &[
     rule("make unique", "ADD [INSENSITIVE] UNIQUENESS [INSENSITIVE] (to|on|for|over|of|across) {c} {as}", "Add unique index on users.email (case-insensitive)", unique),
     rule("make unique", "ENSURE UNIQUENESS (of|on|for) {c} {as}", "Enforce uniqueness of users.email", unique),
     rule("make unique", "(FORBID|ENSURE no|MAKE no|ALLOW no) DUPLICATE [VALUE] [values] [(in|for|of)] {c} {as}", "Forbid duplicate users.email", unique),
+    rule("make unique", "ADD [INSENSITIVE] UNIQUENESS « {c} » (to|on|for) {t}", "Add a unique constraint (email, name) to users", unique_in),
+    rule("make unique", "ADD UNIQUENESS (on|to|for|over) {t} « lower « {c} » »", "Add a unique index on users (lower(email))", unique_lower),
+    rule("make unique", "ADD UNIQUENESS (on|to|for|over) lower « {c} »", "Add a unique index on lower(users.email)", unique_lower),
+    rule("make unique", "ADD UNIQUENESS [CALLED] {x} (on|for|over) {c}", "Create unique index users_mail on users.email", unique_named),
+    rule("make unique", "UNIQUE {c}", "Unique email for users", unique),
+    rule("make unique", "no DUPLICATE [values] [(in|for|of)] {c}", "No duplicate users.email", unique),
+    rule("make unique", "[no] two {t} (cannot|can not|must not|may not|should not|can never|must never) (have|share) the same {c} {as}", "Two users cannot have the same email", unique_in),
+    rule("make unique", "[EVERY] {t} (must|should) have UNIQUE {c}", "Users must have unique emails", unique_in),
     rule("make unique", "no two {t} (can|may|should|must|shall) (have|share) the same {c} {as}", "No two users may have the same email", unique_in),
     rule("make unique", "(no|never) [two] {t} with the same {c}", "No two users with the same email", unique_in),
     rule("make unique", "each {t} must have a UNIQUE {c}", "Each user must have a unique email", unique_in),
@@ -28,6 +36,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("let equal values be", "{c} (is no longer|need not be|needs not be|does not need to be|should no longer be|do not need to be|should not be|must no longer be) UNIQUE", "users.email is no longer unique", not_unique),
     rule("let equal values be", "MAKE {c} (not|non|no longer) UNIQUE", "Make users.email no longer unique", not_unique),
     rule("add an index", "ADD [SEARCH] INDEXNOUN (on|for|over|to|across|of) {c} [COVERING {c2}] [AMONG [BE] {a}] [CALLED {x}]", "Add an index on orders.user_id", index),
+    rule("add an index", "ADD INDEXNOUN [CALLED] {x} (on|for|over) {c} [COVERING {c2}]", "Create index orders_by_user on orders (user_id)", index),
+    rule("add an index", "ADD INDEXNOUN to INDEX SEARCH [BY|on|of|for] {c}", "Add an index to speed up queries on orders.user_id", index),
     rule("add an index", "ADD (DESC|ASC) INDEXNOUN (on|for|over|to|of) {c}", "Add a descending index on orders.created_on", index_desc),
     rule("add an index", "ADD (composite|compound|combined|multi column|multicolumn|covering|partial|secondary|btree|search|regular|standard|normal) INDEXNOUN (on|for|over|to|across|of) {c} [COVERING {c2}] [AMONG [BE] {a}]", "Add a composite index on orders (user_id, created_on)", index),
     rule("add an index", "INDEX {c} [COVERING {c2}] [AMONG [BE] {a}]", "Index orders.user_id", index),
@@ -50,10 +60,14 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a primary key", "ADD PK (on|to|for|over|of) {c}", "Add a primary key on tags.label", primary_key),
     rule("add a primary key", "ADD PK (to|on|for) {t} (on|over|using|by|with|of) {c}", "Add a primary key to tags on label", primary_key),
     rule("add a primary key", "(use|MAKE) {c} as PK", "Use tags.label as the primary key", primary_key),
-    rule("add a reference", "ADD FK (from|on|for|to|between|of) {c} (to|on|and|REFERENCES|into) {t} {as}", "Add a foreign key from orders.user_id to users", foreign_key),
-    rule("add a reference", "LINK {c} (to|with) {t} {as}", "Link orders.user_id to users", foreign_key),
-    rule("add a reference", "MAKE {c} (REFERENCES|reference|refer to|point to|a FK to|a FK into|a FK REFERENCES) {t} {as}", "Make orders.user_id reference users", foreign_key),
-    rule("add a reference", "{c} (MUST|should) (reference|refer to|point to|REFERENCES) {t} {as}", "orders.user_id should reference users", foreign_key),
+    rule("add a reference", "ADD FK (from|on|for|to|between|of) {c} (to|on|and|REFERENCES|into|->) {r} {as}", "Add a foreign key from orders.user_id to users", foreign_key),
+    rule("add a reference", "ADD FK {c} (to|REFERENCES|->|=>) {r} {as}", "Add foreign key orders.user_id -> users.id", foreign_key),
+    rule("add a reference", "ADD FK to {r} (on|from|for|in|using|via|by) {c} {as}", "Add a foreign key to users on orders.user_id", foreign_key),
+    rule("add a reference", "LINK {c} (to|with) {r} {as}", "Link orders.user_id to users", foreign_key),
+    rule("add a reference", "MAKE {c} (REFERENCES|reference|refer to|point to|a FK to|a FK into|a FK REFERENCES) {r} {as}", "Make orders.user_id reference users", foreign_key),
+    rule("add a reference", "{c} (MUST|should) (reference|refer to|point to|REFERENCES) {r} {as}", "orders.user_id should reference users", foreign_key),
+    rule("let rows belong to others", "[EVERY] {t} (MUST|should) (reference|refer to|point to|REFERENCES) [EVERY] {t2} {as}", "Orders should reference notes", belongs),
+    rule("let rows belong to others", "LINK EVERY {t} (to|with) [EVERY] {t2} {as}", "Link each order to a note", belongs),
     rule("let rows belong to others", "LINK {t} (to|with) {t2} {as}", "Link orders to notes", belongs),
     rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY] {t2} {as}", "Each order belongs to a note", belongs),
     rule("let rows belong to others", "(ENSURE|MAKE) [that] [EVERY] {t} BELONGS {t2} {as}", "Make orders belong to notes", belongs),
@@ -61,6 +75,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("let rows belong to others", "ADD FK to {t2} (on|in|to|for) {t} {as}", "Add a reference to notes on orders", belongs),
     rule("let rows belong to others", "[EVERY] {t2} HASMANY {t} {as}", "A note has many orders", belongs),
     rule("let many belong to many", "ADD MANYMANY [FK] (between|from) {t} (and|to|with) {t2}", "Add a many-to-many relationship between users and tags", many),
+    rule("let many belong to many", "{t} HASMANY {t2} and {t3} HASMANY {t4}", "Users can have many orders and orders can have many users", many_both),
     rule("let many belong to many", "LINK {t} (and|to|with) {t2} [as|by|in|with] MANYMANY", "Link users and tags many-to-many", many),
     rule("let many belong to many", "MAKE {t} and {t2} MANYMANY", "Make users and tags many-to-many", many),
     rule("let many belong to many", "{t} (and|to) {t2} [is|are|should be] MANYMANY", "Users and tags are many-to-many", many),
@@ -69,6 +84,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a reference", "{c} (should|must) no longer (reference|refer to|point to) {t2}", "notes.user_id should no longer reference users", drop_reference),
     rule("say what happens on delete", "when [EVERY] {t2} (is|are|gets|get) (deleted|removed) [,] [then] (delete|remove|also delete) [also] {t}", "When a user is deleted, delete their notes", on_delete_rows),
     rule("say what happens on delete", "(delete|remove) {t} (when|if) [EVERY] {t2} (is|are|gets) deleted", "Delete notes when their user is deleted", on_delete_rows),
+    rule("say what happens on delete", "CASCADE (delete|deletes|deletions) [of|to] {t} (when|if) {t2} (is|are|gets|get) deleted", "Cascade delete notes when users are deleted", on_delete_rows),
     rule("say what happens on delete", "deleting {t2} (should|must) [also] delete {t}", "Deleting a user should also delete their notes", on_delete_rows),
     rule("say what happens on delete", "CASCADE [deletes|deletions|delete] from {t2} to {t}", "Cascade deletes from users to notes", on_delete_rows),
     rule("say what happens on delete", "(MAKE|CHANGE) FK (on|of|from|for) {c} (to|ONDELETE) [ONDELETE] {act} [ONDELETE]", "Change the foreign key on notes.user_id to cascade on delete", on_delete),
@@ -90,6 +106,10 @@ pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be] LE {v}", "Ensure users.age is at most 150", |got| compared(got, "<=")),
     rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be] LT {v}", "Ensure users.age is below 150", |got| compared(got, "<")),
     rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be] NE {v}", "Ensure users.name is different from 'admin'", |got| compared(got, "<>")),
+    rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} > {v}", "orders.total > 0", |got| compared(got, ">")),
+    rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} >= {v}", "orders.total >= 0", |got| compared(got, ">=")),
+    rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} < {v}", "orders.total < 1000", |got| compared(got, "<")),
+    rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} <= {v}", "orders.total <= 1000", |got| compared(got, "<=")),
     rule("hold rows to a condition", "{c} MUST GT {c2}", "meetings.ends_at must be after meetings.starts_at", |got| columns_compared(got, ">")),
     rule("hold rows to a condition", "{c} MUST GE {c2}", "meetings.ends_at must be no less than meetings.starts_at", |got| columns_compared(got, ">=")),
     rule("hold rows to a condition", "{c} MUST LT {c2}", "meetings.starts_at must be before meetings.ends_at", |got| columns_compared(got, "<")),
@@ -152,7 +172,31 @@ fn unique(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let attrs = said(got);
     only_unique(&attrs).then_some(())?;
+    // One index or constraint is over all that it names; of anything else nobody knows.
+    let one = ["index", "constraint", "key"];
+    let one = got.reader.tokens.iter().any(|token| one.contains(&token.lower.as_str()));
+    if columns.columns.len() > 1 && !one {
+        got.ask("are they unique together, or each by itself?");
+    }
     Some(vec![unique_op(got, &columns, &attrs)?])
+}
+
+fn unique_lower(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = match got.t("t") {
+        Some(table) => got.within("c", &table)?,
+        None => got.c("c")?,
+    };
+    Some(vec![unique_op(got, &columns, &[Attr::Insensitive])?])
+}
+
+fn unique_named(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (columns, called) = (got.c("c")?, got.n("x")?);
+    match unique_op(got, &columns, &[])? {
+        Op::AddUnique { table, columns, case_insensitive, condition, .. } => {
+            Some(vec![Op::AddUnique { table, columns, case_insensitive, condition, name: Some(called) }])
+        }
+        _ => None,
+    }
 }
 
 fn unique_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -224,6 +268,11 @@ fn parts(columns: &Columns) -> Vec<IndexColumn> {
 }
 
 fn index_of(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
+    let several = ["indexes", "indices"];
+    let several = got.reader.tokens.iter().any(|token| several.contains(&token.lower.as_str()));
+    if several && columns.columns.len() > 1 {
+        got.ask("is one index over all of them meant, or one for each?");
+    }
     let include = match got.held("c2") {
         Some(_) => {
             let table = columns.table.clone();
@@ -350,7 +399,7 @@ fn reference(attrs: &[Attr]) -> Option<Reference> {
 
 fn foreign_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
-    let references = got.t("t")?;
+    let references = got.t("r")?;
     let said = reference(&got.attrs("as"))?;
     if said.required || said.optional || said.unique {
         return None;
@@ -395,6 +444,12 @@ fn belongs(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         ..ColumnSpec::default()
     };
     Some(vec![Op::AddColumn { table, column: Box::new(column) }])
+}
+
+/// Both sides say that they have many of the other.
+fn many_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let same = got.t("t") == got.t("t4") && got.t("t2") == got.t("t3");
+    same.then(|| many(got)).flatten()
 }
 
 /// A table of pairs.

@@ -8,7 +8,8 @@ use crate::wish::op::{ColumnSpec, Op};
 pub(super) const RULES: &[Rule] = &[
     rule("create a table", "ADD {nt} [WITH {d}]", "Create a table invoices with number, total and due date", create),
     rule("create a table", "TABLE {nt} WITH {d}", "A table invoices with number, total and due date", create),
-    rule("create a table", "ADD {nt} for {d}", "Add a table invoices for number, total", never),
+    rule("create a table", "ADD TABLE for {nt} WITH {d}", "Add a table for invoices with number, total", create),
+    rule("create a table", "ADD TABLE {nt} « {d} »", "Create table invoices (number string, total money)", create),
     rule("drop a table", "drop {tb}", "Drop notes", drop),
     rule("drop a table", "DROP {tn}", "Remove the notes table", drop),
     rule("drop a table", "ERASE {tb}", "Delete notes", drop_or_empty),
@@ -24,10 +25,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("partition a table", "PARTITION {t} by {i} (on|of|using|over) {c}", "Partition orders by month on created_on", partition_by),
     rule("partition a table", "(ADD|ENABLE) {i} (partitions|partitioning) (to|for|on) {t} [(on|by|of|using) {c}]", "Add monthly partitions to orders", partition_by),
 ];
-
-fn never(_: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    None
-}
 
 /// A new table with its columns; without any it has a key alone, which is asked for.
 fn create(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
