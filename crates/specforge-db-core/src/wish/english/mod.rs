@@ -219,6 +219,10 @@ fn scope_of(clause: &Clause) -> Option<(String, Vec<String>)> {
                 (table, columns.clone())
             }
             Op::RenameTable { to, .. } => (to, Vec::new()),
+            Op::AddFeature { feature } => match feature.entity().map(crate::design::OneOrMany::names) {
+                Some([one]) => (one, Vec::new()),
+                _ => continue,
+            },
             Op::CreateTable { table, .. } | Op::AddCheck { table, .. } | Op::DropColumn { table, .. } => {
                 (table, Vec::new())
             }

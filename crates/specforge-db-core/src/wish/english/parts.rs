@@ -68,7 +68,9 @@ impl Reader<'_> {
                 }
             }
         }
-        if out.is_empty() && self.word(self.skip(pos), "it").is_some() {
+        let pronoun = ["it", "them"].iter().any(|word| self.word(self.skip(pos), word).is_some());
+        if pronoun {
+            out.retain(|(_, _, meta)| meta.cost < UNKNOWN);
             if let Some((table, _)) = &self.scope {
                 out.push((self.skip(pos) + 1, table.clone(), Meta::cost(1)));
             }
@@ -373,11 +375,11 @@ impl Reader<'_> {
         }
         for length in 1..=LONGEST_NAME {
             let Some(tokens) = self.tokens.get(start..start + length) else { break };
-            let plain = tokens.iter().enumerate().all(|(nth, token)| {
+            let plain = tokens.iter().all(|token| {
                 self.may_name(token)
                     && token.kind == Kind::Word
                     && token.parts.len() == 1
-                    && (nth + 1 == tokens.len() || !token.text.contains('_'))
+                    && (tokens.len() == 1 || !token.text.contains('_'))
                     && !token.possessive
             });
             if !plain {
@@ -431,9 +433,15 @@ impl Reader<'_> {
 
     /// A value in words or quotes, as a column of that meaning takes it.
     pub(super) fn value(&self, pos: usize) -> Vec<(usize, Said)> {
-        let start = self.skip(pos);
         let mut out = Vec::new();
-        let Some(token) = self.at(start) else { return out };
+        for start in self.starts(pos) {
+            self.value_at(start, &mut out);
+        }
+        out
+    }
+
+    fn value_at(&self, start: usize, out: &mut Vec<(usize, Said)>) {
+        let Some(token) = self.at(start) else { return };
         let mut words = |end: usize, said: Said| out.push((end, said));
         match token.kind {
             Kind::Number => {
@@ -453,7 +461,6 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        out
     }
 
     /// Values in a list: `pending, paid and shipped`, with or without brackets.

@@ -65,6 +65,9 @@ pub fn say(op: &Op) -> Option<String> {
             format!("Drop the index on {}", listed(table, columns)?)
         }
         Op::RenameIndex { from, to } => format!("Rename index {} to {}", name(from)?, name(to)?),
+        Op::AddUnique { table, columns, case_insensitive: false, condition: None, name: Some(known) } => {
+            format!("Add unique index {} on {}", name(known)?, listed(table, columns)?)
+        }
         Op::AddUnique { table, columns, case_insensitive, condition, name: None } => {
             let how = if *case_insensitive { "case-insensitive " } else { "" };
             let among = among(condition.as_deref())?;
@@ -329,13 +332,13 @@ fn bracketed(column: &ColumnSpec) -> Option<String> {
 }
 
 /// The condition that the vocabulary knows.
-fn among(condition: Option<&str>) -> Option<&'static str> {
+fn among(condition: Option<&str>) -> Option<String> {
     match condition {
-        None => Some(""),
+        None => Some(String::new()),
         Some("deleted_at is null" | "deletedAt is null" | "is_deleted = false" | "deleted = false") => {
-            Some(" among active rows")
+            Some(" among active rows".to_owned())
         }
-        Some(_) => None,
+        Some(text) => Some(format!(" where {text}")),
     }
 }
 
@@ -367,7 +370,7 @@ fn index(
     if !include.is_empty() {
         out.push_str(&format!(" including {}", listed(table, include)?));
     }
-    out.push_str(among(condition)?);
+    out.push_str(&among(condition)?);
     Some(out)
 }
 

@@ -41,7 +41,7 @@ pub const TYPES: &[TypeRow] = &[
     row(LogicalType::Country, true, &["country code"]),
     row(LogicalType::Currency, true, &["currency code"]),
     row(LogicalType::Ip, true, &["ip", "ip address", "inet"]),
-    row(LogicalType::Point, true, &["point", "geo point", "coordinates"]),
+    row(LogicalType::Point, false, &["point", "geo point", "coordinates"]),
 ];
 
 /// What a name says about a column.
@@ -85,7 +85,7 @@ pub const NAMES: &[NameRow] = &[
     name("slug", LogicalType::Slug),
     name("price", LogicalType::Money), name("*_price", LogicalType::Money), name("amount", LogicalType::Money), name("*_amount", LogicalType::Money), name("total", LogicalType::Money), name("*_total", LogicalType::Money), name("cost", LogicalType::Money), name("*_cost", LogicalType::Money), name("balance", LogicalType::Money), name("salary", LogicalType::Money), name("fee", LogicalType::Money), name("subtotal", LogicalType::Money), name("budget", LogicalType::Money), name("discount", LogicalType::Money), name("tax", LogicalType::Money),
     name("age", LogicalType::Integer), name("quantity", LogicalType::Integer), name("count", LogicalType::Integer), name("*_count", LogicalType::Integer), name("position", LogicalType::Integer), name("rank", LogicalType::Integer), name("rating", LogicalType::Integer), name("priority", LogicalType::Integer), name("stock", LogicalType::Integer), name("year", LogicalType::Integer), name("number_of_*", LogicalType::Integer), name("score", LogicalType::Integer), name("sort_order", LogicalType::Integer), name("duration_seconds", LogicalType::Integer), name("*_minutes", LogicalType::Integer), name("*_seconds", LogicalType::Integer), name("weight", LogicalType::Decimal), name("height", LogicalType::Decimal), name("width", LogicalType::Decimal), name("latitude", LogicalType::Decimal), name("longitude", LogicalType::Decimal), name("percentage", LogicalType::Decimal), name("*_rate", LogicalType::Decimal),
-    name("uuid", LogicalType::Uuid), name("*_uuid", LogicalType::Uuid),
+    name("duration", LogicalType::Duration), name("*_duration", LogicalType::Duration), name("uuid", LogicalType::Uuid), name("*_uuid", LogicalType::Uuid),
     name("metadata", LogicalType::Json), name("settings", LogicalType::Json), name("preferences", LogicalType::Json), name("payload", LogicalType::Json), name("attributes", LogicalType::Json), name("*_data", LogicalType::Json), name("*_json", LogicalType::Json), name("config", LogicalType::Json),
     name("description", LogicalType::Text), name("bio", LogicalType::Text), name("body", LogicalType::Text), name("content", LogicalType::Text), name("notes", LogicalType::Text), name("note", LogicalType::Text), name("comment", LogicalType::Text), name("summary", LogicalType::Text), name("message", LogicalType::Text), name("reason", LogicalType::Text), name("address", LogicalType::Text), name("*_address", LogicalType::Text), name("remarks", LogicalType::Text), name("*_notes", LogicalType::Text), name("*_description", LogicalType::Text),
     name("country_code", LogicalType::Country), name("currency_code", LogicalType::Currency), name("currency", LogicalType::Currency), name("ip_address", LogicalType::Ip), name("ip", LogicalType::Ip), name("*_ip", LogicalType::Ip),

@@ -105,7 +105,7 @@ pub const CLASSES: &[WordClass] = &[
     class("CASCADE", "they go too", &["cascade", "cascading", "cascades", "cascaded"]),
     class("RESTRICT", "the other may not go", &["restrict", "restricted", "no action", "is restricted", "is refused", "refuse", "block", "prevent"]),
     class("SETNULL", "they refer to nothing", &["set null", "nullify", "set to null", "set it to null", "null", "sets null", "become null", "becomes null", "set them to null"]),
-    class("POSITIVE", "greater than nothing", &["positive", "greater than zero", "above zero", "more than zero", "larger than zero", "strictly positive"]),
+    class("POSITIVE", "greater than nothing", &["positive", "a positive number", "positive number", "greater than zero", "above zero", "more than zero", "larger than zero", "strictly positive"]),
     class("NONNEGATIVE", "nothing or greater", &["non negative", "nonnegative", "not negative", "zero or more", "zero or greater", "never negative", "zero or positive", "not below zero", "not less than zero", "at least zero"]),
     class("NEGATIVE", "less than nothing", &["negative", "below zero", "less than zero", "under zero"]),
     class("NONEMPTY", "not without letters", &["empty", "blank", "an empty string", "the empty string"]),
@@ -136,7 +136,7 @@ pub const CLASSES: &[WordClass] = &[
     class("YEAR", "a year long", &["year", "yearly", "annually", "annual", "years"]),
     class("ROWS", "what a table holds", &["rows", "records", "existing rows", "existing records", "the existing rows", "old rows", "entries", "current rows", "documents", "the rest", "all rows", "existing ones"]),
     class("SCHEMA", "a namespace", &["schema", "namespace"]),
-    class("NOISE", "says nothing", &["the", "a", "an", "our", "my", "please", "new", "kindly", "just", "additional", "another", "its", "their", "extra", "some", "also", "separate", "simple", "brand", "existing", "your", "own", "proper", "single", "entire", "whole", "complete"]),
+    class("NOISE", "says nothing", &["the", "a", "an", "our", "my", "please", "new", "kindly", "just", "additional", "another", "its", "their", "extra", "some", "also", "separate", "simple", "brand", "existing", "your", "own", "proper", "single", "both", "entire", "whole", "complete"]),
     class("POLITE", "says nothing, at the beginning", &["please", "can you", "could you", "would you", "can we", "could we", "let us", "lets", "we should", "you should", "i would like to", "we would like to", "i would like you to", "go ahead and", "we need to", "i need to", "we want to", "i want to", "you need to", "need to", "i want you to", "now", "next", "first", "finally", "we must", "then", "i would like", "we would like", "kindly"]),
 ];
 
@@ -157,6 +157,6 @@ pub(super) const STRUCTURE: &[&str] = &[
     "most", "both", "either", "neither", "nor", "so", "because", "while", "until", "after", "before", "via", "its",
     "this", "these", "those", "their", "our", "my", "your", "we", "you", "i", "give", "new", "null", "case",
     "insensitive", "together", "among", "index", "check", "what", "who", "how", "why", "schema", "database", "instead",
-    "row", "linking", "joining", "connecting", "enum", "record", "records", "data", "duplicates", "duplicate", "something", "anything", "thing", "things", "stuff",
+    "row", "like", "similar", "linking", "joining", "connecting", "enum", "record", "records", "data", "duplicates", "duplicate", "something", "anything", "thing", "things", "stuff",
     "maybe", "perhaps", "might", "could", "would", "shall", "will", "too", "very", "more", "less", "greater",
 ];

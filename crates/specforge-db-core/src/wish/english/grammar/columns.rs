@@ -20,17 +20,20 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "[EVERY] {ts} HAVE {d}", "Users should have a phone number", add_to),
     rule("add a column", "STORE {d} PERROW {ts} {as}", "Store a phone number for each user", add_to),
     rule("add a column", "STORE {d} (on|for|of|in) {ts} {as}", "Store a birth date on users", add_to),
+    rule("add a column", "ADD COLUMN TO {ts} CALLED {d}", "Add a column to users called phone", add_to),
+    rule("add a column", "(in|for|on) {ts} [,] ADD {d}", "In users, add a phone column", add_to),
+    rule("add a column", "{ts} : ADD {d}", "users: add phone", add_to),
     rule("add a column", "let {ts} have {d}", "Let users have a phone number", add_to),
     rule("add a column", "(extend|expand|augment|enrich) {ts} (with|by) {d}", "Extend users with a phone column", add_to),
     rule("drop a column", "{c} (is|are) (no longer needed|no longer used|not needed any more|obsolete|unused)", "users.nickname is no longer needed", no_longer_used),
     rule("drop a column", "DROP {c}", "Drop nickname from users", drop_columns),
     rule("drop a column", "DROP {c} FROM {t}", "Drop the nickname column from users", drop_from),
-    rule("drop a column", "FROM {t} DROP {c}", "From users drop nickname", drop_from),
+    rule("drop a column", "FROM {t} [,] DROP {c}", "From users drop nickname", drop_from),
     rule("drop a column", "[EVERY] {t} no longer (need|needs|have|has|require|requires) {c}", "Users no longer need a nickname", no_longer_needed),
     rule("rename a column", "RENAME {c} INTO {n}", "Rename users.name to full_name", rename),
     rule("rename a column", "CHANGE [COLUMN] NAME [of] {c} INTO {n}", "Change the column name users.name to full_name", rename),
     rule("rename a column", "RENAME {c} INTO {n} OF {t}", "Rename name to full_name in users", rename_in),
-    rule("rename a column", "OF {t} RENAME {c} INTO {n}", "In users rename name to full_name", rename_in),
+    rule("rename a column", "OF {t} [,] RENAME {c} INTO {n}", "In users rename name to full_name", rename_in),
     rule("rename a column", "RENAME {c} FROM {t} INTO {n}", "Rename name from users to full_name", rename_in),
     rule("rename a column", "{c} (should|must) be (called|named|renamed to|renamed) {n}", "users.name should be called full_name", rename),
     rule("rename a column", "(call|name) {c} {n} [instead]", "Call users.name full_name instead", rename),
@@ -54,6 +57,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("say more of a column", "MAKE {c} {as}", "Make email case-insensitive unique", describe),
     rule("say more of a column", "{c} {as}", "users.email must be unique", describe),
     rule("say more of a column", "MAKE {c} {as} (in|on|for|of) {t}", "Make name required in users", describe_in),
+    rule("say more of a column", "(in|on|for) {t} [,] MAKE {c} {as}", "For users, make email unique", describe_in),
+    rule("change a type", "(CHANGE|MAKE) {c} [to|into|as] {ty} {as}", "Change users.age to bigint, required", retype_and),
     rule("say more of a column", "{c} {as} (in|on|for|of) {t}", "name is required in users", describe_in),
     rule("say more of a column", "ENSURE [that] {c} {as} (in|on|for|of) {t}", "Ensure that name is required in users", describe_in),
     rule("say more of a column", "ENSURE [that] {c} {as}", "Ensure that users.email is unique", describe),
@@ -70,6 +75,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("let a value be missing", "ALLOW NULL (in|for|on) {c}", "Allow nulls in users.email", optional),
     rule("let a value be missing", "ALLOW {c} [to be|being|to have] (NULL|empty|OPTIONAL)", "Allow users.email to be null", optional),
     rule("let a value be missing", "DROP [the] NOTNULL [CONSTRAINT] (from|on|of|for) {c}", "Drop the not null constraint from users.email", optional),
+    rule("let a value be missing", "DROP {c} NOTNULL [CONSTRAINT]", "Drop users.email's not null constraint", optional),
     rule("let a value be missing", "{c} (can|may|could) be (NULL|empty|missing|OPTIONAL|left empty|left out)", "users.email may be null", optional),
     rule("let a value be missing", "(do not|stop) (REQUIRE|requiring) {c}", "Do not require users.email", optional),
     rule("set a default", "(MAKE|CHANGE|ADD|GIVE) [a] DEFAULT [VALUE] [of|for] {c} (to|as|=) {v}", "Set the default of users.status to 'active'", default),
@@ -155,7 +161,7 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     let name = spec.name.clone();
     if got.family(table, &name).is_some() {
         // What is there is rather spoken of than added.
-        got.meta.cost += 8;
+        got.meta.cost += super::UNKNOWN + 10;
     } else if let Some(near) = near_column(got, table, &name) {
         got.ask(format!("`{table}` has a column `{near}`: is a new one `{name}` meant?"));
     } else if got.meta.notes.iter().any(|note| note.starts_with(&format!("nothing says the type of `{name}`")))
@@ -189,7 +195,7 @@ fn near_column(got: &Got<'_, '_>, table: &str, name: &str) -> Option<String> {
 
 /// The table that the last word of a name means.
 fn last_word_table(got: &Got<'_, '_>, name: &str) -> Option<String> {
-    let (_, last) = name.rsplit_once('_')?;
+    let last = name.rsplit('_').next()?;
     got.reader.names.tables_named(None, last).first().map(|table| table.path.clone())
 }
 
@@ -325,6 +331,36 @@ fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return Some(ops);
     }
     Some(alter(&columns, |is| is.ty = Some(ty.clone())))
+}
+
+/// A type, and more that is said of the column.
+fn retype_and(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (columns, ty) = (got.c("c")?, got.ty("ty")?);
+    let attrs = got.attrs("as");
+    let fits = |attr: &Attr| {
+        matches!(attr, Attr::Required | Attr::Optional | Attr::Default(_) | Attr::Fill(_))
+    };
+    if attrs.is_empty() || !attrs.iter().all(fits) {
+        return None;
+    }
+    // The default is one of the new type.
+    let family = ty.words().map(|words| family_of(words.kind));
+    let mut ops = Vec::new();
+    for column in &columns.columns {
+        let mut is = Change { ty: Some(ty.clone()), ..Change::default() };
+        for attr in &attrs {
+            match attr {
+                Attr::Required => is.required = Some(true),
+                Attr::Optional => is.required = Some(false),
+                Attr::Default(Said::Null) => is.drop_default = true,
+                Attr::Default(said) => is.default = Some(said.json(family.as_ref())?),
+                Attr::Fill(said) => is.backfill = Some(said.json(family.as_ref())?),
+                _ => return None,
+            }
+        }
+        ops.push(is.op(&columns.table, column));
+    }
+    Some(ops)
 }
 
 /// The type that a column is said to have has to be one that it may have.

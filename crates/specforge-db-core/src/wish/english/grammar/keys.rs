@@ -37,6 +37,11 @@ pub(super) const RULES: &[Rule] = &[
     rule("let equal values be", "MAKE {c} (not|non|no longer) UNIQUE", "Make users.email no longer unique", not_unique),
     rule("add an index", "ADD [SEARCH] INDEXNOUN (on|for|over|to|across|of) {c} [COVERING {c2}] [AMONG [BE] {a}] [CALLED {x}]", "Add an index on orders.user_id", index),
     rule("add an index", "ADD INDEXNOUN [CALLED] {x} (on|for|over) {c} [COVERING {c2}]", "Create index orders_by_user on orders (user_id)", index),
+    rule("add an index", "ADD INDEXNOUN (on|for|over|to) {c} where {f}", "Add an index on orders.user_id where total > 0", index_where),
+    rule("add an index", "INDEX {c} where {f}", "Index orders.user_id where total > 0", index_where),
+    rule("add an index", "(in|on|for) {t} [,] ADD INDEXNOUN (on|for|over) {c}", "On orders add an index on user_id", index_in),
+    rule("add an index that ignores case", "ADD INDEXNOUN (on|for|over) lower « {c} »", "Add an index on lower(users.name)", index_lower),
+    rule("make unique", "ADD UNIQUENESS (on|for|over|to) {c} where {f}", "Add a unique index on users.email where age > 17", unique_where),
     rule("add an index", "ADD INDEXNOUN to INDEX SEARCH [BY|on|of|for] {c}", "Add an index to speed up queries on orders.user_id", index),
     rule("add an index", "ADD (DESC|ASC) INDEXNOUN (on|for|over|to|of) {c}", "Add a descending index on orders.created_on", index_desc),
     rule("add an index", "ADD (composite|compound|combined|multi column|multicolumn|covering|partial|secondary|btree|search|regular|standard|normal) INDEXNOUN (on|for|over|to|across|of) {c} [COVERING {c2}] [AMONG [BE] {a}]", "Add a composite index on orders (user_id, created_on)", index),
@@ -121,6 +126,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "(ENSURE|MAKE|NARROW|REQUIRE|ALLOW only) [that] {c} [is|are|be|to be|MUST] ONEOF {vs}", "Restrict users.status to one of new, active", one_of),
     rule("hold rows to a condition", "NARROW {c} to {vs}", "Restrict users.status to 'new', 'active'", one_of),
     rule("hold rows to a condition", "{c} MUST ONEOF {vs}", "users.status must be one of new, active", one_of),
+    rule("hold rows to a condition", "{c} MUST {vs}", "users.status must be 'new' or 'active'", one_of_quoted),
     rule("hold rows to a condition", "(ALLOW only|only ALLOW) {vs} (in|for|as) {c}", "Allow only 'new', 'active' in users.status", one_of),
     rule("hold rows to a condition", "(ENSURE|MAKE) [that] {f}", "Ensure that total >= 0", formula),
     rule("hold rows to a condition", "ADD CHECK [that|of|for|=|:] {f}", "Add a check that total >= 0", formula),
@@ -308,6 +314,37 @@ fn index_of(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
 fn index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.ordered("c")?;
     index_of(got, &columns)
+}
+
+fn index_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.ordered("c")?;
+    let text = condition_of(got, &columns.table)?;
+    let mut ops = index_of(got, &columns)?;
+    for op in &mut ops {
+        if let Op::AddIndex { condition, .. } = op {
+            *condition = Some(text.clone());
+        }
+    }
+    Some(ops)
+}
+
+/// A condition all of whose columns are those of a table.
+fn condition_of(got: &Got<'_, '_>, table: &str) -> Option<String> {
+    let text = got.text("f")?;
+    let formula = crate::design::parse_formula(&text, None).ok()?;
+    let known = formula.columns().iter().all(|name| got.family(table, name.as_str()).is_some());
+    known.then_some(text)
+}
+
+fn unique_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let text = condition_of(got, &columns.table)?;
+    match unique_op(got, &columns, &[])? {
+        Op::AddUnique { table, columns, case_insensitive, name, .. } => {
+            Some(vec![Op::AddUnique { table, columns, case_insensitive, condition: Some(text), name }])
+        }
+        _ => None,
+    }
 }
 
 fn index_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -592,6 +629,15 @@ fn one_of(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }));
     let list = list.collect::<Option<Vec<String>>>()?;
     Some(vec![check(&table, format!("{} in ({})", in_formula(&column), list.join(", ")))])
+}
+
+/// Values that stand in quotes need no words around them.
+fn one_of_quoted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let quoted = |value: &String| {
+        got.reader.tokens.iter().any(|t| t.quote.is_some() && t.text == value.as_str())
+    };
+    got.vs("vs")?.iter().all(quoted).then_some(())?;
+    one_of(got)
 }
 
 /// A condition in the words of requirements; its columns say its table.
