@@ -5,7 +5,7 @@
 mod support;
 
 use specforge_db_core::version::Version;
-use specforge_db_testkit::wish::{check_phrase, live_cases, phrases, run_live};
+use specforge_db_testkit::wish::{check_phrase, live_cases, phrases, recombine, run_live};
 use support::{Pool, build, postgresql};
 
 #[test]
@@ -32,4 +32,31 @@ fn phrasings_mean_what_is_written() {
         );
     }
     assert!(failed.is_empty(), "{} of {count}:\n{}", failed.len(), failed.join("\n"));
+}
+
+/// Names of the schema of the phrasings.
+const NAMES: &[&str] = &[
+    "users", "orders", "notes", "the notes table", "users.email", "users.name", "email", "nickname", "orders.total",
+    "orders.user_id", "notes.user_id", "order items", "mood", "tags.label", "users.age", "users (email, name)",
+    "meetings.starts_at", "note", "idx_users_name", "users_status", "users.status",
+];
+
+/// Reads random sentences of the vocabulary: none panics, and what is understood is said back. How many, the
+/// variable `WISHES` says.
+#[test]
+fn random_sentences_are_understood_as_they_are_said_back() {
+    let count = std::env::var("WISHES").ok().and_then(|n| n.parse().ok()).unwrap_or(1000_usize);
+    let (schema, _) = phrases(include_str!("wishes/phrases.wish")).unwrap();
+    let schema = &schema;
+    let failed: Vec<String> = std::thread::scope(|scope| {
+        let halves = [1, 2].map(|seed| {
+            scope.spawn(move || recombine(postgresql(), schema, NAMES, seed, count / 2))
+        });
+        let results = halves.map(|half| half.join().expect("no sentence panics"));
+        for result in results.iter().flatten() {
+            assert!(result.understood * 20 > result.read, "{result:?}");
+        }
+        results.into_iter().filter_map(Result::err).collect()
+    });
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }

@@ -15,13 +15,12 @@ mod say;
 mod types;
 mod vocabulary;
 
-use std::cell::Cell;
 use std::sync::LazyLock;
 
 use grammar::{Got, Rule, rules};
 use lexer::{Kind, Token, words};
 use pattern::{Node, compile};
-use read::{Clause, Meta, Reader, UNKNOWN};
+use read::{Clause, Meta, Reader, Shared, UNKNOWN};
 
 pub(super) use names::Names;
 pub use say::say;
@@ -82,31 +81,31 @@ pub(super) fn read(text: &str, names: &Names) -> Reading {
         let detail = "the wish is empty".to_owned();
         return Reading::Nothing { detail, help: help(&[]) };
     }
-    let steps = Cell::new(0);
-    let mut search = Search { tokens: &tokens, names, steps: &steps, found: Vec::new() };
+    let shared = Shared::default();
+    let mut search = Search { tokens: &tokens, names, shared: &shared, found: Vec::new() };
     for start in search.starts() {
         search.clauses(start, None, None, &mut Vec::new(), &Meta::default());
     }
     let found = search.found;
-    if Reader::gave_up(&steps) {
+    if shared.gave_up() {
         let detail = "the sentence can be read in too many ways: write one wish at a time".to_owned();
         return Reading::Nothing { detail, help: help(&tokens) };
     }
-    choose(found).unwrap_or_else(|| not_understood(&tokens, names, &steps))
+    choose(found).unwrap_or_else(|| not_understood(&tokens, names))
 }
 
 /// All ways to read a sentence as a row of clauses.
 struct Search<'a> {
     tokens: &'a [Token],
     names: &'a Names,
-    steps: &'a Cell<u32>,
+    shared: &'a Shared,
     found: Vec<(Vec<Op>, Meta)>,
 }
 
 impl Search<'_> {
     /// Where the first clause may begin: behind words of politeness.
     fn starts(&self) -> Vec<usize> {
-        let reader = Reader::new(self.tokens, self.names, self.steps, None, None, 0);
+        let reader = Reader::new(self.tokens, self.names, self.shared, None, None, 0);
         let mut out = vec![0];
         let mut at = 0;
         while let Some(start) = out.get(at).copied() {
@@ -130,7 +129,7 @@ impl Search<'_> {
         meta: &Meta,
     ) {
         let reader =
-            Reader::new(self.tokens, self.names, self.steps, scope.cloned(), gap, start);
+            Reader::new(self.tokens, self.names, self.shared, scope.cloned(), gap, start);
         for clause in clauses_at(&reader, start) {
             if self.found.len() >= MOST_READINGS || !reader.step() {
                 return;
@@ -277,9 +276,9 @@ fn same(a: &[Op], b: &[Op]) -> bool {
     a.len() == b.len() && a.iter().all(|op| b.contains(op))
 }
 
-fn not_understood(tokens: &[Token], names: &Names, steps: &Cell<u32>) -> Reading {
-    steps.set(0);
-    let reader = Reader::new(tokens, names, steps, None, None, 0);
+fn not_understood(tokens: &[Token], names: &Names) -> Reading {
+    let shared = Shared::default();
+    let reader = Reader::new(tokens, names, &shared, None, None, 0);
     let unknown: Vec<String> = tokens
         .iter()
         .filter(|token| token.kind == Kind::Word && !reader.is_known(token))

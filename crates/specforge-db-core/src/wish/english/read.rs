@@ -81,12 +81,29 @@ static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| {
     Dictionary { classes, words }
 });
 
+/// What is found out once about a sentence, wherever its clauses begin.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    steps: Cell<u32>,
+    /// Where words of a class stand.
+    classes: RefCell<HashMap<(&'static str, usize), Rc<Read<()>>>>,
+    /// Which words are known, by their place.
+    known: RefCell<HashMap<usize, bool>>,
+}
+
+impl Shared {
+    /// Whether the reading was given up.
+    pub(super) fn gave_up(&self) -> bool {
+        self.steps.get() >= MOST_STEPS
+    }
+}
+
 /// A sentence that is read.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) names: &'a Names,
-    steps: &'a Cell<u32>,
+    shared: &'a Shared,
     /// The columns that were spoken of last.
     pub(super) scope: Option<(String, Vec<String>)>,
     /// The verb of the clause before, which this one may leave out.
@@ -101,12 +118,12 @@ impl<'a> Reader<'a> {
     pub(super) fn new(
         tokens: &'a [Token],
         names: &'a Names,
-        steps: &'a Cell<u32>,
+        shared: &'a Shared,
         scope: Option<(String, Vec<String>)>,
         gap: Option<&'static str>,
         begin: usize,
     ) -> Self {
-        Self { tokens, names, steps, scope, gap, begin, memo: RefCell::default() }
+        Self { tokens, names, shared, scope, gap, begin, memo: RefCell::default() }
     }
 
     pub(super) fn at(&self, pos: usize) -> Option<&'a Token> {
@@ -115,14 +132,9 @@ impl<'a> Reader<'a> {
 
     /// Whether there is still patience for another step.
     pub(super) fn step(&self) -> bool {
-        let steps = self.steps.get();
-        self.steps.set(steps.saturating_add(1));
+        let steps = self.shared.steps.get();
+        self.shared.steps.set(steps.saturating_add(1));
         steps < MOST_STEPS
-    }
-
-    /// Whether the reading was given up.
-    pub(super) fn gave_up(steps: &Cell<u32>) -> bool {
-        steps.get() >= MOST_STEPS
     }
 
     pub(super) fn is_noise(&self, pos: usize) -> bool {
@@ -163,12 +175,32 @@ impl<'a> Reader<'a> {
             || self.names.raw_types.iter().any(|(words, _)| words.split(' ').any(|w| w == token.lower))
     }
 
+    fn is_known_at(&self, pos: usize) -> bool {
+        if let Some(known) = self.shared.known.borrow().get(&pos) {
+            return *known;
+        }
+        let known = self.at(pos).is_some_and(|token| self.is_known(token));
+        self.shared.known.borrow_mut().insert(pos, known);
+        known
+    }
+
     /// The ways in which words of a class stand at a place.
-    pub(super) fn class(&self, pos: usize, class: &str) -> Read<()> {
-        let mut out: Read<()> = Vec::new();
+    pub(super) fn class(&self, pos: usize, class: &'static str) -> Read<()> {
+        let known = self.shared.classes.borrow().get(&(class, pos)).map(Rc::clone);
+        let found = known.unwrap_or_else(|| {
+            let found = Rc::new(self.find_class(pos, class));
+            self.shared.classes.borrow_mut().insert((class, pos), Rc::clone(&found));
+            found
+        });
+        let mut out: Read<()> = found.to_vec();
         if self.gap == Some(class) && pos == self.begin {
             out.push((pos, (), Meta::cost(1)));
         }
+        out
+    }
+
+    fn find_class(&self, pos: usize, class: &str) -> Read<()> {
+        let mut out: Read<()> = Vec::new();
         let Some(phrases) = DICTIONARY.classes.get(class) else { return out };
         for start in self.starts(pos) {
             for phrase in phrases {
@@ -201,7 +233,7 @@ impl<'a> Reader<'a> {
                 && meta.cost == 0
                 && token.kind == Kind::Word
                 && strsim::osa_distance(&token.lower, word) == 1
-                && !self.is_known(token);
+                && !self.is_known_at(pos + nth);
             if !near {
                 return None;
             }
@@ -211,7 +243,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a class stands at a place, and where it ends at the latest.
-    pub(super) fn opt(&self, pos: usize, class: &str) -> Vec<(usize, Meta)> {
+    pub(super) fn opt(&self, pos: usize, class: &'static str) -> Vec<(usize, Meta)> {
         let mut out: Vec<(usize, Meta)> =
             self.class(pos, class).into_iter().map(|(end, (), meta)| (end, meta)).collect();
         out.push((pos, Meta::default()));
