@@ -5,7 +5,10 @@
 mod support;
 
 use specforge_db_core::version::Version;
-use specforge_db_testkit::wish::{check_phrase, live_cases, phrases, recombine, run_live};
+use specforge_db_testkit::wish::{
+    check_phrase, live_cases, phrases, recombine, round_trip, run_live,
+    understood,
+};
 use support::{Pool, build, postgresql};
 
 #[test]
@@ -58,5 +61,25 @@ fn random_sentences_are_understood_as_they_are_said_back() {
         }
         results.into_iter().filter_map(Result::err).collect()
     });
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// The examples of the page are understood on the page's own schema, and what is made of them is said back.
+#[test]
+fn the_examples_of_the_page_are_understood() {
+    let page = include_str!("../../../docs/wishes.md");
+    let schema = page.split("```sql\n").nth(1).unwrap().split("```").next().unwrap();
+    let failed: Vec<String> = specforge_db_core::wish::grammar_rows()
+        .filter_map(|(intent, pattern, example)| {
+            assert!(page.contains(&example.replace('|', "\\|")), "{example} is not on the page");
+            let found = understood(postgresql(), schema, &serde_json::json!([example]));
+            match found {
+                Ok(ops) => round_trip(postgresql(), schema, &ops).err(),
+                // What is understood and not made, or asked for good reason, is no failure of the grammar.
+                Err(error) if error.is_unsupported() || !error.questions().is_empty() => None,
+                Err(error) => Some(format!("[{intent}] {example} ({pattern}): {error}")),
+            }
+        })
+        .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
