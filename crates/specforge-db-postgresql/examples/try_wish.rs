@@ -1,5 +1,5 @@
-use specforge_db_postgresql as _;
 use serde_json::json;
+use specforge_db_postgresql as _;
 fn main() {
     let planner = specforge_db_core::dialect::dialect("postgresql").unwrap();
     let text = std::fs::read_to_string(std::env::args().nth(1).unwrap()).unwrap();
@@ -11,7 +11,14 @@ fn main() {
         eprintln!("{:>6} ms {line}", at.elapsed().as_millis());
         match found {
             Ok(ops) => println!("{line}\n   = {}", serde_json::to_string(&ops).unwrap()),
-            Err(e) => { println!("{line}\n   {}: {e}", e.code().as_str()); for q in e.questions() { for c in &q.choices { println!("      - {}", c.label); } } }
+            Err(e) => {
+                println!("{line}\n   {}: {e}", e.code().as_str());
+                for q in e.questions() {
+                    for c in &q.choices {
+                        println!("      - {}", c.label);
+                    }
+                }
+            }
         }
     }
 }

@@ -6,8 +6,7 @@ mod support;
 
 use specforge_db_core::version::Version;
 use specforge_db_testkit::wish::{
-    check_phrase, live_cases, phrases, recombine, round_trip, run_live,
-    understood,
+    check_phrase, live_cases, phrases, recombine, round_trip, run_live, understood,
 };
 use support::{Pool, build, postgresql};
 
@@ -30,18 +29,34 @@ fn phrasings_mean_what_is_written() {
     for file in files {
         let (schema, rows) = phrases(file).unwrap();
         count += rows.len();
-        failed.extend(
-            rows.iter().filter_map(|row| check_phrase(postgresql(), &schema, row).err()),
-        );
+        failed.extend(rows.iter().filter_map(|row| check_phrase(postgresql(), &schema, row).err()));
     }
     assert!(failed.is_empty(), "{} of {count}:\n{}", failed.len(), failed.join("\n"));
 }
 
 /// Names of the schema of the phrasings.
 const NAMES: &[&str] = &[
-    "users", "orders", "notes", "the notes table", "users.email", "users.name", "email", "nickname", "orders.total",
-    "orders.user_id", "notes.user_id", "order items", "mood", "tags.label", "users.age", "users (email, name)",
-    "meetings.starts_at", "note", "idx_users_name", "users_status", "users.status",
+    "users",
+    "orders",
+    "notes",
+    "the notes table",
+    "users.email",
+    "users.name",
+    "email",
+    "nickname",
+    "orders.total",
+    "orders.user_id",
+    "notes.user_id",
+    "order items",
+    "mood",
+    "tags.label",
+    "users.age",
+    "users (email, name)",
+    "meetings.starts_at",
+    "note",
+    "idx_users_name",
+    "users_status",
+    "users.status",
 ];
 
 /// Reads random sentences of the vocabulary: none panics, and what is understood is said back. How many, the

@@ -25,11 +25,19 @@ pub(crate) fn page() -> String {
         }
         text.push('\n');
     }
-    text.push_str("## Words\n\nA pattern names classes of words in capitals; these are their words.\n\n");
+    text.push_str(
+        "## Words\n\nA pattern names classes of words in capitals; these are their words.\n\n",
+    );
     text.push_str("| class | means | words |\n|---|---|---|\n");
     for class in WORD_CLASSES {
-        writeln!(text, "| {} | {} | {} |", class.name, class.means, escape(&class.words.join(", ")))
-            .unwrap();
+        writeln!(
+            text,
+            "| {} | {} | {} |",
+            class.name,
+            class.means,
+            escape(&class.words.join(", "))
+        )
+        .unwrap();
     }
     text.push_str("\n## Types\n\n| type | words |\n|---|---|\n");
     for row in TYPE_ROWS {

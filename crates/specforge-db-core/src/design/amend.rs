@@ -252,7 +252,8 @@ pub(crate) fn settle<D: SchemaDesigner + ?Sized>(
         let tables = edited.iter().filter_map(|at| namespace.tables.get(*at).cloned());
         draft.schema.namespace_mut(namespace.name.as_ref()).tables = tables.collect();
         designer.refine(&mut draft, &cx);
-        let settled = std::mem::take(&mut draft.schema.namespace_mut(namespace.name.as_ref()).tables);
+        let settled =
+            std::mem::take(&mut draft.schema.namespace_mut(namespace.name.as_ref()).tables);
         for (at, table) in edited.into_iter().zip(settled) {
             if let Some(slot) = namespace.tables.get_mut(at) {
                 *slot = table;

@@ -31,11 +31,11 @@ mod wish;
 mod words;
 
 pub(crate) use amend::{Amended, Amending, settle};
-pub(crate) use names::{check_name, check_table_name};
-pub(crate) use naming::{entity_key, part_name};
 pub use cx::DesignCx;
 pub use draft::{Draft, IndexNote};
 pub use formula::{Comparison, Formula, Operator, ParseError, Slot, parse as parse_formula};
+pub(crate) use names::{check_name, check_table_name};
+pub(crate) use naming::{entity_key, part_name};
 pub use naming::{plural, shorten, singular, snake};
 pub use place::place;
 pub use request::{DESIGN_TASK, DesignOptions, DesignRequest, KeyKind, NamingOptions};

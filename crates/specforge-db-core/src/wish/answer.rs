@@ -75,12 +75,7 @@ impl Doubts {
     }
 
     /// Adds a question whose answers replace an entry of the request.
-    pub(super) fn ask(
-        &mut self,
-        entry: usize,
-        question: String,
-        choices: Vec<(String, Vec<Op>)>,
-    ) {
+    pub(super) fn ask(&mut self, entry: usize, question: String, choices: Vec<(String, Vec<Op>)>) {
         self.questions.push(Asked { entry, pointer: pointer(entry), question, choices });
     }
 
@@ -97,7 +92,10 @@ impl Doubts {
         let own = pointer(entry);
         let mistaken = |(code, item, _): &(ErrorCode, ErrorItem, Option<String>)| {
             *code != ErrorCode::Unsupported
-                && item.pointer.as_ref().is_some_and(|at| *at == own || at.starts_with(&format!("{own}/")))
+                && item
+                    .pointer
+                    .as_ref()
+                    .is_some_and(|at| *at == own || at.starts_with(&format!("{own}/")))
         };
         self.questions.iter().any(|asked| asked.entry == entry) || self.errors.iter().any(mistaken)
     }
@@ -155,7 +153,10 @@ impl Doubts {
             choices: asked
                 .choices
                 .into_iter()
-                .map(|(label, ops)| Choice { label, request_patch: patch(entries, asked.entry, &ops) })
+                .map(|(label, ops)| Choice {
+                    label,
+                    request_patch: patch(entries, asked.entry, &ops),
+                })
                 .collect(),
         });
         let questions: Vec<Question> = questions.collect();

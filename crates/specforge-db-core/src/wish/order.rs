@@ -81,11 +81,17 @@ fn claims(op: &Op, key: &dyn Fn(&str) -> String) -> Vec<Claim> {
         Op::DropColumn { table: of, column: name } => {
             vec![used(table(of)), (column(of, name), GOES, Value::Null)]
         }
-        Op::AlterColumn { table: of, column: name, ty, required, default, drop_default, .. } => {
+        Op::AlterColumn {
+            table: of, column: name, ty, required, default, drop_default, ..
+        } => {
             let object = column(of, name);
             let mut out = vec![used(object.clone())];
             if let Some(ty) = ty {
-                out.push((object.clone(), "its type", serde_json::to_value(ty).unwrap_or_default()));
+                out.push((
+                    object.clone(),
+                    "its type",
+                    serde_json::to_value(ty).unwrap_or_default(),
+                ));
             }
             if let Some(required) = required {
                 out.push((object.clone(), "whether it is required", Value::from(*required)));

@@ -68,7 +68,8 @@ fn refuse_mixture(request: &PlanRequest) -> Result<()> {
         return Err(Error::new(ErrorCode::Contradiction, detail).at("/desired_changes"));
     }
     if !request.renames.is_empty() {
-        let detail = "renames are wishes where `desired_changes` says what is wanted: write them there";
+        let detail =
+            "renames are wishes where `desired_changes` says what is wanted: write them there";
         return Err(Error::new(ErrorCode::Contradiction, detail).at("/renames"));
     }
     if request.desired_changes.len() > MOST_WISHES {
@@ -101,7 +102,9 @@ fn read(
         .collect();
     loop {
         for (reading, entry) in read.iter_mut().zip(entries) {
-            if let (WishEntry::Words(words), false) = (entry, matches!(reading, Some(Reading::Ops(..)))) {
+            if let (WishEntry::Words(words), false) =
+                (entry, matches!(reading, Some(Reading::Ops(..))))
+            {
                 *reading = Some(english::read(words, &names));
             }
         }
@@ -121,8 +124,10 @@ fn read(
             Some(Reading::Ops(ops, notes) | Reading::Unknown(ops, notes)) => {
                 // What was taken for granted is said once, with the first op of the sentence.
                 let mut notes = Some(notes);
-                wishes.extend(ops.into_iter().map(|op| {
-                    Wish { entry: at, op, assumptions: notes.take().unwrap_or_default() }
+                wishes.extend(ops.into_iter().map(|op| Wish {
+                    entry: at,
+                    op,
+                    assumptions: notes.take().unwrap_or_default(),
                 }));
             }
             Some(Reading::Question { question, choices, .. }) => {
@@ -140,9 +145,9 @@ fn read(
 
 /// Ops as people would say them.
 fn label(ops: &[Op]) -> String {
-    let said = ops.iter().map(|op| {
-        english::say(op).or_else(|| serde_json::to_string(op).ok()).unwrap_or_default()
-    });
+    let said = ops
+        .iter()
+        .map(|op| english::say(op).or_else(|| serde_json::to_string(op).ok()).unwrap_or_default());
     said.collect::<Vec<_>>().join(" · ")
 }
 
@@ -166,11 +171,7 @@ fn is_clear(
 }
 
 /// Asks which of two wishes is meant that cannot both be.
-fn contradictions(
-    wishes: &[Wish],
-    info: &crate::dialect::DialectInfo,
-    doubts: &mut Doubts,
-) {
+fn contradictions(wishes: &[Wish], info: &crate::dialect::DialectInfo, doubts: &mut Doubts) {
     let home = info.default_namespace.map(|home| format!("{home}."));
     let key = |name: &str| {
         let bare = home.as_ref().and_then(|home| name.strip_prefix(home)).unwrap_or(name);
@@ -178,9 +179,9 @@ fn contradictions(
     };
     for (at, wish) in wishes.iter().enumerate() {
         let earlier = wishes.iter().take(at);
-        let found = earlier.filter(|other| other.op != wish.op).find_map(|other| {
-            conflict(&other.op, &wish.op, &key).map(|why| (other, why))
-        });
+        let found = earlier
+            .filter(|other| other.op != wish.op)
+            .find_map(|other| conflict(&other.op, &wish.op, &key).map(|why| (other, why)));
         let Some((other, why)) = found else { continue };
         let without = |gone: &Wish| -> Vec<Op> {
             let own = wishes.iter().filter(|known| known.entry == gone.entry && *known != gone);
@@ -228,7 +229,8 @@ fn make(edit: &mut Edit<'_>, entries: &[WishEntry], wishes: &[Wish], doubts: &mu
                 continue;
             }
             edit.pointer = wish.pointer();
-            let saved = (edit.schema.clone(), edit.findings.len(), edit.backfills.len(), edit.made.len());
+            let saved =
+                (edit.schema.clone(), edit.findings.len(), edit.backfills.len(), edit.made.len());
             match edit.apply(&wish.op) {
                 Ok(Done::Changed) => made.push(wish),
                 Ok(Done::Holds(why)) => {
@@ -259,8 +261,7 @@ fn make(edit: &mut Edit<'_>, entries: &[WishEntry], wishes: &[Wish], doubts: &mu
 }
 
 fn holds(edit: &mut Edit<'_>, wish: &Wish, why: String) {
-    edit.findings
-        .push(Finding::new("already-holds", Severity::Info, why).at(wish.pointer()));
+    edit.findings.push(Finding::new("already-holds", Severity::Info, why).at(wish.pointer()));
 }
 
 /// The plan with what was understood.

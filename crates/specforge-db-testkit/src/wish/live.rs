@@ -91,8 +91,12 @@ pub fn run_live(
             let ops = plan.body.understood.iter().map(|understood| &understood.op);
             pair.backfills = ops.clone().filter_map(filled).collect();
             pair.renames = ops.filter_map(renamed).collect();
-            let tables: Vec<RenameSpec> =
-                pair.renames.iter().filter(|spec| spec.kind == RenamedKind::Table).cloned().collect();
+            let tables: Vec<RenameSpec> = pair
+                .renames
+                .iter()
+                .filter(|spec| spec.kind == RenamedKind::Table)
+                .cloned()
+                .collect();
             for spec in &mut pair.renames {
                 let new = tables.iter().find(|table| spec.table.as_ref() == Some(&table.from));
                 spec.table = new.map(|table| table.to.clone()).or(spec.table.take());
@@ -128,7 +132,13 @@ fn renamed(op: &Op) -> Option<RenameSpec> {
         _ => return None,
     };
     let table = table.map(|table| table.as_str().into());
-    Some(RenameSpec { kind, schema: None, table, from: from.as_str().into(), to: to.as_str().into() })
+    Some(RenameSpec {
+        kind,
+        schema: None,
+        table,
+        from: from.as_str().into(),
+        to: to.as_str().into(),
+    })
 }
 
 /// What an op fills, so that rows which got a value are known.

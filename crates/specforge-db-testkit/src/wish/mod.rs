@@ -5,5 +5,5 @@ mod phrases;
 mod random;
 
 pub use live::{LiveCase, live_cases, run_live};
-pub use random::{Recombined, recombine};
 pub use phrases::{Meaning, Phrase, check_phrase, phrases, round_trip, understood};
+pub use random::{Recombined, recombine};

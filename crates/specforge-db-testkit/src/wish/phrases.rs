@@ -60,7 +60,8 @@ pub fn phrases(text: &str) -> Result<(String, Vec<Phrase>), String> {
             "@" => rest.clone_into(&mut intent),
             ">" => waiting.push(rest.to_owned()),
             "=" => ops.push(
-                serde_json::from_str(rest).map_err(|error| format!("row {number}: {error}: {rest}"))?,
+                serde_json::from_str(rest)
+                    .map_err(|error| format!("row {number}: {error}: {rest}"))?,
             ),
             "?" => settle(&intent, &mut waiting, Meaning::Question(rest.to_owned())),
             "!" => match rest.strip_prefix('!') {
@@ -76,7 +77,11 @@ pub fn phrases(text: &str) -> Result<(String, Vec<Phrase>), String> {
             _ => return Err(format!("row {number} begins with none of the signs: {line}")),
         }
     }
-    if waiting.is_empty() { Ok((schema.to_owned(), out)) } else { Err(format!("no meaning: {waiting:?}")) }
+    if waiting.is_empty() {
+        Ok((schema.to_owned(), out))
+    } else {
+        Err(format!("no meaning: {waiting:?}"))
+    }
 }
 
 /// A request with wishes.
@@ -135,8 +140,13 @@ pub fn check_phrase(
             answered(planner, schema, words, &error)
         }
         (Meaning::Refusal(part), Err(error))
-            if matches!(error.code(), ErrorCode::NotUnderstood | ErrorCode::InvalidRequest | ErrorCode::InvalidName | ErrorCode::Contradiction)
-                && said(error.detail(), part) =>
+            if matches!(
+                error.code(),
+                ErrorCode::NotUnderstood
+                    | ErrorCode::InvalidRequest
+                    | ErrorCode::InvalidName
+                    | ErrorCode::Contradiction
+            ) && said(error.detail(), part) =>
         {
             if error.pointer().is_none() || error.detail().trim().is_empty() {
                 return wrong("a refusal without its place");
@@ -193,11 +203,7 @@ fn answered(
 }
 
 /// Ops that sentences mean are said by sentences that mean them.
-pub fn round_trip(
-    planner: &dyn MigrationPlanner,
-    schema: &str,
-    ops: &[Op],
-) -> Result<(), String> {
+pub fn round_trip(planner: &dyn MigrationPlanner, schema: &str, ops: &[Op]) -> Result<(), String> {
     let shown = serde_json::to_string(ops).unwrap_or_default();
     let sentences: Option<Vec<String>> = ops.iter().map(say).collect();
     let Some(sentences) = sentences else { return Err(format!("no sentences say {shown}")) };

@@ -111,7 +111,9 @@ fn slot(rng: &mut Rng, part: &str, names: &[&str]) -> String {
         "v" | "vs" => pick(rng, &["10", "'x'", "'new', 'active'", "true", "now"]).to_owned(),
         "num" => pick(rng, &["5", "50", "255"]).to_owned(),
         "q" => "'a remark'".to_owned(),
-        "as" => pick(rng, &["", "required", "unique", "with default 10", "ignoring case"]).to_owned(),
+        "as" => {
+            pick(rng, &["", "required", "unique", "with default 10", "ignoring case"]).to_owned()
+        }
         "i" => "month".to_owned(),
         "act" => "cascade".to_owned(),
         _ => pick(rng, names).to_owned(),

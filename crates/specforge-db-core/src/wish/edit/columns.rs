@@ -174,7 +174,8 @@ impl Edit<'_> {
                 self.value(path, &built.column, value, &format!("{place}/default"))?;
         }
         if let Some(value) = &spec.backfill {
-            built.backfill = self.value(path, &built.column, value, &format!("{place}/backfill"))?;
+            built.backfill =
+                self.value(path, &built.column, value, &format!("{place}/backfill"))?;
         }
         Ok(())
     }
@@ -246,8 +247,15 @@ impl Edit<'_> {
         let loaded = load(self.designer, &source, self.version, OnUnreadable::Fail, "");
         let loaded = loaded.map_err(|_| unclear())?.schema;
         let found = loaded.tables().next().map(|found| found.table.clone());
-        let Some(Table { mut columns, primary_key: None, uniques, indexes, foreign_keys, checks, .. }) =
-            found
+        let Some(Table {
+            mut columns,
+            primary_key: None,
+            uniques,
+            indexes,
+            foreign_keys,
+            checks,
+            ..
+        }) = found
         else {
             return Err(unclear());
         };
@@ -272,10 +280,8 @@ impl Edit<'_> {
                 || namespace.definitions.iter().any(|definition| named(&definition.name))
         });
         if column.ty.family == Family::Other && !declared {
-            let message = format!(
-                "whether the database has a type `{}` is not known here",
-                column.ty.raw
-            );
+            let message =
+                format!("whether the database has a type `{}` is not known here", column.ty.raw);
             self.say("type-not-known", Severity::Warning, message);
         }
     }
@@ -294,7 +300,8 @@ impl Edit<'_> {
         let table = if itself { own } else { self.at(&self.table(place, to)?)? };
         let mut key = table.primary_key.iter().flat_map(crate::model::Key::columns);
         let (Some(first), None) = (key.next(), key.next()) else {
-            let detail = format!("`{to}` has no primary key of one column that could be referred to");
+            let detail =
+                format!("`{to}` has no primary key of one column that could be referred to");
             return Err(Trouble::wrong(place, detail));
         };
         let column = table.columns.iter().find(|column| column.name == *first);
@@ -350,7 +357,9 @@ impl Edit<'_> {
         if let Some(required) = required {
             let mut key = before.primary_key.iter().flat_map(crate::model::Key::columns);
             if !required && key.any(|part| *part == name) {
-                let detail = format!("`{path}.{name}` is part of the primary key, which holds a value in every row");
+                let detail = format!(
+                    "`{path}.{name}` is part of the primary key, which holds a value in every row"
+                );
                 return Err(Trouble::wrong("/required", detail));
             }
             is.nullable = !required;

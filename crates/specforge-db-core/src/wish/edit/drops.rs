@@ -155,7 +155,9 @@ impl Edit<'_> {
                 .collect(),
             (None, Some(path)) if !columns.is_empty() => {
                 let columns = self.columns("/columns", path, columns)?;
-                self.indexes(within.as_ref()).filter(|(_, index)| is_over(index, &columns)).collect()
+                self.indexes(within.as_ref())
+                    .filter(|(_, index)| is_over(index, &columns))
+                    .collect()
             }
             _ => return Err(Trouble::wrong("/name", "it needs `name`, or `table` and `columns`")),
         };
@@ -183,8 +185,7 @@ impl Edit<'_> {
                     return Err(Trouble::Unknown { place: "/name".to_owned(), question, near });
                 }
                 let question = format!("no index is over {wanted} alone: which is meant?");
-                let choice =
-                    |index: &Index| (format!("`{}`", index.name), vec![drop_op(index)]);
+                let choice = |index: &Index| (format!("`{}`", index.name), vec![drop_op(index)]);
                 Err(Trouble::ask(question, all.iter().take(8).map(choice).collect()))
             }
             several => {
@@ -202,11 +203,9 @@ impl Edit<'_> {
         within: Option<&'s ObjectPath>,
     ) -> impl Iterator<Item = (ObjectPath, Index)> + 's {
         let tables = self.schema.tables().map(|found| (found.path(), found.table));
-        tables
-            .filter(move |(path, _)| within.is_none_or(|within| within == path))
-            .flat_map(|(path, table)| {
-                table.indexes.iter().map(move |index| (path.clone(), index.clone()))
-            })
+        tables.filter(move |(path, _)| within.is_none_or(|within| within == path)).flat_map(
+            |(path, table)| table.indexes.iter().map(move |index| (path.clone(), index.clone())),
+        )
     }
 
     pub(super) fn drop_constraint(
@@ -230,7 +229,9 @@ impl Edit<'_> {
             None => true,
         };
         let wanted = |of: ConstraintKind| kind.is_none_or(|kind| kind == of);
-        let uses = |text: &str, name: &Ident| self.designer.rename_in(text, name.as_str(), "\u{1}") != text;
+        let uses = |text: &str, name: &Ident| {
+            self.designer.rename_in(text, name.as_str(), "\u{1}") != text
+        };
         if wanted(ConstraintKind::Unique) {
             let over = |key: &Key| name.is_some() || same_set(key.columns(), &columns);
             after.uniques.retain(|key| !(is(key.name.as_ref()) && over(key)));

@@ -25,7 +25,9 @@ impl Edit<'_> {
         }
         let table = self.at(path).ok();
         let listed = table.and_then(|table| listed(table, &column.name));
-        listed.map(|(_, values)| values.iter().map(ToString::to_string).collect()).unwrap_or_default()
+        listed
+            .map(|(_, values)| values.iter().map(ToString::to_string).collect())
+            .unwrap_or_default()
     }
 
     fn enum_of(&self, column: &Column) -> Option<&Enum> {
@@ -87,8 +89,10 @@ impl Edit<'_> {
             table.table.columns.iter().any(|c| self.enum_of(c).is_some_and(|e| e.name == found))
         });
         if let Some(table) = used {
-            let question =
-                format!("`{}` has a column of the type `{found}`: what becomes of it?", table.path());
+            let question = format!(
+                "`{}` has a column of the type `{found}`: what becomes of it?",
+                table.path()
+            );
             return Err(Trouble::ask(question, Vec::new()));
         }
         self.schema.namespace_mut(namespace.as_ref()).enums.retain(|object| object.name != found);

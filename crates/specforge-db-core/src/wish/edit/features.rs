@@ -107,9 +107,10 @@ impl Edit<'_> {
 
     fn take_definition(&mut self, home: Option<&Ident>, new: &Definition) -> Result<()> {
         let namespace = self.schema.namespace_mut(home);
-        let known = namespace.definitions.iter().find(|known| {
-            known.kind == new.kind && known.name == new.name && known.on == new.on
-        });
+        let known = namespace
+            .definitions
+            .iter()
+            .find(|known| known.kind == new.kind && known.name == new.name && known.on == new.on);
         match known {
             None => namespace.definitions.push(new.clone()),
             Some(known) if same_text(&known.text, &new.text) => {}

@@ -22,7 +22,8 @@ impl Edit<'_> {
         let to = self.at(&path)?;
         let text = |name: &Ident| {
             let column = to.columns.iter().find(|column| column.name == *name);
-            column.is_some_and(|column| matches!(column.ty.family, crate::model::Family::Text { .. }))
+            column
+                .is_some_and(|column| matches!(column.ty.family, crate::model::Family::Text { .. }))
         };
         if case_insensitive && !columns.iter().any(text) {
             let detail = "only texts have letters of both cases, and none of these columns is one";
@@ -202,7 +203,10 @@ fn same_texts(a: &Index, b: &Index) -> bool {
 
 /// A text without what two spellings of it may differ in.
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '`' | '(' | ')')).collect::<String>().to_lowercase()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '"' | '`' | '(' | ')'))
+        .collect::<String>()
+        .to_lowercase()
 }
 
 /// Whether two lists of parts are over the same columns and expressions, in any order.

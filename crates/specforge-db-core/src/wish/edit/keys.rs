@@ -3,9 +3,7 @@
 use super::{Done, Edit, Result, Trouble};
 use crate::design::{OnDelete, part_name};
 use crate::finding::Severity;
-use crate::model::{
-    Check, ForeignKey, Key, ObjectPath, Options, ReferentialAction, Table,
-};
+use crate::model::{Check, ForeignKey, Key, ObjectPath, Options, ReferentialAction, Table};
 use crate::name::Ident;
 use crate::wish::op::Op;
 
@@ -138,7 +136,8 @@ impl Edit<'_> {
             );
             return Err(Trouble::ask(question, Vec::new()));
         }
-        let usual = |action| matches!(action, ReferentialAction::NoAction | ReferentialAction::Restrict);
+        let usual =
+            |action| matches!(action, ReferentialAction::NoAction | ReferentialAction::Restrict);
         if known.on_delete == action || (usual(known.on_delete) && usual(action)) {
             return Ok(Done::Holds(format!("`{path}` refers by {listed} to `{target}` already")));
         }
@@ -161,8 +160,13 @@ impl Edit<'_> {
         let path = self.table("/table", table)?;
         let columns = self.columns("/columns", &path, names)?;
         let action = action(Some(on_delete));
-        let required: Vec<Ident> =
-            self.at(&path)?.columns.iter().filter(|c| !c.nullable).map(|c| c.name.clone()).collect();
+        let required: Vec<Ident> = self
+            .at(&path)?
+            .columns
+            .iter()
+            .filter(|c| !c.nullable)
+            .map(|c| c.name.clone())
+            .collect();
         let to = self.at_mut(&path)?;
         let Some(key) = to.foreign_keys.iter_mut().find(|key| key.columns == columns) else {
             let detail = format!("`{path}` refers to no table by {}", names.join(", "));
@@ -190,7 +194,9 @@ impl Edit<'_> {
         let mut to = self.at(&path)?.clone();
         let existing = std::mem::take(&mut to.checks);
         for mut check in self.checks(&path, &to, text)? {
-            let same = |known: &&Check| self.normal(&path, &known.expr.text) == self.normal(&path, &check.expr.text);
+            let same = |known: &&Check| {
+                self.normal(&path, &known.expr.text) == self.normal(&path, &check.expr.text)
+            };
             if let Some(known) = existing.iter().find(same) {
                 let name = known.name.as_ref().map_or("unnamed", Ident::as_str);
                 return Ok(Done::Holds(format!("the check `{name}` of `{path}` says so already")));
@@ -242,7 +248,12 @@ impl Edit<'_> {
     }
 
     /// The checks that a condition asks for.
-    pub(super) fn checks(&self, path: &ObjectPath, table: &Table, text: &str) -> Result<Vec<Check>> {
+    pub(super) fn checks(
+        &self,
+        path: &ObjectPath,
+        table: &Table,
+        text: &str,
+    ) -> Result<Vec<Check>> {
         let namespace = self.namespace_of(path)?;
         let added = self.amending(namespace).check(table, text);
         let added = added.map_err(|error| match Trouble::of(&error) {
@@ -303,7 +314,9 @@ fn is_unique(table: &Table, columns: &[Ident]) -> bool {
         index.unique
             && index.predicate.is_none()
             && index.parts.len() == columns.len()
-            && columns.iter().all(|name| index.parts.iter().any(|p| p.column.as_ref() == Some(name)))
+            && columns
+                .iter()
+                .all(|name| index.parts.iter().any(|p| p.column.as_ref() == Some(name)))
     });
     table.primary_key.iter().chain(&table.uniques).any(over) || indexed
 }

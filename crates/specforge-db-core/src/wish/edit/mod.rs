@@ -190,16 +190,8 @@ impl<'a> Edit<'a> {
     }
 
     /// The designer over a namespace of the schema so far.
-    fn amending<'s>(
-        &'s self,
-        namespace: &'s Namespace,
-    ) -> Amending<'s, dyn Plugin> {
-        Amending {
-            designer: self.designer,
-            version: self.version,
-            schema: &self.schema,
-            namespace,
-        }
+    fn amending<'s>(&'s self, namespace: &'s Namespace) -> Amending<'s, dyn Plugin> {
+        Amending { designer: self.designer, version: self.version, schema: &self.schema, namespace }
     }
 
     fn namespace_of(&self, path: &ObjectPath) -> Result<&Namespace> {

@@ -41,8 +41,7 @@ impl Edit<'_> {
         let all: Vec<ObjectPath> = self.schema.tables().map(|table| table.path()).collect();
         let found: Vec<&ObjectPath> = all.iter().filter(|path| is(path, name)).collect();
         let home = self.designer.info().default_namespace;
-        let at_home =
-            |path: &&&ObjectPath| path.namespace.as_ref().map(Ident::as_str) == home;
+        let at_home = |path: &&&ObjectPath| path.namespace.as_ref().map(Ident::as_str) == home;
         match found.as_slice() {
             [one] => return Ok((*one).clone()),
             [] => {}
@@ -64,7 +63,9 @@ impl Edit<'_> {
             return Ok(ObjectPath::table(spec.schema.as_ref(), &spec.to));
         }
         let question = match self.definition_named(name) {
-            Some(kind) => format!("`{name}` is a {kind}, and wishes are for tables: which table is meant?"),
+            Some(kind) => {
+                format!("`{name}` is a {kind}, and wishes are for tables: which table is meant?")
+            }
             None => format!("there is no table `{name}`: which is meant?"),
         };
         let near = near(name, all.iter().map(|path| path.name.as_str()));
@@ -128,12 +129,13 @@ impl Edit<'_> {
 
     /// Refuses a new name that no database should be given.
     pub(super) fn new_name(&self, place: &str, what: &str, name: &str) -> Result<Ident> {
-        crate::design::check_name(self.designer.info(), what, name)
-            .map_err(|detail| Trouble::Wrong {
+        crate::design::check_name(self.designer.info(), what, name).map_err(|detail| {
+            Trouble::Wrong {
                 place: place.to_owned(),
                 code: crate::error::ErrorCode::InvalidName,
                 detail,
-            })?;
+            }
+        })?;
         Ok(Ident::from(name))
     }
 
@@ -187,8 +189,8 @@ impl Edit<'_> {
     /// The column itself.
     pub(super) fn column_at(&self, path: &ObjectPath, name: &Ident) -> Result<&Column> {
         let table = self.at(path)?;
-        table.column(name.as_str(), self.case()).ok_or_else(|| {
-            Trouble::wrong("/column", format!("`{path}` has no column `{name}`"))
-        })
+        table
+            .column(name.as_str(), self.case())
+            .ok_or_else(|| Trouble::wrong("/column", format!("`{path}` has no column `{name}`")))
     }
 }

@@ -143,7 +143,10 @@ impl Edit<'_> {
             let new = tables.iter().find(|table| {
                 table.schema == spec.schema
                     && spec.kind != RenamedKind::EnumValue
-                    && spec.table.as_ref().is_some_and(|t| case.same(t.as_str(), table.from.as_str()))
+                    && spec
+                        .table
+                        .as_ref()
+                        .is_some_and(|t| case.same(t.as_str(), table.from.as_str()))
             });
             if let Some(new) = new {
                 spec.table = Some(new.to.clone());
@@ -178,10 +181,18 @@ impl Edit<'_> {
                 *value = spec.to.as_str().into();
             }
         }
-        for column in self.schema.namespaces.iter_mut().flat_map(|n| &mut n.tables).flat_map(|t| &mut t.columns) {
+        for column in self
+            .schema
+            .namespaces
+            .iter_mut()
+            .flat_map(|n| &mut n.tables)
+            .flat_map(|t| &mut t.columns)
+        {
             let raw = column.ty.raw.rsplit('.').next().unwrap_or_default().trim_matches('"');
             let is = raw == name.as_str();
-            if let Some(default) = column.default.as_mut().filter(|d| is && d.text.starts_with(&from)) {
+            if let Some(default) =
+                column.default.as_mut().filter(|d| is && d.text.starts_with(&from))
+            {
                 *default = crate::model::Expr::new(default.text.replacen(&from, &to, 1));
             }
         }

@@ -30,10 +30,14 @@ impl Edit<'_> {
             return Err(Trouble::wrong(format!("/columns/{at}/name"), detail));
         }
         let case = self.case();
-        self.schema.namespace_mut(path.namespace.as_ref()).tables.push(Table::new(path.name.clone()));
+        self.schema
+            .namespace_mut(path.namespace.as_ref())
+            .tables
+            .push(Table::new(path.name.clone()));
         self.made.push(path.clone());
         let states_id = columns.iter().any(|column| case.same(&column.name, "id"));
-        let mut key: Vec<Ident> = primary_key.iter().map(|name| Ident::from(name.as_str())).collect();
+        let mut key: Vec<Ident> =
+            primary_key.iter().map(|name| Ident::from(name.as_str())).collect();
         if key.is_empty() && !states_id {
             self.own_key(&path)?;
         } else if key.is_empty() {
@@ -73,9 +77,8 @@ impl Edit<'_> {
             self.add_unique(&path.to_string(), names, false, None, None)?;
         }
         // Nothing can be filled in a table that has no rows.
-        self.backfills.retain(|backfill| {
-            backfill.table != path.name || backfill.schema != path.namespace
-        });
+        self.backfills
+            .retain(|backfill| backfill.table != path.name || backfill.schema != path.namespace);
         Ok(Done::Changed)
     }
 
@@ -110,7 +113,13 @@ impl Edit<'_> {
             column: Box::new((*column).clone()),
         });
         let names: Vec<&str> = missing.iter().map(|column| column.name.as_str()).collect();
-        let question = format!("there is a table `{path}` already, without {}: is it to get these?", names.join(", "));
-        Err(Trouble::ask(question, vec![("add the columns that are missing".to_owned(), ops.collect())]))
+        let question = format!(
+            "there is a table `{path}` already, without {}: is it to get these?",
+            names.join(", ")
+        );
+        Err(Trouble::ask(
+            question,
+            vec![("add the columns that are missing".to_owned(), ops.collect())],
+        ))
     }
 }

@@ -37,12 +37,44 @@ pub(super) enum Attr {
 
 /// The words between things that are said of a column.
 const LINKS: &[&[&str]] = &[
-    &["that", "is"], &["which", "is"], &["that", "are"], &["which", "are"], &["it", "is"], &["it", "should", "be"],
-    &["it", "must", "be"], &["is"], &["are"], &["be"], &["should", "be"], &["must", "be"], &["with"], &["that"], &["which"],
-    &["being"], &["has"], &["have"], &["having"], &["that", "has"], &["which", "has"], &["which", "must", "be"],
-    &["that", "must", "be"], &["that", "should", "be"], &["which", "should", "be"], &["both"], &["to", "be"], &["as"],
-    &["it", "has"], &["should", "have"], &["will", "be"], &["shall", "be"], &["it", "will", "be"], &["must", "have"],
-    &["needs", "to", "be"], &["has", "to", "be"], &["have", "to", "be"], &["need", "to", "be"],
+    &["that", "is"],
+    &["which", "is"],
+    &["that", "are"],
+    &["which", "are"],
+    &["it", "is"],
+    &["it", "should", "be"],
+    &["it", "must", "be"],
+    &["is"],
+    &["are"],
+    &["be"],
+    &["should", "be"],
+    &["must", "be"],
+    &["with"],
+    &["that"],
+    &["which"],
+    &["being"],
+    &["has"],
+    &["have"],
+    &["having"],
+    &["that", "has"],
+    &["which", "has"],
+    &["which", "must", "be"],
+    &["that", "must", "be"],
+    &["that", "should", "be"],
+    &["which", "should", "be"],
+    &["both"],
+    &["to", "be"],
+    &["as"],
+    &["it", "has"],
+    &["should", "have"],
+    &["will", "be"],
+    &["shall", "be"],
+    &["it", "will", "be"],
+    &["must", "have"],
+    &["needs", "to", "be"],
+    &["has", "to", "be"],
+    &["have", "to", "be"],
+    &["need", "to", "be"],
 ];
 
 impl Reader<'_> {
@@ -80,7 +112,6 @@ impl Reader<'_> {
             for (phrase, attr) in [
                 (&["indexed"][..], Attr::Indexed),
                 (&["an", "index"], Attr::Indexed),
-                (&["index"], Attr::Indexed),
                 (&["cannot", "be", "null"], Attr::Required),
                 (&["can", "not", "be", "null"], Attr::Required),
                 (&["must", "not", "be", "null"], Attr::Required),
@@ -120,7 +151,14 @@ impl Reader<'_> {
     fn defaults(&self, start: usize, out: &mut Read<Attr>) {
         let mut ends: Vec<(usize, Meta)> =
             self.class(start, "DEFAULT").into_iter().map(|(end, (), meta)| (end, meta)).collect();
-        for phrase in [&["defaulting", "to"][..], &["defaulting"], &["defaulted", "to"], &["default", "to"], &["initialized", "to"], &["initially"]] {
+        for phrase in [
+            &["defaulting", "to"][..],
+            &["defaulting"],
+            &["defaulted", "to"],
+            &["default", "to"],
+            &["initialized", "to"],
+            &["initially"],
+        ] {
             if let Some(meta) = self.phrase(start, phrase) {
                 ends.push((start + phrase.len(), meta));
             }
@@ -249,7 +287,8 @@ impl Reader<'_> {
         }
         let at = self.skip(pos);
         if let Some(token) = self.at(at)
-            && let Some((column, path)) = token.parts.split_last().filter(|(_, path)| !path.is_empty())
+            && let Some((column, path)) =
+                token.parts.split_last().filter(|(_, path)| !path.is_empty())
             && let Some(name) = path.last()
         {
             for table in self.names.tables_named(None, name) {
@@ -467,7 +506,8 @@ impl Reader<'_> {
                 out.push((behind, TypeSpec::of(plain.clone()), meta.clone()));
             }
         }
-        if matches!(kind, T::String | T::Text | T::Email | T::Url | T::Slug | T::Phone | T::Binary) {
+        if matches!(kind, T::String | T::Text | T::Email | T::Url | T::Slug | T::Phone | T::Binary)
+        {
             for (end, longest) in self.longest(end) {
                 let words = TypeWords { max_length: Some(longest), ..plain.clone() };
                 out.push((end, TypeSpec::of(words), meta.clone()));
@@ -563,9 +603,13 @@ impl Reader<'_> {
             }
         }
         let with = self.word(end, "with").unwrap_or(end);
-        if let Some((at, precision)) = self.word(with, "precision").and_then(|at| whole(self.word(at, "of").unwrap_or(at))) {
+        if let Some((at, precision)) =
+            self.word(with, "precision").and_then(|at| whole(self.word(at, "of").unwrap_or(at)))
+        {
             let and = self.word(at, "and").unwrap_or(at + usize::from(self.sign(at, ",")));
-            if let Some((at, scale)) = self.word(and, "scale").and_then(|at| whole(self.word(at, "of").unwrap_or(at))) {
+            if let Some((at, scale)) =
+                self.word(and, "scale").and_then(|at| whole(self.word(at, "of").unwrap_or(at)))
+            {
                 out.push((at, precision, scale));
             }
             out.push((at, precision, 0));
@@ -633,11 +677,7 @@ impl Reader<'_> {
     }
 }
 
-fn push(
-    open: &mut Read<Vec<Attr>>,
-    out: &mut Read<Vec<Attr>>,
-    found: (usize, Vec<Attr>, Meta),
-) {
+fn push(open: &mut Read<Vec<Attr>>, out: &mut Read<Vec<Attr>>, found: (usize, Vec<Attr>, Meta)) {
     let known = out.iter().any(|(end, attrs, meta)| {
         *end == found.0 && *attrs == found.1 && meta.cost <= found.2.cost
     });

@@ -106,7 +106,8 @@ impl Reader<'_> {
         let mut out = Vec::new();
         let at = self.skip(pos);
         if let Some(token) = self.at(at)
-            && let Some((name, path)) = token.parts.split_last().filter(|(_, path)| !path.is_empty())
+            && let Some((name, path)) =
+                token.parts.split_last().filter(|(_, path)| !path.is_empty())
         {
             let found = match path {
                 [of] => self.names.tables_named(None, of),
@@ -251,7 +252,9 @@ impl Reader<'_> {
             let ty = TypeSpec::of(words);
             notes.push(match row {
                 Some(_) => format!("the name `{}` says its type: {}", spec.name, said_type(&ty)),
-                None => format!("nothing says the type of `{}`: {} is taken", spec.name, said_type(&ty)),
+                None => {
+                    format!("nothing says the type of `{}`: {} is taken", spec.name, said_type(&ty))
+                }
             });
             spec.ty = Some(ty);
         }
@@ -293,7 +296,10 @@ impl Reader<'_> {
             ));
         }
         if !stated.required && !spec.required && !stated.optional {
-            notes.push(format!("`{}` is optional, because nothing says that it is required", spec.name));
+            notes.push(format!(
+                "`{}` is optional, because nothing says that it is required",
+                spec.name
+            ));
         }
         Some(())
     }
@@ -301,14 +307,18 @@ impl Reader<'_> {
     /// `user_id` refers to `users`, where there is such a table.
     fn infer_reference(&self, spec: &mut ColumnSpec, plain: &str, notes: &mut Vec<String>) {
         let table = self.names.tables.iter().find(|table| {
-            plain.ends_with("_id") && reference_name(&table.bare, &table.key).is_some_and(|name| name == plain)
+            plain.ends_with("_id")
+                && reference_name(&table.bare, &table.key).is_some_and(|name| name == plain)
         });
         if let Some(table) = table {
             spec.references = Some(table.path.clone());
             notes.push(format!("the name `{}` says that it refers to `{}`", spec.name, table.path));
         } else if plain.ends_with("_id") {
             spec.ty = Some(TypeSpec::Word("bigint".to_owned()));
-            notes.push(format!("`{}` ends in `_id`: bigint is taken, and it refers to no table", spec.name));
+            notes.push(format!(
+                "`{}` ends in `_id`: bigint is taken, and it refers to no table",
+                spec.name
+            ));
         }
     }
 
@@ -344,7 +354,9 @@ fn stated_precision(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
     for attr in attrs {
         let Attr::Precision(precision, scale) = attr else { continue };
         let mut words = spec.ty.as_ref()?.words()?;
-        if !matches!(words.kind, LogicalType::Decimal | LogicalType::Money) || words.precision.is_some() {
+        if !matches!(words.kind, LogicalType::Decimal | LogicalType::Money)
+            || words.precision.is_some()
+        {
             return None;
         }
         words.precision = Some(*precision);

@@ -88,7 +88,8 @@ pub(super) fn read(text: &str, names: &Names) -> Reading {
     }
     let found = search.found;
     if shared.gave_up() {
-        let detail = "the sentence can be read in too many ways: write one wish at a time".to_owned();
+        let detail =
+            "the sentence can be read in too many ways: write one wish at a time".to_owned();
         return Reading::Nothing { detail, help: help(&tokens) };
     }
     choose(found).unwrap_or_else(|| not_understood(&tokens, names))
@@ -128,8 +129,7 @@ impl Search<'_> {
         ops: &mut Vec<Op>,
         meta: &Meta,
     ) {
-        let reader =
-            Reader::new(self.tokens, self.names, self.shared, scope.cloned(), gap, start);
+        let reader = Reader::new(self.tokens, self.names, self.shared, scope.cloned(), gap, start);
         for clause in clauses_at(&reader, start) {
             if self.found.len() >= MOST_READINGS || !reader.step() {
                 return;
@@ -138,7 +138,9 @@ impl Search<'_> {
             ops.extend(clause.ops.iter().cloned());
             let meta = meta.and(&clause.meta);
             let mut end = clause.end;
-            while reader.at(end).is_some_and(|token| matches!(token.lower.as_str(), "please" | "too" | "again" | "instead" | "now")) {
+            while reader.at(end).is_some_and(|token| {
+                matches!(token.lower.as_str(), "please" | "too" | "again" | "instead" | "now")
+            }) {
                 end += 1;
             }
             if end == self.tokens.len() {
@@ -186,19 +188,26 @@ fn clauses_at(reader: &Reader<'_>, start: usize) -> Vec<Clause> {
     let mut out: Vec<Clause> = Vec::new();
     for compiled in COMPILED.iter() {
         // A verb that is left out costs a step for each of its patterns; others fail at once.
-        reader.fit(&compiled.nodes, start, &Vec::new(), &Meta::default(), &mut |end, slots, meta| {
-            let mut got = Got { reader, slots, meta: meta.clone() };
-            let Some(ops) = (compiled.rule.build)(&mut got).filter(|ops| !ops.is_empty()) else {
-                return;
-            };
-            let meta = got.meta;
-            let known = out.iter_mut().find(|clause| clause.end == end && clause.ops == ops);
-            match known {
-                Some(clause) if clause.meta.cost > meta.cost => clause.meta = meta,
-                Some(_) => {}
-                None => out.push(Clause { end, ops, meta, verb: compiled.verb }),
-            }
-        });
+        reader.fit(
+            &compiled.nodes,
+            start,
+            &Vec::new(),
+            &Meta::default(),
+            &mut |end, slots, meta| {
+                let mut got = Got { reader, slots, meta: meta.clone() };
+                let Some(ops) = (compiled.rule.build)(&mut got).filter(|ops| !ops.is_empty())
+                else {
+                    return;
+                };
+                let meta = got.meta;
+                let known = out.iter_mut().find(|clause| clause.end == end && clause.ops == ops);
+                match known {
+                    Some(clause) if clause.meta.cost > meta.cost => clause.meta = meta,
+                    Some(_) => {}
+                    None => out.push(Clause { end, ops, meta, verb: compiled.verb }),
+                }
+            },
+        );
     }
     out
 }
@@ -210,21 +219,22 @@ fn scope_of(clause: &Clause) -> Option<(String, Vec<String>)> {
     for op in &clause.ops {
         let (of, named) = match op {
             Op::AddColumn { table, column } => (table, vec![column.name.clone()]),
-            Op::AlterColumn { table, column, .. } | Op::SetComment { table, column: Some(column), .. } => {
-                (table, vec![column.clone()])
-            }
+            Op::AlterColumn { table, column, .. }
+            | Op::SetComment { table, column: Some(column), .. } => (table, vec![column.clone()]),
             Op::RenameColumn { table, to, .. } => (table, vec![to.clone()]),
             Op::AddUnique { table, columns, .. } | Op::AddForeignKey { table, columns, .. } => {
                 (table, columns.clone())
             }
             Op::RenameTable { to, .. } => (to, Vec::new()),
-            Op::AddFeature { feature } => match feature.entity().map(crate::design::OneOrMany::names) {
-                Some([one]) => (one, Vec::new()),
-                _ => continue,
-            },
-            Op::CreateTable { table, .. } | Op::AddCheck { table, .. } | Op::DropColumn { table, .. } => {
-                (table, Vec::new())
+            Op::AddFeature { feature } => {
+                match feature.entity().map(crate::design::OneOrMany::names) {
+                    Some([one]) => (one, Vec::new()),
+                    _ => continue,
+                }
             }
+            Op::CreateTable { table, .. }
+            | Op::AddCheck { table, .. }
+            | Op::DropColumn { table, .. } => (table, Vec::new()),
             _ => continue,
         };
         if table.as_ref().is_some_and(|known| known != of) {
@@ -250,9 +260,8 @@ fn choose(mut found: Vec<(Vec<Op>, Meta)>) -> Option<Reading> {
             distinct.push((ops, meta));
         }
     }
-    let named = |ops: &[Op]| {
-        serde_json::to_string(ops).is_ok_and(|text| !text.contains(r#""table":"""#))
-    };
+    let named =
+        |ops: &[Op]| serde_json::to_string(ops).is_ok_and(|text| !text.contains(r#""table":"""#));
     let question = distinct.iter().find_map(|(_, meta)| meta.question.clone());
     let choices = || -> Vec<Vec<Op>> {
         let fit = distinct.iter().map(|(ops, _)| ops.clone()).filter(|ops| named(ops));
@@ -262,7 +271,9 @@ fn choose(mut found: Vec<(Vec<Op>, Meta)>) -> Option<Reading> {
         return Some(Reading::Question { question, choices: choices(), unknown: least >= UNKNOWN });
     }
     match distinct.as_slice() {
-        [(ops, meta)] if least >= UNKNOWN => Some(Reading::Unknown(ops.clone(), meta.notes.clone())),
+        [(ops, meta)] if least >= UNKNOWN => {
+            Some(Reading::Unknown(ops.clone(), meta.notes.clone()))
+        }
         [(ops, meta)] => Some(Reading::Ops(ops.clone(), meta.notes.clone())),
         _ => {
             let question = "this can be read in more than one way: which is meant?".to_owned();
@@ -287,7 +298,11 @@ fn not_understood(tokens: &[Token], names: &Names) -> Reading {
     let detail = if unknown.is_empty() {
         "its words are known, but not what they say together".to_owned()
     } else {
-        let what = if unknown.len() == 1 { "is neither a word nor a name" } else { "are neither words nor names" };
+        let what = if unknown.len() == 1 {
+            "is neither a word nor a name"
+        } else {
+            "are neither words nor names"
+        };
         format!("{} {what} that fits here", unknown.join(", "))
     };
     Reading::Nothing { detail: format!("the wish is not understood: {detail}"), help: help(tokens) }
@@ -309,5 +324,8 @@ fn help(tokens: &[Token]) -> String {
     }
     examples.dedup();
     let listed: Vec<String> = examples.iter().take(3).map(|text| format!("\"{text}\"")).collect();
-    format!("expected a sentence such as {}, or an op such as {{\"op\": \"add_column\", …}}", listed.join(", "))
+    format!(
+        "expected a sentence such as {}, or an op such as {{\"op\": \"add_column\", …}}",
+        listed.join(", ")
+    )
 }

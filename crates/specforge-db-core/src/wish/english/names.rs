@@ -38,10 +38,7 @@ pub(super) struct NamedColumn {
 impl Names {
     /// The names of a schema.
     pub(in crate::wish) fn of(schema: &Schema, info: &DialectInfo) -> Self {
-        let mut names = Self {
-            raw_types: info.type_words,
-            ..Self::default()
-        };
+        let mut names = Self { raw_types: info.type_words, ..Self::default() };
         for namespace in &schema.namespaces {
             let own = namespace.name.as_ref().map(ToString::to_string);
             let home = own.as_deref() == info.default_namespace;
@@ -113,7 +110,9 @@ impl Names {
                     self.push(table, NamedColumn { name: to.clone(), family });
                 }
             }
-            Op::CreateEnum { name, values } if !self.enums.iter().any(|(known, _)| known == name) => {
+            Op::CreateEnum { name, values }
+                if !self.enums.iter().any(|(known, _)| known == name) =>
+            {
                 self.enums.push((name.clone(), values.clone()));
             }
             _ => {}
@@ -124,9 +123,11 @@ impl Names {
         if self.column(table, &spec.name).is_some() {
             return;
         }
-        let family = spec.ty.as_ref().and_then(|ty| ty.words()).map_or(Family::Other, |words| {
-            family_of(words.kind)
-        });
+        let family = spec
+            .ty
+            .as_ref()
+            .and_then(|ty| ty.words())
+            .map_or(Family::Other, |words| family_of(words.kind));
         if let Some(to) = &spec.references
             && let Some(known) = self.tables.iter_mut().find(|known| known.path == table)
         {

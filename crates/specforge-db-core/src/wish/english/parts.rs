@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::lexer::{Kind, Token};
 use super::names::NamedTable;
 use super::read::{Meta, Read, Reader, UNKNOWN};
-use crate::design::{snake, singular};
+use crate::design::{singular, snake};
 use crate::model::Family;
 
 /// Columns of one table.
@@ -35,9 +35,7 @@ impl Reader<'_> {
         let tokens = self.tokens.get(from..to)?;
         let last = tokens.len().checked_sub(1)?;
         let plain = |(nth, token): (usize, &Token)| {
-            token.kind == Kind::Word
-                && token.parts.len() == 1
-                && (!token.possessive || nth == last)
+            token.kind == Kind::Word && token.parts.len() == 1 && (!token.possessive || nth == last)
         };
         match tokens {
             [one] if one.is_name() && one.parts.len() == 1 => Some(one.text.to_string()),
@@ -118,8 +116,11 @@ impl Reader<'_> {
                 }
             }
         }
-        let mut open: Vec<(usize, Vec<String>, Meta)> =
-            self.table(pos).into_iter().map(|(end, table, meta)| (end, vec![table], meta)).collect();
+        let mut open: Vec<(usize, Vec<String>, Meta)> = self
+            .table(pos)
+            .into_iter()
+            .map(|(end, table, meta)| (end, vec![table], meta))
+            .collect();
         while let Some((end, tables, meta)) = open.pop() {
             if tables.len() < 12 && self.step() {
                 for next in self.joined(end) {
@@ -292,14 +293,19 @@ impl Reader<'_> {
     fn inferred(&self, bare: Read<Columns>, out: &mut Read<Columns>) {
         for (end, found, meta) in &bare {
             let others = bare.iter().filter(|(other, known, _)| {
-                other == end && known.table != found.table && known.columns.len() == found.columns.len()
+                other == end
+                    && known.table != found.table
+                    && known.columns.len() == found.columns.len()
             });
             let ambiguous = others.count() > 0;
             let spoken = self.gap.is_some()
                 && self.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
             let listed = quoted(&found.columns);
             let said = if spoken && ambiguous {
-                Meta::noted(4, format!("{listed} is taken as that of `{}`, which was spoken of", found.table))
+                Meta::noted(
+                    4,
+                    format!("{listed} is taken as that of `{}`, which was spoken of", found.table),
+                )
             } else if ambiguous {
                 Meta::noted(5, format!("{listed} is taken as that of `{}`", found.table))
             } else {
@@ -315,8 +321,11 @@ impl Reader<'_> {
             let begin = self.skip(begin);
             let Some(token) = self.at(begin).filter(|token| self.may_name(token)) else { continue };
             let end = begin + 1;
-            let ends: Vec<usize> = self.opt(end, "COLUMN").into_iter().map(|(end, _)| end).collect();
-            if let Some((name, path)) = token.parts.split_last().filter(|(_, path)| !path.is_empty()) {
+            let ends: Vec<usize> =
+                self.opt(end, "COLUMN").into_iter().map(|(end, _)| end).collect();
+            if let Some((name, path)) =
+                token.parts.split_last().filter(|(_, path)| !path.is_empty())
+            {
                 let table = match path {
                     [name] => self.names.tables_named(None, name),
                     [namespace, name] => self.names.tables_named(Some(namespace), name),
@@ -327,7 +336,9 @@ impl Reader<'_> {
                     |table| table.path.clone(),
                 );
                 let found = Columns::of(&table, vec![name.to_string()]);
-                out.extend(ends.iter().map(|end| (*end, found.clone(), noun.and(&Meta::cost(UNKNOWN)))));
+                out.extend(
+                    ends.iter().map(|end| (*end, found.clone(), noun.and(&Meta::cost(UNKNOWN)))),
+                );
                 continue;
             }
             for end in ends {
@@ -416,7 +427,8 @@ impl Reader<'_> {
             return if shouted || all_caps { only.to_lowercase() } else { (*only).to_owned() };
         }
         let plain = snake(&words.join("_"));
-        let camel = table.and_then(|table| self.names.table(table)).is_some_and(NamedTable::is_camel);
+        let camel =
+            table.and_then(|table| self.names.table(table)).is_some_and(NamedTable::is_camel);
         if !camel {
             return plain;
         }
@@ -555,21 +567,98 @@ const PHRASES: &[(&str, Said)] = &[
 
 /// Words that are no value unless they stand in quotes.
 const STOPPERS: &[&str] = &[
-    "and", "or", "to", "for", "of", "on", "in", "with", "the", "a", "an", "is", "be", "as", "by", "not", "column", "table",
-    "columns", "tables", "default", "that", "which", "it", "if", "unless", "from", "add", "drop", "make", "rename",
-    "remove", "create", "must", "should", "unique", "required", "optional", "nullable", "null", "references", "after",
-    "before", "when", "where", "value", "values", "but", "then", "set", "change", "at", "only", "none", "existing", "rows",
-    "delete", "index", "also", "nulls", "empty", "blank", "missing", "duplicates", "duplicate", "case", "positive", "negative", "whatever", "something", "anything", "current", "its", "this", "these", "same", "any",
+    "and",
+    "or",
+    "to",
+    "for",
+    "of",
+    "on",
+    "in",
+    "with",
+    "the",
+    "a",
+    "an",
+    "is",
+    "be",
+    "as",
+    "by",
+    "not",
+    "column",
+    "table",
+    "columns",
+    "tables",
+    "default",
+    "that",
+    "which",
+    "it",
+    "if",
+    "unless",
+    "from",
+    "add",
+    "drop",
+    "make",
+    "rename",
+    "remove",
+    "create",
+    "must",
+    "should",
+    "unique",
+    "required",
+    "optional",
+    "nullable",
+    "null",
+    "references",
+    "after",
+    "before",
+    "when",
+    "where",
+    "value",
+    "values",
+    "but",
+    "then",
+    "set",
+    "change",
+    "at",
+    "only",
+    "none",
+    "existing",
+    "rows",
+    "delete",
+    "index",
+    "also",
+    "nulls",
+    "empty",
+    "blank",
+    "missing",
+    "duplicates",
+    "duplicate",
+    "case",
+    "positive",
+    "negative",
+    "whatever",
+    "something",
+    "anything",
+    "current",
+    "its",
+    "this",
+    "these",
+    "same",
+    "any",
 ];
 
 impl Said {
     /// The value as ops write it for a column of that meaning; absent where it does not fit.
     pub(super) fn json(&self, family: Option<&Family>) -> Option<Value> {
-        let number = |text: &str| {
-            serde_json::from_str::<serde_json::Number>(text).ok().map(Value::Number)
-        };
-        let textual = matches!(family, None | Some(Family::Text { .. } | Family::Enum { .. } | Family::Other | Family::Any));
-        let numeric = matches!(family, Some(Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. }));
+        let number =
+            |text: &str| serde_json::from_str::<serde_json::Number>(text).ok().map(Value::Number);
+        let textual = matches!(
+            family,
+            None | Some(Family::Text { .. } | Family::Enum { .. } | Family::Other | Family::Any)
+        );
+        let numeric = matches!(
+            family,
+            Some(Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. })
+        );
         let boolean = matches!(family, Some(Family::Bool));
         match self {
             Self::Number(text) if numeric || family.is_none() => number(text),
@@ -592,25 +681,26 @@ impl Said {
             Self::Text(text) => Some(Value::from(text.as_str())),
             Self::Bool(value) if boolean || family.is_none() => Some(Value::Bool(*value)),
             Self::Bool(_) => None,
-            Self::Now if matches!(family, Some(Family::Timestamp { .. }) | None) => Some("now".into()),
+            Self::Now if matches!(family, Some(Family::Timestamp { .. }) | None) => {
+                Some("now".into())
+            }
             Self::Now | Self::Today if matches!(family, Some(Family::Date)) => Some("today".into()),
             Self::Now | Self::Today => None,
             Self::Uuid if matches!(family, Some(Family::Uuid)) => Some("uuid".into()),
             Self::Uuid | Self::Null => None,
             Self::EmptyText => textual.then(|| Value::from("")),
-            Self::EmptyObject => matches!(family, Some(Family::Json)).then(|| serde_json::json!({})),
-            Self::EmptyList => {
-                matches!(family, Some(Family::Json | Family::Array { .. })).then(|| serde_json::json!([]))
+            Self::EmptyObject => {
+                matches!(family, Some(Family::Json)).then(|| serde_json::json!({}))
             }
+            Self::EmptyList => matches!(family, Some(Family::Json | Family::Array { .. }))
+                .then(|| serde_json::json!([])),
         }
     }
 }
 
 /// Whether a word is a type that no name ends in.
 pub(super) fn is_hard_type(word: &str) -> bool {
-    super::types::TYPES
-        .iter()
-        .any(|row| !row.noun && row.words.iter().any(|known| *known == word))
+    super::types::TYPES.iter().any(|row| !row.noun && row.words.iter().any(|known| *known == word))
 }
 
 /// Of readings that end at one place the cheapest of each.

@@ -92,7 +92,9 @@ fn sequence(rest: &mut &'static str) -> Option<Vec<Node>> {
             }
             _ => {
                 let end = rest
-                    .find(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '|' | '{'))
+                    .find(|c: char| {
+                        c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '|' | '{')
+                    })
                     .unwrap_or(rest.len());
                 let word = rest.get(..end)?;
                 *rest = rest.get(end..)?;
@@ -108,7 +110,14 @@ type Then<'t> = &'t mut dyn FnMut(usize, &Slots, &Meta);
 
 impl Reader<'_> {
     /// Finds every way in which a pattern fits from a place on.
-    pub(super) fn fit(&self, nodes: &[Node], pos: usize, slots: &Slots, meta: &Meta, then: Then<'_>) {
+    pub(super) fn fit(
+        &self,
+        nodes: &[Node],
+        pos: usize,
+        slots: &Slots,
+        meta: &Meta,
+        then: Then<'_>,
+    ) {
         if !self.step() {
             return;
         }
@@ -135,7 +144,9 @@ impl Reader<'_> {
                     word => word,
                 };
                 for start in self.starts(pos) {
-                    let end = if !word.bytes().any(|b| b.is_ascii_alphanumeric()) || word.len() == 1 && !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+                    let end = if !word.bytes().any(|b| b.is_ascii_alphanumeric())
+                        || word.len() == 1 && !word.bytes().all(|b| b.is_ascii_alphabetic())
+                    {
                         self.sign(start, word).then_some(start + 1)
                     } else {
                         self.word(start, word)
@@ -179,19 +190,38 @@ impl Reader<'_> {
             "tb" => self.with_noun(pos, false),
             "r" => self.target(pos),
             "ts" => self.tables(pos).into_iter().map(|(e, t, m)| (e, Held::Tables(t), m)).collect(),
-            "c" => self.columns(pos).into_iter().map(|(e, c, m)| (e, Held::Columns(c), m)).collect(),
-            "d" => self.drafts(pos, None).into_iter().map(|(e, d, m)| (e, Held::Drafts(d), m)).collect(),
+            "c" => {
+                self.columns(pos).into_iter().map(|(e, c, m)| (e, Held::Columns(c), m)).collect()
+            }
+            "d" => self
+                .drafts(pos, None)
+                .into_iter()
+                .map(|(e, d, m)| (e, Held::Drafts(d), m))
+                .collect(),
             "n" => self.new_column(pos),
             "nt" => self.new_table(pos),
             "x" => self.some_name(pos),
             "ty" => self.ty(pos).into_iter().map(|(e, t, m)| (e, Held::Type(t), m)).collect(),
             "as" => self.attrs(pos).into_iter().map(|(e, a, m)| (e, Held::Attrs(a), m)).collect(),
-            "v" => self.value(pos).into_iter().map(|(e, v)| (e, Held::Value(v))).map(plain).collect(),
+            "v" => {
+                self.value(pos).into_iter().map(|(e, v)| (e, Held::Value(v))).map(plain).collect()
+            }
             "vs" => self.values(pos).into_iter().map(|(e, v, m)| (e, Held::Values(v), m)).collect(),
-            "num" => self.number(pos).into_iter().map(|(e, n)| (e, Held::Number(n))).map(plain).collect(),
-            "act" => self.action(pos).into_iter().map(|(e, a, m)| (e, Held::Action(a), m)).collect(),
-            "q" => self.quoted_text(pos).into_iter().map(|(e, t)| (e, Held::Text(t))).map(plain).collect(),
-            "f" => self.formula(pos).into_iter().map(|(e, t)| (e, Held::Text(t))).map(plain).collect(),
+            "num" => {
+                self.number(pos).into_iter().map(|(e, n)| (e, Held::Number(n))).map(plain).collect()
+            }
+            "act" => {
+                self.action(pos).into_iter().map(|(e, a, m)| (e, Held::Action(a), m)).collect()
+            }
+            "q" => self
+                .quoted_text(pos)
+                .into_iter()
+                .map(|(e, t)| (e, Held::Text(t)))
+                .map(plain)
+                .collect(),
+            "f" => {
+                self.formula(pos).into_iter().map(|(e, t)| (e, Held::Text(t))).map(plain).collect()
+            }
             "i" => self.interval(pos),
             "a" => self
                 .class(pos, "ACTIVE")
@@ -237,7 +267,8 @@ impl Reader<'_> {
         }
         let at = self.skip(pos);
         if let Some(token) = self.at(at)
-            && let Some((name, path)) = token.parts.split_last().filter(|(_, path)| !path.is_empty())
+            && let Some((name, path)) =
+                token.parts.split_last().filter(|(_, path)| !path.is_empty())
         {
             let path: Vec<&str> = path.iter().map(smol_str::SmolStr::as_str).collect();
             out.push((at + 1, Held::Name(Some(path.join(".")), name.to_string()), Meta::default()));

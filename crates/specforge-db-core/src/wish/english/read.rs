@@ -71,7 +71,8 @@ static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| {
     let mut classes = HashMap::default();
     let mut words: HashSet<&'static str> = STRUCTURE.iter().copied().collect();
     for class in CLASSES {
-        let phrases: Vec<Vec<&'static str>> = class.words.iter().map(|words| split(words)).collect();
+        let phrases: Vec<Vec<&'static str>> =
+            class.words.iter().map(|words| split(words)).collect();
         words.extend(phrases.iter().flatten().copied());
         classes.insert(class.name, phrases);
     }
@@ -140,7 +141,8 @@ impl<'a> Reader<'a> {
     pub(super) fn is_noise(&self, pos: usize) -> bool {
         self.at(pos).is_some_and(|token| {
             token.kind == Kind::Word
-                && vocabulary::find("NOISE").is_some_and(|c| c.words.contains(&token.lower.as_str()))
+                && vocabulary::find("NOISE")
+                    .is_some_and(|c| c.words.contains(&token.lower.as_str()))
         })
     }
 
@@ -172,7 +174,11 @@ impl<'a> Reader<'a> {
         DICTIONARY.words.contains(token.lower.as_str())
             || !self.names.tables_named(None, &token.text).is_empty()
             || self.names.tables.iter().any(|table| !table.columns_named(&token.text).is_empty())
-            || self.names.raw_types.iter().any(|(words, _)| words.split(' ').any(|w| w == token.lower))
+            || self
+                .names
+                .raw_types
+                .iter()
+                .any(|(words, _)| words.split(' ').any(|w| w == token.lower))
     }
 
     fn is_known_at(&self, pos: usize) -> bool {
@@ -205,7 +211,9 @@ impl<'a> Reader<'a> {
         for start in self.starts(pos) {
             for phrase in phrases {
                 if let Some(meta) = self.phrase(start, phrase)
-                    && !out.iter().any(|(end, (), known)| *end == start + phrase.len() && known.cost <= meta.cost)
+                    && !out.iter().any(|(end, (), known)| {
+                        *end == start + phrase.len() && known.cost <= meta.cost
+                    })
                 {
                     out.push((start + phrase.len(), (), meta));
                 }
@@ -287,9 +295,24 @@ impl<'a> Reader<'a> {
         }
         // What is nearly a word of the structure is one that was mistyped.
         let near = |word: &&str| word.len() >= 5 && strsim::osa_distance(word, &token.lower) == 1;
-        !["column", "columns", "table", "tables", "field", "fields", "unique", "required", "optional", "nullable", "default", "references", "constraint", "index"]
-            .iter()
-            .any(near)
+        ![
+            "column",
+            "columns",
+            "table",
+            "tables",
+            "field",
+            "fields",
+            "unique",
+            "required",
+            "optional",
+            "nullable",
+            "default",
+            "references",
+            "constraint",
+            "index",
+        ]
+        .iter()
+        .any(near)
     }
 }
 
@@ -302,4 +325,3 @@ pub(super) struct Clause {
     /// The verb, which the next clause may leave out.
     pub(super) verb: Option<&'static str>,
 }
-

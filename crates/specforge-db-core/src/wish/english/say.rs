@@ -45,7 +45,9 @@ pub fn say(op: &Op) -> Option<String> {
             if columns.is_empty() || !primary_key.is_empty() || !unique.is_empty() {
                 return pairs(op);
             }
-            let said = |column: &ColumnSpec| Some(format!("{} {}", name(&column.name)?, bracketed(column)?));
+            let said = |column: &ColumnSpec| {
+                Some(format!("{} {}", name(&column.name)?, bracketed(column)?))
+            };
             let columns: Option<Vec<String>> = columns.iter().map(said).collect();
             format!("Create table {} with {}", path(table)?, columns?.join(", "))
         }
@@ -65,7 +67,13 @@ pub fn say(op: &Op) -> Option<String> {
             format!("Drop the index on {}", listed(table, columns)?)
         }
         Op::RenameIndex { from, to } => format!("Rename index {} to {}", name(from)?, name(to)?),
-        Op::AddUnique { table, columns, case_insensitive: false, condition: None, name: Some(known) } => {
+        Op::AddUnique {
+            table,
+            columns,
+            case_insensitive: false,
+            condition: None,
+            name: Some(known),
+        } => {
             format!("Add unique index {} on {}", name(known)?, listed(table, columns)?)
         }
         Op::AddUnique { table, columns, case_insensitive, condition, name: None } => {
@@ -80,12 +88,19 @@ pub fn say(op: &Op) -> Option<String> {
             if referenced_columns.is_empty() =>
         {
             let action = on_delete.map(said_action).unwrap_or_default();
-            format!("Add a foreign key from {} to {}{action}", listed(table, columns)?, path(references)?)
+            format!(
+                "Add a foreign key from {} to {}{action}",
+                listed(table, columns)?,
+                path(references)?
+            )
         }
         Op::SetOnDelete { table, columns, on_delete } => {
             let action = said_action(*on_delete);
-            format!("Change the foreign key on {} to{}", listed(table, columns)?, action.trim_start_matches(" on delete"))
-                + " on delete"
+            format!(
+                "Change the foreign key on {} to{}",
+                listed(table, columns)?,
+                action.trim_start_matches(" on delete")
+            ) + " on delete"
         }
         Op::AddCheck { table, check, name: None } => {
             format!("Add a check to {} that {check}", path(table)?)
@@ -240,7 +255,9 @@ fn literal(value: &Value) -> Option<String> {
     match value {
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(number) => Some(number.to_string()),
-        Value::String(word) if matches!(word.as_str(), "now" | "today" | "uuid") => Some(word.clone()),
+        Value::String(word) if matches!(word.as_str(), "now" | "today" | "uuid") => {
+            Some(word.clone())
+        }
         Value::String(word) if word.is_empty() => Some("an empty string".to_owned()),
         Value::String(value) => text(value),
         Value::Object(fields) if fields.is_empty() => Some("an empty object".to_owned()),
@@ -335,9 +352,9 @@ fn bracketed(column: &ColumnSpec) -> Option<String> {
 fn among(condition: Option<&str>) -> Option<String> {
     match condition {
         None => Some(String::new()),
-        Some("deleted_at is null" | "deletedAt is null" | "is_deleted = false" | "deleted = false") => {
-            Some(" among active rows".to_owned())
-        }
+        Some(
+            "deleted_at is null" | "deletedAt is null" | "is_deleted = false" | "deleted = false",
+        ) => Some(" among active rows".to_owned()),
         Some(text) => Some(format!(" where {text}")),
     }
 }
@@ -379,12 +396,12 @@ fn said_feature(feature: &Feature) -> Option<String> {
     let [table] = entity.names() else { return None };
     let table = path(table)?;
     Some(match feature {
-        Feature::SoftDelete { .. } => format!("Add soft delete to {table}"),
-        Feature::Timestamps { .. } => format!("Add timestamps to {table}"),
-        Feature::AuditTrail { strategy: None, .. } => format!("Add an audit trail to {table}"),
-        Feature::OptimisticLocking { .. } => format!("Add optimistic locking to {table}"),
-        Feature::Hierarchy { strategy: None, .. } => format!("Add a hierarchy to {table}"),
-        Feature::Tags { .. } => format!("Add tagging for {table}"),
+        Feature::SoftDelete { .. } => format!("Enable soft delete on {table}"),
+        Feature::Timestamps { .. } => format!("Enable timestamps on {table}"),
+        Feature::AuditTrail { strategy: None, .. } => format!("Enable an audit trail for {table}"),
+        Feature::OptimisticLocking { .. } => format!("Enable optimistic locking on {table}"),
+        Feature::Hierarchy { strategy: None, .. } => format!("Enable a hierarchy for {table}"),
+        Feature::Tags { .. } => format!("Enable tagging for {table}"),
         Feature::FullTextSearch { fields: None, weights: None, language: None, .. } => {
             format!("Enable full-text search on table {table}")
         }

@@ -2,13 +2,13 @@
 
 use super::{Got, Rule, living, rule, tenant_of};
 use crate::design::OnDelete;
+use crate::dialect::LogicalType;
 use crate::model::Family;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
 use crate::wish::english::names::family_of;
 use crate::wish::english::parts::{Columns, Said};
 use crate::wish::op::{Op, TypeSpec, TypeWords};
-use crate::dialect::LogicalType;
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
@@ -164,10 +164,16 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
         got.meta.cost += super::UNKNOWN + 10;
     } else if let Some(near) = near_column(got, table, &name) {
         got.ask(format!("`{table}` has a column `{near}`: is a new one `{name}` meant?"));
-    } else if got.meta.notes.iter().any(|note| note.starts_with(&format!("nothing says the type of `{name}`")))
+    } else if got
+        .meta
+        .notes
+        .iter()
+        .any(|note| note.starts_with(&format!("nothing says the type of `{name}`")))
         && let Some(other) = last_word_table(got, &name)
     {
-        got.ask(format!("is `{name}` a text? It might refer to `{other}`, which would be said by `{name}_id`"));
+        got.ask(format!(
+            "is `{name}` a text? It might refer to `{other}`, which would be said by `{name}_id`"
+        ));
     }
     if name == "tenant" {
         // `a tenant column` is said by a row of its own.
@@ -175,7 +181,11 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     }
     let mut ops = vec![Op::AddColumn { table: table.to_owned(), column: Box::new(spec) }];
     if unique {
-        let columns = Columns { table: table.to_owned(), columns: vec![name.clone()], descending: Vec::new() };
+        let columns = Columns {
+            table: table.to_owned(),
+            columns: vec![name.clone()],
+            descending: Vec::new(),
+        };
         ops.push(unique_op(got, &columns, &own)?);
     }
     for attr in &own {
@@ -207,7 +217,10 @@ pub(super) fn unique_op(got: &mut Got<'_, '_>, columns: &Columns, attrs: &[Attr]
     if has(&Attr::PerTenant) {
         let known = table.as_ref().and_then(tenant_of).map(str::to_owned);
         let Some(tenant) = known else {
-            got.ask(format!("no column of `{}` says whose a row is: by which columns is it unique?", columns.table));
+            got.ask(format!(
+                "no column of `{}` says whose a row is: by which columns is it unique?",
+                columns.table
+            ));
             return Some(plain_unique(columns, names, false, None));
         };
         got.note(format!("`{tenant}` says whose a row is"));
@@ -219,7 +232,10 @@ pub(super) fn unique_op(got: &mut Got<'_, '_>, columns: &Columns, attrs: &[Attr]
     if has(&Attr::Active) {
         condition = table.as_ref().and_then(living);
         let Some(text) = &condition else {
-            got.ask(format!("no column of `{}` says which rows are deleted: which rows are meant?", columns.table));
+            got.ask(format!(
+                "no column of `{}` says which rows are deleted: which rows are meant?",
+                columns.table
+            ));
             return Some(plain_unique(columns, names, has(&Attr::Insensitive), None));
         };
         got.note(format!("rows that are not deleted are those where {text}"));
@@ -243,10 +259,8 @@ fn plain_unique(
 }
 
 fn drop_ops(columns: &Columns) -> Vec<Op> {
-    let drop = |column: &String| Op::DropColumn {
-        table: columns.table.clone(),
-        column: column.clone(),
-    };
+    let drop =
+        |column: &String| Op::DropColumn { table: columns.table.clone(), column: column.clone() };
     columns.columns.iter().map(drop).collect()
 }
 
@@ -385,18 +399,23 @@ fn length(got: &mut Got<'_, '_>, wider: bool) -> Option<Vec<Op>> {
     for column in &columns.columns {
         match got.family(&columns.table, column) {
             Some(Family::Text { max: Some(max) }) if wider && *max > longest => {
-                let question = format!("`{column}` takes {max} characters, which is more than {longest}: is it to take fewer?");
+                let question = format!(
+                    "`{column}` takes {max} characters, which is more than {longest}: is it to take fewer?"
+                );
                 got.ask(question);
             }
             Some(Family::Text { max: Some(max) }) if !wider && *max < longest => {
-                let question = format!("`{column}` takes {max} characters, which is less than {longest}: is it to take more?");
+                let question = format!(
+                    "`{column}` takes {max} characters, which is less than {longest}: is it to take more?"
+                );
                 got.ask(question);
             }
             Some(Family::Text { .. }) | None => {}
             Some(_) => return None,
         }
     }
-    let words = TypeWords { kind: LogicalType::String, max_length: Some(longest), ..TypeWords::default() };
+    let words =
+        TypeWords { kind: LogicalType::String, max_length: Some(longest), ..TypeWords::default() };
     Some(alter(&columns, |is| is.ty = Some(TypeSpec::of(words.clone()))))
 }
 
@@ -509,7 +528,12 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
                 on_delete = on_delete.or(*action);
             }
             Attr::OnDelete(action) => on_delete = Some(*action),
-            Attr::Comment(_) | Attr::Indexed | Attr::Unique | Attr::Insensitive | Attr::PerTenant | Attr::Active => {}
+            Attr::Comment(_)
+            | Attr::Indexed
+            | Attr::Unique
+            | Attr::Insensitive
+            | Attr::PerTenant
+            | Attr::Active => {}
             _ => return None,
         }
     }

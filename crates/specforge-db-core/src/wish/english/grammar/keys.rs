@@ -2,7 +2,7 @@
 
 use super::columns::unique_op;
 use super::{Got, Rule, in_formula, living, rule, text_in_formula};
-use crate::design::{OnDelete, Feature, OneOrMany};
+use crate::design::{Feature, OnDelete, OneOrMany};
 use crate::model::{Family, SortOrder};
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::parts::{Columns, Said, reference_name};
@@ -160,7 +160,8 @@ pub(super) fn index_op(table: &str, columns: Vec<String>) -> Op {
 fn said(got: &Got<'_, '_>) -> Vec<Attr> {
     let mut attrs = got.attrs("as");
     // The words of the pattern itself may say so too.
-    let insensitive = got.reader.tokens.iter().any(|token| token.lower == "insensitive" || token.lower == "case");
+    let insensitive =
+        got.reader.tokens.iter().any(|token| token.lower == "insensitive" || token.lower == "case");
     if insensitive && !attrs.contains(&Attr::Insensitive) {
         attrs.push(Attr::Insensitive);
     }
@@ -199,7 +200,13 @@ fn unique_named(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (columns, called) = (got.c("c")?, got.n("x")?);
     match unique_op(got, &columns, &[])? {
         Op::AddUnique { table, columns, case_insensitive, condition, .. } => {
-            Some(vec![Op::AddUnique { table, columns, case_insensitive, condition, name: Some(called) }])
+            Some(vec![Op::AddUnique {
+                table,
+                columns,
+                case_insensitive,
+                condition,
+                name: Some(called),
+            }])
         }
         _ => None,
     }
@@ -298,7 +305,10 @@ fn index_of(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
                 let note = format!("rows that are not deleted are those where {text}");
                 got.note(note);
             }
-            None => got.ask(format!("no column of `{}` says which rows are deleted: which rows are meant?", columns.table)),
+            None => got.ask(format!(
+                "no column of `{}` says which rows are deleted: which rows are meant?",
+                columns.table
+            )),
         }
     }
     Some(vec![Op::AddIndex {
@@ -340,9 +350,13 @@ fn unique_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let text = condition_of(got, &columns.table)?;
     match unique_op(got, &columns, &[])? {
-        Op::AddUnique { table, columns, case_insensitive, name, .. } => {
-            Some(vec![Op::AddUnique { table, columns, case_insensitive, condition: Some(text), name }])
-        }
+        Op::AddUnique { table, columns, case_insensitive, name, .. } => Some(vec![Op::AddUnique {
+            table,
+            columns,
+            case_insensitive,
+            condition: Some(text),
+            name,
+        }]),
         _ => None,
     }
 }
@@ -359,7 +373,8 @@ fn index_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 
 fn index_desc(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let mut columns = got.c("c").filter(|columns| columns.columns.len() == 1)?;
-    let down = ["descending", "desc"].iter().any(|w| got.reader.tokens.iter().any(|t| t.lower == *w));
+    let down =
+        ["descending", "desc"].iter().any(|w| got.reader.tokens.iter().any(|t| t.lower == *w));
     if down {
         columns.descending.clone_from(&columns.columns);
     }
@@ -498,8 +513,14 @@ fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }
     let one = reference_name(&first.bare, &first.key)?;
     let other = reference_name(&second.bare, &second.key)?;
-    let table = format!("{}_{}", crate::design::singular(&crate::design::snake(&first.bare)), crate::design::plural(&crate::design::snake(&second.bare)));
-    got.note(format!("a new table `{table}` holds the pairs, and with either of both goes its pair"));
+    let table = format!(
+        "{}_{}",
+        crate::design::singular(&crate::design::snake(&first.bare)),
+        crate::design::plural(&crate::design::snake(&second.bare))
+    );
+    got.note(format!(
+        "a new table `{table}` holds the pairs, and with either of both goes its pair"
+    ));
     let column = |name: &str, to: &str| ColumnSpec {
         name: name.to_owned(),
         references: Some(to.to_owned()),
@@ -574,7 +595,8 @@ fn check(table: &str, text: String) -> Op {
 
 fn compare(got: &mut Got<'_, '_>, sign: &str, value: &str) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
-    let each = |column: &String| check(&columns.table, format!("{} {sign} {value}", in_formula(column)));
+    let each =
+        |column: &String| check(&columns.table, format!("{} {sign} {value}", in_formula(column)));
     Some(columns.columns.iter().map(each).collect())
 }
 
@@ -586,10 +608,14 @@ fn literal(said: &Said, family: Option<&Family>) -> Option<String> {
             _ => Some(number.clone()),
         },
         Said::Text(text) => match family {
-            Some(Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. } | Family::Bool) => None,
+            Some(
+                Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. } | Family::Bool,
+            ) => None,
             _ => Some(text_in_formula(text)),
         },
-        Said::Word(text) if matches!(family, Some(Family::Text { .. })) => Some(text_in_formula(text)),
+        Said::Word(text) if matches!(family, Some(Family::Text { .. })) => {
+            Some(text_in_formula(text))
+        }
         Said::Word(text) if text == "zero" => Some("0".to_owned()),
         Said::Bool(value) if matches!(family, Some(Family::Bool)) => Some(value.to_string()),
         _ => None,
@@ -623,10 +649,15 @@ fn one_of(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (table, column) = got.one("c")?;
     let values = got.vs("vs").filter(|values| values.len() > 1)?;
     let family = got.family(&table, &column).cloned();
-    let list = values.iter().map(|value| literal(&Said::Word(value.clone()), family.as_ref()).or_else(|| {
-        let number = value.parse::<f64>().is_ok();
-        literal(&if number { Said::Number(value.clone()) } else { Said::Text(value.clone()) }, family.as_ref())
-    }));
+    let list = values.iter().map(|value| {
+        literal(&Said::Word(value.clone()), family.as_ref()).or_else(|| {
+            let number = value.parse::<f64>().is_ok();
+            literal(
+                &if number { Said::Number(value.clone()) } else { Said::Text(value.clone()) },
+                family.as_ref(),
+            )
+        })
+    });
     let list = list.collect::<Option<Vec<String>>>()?;
     Some(vec![check(&table, format!("{} in ({})", in_formula(&column), list.join(", ")))])
 }

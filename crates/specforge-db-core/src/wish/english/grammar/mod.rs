@@ -98,7 +98,9 @@ impl Got<'_, '_> {
         let columns = self.c(label).filter(|columns| columns.table == table)?;
         if self.meta.cost < UNKNOWN {
             let before = self.meta.notes.len();
-            self.meta.notes.retain(|note| !note.starts_with("only `") && !note.contains(" is taken as that of "));
+            self.meta.notes.retain(|note| {
+                !note.starts_with("only `") && !note.contains(" is taken as that of ")
+            });
             if self.meta.notes.len() < before {
                 self.meta.cost = self.meta.cost.saturating_sub(5);
             }

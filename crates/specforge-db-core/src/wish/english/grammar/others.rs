@@ -109,12 +109,10 @@ fn no_comment_table(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(vec![Op::SetComment { table: got.t("t")?, column: None, comment: None }])
 }
 
-fn feature(
-    got: &mut Got<'_, '_>,
-    make: impl Fn(Option<OneOrMany>) -> Feature,
-) -> Option<Vec<Op>> {
+fn feature(got: &mut Got<'_, '_>, make: impl Fn(Option<OneOrMany>) -> Feature) -> Option<Vec<Op>> {
     let tables = got.ts("ts")?;
-    let op = |table: String| Op::AddFeature { feature: Box::new(make(Some(OneOrMany::One(table)))) };
+    let op =
+        |table: String| Op::AddFeature { feature: Box::new(make(Some(OneOrMany::One(table)))) };
     Some(tables.into_iter().map(op).collect())
 }
 
@@ -134,7 +132,8 @@ fn tenant(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let references = tenants.first().map(|table| table.path.clone());
     got.note(match &references {
         Some(table) => format!("the new column `tenant_id` refers to `{table}`"),
-        None => "there is no table of tenants: `tenant_id` is a bigint that refers to nothing".to_owned(),
+        None => "there is no table of tenants: `tenant_id` is a bigint that refers to nothing"
+            .to_owned(),
     });
     got.note("`tenant_id` is optional, because rows that are there belong to no tenant yet");
     let mut ops = Vec::new();
@@ -145,8 +144,12 @@ fn tenant(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         }
         let name = tenant_of(known).filter(|name| *name == "tenant_id").unwrap_or("tenant_id");
         let ty = references.is_none().then(|| TypeSpec::Word("bigint".to_owned()));
-        let column =
-            ColumnSpec { name: name.to_owned(), ty, references: references.clone(), ..ColumnSpec::default() };
+        let column = ColumnSpec {
+            name: name.to_owned(),
+            ty,
+            references: references.clone(),
+            ..ColumnSpec::default()
+        };
         ops.push(Op::AddColumn { table, column: Box::new(column) });
     }
     Some(ops)

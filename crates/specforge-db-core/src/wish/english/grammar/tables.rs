@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("rename a table", "{t} (should|must) be (called|named|renamed to|renamed) {nt}", "The users table should be called people", rename),
     rule("rename a table", "(call|name) {t} {nt} [instead]", "Call the users table people instead", rename),
     rule("split a table", "(MOVE|SPLIT) {c} [out] (into|to) [a|TABLE|separate|new] {nt}", "Move users.nickname into a separate table profiles", split),
-    rule("merge tables", "MERGE {ts} into {nt}", "Merge orders and notes into one table entries", merge),
+    rule("merge tables", "MERGE {ts} into {nt}", "Merge orders and notes into entries", merge),
     rule("move a table", "MOVE {t} (to|into) SCHEMA {x}", "Move orders to schema sales", move_to),
     rule("move a table", "MOVE {t} (to|into) {x} SCHEMA", "Move orders to the sales schema", move_to),
     rule("partition a table", "PARTITION {t} by {i}", "Partition orders by month", partition),
