@@ -11,6 +11,7 @@ mod english;
 mod op;
 mod order;
 mod respond;
+mod spec;
 
 pub use answer::Understood;
 pub use english::{

@@ -1,5 +1,6 @@
 //! Ops edit a copy of the schema; what differs afterwards is planned as any other difference is.
 
+mod alter;
 mod columns;
 mod drops;
 mod enums;

@@ -2,9 +2,10 @@
 
 use super::attrs::Attr;
 use super::names::family_of;
-use super::parts::{Said, reference_name};
+use super::parts::reference_name;
 use super::read::{Meta, Read, Reader};
 use super::types;
+use super::values::Said;
 use crate::design::snake;
 use crate::dialect::LogicalType;
 use crate::model::Family;

@@ -8,11 +8,14 @@ mod column;
 mod grammar;
 mod lexer;
 mod names;
+mod new_names;
 mod parts;
 mod pattern;
 mod read;
 mod say;
+mod type_words;
 mod types;
+mod values;
 mod vocabulary;
 
 use std::sync::LazyLock;

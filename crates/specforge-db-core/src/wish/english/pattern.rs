@@ -8,8 +8,9 @@ use std::rc::Rc;
 use super::attrs::Attr;
 use super::column::Draft;
 use super::lexer::Kind;
-use super::parts::{Columns, Said};
+use super::parts::Columns;
 use super::read::{Meta, Reader};
+use super::values::Said;
 use crate::design::OnDelete;
 use crate::wish::op::{Interval, TypeSpec};
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::parts::is_hard_type;
+use super::new_names::is_hard_type;
 use super::vocabulary::STRUCTURE;
 use crate::design::{Feature, OnDelete};
 use crate::wish::op::{

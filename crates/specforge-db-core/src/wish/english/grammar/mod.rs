@@ -1,16 +1,21 @@
 //! The grammar: rows of patterns, each with the ops that it means.
 
+mod change;
 mod columns;
+mod conditions;
+mod indexes;
 mod keys;
 mod others;
+mod references;
 mod tables;
 
 use super::attrs::Attr;
 use super::column::Draft;
 use super::names::NamedTable;
-use super::parts::{Columns, Said};
+use super::parts::Columns;
 use super::pattern::{Held, Slots};
 use super::read::{Meta, Reader, UNKNOWN};
+use super::values::Said;
 use crate::design::OnDelete;
 use crate::model::Family;
 use crate::wish::op::{Interval, Op, TypeSpec};
@@ -39,7 +44,10 @@ const fn rule(
 
 /// All rows.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
-    columns::RULES.iter().chain(keys::RULES).chain(tables::RULES).chain(others::RULES)
+    let columns = columns::RULES.iter().chain(change::RULES);
+    let keys = keys::RULES.iter().chain(indexes::RULES).chain(references::RULES);
+    let keys = keys.chain(conditions::RULES);
+    columns.chain(keys).chain(tables::RULES).chain(others::RULES)
 }
 
 /// What the slots of a pattern hold, and what is said on the way to the ops.
