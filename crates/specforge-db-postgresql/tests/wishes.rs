@@ -98,3 +98,66 @@ fn the_examples_of_the_page_are_understood() {
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
+
+/// Several wishes: in any order they come to the same plan, and what cannot both be is asked.
+#[test]
+fn several_wishes_go_together_or_are_questioned() {
+    let (schema, _) = phrases(include_str!("wishes/phrases.wish")).unwrap();
+    let planned = |wishes: &[&str]| {
+        let request = serde_json::json!({
+            "task": "plan-migration", "database": "postgresql",
+            "current_schema": schema, "desired_changes": wishes,
+        });
+        let request = specforge_db_core::contract::parse_request(request).unwrap();
+        postgresql().plan(&request)
+    };
+    let wishes = [
+        "Make users.slug unique",
+        "Add slug text to users",
+        "Rename users.name to full_name",
+        "Add an index on users.full_name and users.age",
+        "Create a table shops with title and owner_id references users",
+        "Make shops.title required",
+    ];
+    let steps = |wishes: &[&str]| {
+        let mut steps: Vec<String> = planned(wishes)
+            .unwrap()
+            .body
+            .migration_steps
+            .into_iter()
+            .filter_map(|step| step.sql)
+            .collect();
+        steps.sort();
+        steps
+    };
+    let forward = steps(&wishes);
+    assert!(forward.len() >= 6, "{forward:#?}");
+    let backward: Vec<&str> = wishes.iter().rev().copied().collect();
+    assert_eq!(forward, steps(&backward));
+    for pair in [
+        ["Drop users.nickname", "Make users.nickname required"],
+        ["Make users.age required", "Make users.age optional"],
+        ["Rename users.name to full_name", "Rename users.name to title"],
+        ["Drop the tags table", "Add a color column to tags"],
+        ["Change users.age to bigint", "Change users.age to text"],
+        ["Add phone text to users", "Add phone bigint to users"],
+        ["Set the default of users.age to 1", "Set the default of users.age to 2"],
+    ] {
+        let error = planned(&pair).unwrap_err();
+        assert_eq!(error.code().as_str(), "needs-clarification", "{pair:?}: {error}");
+        assert_eq!(error.questions().len(), 2, "{pair:?}");
+        for question in error.questions() {
+            assert!(!question.choices.is_empty(), "{pair:?}");
+        }
+    }
+    let twice = planned(&["Add phone to users", "Add a phone column to users"]).unwrap();
+    assert!(twice.findings.iter().any(|finding| finding.rule == "already-holds"));
+    assert_eq!(twice.body.migration_steps.len(), 1);
+    let held = planned(&["Make orders.number unique", "Make users.email required"]).unwrap();
+    assert!(held.body.migration_steps.is_empty());
+    assert_eq!(held.findings.iter().filter(|f| f.rule == "already-holds").count(), 2);
+    let mixed = planned(&["Add phone to users", "frobnicate the users"]).unwrap_err();
+    assert_eq!(mixed.code().as_str(), "not-understood");
+    assert_eq!(mixed.pointer(), Some("/desired_changes/1"));
+    assert!(mixed.help_text().is_some());
+}

@@ -18,6 +18,7 @@ use super::{DefaultValue, Formula, SchemaDesigner};
 use crate::dialect::LogicalType;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::hash::HashMap;
 use crate::model::{Column, Expr, Family, Key, Namespace, Schema, Table};
 use crate::name::Ident;
 use crate::version::Version;
@@ -243,8 +244,12 @@ pub(crate) fn settle<D: SchemaDesigner + ?Sized>(
     let cx = DesignCx { info, version, options: &options, existing: None, minor_units: false };
     for namespace in &mut schema.namespaces {
         let lived = before.namespace(namespace.name.as_ref());
-        let unchanged =
-            |table: &Table| lived.is_some_and(|lived| lived.tables.iter().any(|t| t == table));
+        let lived: HashMap<&Ident, &Table> = lived
+            .into_iter()
+            .flat_map(|lived| &lived.tables)
+            .map(|table| (&table.name, table))
+            .collect();
+        let unchanged = |table: &Table| lived.get(&table.name).is_some_and(|was| *was == table);
         let mut draft = Draft::default();
         let edited: Vec<usize> = (0..namespace.tables.len())
             .filter(|at| namespace.tables.get(*at).is_some_and(|table| !unchanged(table)))

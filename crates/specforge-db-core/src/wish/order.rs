@@ -123,12 +123,12 @@ fn claims(op: &Op, key: &dyn Fn(&str) -> String) -> Vec<Claim> {
             out.push((unique(of, columns, key), "whether it is unique", Value::from(true)));
             out
         }
-        Op::DropConstraint { table: of, kind, columns, .. } => match kind {
-            Some(super::op::ConstraintKind::Unique) => {
-                vec![(unique(of, columns, key), "whether it is unique", Value::from(false))]
-            }
-            _ => Vec::new(),
-        },
+        Op::DropConstraint {
+            table: of,
+            kind: Some(super::op::ConstraintKind::Unique),
+            columns,
+            ..
+        } => vec![(unique(of, columns, key), "whether it is unique", Value::from(false))],
         Op::AddPrimaryKey { table: of, columns } => all(of, columns),
         Op::AddForeignKey { table: of, columns, references, .. } => {
             let mut out = all(of, columns);

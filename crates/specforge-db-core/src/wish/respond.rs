@@ -111,7 +111,9 @@ fn read(
         let before = names.size();
         for reading in read.iter().flatten() {
             if let Reading::Ops(ops, _) = reading {
-                ops.iter().for_each(|op| names.grow(op));
+                for op in ops {
+                    names.grow(op);
+                }
             }
         }
         if names.size() == before {

@@ -64,15 +64,14 @@ pub fn phrases(text: &str) -> Result<(String, Vec<Phrase>), String> {
                     .map_err(|error| format!("row {number}: {error}: {rest}"))?,
             ),
             "?" => settle(&intent, &mut waiting, Meaning::Question(rest.to_owned())),
-            "!" => match rest.strip_prefix('!') {
-                Some(all) => {
+            "!" => {
+                if let Some(all) = rest.strip_prefix('!') {
                     settle(&intent, &mut waiting, Meaning::Refusal(all.trim().to_owned()));
-                }
-                None => {
+                } else {
                     let mut last = waiting.pop().into_iter().collect();
                     settle(&intent, &mut last, Meaning::Refusal(rest.to_owned()));
                 }
-            },
+            }
             "~" => settle(&intent, &mut waiting, Meaning::Unsupported(rest.to_owned())),
             _ => return Err(format!("row {number} begins with none of the signs: {line}")),
         }

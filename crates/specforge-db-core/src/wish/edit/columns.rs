@@ -207,7 +207,7 @@ impl Edit<'_> {
         let namespace = self.namespace_of(path)?;
         let added = self.amending(namespace).columns(table, &[attribute]);
         let mut added = added.map_err(|error| Trouble::of(&error))?;
-        self.heed(&added.findings().to_vec())?;
+        self.heed(added.findings())?;
         let backfill = added.draft.backfills.pop().map(|backfill| backfill.value);
         let placed = added.table(&table.name).cloned();
         let Some(mut placed) = placed.filter(|placed| placed.columns.len() == 1) else {

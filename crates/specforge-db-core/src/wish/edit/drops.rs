@@ -73,7 +73,7 @@ impl Edit<'_> {
         column: &str,
     ) -> Result<()> {
         let refers = |key: &&ForeignKey| key.referenced_columns.contains(name);
-        let Some((other, key)) = self.referring(path).find(|(_, key)| refers(&key)) else {
+        let Some((other, key)) = self.referring(path).find(|(_, key)| refers(key)) else {
             return Ok(());
         };
         let op = Op::DropColumn { table: table.to_owned(), column: column.to_owned() };

@@ -43,7 +43,7 @@ impl Edit<'_> {
         };
         let added = self.amending(namespace).feature(feature);
         let added = added.map_err(|error| Trouble::of(&error))?;
-        self.heed(&added.findings().to_vec())?;
+        self.heed(added.findings())?;
         let before = self.schema.clone();
         self.take(&added, home.as_ref())?;
         if self.schema == before {

@@ -125,19 +125,16 @@ impl Edit<'_> {
             parts.push(part);
         }
         let predicate = condition.map(|text| self.predicate(path, text)).transpose()?;
-        let name = match name {
-            Some(name) => {
-                let ident = self.new_name("/name", "index", name)?;
-                if self.is_taken(path, name) {
-                    return Err(Trouble::wrong("/name", format!("the name `{name}` is taken")));
-                }
-                ident
+        let name = if let Some(name) = name {
+            let ident = self.new_name("/name", "index", name)?;
+            if self.is_taken(path, name) {
+                return Err(Trouble::wrong("/name", format!("the name `{name}` is taken")));
             }
-            None => {
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                let longest = self.designer.info().max_name_bytes;
-                self.free_name(path, &part_name(prefix, path.name.as_str(), &words, longest))
-            }
+            ident
+        } else {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let longest = self.designer.info().max_name_bytes;
+            self.free_name(path, &part_name(prefix, path.name.as_str(), &words, longest))
         };
         Ok(Index { name, parts, predicate, ..Index::default() })
     }

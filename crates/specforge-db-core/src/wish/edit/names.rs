@@ -50,7 +50,7 @@ impl Edit<'_> {
                 if let Some(path) = several.iter().find(at_home) {
                     return Ok((**path).clone());
                 }
-                let near = several.iter().map(|path| path.to_string()).collect();
+                let near = several.iter().map(std::string::ToString::to_string).collect();
                 let question = format!("several namespaces have a table `{name}`: which is meant?");
                 return Err(Trouble::Unknown { place: place.to_owned(), question, near });
             }

@@ -87,7 +87,7 @@ impl Edit<'_> {
         let namespace = self.namespace_of(path)?;
         let table = self.at(path)?.clone();
         let added = self.amending(namespace).key(&table).map_err(|error| Trouble::of(&error))?;
-        self.heed(&added.findings().to_vec())?;
+        self.heed(added.findings())?;
         let Some(placed) = added.table(&table.name).cloned() else {
             return Err(Trouble::Unsupported("the key cannot be placed".to_owned()));
         };

@@ -189,7 +189,7 @@ impl Reader<'_> {
             }
         }
         // "set existing rows to X", "existing rows get X"
-        for (begin, _) in [(start, ()), (self.word(start, "set").unwrap_or(start), ())] {
+        for (begin, ()) in [(start, ()), (self.word(start, "set").unwrap_or(start), ())] {
             for (end, (), meta) in self.class(self.skip(begin), "ROWS") {
                 for word in ["get", "to", "receive", "become", "gets", "getting"] {
                     let Some(at) = self.word(end, word) else { continue };

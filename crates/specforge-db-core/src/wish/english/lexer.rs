@@ -148,7 +148,6 @@ fn token(
     };
     let glued = before.is_some_and(|before| before.end == at && before.is_name());
     match first {
-        '"' | '`' | '“' | '”' | '‘' => quoted(rest, first, at),
         '\'' | '’' if glued => {
             let tail = rest.get(first.len_utf8()..).unwrap_or_default();
             let ends = |text: &str| !text.starts_with(|c: char| c.is_alphanumeric());
@@ -162,7 +161,7 @@ fn token(
             }
             Err("an apostrophe stands within a word: write `do not` for `don't`".to_owned())
         }
-        '\'' | '’' => quoted(rest, first, at),
+        '"' | '`' | '“' | '”' | '‘' | '\'' | '’' => quoted(rest, first, at),
         '.' => {
             let next = rest.chars().nth(1);
             let joins = glued && next.is_some_and(|c| c.is_alphanumeric() || "_\"`".contains(c));

@@ -94,7 +94,9 @@ impl Names {
                     new.columns.push(NamedColumn { name: "id".to_owned(), family });
                 }
                 self.tables.push(new);
-                columns.iter().for_each(|column| self.add(table, column));
+                for column in columns {
+                    self.add(table, column);
+                }
             }
             Op::RenameTable { from, to } => {
                 if let Some(known) = self.table(from).cloned()
@@ -126,7 +128,7 @@ impl Names {
         let family = spec
             .ty
             .as_ref()
-            .and_then(|ty| ty.words())
+            .and_then(super::super::spec::TypeSpec::words)
             .map_or(Family::Other, |words| family_of(words.kind));
         if let Some(to) = &spec.references
             && let Some(known) = self.tables.iter_mut().find(|known| known.path == table)

@@ -81,5 +81,5 @@ impl Reader<'_> {
 
 /// Whether a word is a type that no name ends in.
 pub(super) fn is_hard_type(word: &str) -> bool {
-    super::types::TYPES.iter().any(|row| !row.noun && row.words.iter().any(|known| *known == word))
+    super::types::TYPES.iter().any(|row| !row.noun && row.words.contains(&word))
 }

@@ -9,14 +9,14 @@ use crate::design::{singular, snake};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Columns {
     pub(super) table: String,
-    pub(super) columns: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Those of them that run from the largest down.
     pub(super) descending: Vec<String>,
 }
 
 impl Columns {
     fn of(table: &str, columns: Vec<String>) -> Self {
-        Self { table: table.to_owned(), columns, descending: Vec::new() }
+        Self { table: table.to_owned(), names: columns, descending: Vec::new() }
     }
 }
 
@@ -194,7 +194,11 @@ impl Reader<'_> {
             let descending = items.iter().filter(|(_, desc)| *desc);
             let descending = descending.map(|(name, _)| name.clone()).collect();
             let columns = items.into_iter().map(|(name, _)| name).collect();
-            out.push((end, Columns { table: table.path.clone(), columns, descending }, meta));
+            out.push((
+                end,
+                Columns { table: table.path.clone(), names: columns, descending },
+                meta,
+            ));
         }
         out
     }
@@ -290,14 +294,12 @@ impl Reader<'_> {
     fn inferred(&self, bare: Read<Columns>, out: &mut Read<Columns>) {
         for (end, found, meta) in &bare {
             let others = bare.iter().filter(|(other, known, _)| {
-                other == end
-                    && known.table != found.table
-                    && known.columns.len() == found.columns.len()
+                other == end && known.table != found.table && known.names.len() == found.names.len()
             });
             let ambiguous = others.count() > 0;
             let spoken = self.gap.is_some()
                 && self.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
-            let listed = quoted(&found.columns);
+            let listed = quoted(&found.names);
             let said = if spoken && ambiguous {
                 Meta::noted(
                     4,

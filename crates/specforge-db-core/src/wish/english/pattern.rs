@@ -347,7 +347,7 @@ impl Reader<'_> {
             if meta.question.is_some() {
                 continue;
             }
-            if let [column] = columns.columns.as_slice() {
+            if let [column] = columns.names.as_slice() {
                 for (end, more) in self.opt(end, "ENUM") {
                     let name = format!("{}.{column}", columns.table);
                     out.push((end, Held::Text(name), meta.and(&more)));
@@ -370,8 +370,10 @@ impl Reader<'_> {
                 text.push(' ');
             }
             match (token.kind, token.quote) {
-                (Kind::Quoted, Some('"' | '`')) => text.push_str(&format!("\"{}\"", token.text)),
-                (Kind::Quoted, _) => text.push_str(&format!("'{}'", token.text)),
+                (Kind::Quoted, Some('"' | '`')) => {
+                    text.extend(["\"", token.text.as_str(), "\""]);
+                }
+                (Kind::Quoted, _) => text.extend(["'", token.text.as_str(), "'"]),
                 _ if token.parts.len() > 1 => return None,
                 _ => text.push_str(&token.text),
             }

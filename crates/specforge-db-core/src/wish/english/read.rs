@@ -82,12 +82,15 @@ static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| {
     Dictionary { classes, words }
 });
 
+/// What was found at a place, by what was looked for.
+type Memo<T> = RefCell<HashMap<(&'static str, usize), Rc<T>>>;
+
 /// What is found out once about a sentence, wherever its clauses begin.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     steps: Cell<u32>,
     /// Where words of a class stand.
-    classes: RefCell<HashMap<(&'static str, usize), Rc<Read<()>>>>,
+    classes: Memo<Read<()>>,
     /// Which words are known, by their place.
     known: RefCell<HashMap<usize, bool>>,
 }
@@ -112,7 +115,7 @@ pub(super) struct Reader<'a> {
     /// Where the clause begins.
     pub(super) begin: usize,
     /// What slots may hold, by kind and place.
-    pub(super) memo: RefCell<HashMap<(&'static str, usize), Rc<Vec<(usize, Held, Meta)>>>>,
+    pub(super) memo: Memo<Vec<(usize, Held, Meta)>>,
 }
 
 impl<'a> Reader<'a> {

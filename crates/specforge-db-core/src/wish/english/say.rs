@@ -78,7 +78,7 @@ pub fn say(op: &Op) -> Option<String> {
         }
         Op::AddUnique { table, columns, case_insensitive, condition, name: None } => {
             let how = if *case_insensitive { "case-insensitive " } else { "" };
-            let among = among(condition.as_deref())?;
+            let among = among(condition.as_deref());
             format!("Add a {how}unique index on {}{among}", listed(table, columns)?)
         }
         Op::AddPrimaryKey { table, columns } => {
@@ -348,15 +348,9 @@ fn bracketed(column: &ColumnSpec) -> Option<String> {
     Some(format!("({})", all.join(", ")))
 }
 
-/// The condition that the vocabulary knows.
-fn among(condition: Option<&str>) -> Option<String> {
-    match condition {
-        None => Some(String::new()),
-        Some(
-            "deleted_at is null" | "deletedAt is null" | "is_deleted = false" | "deleted = false",
-        ) => Some(" among active rows".to_owned()),
-        Some(text) => Some(format!(" where {text}")),
-    }
+/// Which rows, where not all.
+fn among(condition: Option<&str>) -> String {
+    condition.map(|text| format!(" where {text}")).unwrap_or_default()
 }
 
 fn index(
@@ -385,9 +379,9 @@ fn index(
     let said: Vec<String> = said.collect::<Option<_>>()?;
     let mut out = format!("Add an index on {} ({})", path(table)?, said.join(", "));
     if !include.is_empty() {
-        out.push_str(&format!(" including {}", listed(table, include)?));
+        out.extend([" including ", &listed(table, include)?]);
     }
-    out.push_str(&among(condition)?);
+    out.push_str(&among(condition));
     Some(out)
 }
 

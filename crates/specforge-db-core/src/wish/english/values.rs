@@ -224,19 +224,18 @@ impl Said {
             Some(Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. })
         );
         let boolean = matches!(family, Some(Family::Bool));
+        let span = matches!(family, Some(Family::Interval));
         match self {
-            Self::Number(text) if numeric || family.is_none() => number(text),
+            Self::Number(text) | Self::Text(text) if numeric => number(text),
+            Self::Number(text) if span || family.is_none() => number(text),
             Self::Number(text) if boolean => match text.as_str() {
                 "0" => Some(Value::Bool(false)),
                 "1" => Some(Value::Bool(true)),
                 _ => None,
             },
-            Self::Number(text) if matches!(family, Some(Family::Interval)) => number(text),
-            Self::Number(text) => textual.then(|| Value::from(text.as_str())),
             Self::Word(text) if numeric && text == "zero" => number("0"),
             Self::Word(text) if numeric && text == "one" => number("1"),
-            Self::Word(text) => textual.then(|| Value::from(text.as_str())),
-            Self::Text(text) if numeric => number(text),
+            Self::Number(text) | Self::Word(text) => textual.then(|| Value::from(text.as_str())),
             Self::Text(text) if boolean => match text.to_lowercase().as_str() {
                 "true" => Some(Value::Bool(true)),
                 "false" => Some(Value::Bool(false)),
@@ -244,14 +243,12 @@ impl Said {
             },
             Self::Text(text) => Some(Value::from(text.as_str())),
             Self::Bool(value) if boolean || family.is_none() => Some(Value::Bool(*value)),
-            Self::Bool(_) => None,
             Self::Now if matches!(family, Some(Family::Timestamp { .. }) | None) => {
                 Some("now".into())
             }
             Self::Now | Self::Today if matches!(family, Some(Family::Date)) => Some("today".into()),
-            Self::Now | Self::Today => None,
             Self::Uuid if matches!(family, Some(Family::Uuid)) => Some("uuid".into()),
-            Self::Uuid | Self::Null => None,
+            Self::Bool(_) | Self::Now | Self::Today | Self::Uuid | Self::Null => None,
             Self::EmptyText => textual.then(|| Value::from("")),
             Self::EmptyObject => {
                 matches!(family, Some(Family::Json)).then(|| serde_json::json!({}))

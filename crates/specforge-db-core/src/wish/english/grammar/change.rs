@@ -75,7 +75,7 @@ fn alter(columns: &Columns, change: impl Fn(&mut Change)) -> Vec<Op> {
         change(&mut is);
         is.op(&columns.table, column)
     };
-    columns.columns.iter().map(op).collect()
+    columns.names.iter().map(op).collect()
 }
 
 /// What an existing column becomes.
@@ -108,7 +108,7 @@ fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     // A column that is there keeps its type where only its values are said.
     if let Some(words) = ty.words().filter(|words| words.kind == LogicalType::Enum) {
         let mut ops = Vec::new();
-        for column in &columns.columns {
+        for column in &columns.names {
             ops.extend(changed(got, &columns.table, column, &[Attr::OneOf(words.values.clone())])?);
         }
         return Some(ops);
@@ -129,7 +129,7 @@ fn retype_and(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     // The default is one of the new type.
     let family = ty.words().map(|words| family_of(words.kind));
     let mut ops = Vec::new();
-    for column in &columns.columns {
+    for column in &columns.names {
         let mut is = Change { ty: Some(ty.clone()), ..Change::default() };
         for attr in &attrs {
             match attr {
@@ -155,7 +155,7 @@ fn retype_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         let is = |column: &String| {
             got.family(&columns.table, column).is_some_and(|f| std::mem::discriminant(f) == said)
         };
-        if !columns.columns.iter().all(is) {
+        if !columns.names.iter().all(is) {
             got.ask("the column is of another type than that: is it meant all the same?");
         }
     }
@@ -165,7 +165,7 @@ fn retype_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn length(got: &mut Got<'_, '_>, wider: bool) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let longest = u32::try_from(got.num("num")?.as_u64()?).ok()?;
-    for column in &columns.columns {
+    for column in &columns.names {
         match got.family(&columns.table, column) {
             Some(Family::Text { max: Some(max) }) if wider && *max > longest => {
                 let question = format!(
@@ -192,7 +192,7 @@ fn length(got: &mut Got<'_, '_>, wider: bool) -> Option<Vec<Op>> {
 fn stated_length(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let longest = u64::from(u32::try_from(got.num("num")?.as_u64()?).ok()?);
-    let narrower = columns.columns.iter().any(|column| {
+    let narrower = columns.names.iter().any(|column| {
         matches!(got.family(&columns.table, column), Some(Family::Text { max: Some(max) }) if u64::from(*max) > longest)
     });
     length(got, !narrower)
@@ -221,14 +221,14 @@ fn describe(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         .cloned()
         .collect();
     if attrs.contains(&Attr::Unique) {
-        if columns.columns.len() > 1 {
+        if columns.names.len() > 1 {
             got.ask("are they unique together, or each by itself?");
         }
-        ops.push(unique_op(got, &columns, &said)?);
+        ops.push(unique_op(got, &columns, &said));
     } else if !said.is_empty() {
         return None;
     }
-    for column in &columns.columns {
+    for column in &columns.names {
         ops.extend(changed(got, &columns.table, column, &attrs)?);
     }
     Some(ops)
@@ -346,7 +346,7 @@ fn required(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
         return None;
     }
     let attrs: Vec<Attr> = [Attr::Required].into_iter().chain(more).collect();
-    for column in &columns.columns {
+    for column in &columns.names {
         ops.extend(changed(got, &columns.table, column, &attrs)?);
     }
     Some(ops)
@@ -374,7 +374,7 @@ fn default(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return Some(alter(&columns, |is| is.drop_default = true));
     }
     let mut ops = Vec::new();
-    for column in &columns.columns {
+    for column in &columns.names {
         let value = said.json(got.family(&columns.table, column))?;
         let is = Change { default: Some(value), ..Change::default() };
         ops.push(is.op(&columns.table, column));

@@ -63,15 +63,14 @@ fn add_to(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn add_dotted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let drafts = got.drafts("d")?;
     let first = drafts.first()?.table.clone();
-    let mut table = match first {
-        Some(table) => table,
+    let mut table = if let Some(table) = first {
+        table
+    } else {
         // A table that was spoken of before goes on being meant.
-        None => {
-            let (table, _) = got.reader.scope.clone()?;
-            got.meta.cost += 6;
-            got.note(format!("`{table}` is meant, because it was spoken of"));
-            table
-        }
+        let (table, _) = got.reader.scope.clone()?;
+        got.meta.cost += 6;
+        got.note(format!("`{table}` is meant, because it was spoken of"));
+        table
     };
     let mut ops = Vec::new();
     for draft in &drafts {
@@ -90,7 +89,7 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     };
     let own: Vec<Attr> = draft.attrs.iter().chain(more).filter(special).cloned().collect();
     let unique = own.iter().any(|attr| !matches!(attr, Attr::Above(_)));
-    let keeps = |attr: &Attr| !special(&attr) && !(unique && *attr == Attr::Unique);
+    let keeps = |attr: &Attr| !(special(&attr) || unique && *attr == Attr::Unique);
     let said_unique = draft.attrs.iter().chain(more).any(|attr| *attr == Attr::Unique);
     if unique && !said_unique {
         return None;
@@ -100,7 +99,9 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     let plain = Draft { attrs, ..draft.clone() };
     let mut notes = Vec::new();
     let spec = got.reader.spec(&plain, &more, &mut notes)?;
-    notes.into_iter().for_each(|note| got.note(note));
+    for note in notes {
+        got.note(note);
+    }
     let name = spec.name.clone();
     if got.family(table, &name).is_some() {
         // What is there is rather spoken of than added.
@@ -124,12 +125,9 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     }
     let mut ops = vec![Op::AddColumn { table: table.to_owned(), column: Box::new(spec) }];
     if unique {
-        let columns = Columns {
-            table: table.to_owned(),
-            columns: vec![name.clone()],
-            descending: Vec::new(),
-        };
-        ops.push(unique_op(got, &columns, &own)?);
+        let columns =
+            Columns { table: table.to_owned(), names: vec![name.clone()], descending: Vec::new() };
+        ops.push(unique_op(got, &columns, &own));
     }
     for attr in &own {
         if let Attr::Above(number) = attr {
@@ -155,7 +153,7 @@ fn last_word_table(got: &Got<'_, '_>, name: &str) -> Option<String> {
 fn drop_ops(columns: &Columns) -> Vec<Op> {
     let drop =
         |column: &String| Op::DropColumn { table: columns.table.clone(), column: column.clone() };
-    columns.columns.iter().map(drop).collect()
+    columns.names.iter().map(drop).collect()
 }
 
 fn drop_columns(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -189,7 +187,7 @@ fn rename(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn rename_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let table = got.t("t")?;
     let columns = got.within("c", &table)?;
-    let [from] = columns.columns.as_slice() else { return None };
+    let [from] = columns.names.as_slice() else { return None };
     let to = got.name_in("n", &table)?;
     (*from != to).then(|| vec![Op::RenameColumn { table, from: from.clone(), to }])
 }
@@ -206,7 +204,7 @@ fn split(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 fn merge(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c").filter(|columns| columns.columns.len() > 1)?;
+    let columns = got.c("c").filter(|columns| columns.names.len() > 1)?;
     let into = got.name_in("n", &columns.table)?;
-    Some(vec![Op::MergeColumns { table: columns.table, columns: columns.columns, into }])
+    Some(vec![Op::MergeColumns { table: columns.table, columns: columns.names, into }])
 }

@@ -65,7 +65,7 @@ fn compare(got: &mut Got<'_, '_>, sign: &str, value: &str) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let each =
         |column: &String| check(&columns.table, format!("{} {sign} {value}", in_formula(column)));
-    Some(columns.columns.iter().map(each).collect())
+    Some(columns.names.iter().map(each).collect())
 }
 
 /// A value as a condition writes it beside a column.
@@ -178,7 +178,7 @@ fn drop_check(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         table: columns.table,
         name: None,
         kind: Some(ConstraintKind::Check),
-        columns: columns.columns,
+        columns: columns.names,
     }])
 }
 

@@ -54,23 +54,23 @@ fn parts(columns: &Columns) -> Vec<IndexColumn> {
         let order = if descending { SortOrder::Desc } else { SortOrder::Asc };
         IndexColumn::of(OrderedColumn { column: column.clone(), order, case_insensitive: false })
     };
-    columns.columns.iter().map(part).collect()
+    columns.names.iter().map(part).collect()
 }
 
 fn index_of(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
     let several = ["indexes", "indices"];
     let several = got.reader.tokens.iter().any(|token| several.contains(&token.lower.as_str()));
-    if several && columns.columns.len() > 1 {
+    if several && columns.names.len() > 1 {
         got.ask("is one index over all of them meant, or one for each?");
     }
     let include = match got.held("c2") {
         Some(_) => {
             let table = columns.table.clone();
             let more = got.within("c2", &table)?;
-            if more.columns.iter().any(|column| columns.columns.contains(column)) {
+            if more.names.iter().any(|column| columns.names.contains(column)) {
                 return None;
             }
-            more.columns
+            more.names
         }
         None => Vec::new(),
     };
@@ -134,11 +134,11 @@ fn index_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 fn index_desc(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let mut columns = got.c("c").filter(|columns| columns.columns.len() == 1)?;
+    let mut columns = got.c("c").filter(|columns| columns.names.len() == 1)?;
     let down =
         ["descending", "desc"].iter().any(|w| got.reader.tokens.iter().any(|t| t.lower == *w));
     if down {
-        columns.descending.clone_from(&columns.columns);
+        columns.descending.clone_from(&columns.names);
     }
     index_of(got, &columns)
 }
@@ -154,7 +154,7 @@ fn index_lower(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     };
     Some(vec![Op::AddIndex {
         table: columns.table.clone(),
-        columns: columns.columns.iter().map(part).collect(),
+        columns: columns.names.iter().map(part).collect(),
         include: Vec::new(),
         condition: None,
         method: None,
@@ -164,7 +164,7 @@ fn index_lower(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 
 fn drop_index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
-    Some(vec![Op::DropIndex { name: None, table: Some(columns.table), columns: columns.columns }])
+    Some(vec![Op::DropIndex { name: None, table: Some(columns.table), columns: columns.names }])
 }
 
 /// An index by its name; a name that none has is asked for.
@@ -185,7 +185,7 @@ fn full_text(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let feature = Feature::FullTextSearch {
         entity: Some(OneOrMany::One(columns.table)),
-        fields: Some(columns.columns),
+        fields: Some(columns.names),
         weights: None,
         language: None,
     };

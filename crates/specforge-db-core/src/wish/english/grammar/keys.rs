@@ -61,10 +61,10 @@ fn unique(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     // One index or constraint is over all that it names; of anything else nobody knows.
     let one = ["index", "constraint", "key"];
     let one = got.reader.tokens.iter().any(|token| one.contains(&token.lower.as_str()));
-    if columns.columns.len() > 1 && !one {
+    if columns.names.len() > 1 && !one {
         got.ask("are they unique together, or each by itself?");
     }
-    Some(vec![unique_op(got, &columns, &attrs)?])
+    Some(vec![unique_op(got, &columns, &attrs)])
 }
 
 fn unique_lower(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -72,12 +72,12 @@ fn unique_lower(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         Some(table) => got.within("c", &table)?,
         None => got.c("c")?,
     };
-    Some(vec![unique_op(got, &columns, &[Attr::Insensitive])?])
+    Some(vec![unique_op(got, &columns, &[Attr::Insensitive])])
 }
 
 fn unique_named(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (columns, called) = (got.c("c")?, got.n("x")?);
-    match unique_op(got, &columns, &[])? {
+    match unique_op(got, &columns, &[]) {
         Op::AddUnique { table, columns, case_insensitive, condition, .. } => {
             Some(vec![Op::AddUnique {
                 table,
@@ -96,26 +96,26 @@ fn unique_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.within("c", &table)?;
     let attrs = got.attrs("as");
     only_unique(&attrs).then_some(())?;
-    Some(vec![unique_op(got, &columns, &attrs)?])
+    Some(vec![unique_op(got, &columns, &attrs)])
 }
 
 fn together(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c").filter(|columns| columns.columns.len() > 1)?;
+    let columns = got.c("c").filter(|columns| columns.names.len() > 1)?;
     let attrs = got.attrs("as");
     only_unique(&attrs).then_some(())?;
-    Some(vec![unique_op(got, &columns, &attrs)?])
+    Some(vec![unique_op(got, &columns, &attrs)])
 }
 
 fn together_with(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let mut columns = got.c("c")?;
     let more = got.within("c2", &columns.table)?;
-    if more.columns.iter().any(|column| columns.columns.contains(column)) {
+    if more.names.iter().any(|column| columns.names.contains(column)) {
         return None;
     }
-    columns.columns.extend(more.columns);
+    columns.names.extend(more.names);
     let attrs = got.attrs("as");
     only_unique(&attrs).then_some(())?;
-    Some(vec![unique_op(got, &columns, &attrs)?])
+    Some(vec![unique_op(got, &columns, &attrs)])
 }
 
 /// `per user`: together with the column that says whose a row is.
@@ -132,12 +132,12 @@ fn per(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let found = [name.clone(), format!("{name}_id"), format!("{name}Id")]
         .iter()
         .find_map(|name| table.columns_named(name).first().map(|column| column.name.clone()))?;
-    if columns.columns.contains(&found) {
+    if columns.names.contains(&found) {
         return None;
     }
     got.note(format!("`{found}` says of which {name} a row is"));
-    columns.columns.insert(0, found);
-    Some(vec![unique_op(got, &columns, &attrs)?])
+    columns.names.insert(0, found);
+    Some(vec![unique_op(got, &columns, &attrs)])
 }
 
 fn not_unique(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -146,14 +146,14 @@ fn not_unique(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         table: columns.table,
         name: None,
         kind: Some(ConstraintKind::Unique),
-        columns: columns.columns,
+        columns: columns.names,
     }])
 }
 
 fn unique_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let text = condition_of(got, &columns.table)?;
-    match unique_op(got, &columns, &[])? {
+    match unique_op(got, &columns, &[]) {
         Op::AddUnique { table, columns, case_insensitive, name, .. } => Some(vec![Op::AddUnique {
             table,
             columns,
@@ -166,9 +166,9 @@ fn unique_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// That rows are unique, in the way that was said.
-pub(super) fn unique_op(got: &mut Got<'_, '_>, columns: &Columns, attrs: &[Attr]) -> Option<Op> {
+pub(super) fn unique_op(got: &mut Got<'_, '_>, columns: &Columns, attrs: &[Attr]) -> Op {
     let has = |attr: &Attr| attrs.contains(attr);
-    let mut names = columns.columns.clone();
+    let mut names = columns.names.clone();
     let table = got.table(&columns.table).cloned();
     if has(&Attr::PerTenant) {
         let known = table.as_ref().and_then(tenant_of).map(str::to_owned);
@@ -177,7 +177,7 @@ pub(super) fn unique_op(got: &mut Got<'_, '_>, columns: &Columns, attrs: &[Attr]
                 "no column of `{}` says whose a row is: by which columns is it unique?",
                 columns.table
             ));
-            return Some(plain_unique(columns, names, false, None));
+            return plain_unique(columns, names, false, None);
         };
         got.note(format!("`{tenant}` says whose a row is"));
         if !names.contains(&tenant) {
@@ -192,11 +192,11 @@ pub(super) fn unique_op(got: &mut Got<'_, '_>, columns: &Columns, attrs: &[Attr]
                 "no column of `{}` says which rows are deleted: which rows are meant?",
                 columns.table
             ));
-            return Some(plain_unique(columns, names, has(&Attr::Insensitive), None));
+            return plain_unique(columns, names, has(&Attr::Insensitive), None);
         };
         got.note(format!("rows that are not deleted are those where {text}"));
     }
-    Some(plain_unique(columns, names, has(&Attr::Insensitive), condition))
+    plain_unique(columns, names, has(&Attr::Insensitive), condition)
 }
 
 fn plain_unique(

@@ -95,7 +95,7 @@ impl Got<'_, '_> {
     /// One column.
     fn one(&self, label: &str) -> Option<(String, String)> {
         let columns = self.c(label)?;
-        match columns.columns.as_slice() {
+        match columns.names.as_slice() {
             [one] => Some((columns.table.clone(), one.clone())),
             _ => None,
         }

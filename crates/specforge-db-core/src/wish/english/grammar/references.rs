@@ -74,7 +74,7 @@ fn foreign_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }
     Some(vec![Op::AddForeignKey {
         table: columns.table,
-        columns: columns.columns,
+        columns: columns.names,
         references,
         referenced_columns: Vec::new(),
         on_delete: said.on_delete,
@@ -180,11 +180,11 @@ fn unlink(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn drop_reference(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     if let Some(to) = got.t("t2")
-        && !links(got, &columns.table, &to).contains(&columns.columns)
+        && !links(got, &columns.table, &to).contains(&columns.names)
     {
         return None;
     }
-    Some(vec![drop_key(&columns.table, columns.columns)])
+    Some(vec![drop_key(&columns.table, columns.names)])
 }
 
 fn on_delete_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -202,7 +202,7 @@ fn on_delete_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn on_delete(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let on_delete = got.act("act")?;
-    Some(vec![Op::SetOnDelete { table: columns.table, columns: columns.columns, on_delete }])
+    Some(vec![Op::SetOnDelete { table: columns.table, columns: columns.names, on_delete }])
 }
 
 fn primary_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -210,5 +210,5 @@ fn primary_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         Some(table) => got.within("c", &table)?,
         None => got.c("c")?,
     };
-    Some(vec![Op::AddPrimaryKey { table: columns.table, columns: columns.columns }])
+    Some(vec![Op::AddPrimaryKey { table: columns.table, columns: columns.names }])
 }

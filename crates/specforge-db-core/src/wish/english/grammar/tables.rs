@@ -46,7 +46,9 @@ fn create(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         }
         let mut notes = Vec::new();
         columns.push(got.reader.spec(draft, &[], &mut notes)?);
-        notes.into_iter().for_each(|note| got.note(note));
+        for note in notes {
+            got.note(note);
+        }
     }
     if drafts.is_empty() {
         got.ask(format!("which columns is `{table}` to have, beside its key?"));
@@ -105,7 +107,7 @@ fn split(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let into = got.n("nt")?;
     let noun = got.reader.tokens.iter().any(|token| token.lower == "table");
-    noun.then(|| vec![Op::SplitTable { table: columns.table, columns: columns.columns, into }])
+    noun.then(|| vec![Op::SplitTable { table: columns.table, columns: columns.names, into }])
 }
 
 fn merge(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -133,12 +135,11 @@ fn partition(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         })
         .map(|column| column.name.clone())
         .collect();
-    let by = match times.iter().find(|name| *name == "created_at").or(times.first()) {
-        Some(by) => by.clone(),
-        None => {
-            got.ask(format!("no column of `{table}` is a time: by which is it to be cut?"));
-            String::new()
-        }
+    let by = if let Some(by) = times.iter().find(|name| *name == "created_at").or(times.first()) {
+        by.clone()
+    } else {
+        got.ask(format!("no column of `{table}` is a time: by which is it to be cut?"));
+        String::new()
     };
     if times.len() > 1 {
         got.note(format!("`{by}` is taken as the time of a row"));
@@ -152,6 +153,6 @@ fn partition_by(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return partition(got);
     }
     let columns = got.within("c", &table)?;
-    let [by] = columns.columns.as_slice() else { return None };
+    let [by] = columns.names.as_slice() else { return None };
     Some(vec![Op::PartitionTable { table, by: by.clone(), interval: got.interval("i")? }])
 }
