@@ -50,6 +50,7 @@ static INFO: DialectInfo = DialectInfo {
     types: &[],
     operations: &[],
     options: &[],
+    type_words: &[],
     skills: &[],
     documentation: "https://example.org",
 };

@@ -8,6 +8,8 @@ use specforge_db_sqlite as _;
 mod cli_page;
 #[path = "generated/facts.rs"]
 mod facts;
+#[path = "generated/wishes.rs"]
+mod wishes;
 
 use std::path::{Path, PathBuf};
 
@@ -86,4 +88,9 @@ fn pages_of_facts() {
     check("docs/operations.md", &facts::operations());
     check("docs/capabilities.md", &facts::capabilities());
     check("docs/rules.md", &facts::rules_page());
+}
+
+#[test]
+fn page_of_wishes() {
+    check("docs/wishes.md", &wishes::page());
 }

@@ -21,6 +21,7 @@ mod rules;
 pub mod span;
 pub mod tasks;
 pub mod version;
+pub mod wish;
 
 #[doc(hidden)]
 pub use inventory;

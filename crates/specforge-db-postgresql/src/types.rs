@@ -75,6 +75,15 @@ pub(crate) const ROWS: &[TypeSpec] = &[
     TypeSpec { alternatives: &["`vector` of the extension pgvector, where the nearest are searched: it has the indexes for it"], ..row(LogicalType::Vector, "REAL[]", "numbers of 32 bits, which is what models give; the server itself has no index that finds the nearest", "https://www.postgresql.org/docs/current/arrays.html") },
 ];
 
+/// Words for types that only this database has, in wishes
+/// (<https://www.postgresql.org/docs/current/datatype.html>).
+#[rustfmt::skip]
+pub(crate) const WORDS: &[(&str, &str)] = &[
+    ("smallint", "smallint"), ("small integer", "smallint"), ("real", "real"), ("double precision", "double precision"), ("double", "double precision"), ("float", "double precision"), ("floating point number", "double precision"),
+    ("serial", "serial"), ("bigserial", "bigserial"), ("char", "char"), ("varbit", "varbit"), ("citext", "citext"), ("hstore", "hstore"), ("ltree", "ltree"), ("xml", "xml"), ("tsvector", "tsvector"), ("cidr", "cidr"), ("macaddr", "macaddr"),
+    ("timestamp without time zone", "timestamp without time zone"), ("time with time zone", "time with time zone"), ("int4range", "int4range"), ("daterange", "daterange"), ("tstzrange", "tstzrange"), ("date range", "daterange"),
+];
+
 /// A type as people write it in a statement; `format_type` gives the words of the standard.
 pub(crate) fn written(raw: &str) -> Cow<'_, str> {
     if let Some(element) = raw.strip_suffix("[]") {

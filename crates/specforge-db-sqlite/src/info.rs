@@ -30,6 +30,7 @@ pub(crate) static INFO: DialectInfo = DialectInfo {
     types: types::ROWS,
     operations: operations::ROWS,
     options: options::ROWS,
+    type_words: types::WORDS,
     skills: &[],
     documentation: "https://sqlite.org/docs.html",
 };

@@ -73,6 +73,15 @@ pub(crate) const ROWS: &[TypeSpec] = &[
     TypeSpec { alternatives: &["an extension for vectors, where the nearest are searched"], ..row(LogicalType::Vector, "BLOB", "the numbers as bytes, which is what extensions for vectors read") },
 ];
 
+/// Words for types that only this database has, in wishes (<https://sqlite.org/datatype3.html>).
+pub(crate) const WORDS: &[(&str, &str)] = &[
+    ("real", "REAL"),
+    ("float", "REAL"),
+    ("double", "REAL"),
+    ("floating point number", "REAL"),
+    ("char", "CHAR"),
+];
+
 /// The affinity of a column, by the rules of <https://sqlite.org/datatype3.html#determination_of_column_affinity>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Affinity {

@@ -140,6 +140,7 @@ pub fn pair_of(document: &Document, settings: &Settings) -> Result<Pair, String>
         options: settings.options.clone(),
         table_stats: settings.statistics.clone(),
         depth: Depth::Whole,
+        wishes: Vec::new(),
     })
 }
 

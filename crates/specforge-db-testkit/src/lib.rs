@@ -12,6 +12,7 @@
 //! - [`process`]: private servers that end with the tests.
 //! - [`control`]: planners that are broken on purpose and must be caught.
 //! - [`corpus`]: figures over somebody else's pairs and schemas.
+//! - [`wish`]: wishes with what each means, and with the schema that they come to.
 //! - [`tidy`]: customs of the source tree, held by tests.
 
 pub mod case;
@@ -28,6 +29,7 @@ pub mod random;
 pub mod review;
 mod server;
 pub mod tidy;
+pub mod wish;
 
 pub use judge::{Undone, undo};
 pub use markdown::{Block, Document};

@@ -42,6 +42,7 @@ pub(crate) static INFO: DialectInfo = DialectInfo {
         row("drop-index", Lock::Everything, false, "The file of the index is removed."),
     ],
     options: &[],
+    type_words: &[],
     skills: &[],
     documentation: MANUAL,
 };

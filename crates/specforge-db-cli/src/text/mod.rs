@@ -16,6 +16,7 @@ use specforge_db_core::dialect::dialect;
 use specforge_db_core::error::Error;
 use specforge_db_core::execute::Applied;
 use specforge_db_core::invoke::Answer;
+use specforge_db_core::plan::PlanResponse;
 use specforge_db_core::review::ReviewResponse;
 use specforge_db_core::version::Version;
 
@@ -39,6 +40,11 @@ pub(crate) fn answer(answer: &Answer) -> Doc {
 /// A review of a script that is at hand, as a document.
 pub(crate) fn reviewed(response: &ReviewResponse, script: &Script<'_>) -> Doc {
     review::doc(response, Some(script))
+}
+
+/// How wishes were understood, as a document.
+pub(crate) fn understood(response: &PlanResponse) -> Doc {
+    plan::understood(response)
 }
 
 /// What applying requirements came to, as a document.

@@ -5,6 +5,8 @@ use specforge_db_core::plan::{
     Check, Evidence, Expect, Phase, PlanResponse, Reversibility, Safety, Step,
 };
 
+use specforge_db_core::wish::say;
+
 use super::doc::{Doc, Line, Table, Tone};
 use super::{count, finding, target};
 
@@ -17,6 +19,7 @@ pub(super) fn doc(response: &PlanResponse) -> Doc {
         let title = format!("Nothing to do: {target} is as it should be");
         doc.heading(1, Line::of(Tone::Good, title));
         finding::section(&mut doc, &response.findings);
+        readings(&mut doc, response);
         return doc;
     }
     doc.heading(1, Line::plain(format!("Migration of {target}: {}", count(steps.len(), "step"))));
@@ -27,11 +30,38 @@ pub(super) fn doc(response: &PlanResponse) -> Doc {
         ("plan", Line::of(Tone::Dim, &response.body.plan.hash)),
     ]);
     finding::section(&mut doc, &response.findings);
+    readings(&mut doc, response);
     for step in steps {
         detail(&mut doc, step);
     }
     how_to_run(&mut doc, response);
     doc
+}
+
+/// How wishes were understood.
+pub(super) fn understood(response: &PlanResponse) -> Doc {
+    let mut doc = Doc::default();
+    let target = target(&response.database, response.target_version);
+    doc.heading(1, Line::plain(format!("How wishes for {target} are understood")));
+    readings(&mut doc, response);
+    finding::section(&mut doc, &response.findings);
+    doc
+}
+
+fn readings(doc: &mut Doc, response: &PlanResponse) {
+    for reading in &response.body.understood {
+        let words = reading.words.as_deref().unwrap_or(&reading.pointer);
+        let op = serde_json::to_string(&reading.op).unwrap_or_default();
+        let mut facts = vec![("op", Line::code(op))];
+        if let Some(said) = say(&reading.op) {
+            facts.push(("that is", Line::plain(said)));
+        }
+        for assumption in &reading.assumptions {
+            facts.push(("assumed", Line::of(Tone::Caution, assumption)));
+        }
+        doc.heading(2, Line::plain(words));
+        doc.facts(facts);
+    }
 }
 
 pub(super) fn overview(steps: &[Step]) -> Table {

@@ -36,7 +36,7 @@ pub(crate) struct PairArgs {
     pub(crate) from: Option<Source>,
     /// The schema as it should be: a file, an address, or `-`
     #[arg(long, value_name = "FILE|URL")]
-    pub(crate) to: Source,
+    pub(crate) to: Option<Source>,
     /// What only got another name: TABLE.NEW=OLD for a column, NEW=OLD for a table, index:NEW=OLD for an index
     #[arg(long = "rename", value_name = "NEW=OLD", value_parser = parse_rename)]
     pub(crate) renames: Vec<RenameSpec>,
@@ -55,17 +55,21 @@ pub(super) struct Pair {
     pub(super) plugin: &'static dyn Plugin,
     pub(super) version: Option<Version>,
     pub(super) current: SchemaSource,
-    pub(super) desired: SchemaSource,
+    /// Absent where no `--to` says it.
+    pub(super) desired: Option<SchemaSource>,
     pub(super) options: PlanOptions,
 }
 
 pub(super) fn run(args: &DiffArgs, output: &OutputArgs) -> Result<Shown, Refusal> {
     let pair = args.pair.load(output)?;
+    let Some(desired) = pair.desired else {
+        return Err(nowhere(Error::new(ErrorCode::Usage, "`diff` needs --to, the other schema")));
+    };
     let empty = json!({"current_schema": "", "desired_schema": ""});
     let mut request: Box<DiffRequest> = blank(Task::DiffSchema, pair.plugin, empty)?;
     request.target_version = pair.version;
     request.current_schema = pair.current;
-    request.desired_schema = pair.desired;
+    request.desired_schema = desired;
     request.renames.clone_from(&args.pair.renames);
     request.options = pair.options;
     answer(pair.plugin, Request::Diff(request), output)
@@ -73,7 +77,7 @@ pub(super) fn run(args: &DiffArgs, output: &OutputArgs) -> Result<Shown, Refusal
 
 impl PairArgs {
     pub(super) fn load(&self, output: &OutputArgs) -> Result<Pair, Refusal> {
-        let sources: Vec<&Source> = self.from.iter().chain([&self.to]).collect();
+        let sources: Vec<&Source> = self.from.iter().chain(&self.to).collect();
         warn_of_passwords(&sources, output);
         if sources.iter().filter(|source| matches!(source, Source::Stdin)).count() > 1 {
             let detail = "standard input can be only one of the two schemas";
@@ -86,7 +90,8 @@ impl PairArgs {
             Some(source) => read(source).map_err(known)?,
             None => (SchemaSource::empty(), None),
         };
-        let (desired, _) = read(&self.to).map_err(known)?;
+        let desired = self.to.as_ref().map(read).transpose().map_err(known)?;
+        let desired = desired.map(|(desired, _)| desired);
         let mut options = PlanOptions::default();
         if self.ignore_column_order {
             options.column_order = ColumnOrder::Ignore;

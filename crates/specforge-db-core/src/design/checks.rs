@@ -31,7 +31,7 @@ fn held(sketch: &Sketch, column: &ColumnKind, depth: usize) -> Kind {
                 _ => Kind::Any,
             };
         }
-        ColumnKind::Typed(wish) => wish,
+        ColumnKind::Typed(wish) | ColumnKind::Lives(_, wish) => wish,
     };
     match wish.logical {
         T::String | T::Text | T::Email | T::Url | T::Slug | T::Phone | T::Country | T::Currency => {

@@ -49,9 +49,7 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
         existing: existing.as_ref(),
         minor_units: false,
     };
-    let money = TypeWish { logical: LogicalType::Money, ..TypeWish::default() };
-    cx.minor_units = spell(&cx, &money)
-        .is_some_and(|(_, raw)| matches!(designer.ty(&raw).family, Family::Int { .. }));
+    cx.minor_units = has_minor_units(designer, &cx);
 
     let mut externals = Vec::new();
     let sketch = sketch(designer, &cx, &request.requirements, &mut externals)?;
@@ -61,6 +59,12 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
     designer.refine(&mut draft, &cx);
     designer.normalize(&mut draft.schema, version);
     Ok((draft, version))
+}
+
+/// Whether the type of amounts of money is that of whole numbers.
+pub(super) fn has_minor_units<D: SchemaDesigner + ?Sized>(designer: &D, cx: &DesignCx<'_>) -> bool {
+    let money = TypeWish { logical: LogicalType::Money, ..TypeWish::default() };
+    spell(cx, &money).is_some_and(|(_, raw)| matches!(designer.ty(&raw).family, Family::Int { .. }))
 }
 
 /// What the requirements ask for, before it is put into the words of the database.

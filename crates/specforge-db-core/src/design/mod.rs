@@ -5,6 +5,7 @@
 //! sketch into the words of a database by its type rows and a few hooks. Every choice on the way is
 //! a [`Decision`].
 
+mod amend;
 mod answer;
 mod attributes;
 mod checks;
@@ -29,9 +30,12 @@ mod value;
 mod wish;
 mod words;
 
+pub(crate) use amend::{Amended, Amending, settle};
 pub use cx::DesignCx;
 pub use draft::{Draft, IndexNote};
 pub use formula::{Comparison, Formula, Operator, ParseError, Slot, parse as parse_formula};
+pub(crate) use names::{check_name, check_table_name};
+pub(crate) use naming::{entity_key, part_name};
 pub use naming::{plural, shorten, singular, snake};
 pub use place::place;
 pub use request::{DESIGN_TASK, DesignOptions, DesignRequest, KeyKind, NamingOptions};

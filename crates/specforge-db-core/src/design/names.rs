@@ -1,6 +1,7 @@
 //! Which names are taken.
 
 use super::cx::{DesignCx, Problems};
+use crate::dialect::DialectInfo;
 use crate::error::ErrorCode;
 
 /// The journal's own table; a design never touches it.
@@ -18,7 +19,14 @@ pub(super) fn check(
     pointer: &str,
     problems: &mut Problems,
 ) {
-    let longest = cx.info.max_name_bytes;
+    if let Err(detail) = check_name(cx.info, what, name) {
+        problems.add(ErrorCode::InvalidName, pointer, detail);
+    }
+}
+
+/// Says what keeps a text from being the name of something.
+pub(crate) fn check_name(info: &DialectInfo, what: &str, name: &str) -> Result<(), String> {
+    let longest = info.max_name_bytes;
     let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
     let detail = if name.trim().is_empty() {
         format!("the name of this {what} is empty")
@@ -34,9 +42,9 @@ pub(super) fn check(
             name.len()
         )
     } else {
-        return;
+        return Ok(());
     };
-    problems.add(ErrorCode::InvalidName, pointer, detail);
+    Err(detail)
 }
 
 /// Refuses the name of a table that belongs to us or to the database.
@@ -46,14 +54,17 @@ pub(super) fn check_table(
     pointer: &str,
     problems: &mut Problems,
 ) {
-    let detail = if name.eq_ignore_ascii_case(JOURNAL) {
-        format!("`{JOURNAL}` is the journal of migrations: choose another name")
-    } else if let Some(why) = reserved {
-        format!("no table can be called `{name}`: {why}")
-    } else {
-        return;
-    };
-    problems.add(ErrorCode::InvalidName, pointer, detail);
+    if let Err(detail) = check_table_name(name, reserved) {
+        problems.add(ErrorCode::InvalidName, pointer, detail);
+    }
+}
+
+/// Says whose a table's name is, where it is ours or the database's own.
+pub(crate) fn check_table_name(name: &str, reserved: Option<String>) -> Result<(), String> {
+    if name.eq_ignore_ascii_case(JOURNAL) {
+        return Err(format!("`{JOURNAL}` is the journal of migrations: choose another name"));
+    }
+    reserved.map_or(Ok(()), |why| Err(format!("no table can be called `{name}`: {why}")))
 }
 
 fn fits(c: char) -> bool {

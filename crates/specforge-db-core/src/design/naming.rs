@@ -122,7 +122,7 @@ pub fn snake(name: &str) -> String {
 
 /// The key under which an entity is found, however its name is spelled: `OrderItem`,
 /// `order_items` and `order items` are one.
-pub(super) fn entity_key(name: &str) -> String {
+pub(crate) fn entity_key(name: &str) -> String {
     singular(&snake(name))
 }
 
@@ -138,7 +138,7 @@ pub(super) fn table_name(entity: &str, options: &NamingOptions) -> String {
 
 /// A name for a part of a table, cut to what the database takes; a cut name ends in a digest of
 /// the whole, so that two long names stay two.
-pub(super) fn part_name(prefix: &str, table: &str, columns: &[&str], longest: usize) -> String {
+pub(crate) fn part_name(prefix: &str, table: &str, columns: &[&str], longest: usize) -> String {
     let mut whole = format!("{prefix}_{table}");
     for column in columns {
         whole.push('_');

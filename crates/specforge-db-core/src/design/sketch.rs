@@ -232,7 +232,7 @@ impl ColumnSketch {
     /// What type was wished for, where it was said by its meaning.
     pub fn wish(&self) -> Option<&TypeWish> {
         match &self.kind {
-            ColumnKind::Typed(wish) => Some(wish),
+            ColumnKind::Typed(wish) | ColumnKind::Lives(_, wish) => Some(wish),
             _ => None,
         }
     }
@@ -252,6 +252,8 @@ pub enum ColumnKind {
     },
     /// A type that is spelled already.
     Spelled(Type),
+    /// The type of a column that lives already, with what it means as far as that is told.
+    Lives(Type, TypeWish),
     /// A type by its meaning.
     Typed(TypeWish),
 }

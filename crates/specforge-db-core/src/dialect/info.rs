@@ -52,6 +52,8 @@ pub struct DialectInfo {
     pub operations: &'static [Operation],
     /// Which options it knows.
     pub options: &'static [OptionSpec],
+    /// Words of its own for types in wishes, in lower case, with how it spells them.
+    pub type_words: &'static [(&'static str, &'static str)],
     /// What it teaches.
     pub skills: &'static [Skill],
     /// Its documentation.

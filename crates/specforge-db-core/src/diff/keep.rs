@@ -231,6 +231,21 @@ fn followed<P: MigrationPlanner + ?Sized>(
     (is, Ident::from(name))
 }
 
+/// Lets what mentions tables and columns that get other names say the new ones.
+pub(crate) fn follow<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    before: &Namespace,
+    after: &mut Namespace,
+    renames: &Renames,
+    version: Version,
+) {
+    let changed = Changed::all(before, after, renames, planner.info().name_case);
+    let followed =
+        before.definitions.iter().map(|known| followed(planner, known, &changed, version).0);
+    let followed: Vec<Definition> = followed.collect();
+    after.definitions = followed;
+}
+
 /// Takes out what mentions a column that goes, and what mentions that in turn, each with the reason.
 fn out_of_the_way<P: MigrationPlanner + ?Sized>(
     planner: &P,

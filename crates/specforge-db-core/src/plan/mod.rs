@@ -45,6 +45,7 @@ pub use request::{
     Backfill, ColumnOrder, OnUnreadable, PlanOptions, PlanRequest, RenameSpec, RenamedKind,
     TableStats, Unmentioned,
 };
+pub(crate) use respond::plan_loaded;
 pub use respond::{plan_models, run as answer};
 pub use row_checks::{refers_to_itself, resolved, row_checks};
 pub use spell::loses;

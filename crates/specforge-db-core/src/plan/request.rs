@@ -3,12 +3,12 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::contract::SchemaSource;
 use crate::model::Expr;
 use crate::name::Ident;
 use crate::version::Version;
+use crate::wish::WishEntry;
 
 /// Asks for the steps from one schema to another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,7 +32,7 @@ pub struct PlanRequest {
     pub desired_schema: Option<SchemaSource>,
     /// Wanted changes, in short English or in structured form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub desired_changes: Vec<Value>,
+    pub desired_changes: Vec<WishEntry>,
     /// What is known about the rows, by table.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub table_stats: IndexMap<String, TableStats>,

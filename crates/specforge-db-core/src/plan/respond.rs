@@ -28,10 +28,8 @@ pub fn run<P: MigrationPlanner + ?Sized>(
     let target =
         Target::resolve(info, request.contract_version.as_deref(), request.target_version)?;
     if !request.desired_changes.is_empty() {
-        return Err(Error::unsupported(
-            "wishes in `desired_changes` are not understood yet: hand over `desired_schema`",
-        )
-        .at("/desired_changes"));
+        let stats = |current: &Schema| stats(planner, current, request);
+        return crate::wish::run(planner, request, target.version, stats);
     }
     let Some(desired) = &request.desired_schema else {
         return Err(Error::new(
@@ -88,7 +86,13 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
     let (from, to) = fingerprints(pair.current.as_ref().unwrap_or(&pair.from), &pair.to);
     let mut ids = PlanIds { from, to, hash: String::new() };
     ids.hash = plan_hash(info.id, version, &ids, &planned.steps);
-    let body = PlanBody { migration_steps: planned.steps, estimated_downtime, downtime, plan: ids };
+    let body = PlanBody {
+        migration_steps: planned.steps,
+        estimated_downtime,
+        downtime,
+        plan: ids,
+        understood: Vec::new(),
+    };
     Ok(Response::completed(info, version, body, findings))
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Check, Phase, Safety};
 use crate::contract::Response;
+use crate::wish::Understood;
 
 /// The answer to plan-migration.
 pub type PlanResponse = Response<PlanBody>;
@@ -21,6 +22,9 @@ pub struct PlanBody {
     pub downtime: Downtime,
     /// What the plan is bound to.
     pub plan: PlanIds,
+    /// How wishes were understood, where these said what is wanted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub understood: Vec<Understood>,
 }
 
 /// What a plan is bound to.

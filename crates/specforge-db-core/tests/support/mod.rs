@@ -71,6 +71,7 @@ static INFO: DialectInfo = DialectInfo {
     types: &[],
     operations: &OPERATIONS,
     options: &OPTIONS,
+    type_words: &[],
     skills: &[],
     documentation: "toy",
 };

@@ -19,6 +19,7 @@ use specforge_db_core::plan::{
     Reversibility, TableStats,
 };
 use specforge_db_core::version::Version;
+use specforge_db_core::wish::WishEntry;
 
 use crate::judge::{Ran, prerequisites, run, undo};
 use crate::server::{Catalog, Database, Server};
@@ -30,6 +31,8 @@ pub struct Pair {
     pub current: String,
     /// The schema as it should be.
     pub desired: String,
+    /// What is wished, where the planner is not told the desired schema: it has to come to it by itself.
+    pub wishes: Vec<WishEntry>,
     /// Statements that put rows into the current schema.
     pub rows: String,
     /// Which objects only get another name.
@@ -66,10 +69,13 @@ impl Pair {
             contract_version: None,
             target_version: self.version,
             current_schema: SchemaSource::Text(self.current.clone()),
-            desired_schema: Some(SchemaSource::Text(self.desired.clone())),
-            desired_changes: Vec::new(),
+            desired_schema: self
+                .wishes
+                .is_empty()
+                .then(|| SchemaSource::Text(self.desired.clone())),
+            desired_changes: self.wishes.clone(),
             table_stats: self.table_stats.clone(),
-            renames: self.renames.clone(),
+            renames: if self.wishes.is_empty() { self.renames.clone() } else { Vec::new() },
             backfills: self.backfills.clone(),
             options: self.options.clone(),
         }

@@ -33,7 +33,7 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             ColumnKind::Refers { table, column: referred } => {
                 column.ty = self.referred(table, referred, 0)?;
             }
-            ColumnKind::Spelled(ty) => column.ty = ty.clone(),
+            ColumnKind::Spelled(ty) | ColumnKind::Lives(ty, _) => column.ty = ty.clone(),
             ColumnKind::Typed(wish) => match self.enum_type(of, &sketch.name, wish) {
                 Some(ty) => column.ty = ty,
                 None => self.typed(of, sketch, wish, &mut column, table)?,
@@ -148,7 +148,7 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
                 Some(ty) => Ok(ty),
                 None => self.spell(&key_wish(*kind)).map(|(_, ty)| ty),
             },
-            Some(ColumnKind::Spelled(ty)) => Ok(ty.clone()),
+            Some(ColumnKind::Spelled(ty) | ColumnKind::Lives(ty, _)) => Ok(ty.clone()),
             Some(ColumnKind::Typed(wish)) => self.spell(wish).map(|(_, ty)| ty),
             Some(ColumnKind::Refers { table, column }) if depth < 64 => {
                 self.referred(table, column, depth + 1)

@@ -1,0 +1,429 @@
+//! New columns in a sentence: their names with what is said of them.
+
+use super::attrs::Attr;
+use super::names::family_of;
+use super::parts::reference_name;
+use super::read::{Meta, Read, Reader};
+use super::types;
+use super::values::Said;
+use crate::design::snake;
+use crate::dialect::LogicalType;
+use crate::model::Family;
+use crate::wish::op::{ColumnSpec, TypeSpec, TypeWords};
+
+/// A new column as it was said.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Draft {
+    /// The table, where its name said it: `users.phone`.
+    pub(super) table: Option<String>,
+    pub(super) name: String,
+    pub(super) attrs: Vec<Attr>,
+}
+
+impl Reader<'_> {
+    /// One new column.
+    pub(super) fn draft(&self, pos: usize, table: Option<&str>) -> Read<Draft> {
+        let mut out: Read<Draft> = Vec::new();
+        // `a required unique text column called bio`
+        let mut heads: Read<Vec<Attr>> = vec![(self.skip(pos), Vec::new(), Meta::default())];
+        let mut open = heads.clone();
+        while let Some((at, attrs, meta)) = open.pop() {
+            if attrs.len() >= 4 || !self.step() {
+                continue;
+            }
+            for (class, attr) in [
+                ("REQUIRED", Attr::Required),
+                ("OPTIONAL", Attr::Optional),
+                ("UNIQUE", Attr::Unique),
+                ("INSENSITIVE", Attr::Insensitive),
+            ] {
+                for (end, (), more) in self.class(at, class) {
+                    let end = end + usize::from(self.sign(end, ","));
+                    let end = self.word(end, "and").unwrap_or(end);
+                    let all = attrs.iter().cloned().chain([attr.clone()]).collect();
+                    let found = (self.skip(end), all, meta.and(&more));
+                    heads.push(found.clone());
+                    open.push(found);
+                }
+            }
+            if let Some(end) = self.word(at, "indexed") {
+                let all = attrs.iter().cloned().chain([Attr::Indexed]).collect();
+                let found = (self.skip(end), all, meta.clone());
+                heads.push(found.clone());
+                open.push(found);
+            }
+        }
+        for (at, attrs, meta) in heads {
+            self.named_draft(at, &attrs, &meta, table, &mut out);
+            for (end, ty, more) in self.ty(at) {
+                let all: Vec<Attr> = attrs.iter().cloned().chain([Attr::Type(ty)]).collect();
+                let known = meta.and(&more);
+                for (end, (), noun) in self.class(end, "COLUMN") {
+                    let known = known.and(&noun);
+                    for (end, more) in self.opt(end, "CALLED") {
+                        self.named_draft(end, &all, &known.and(&more), table, &mut out);
+                    }
+                    for (end, more) in self.opt(end, "OF") {
+                        // `a text column for notes` names nothing.
+                        let _ = (end, more);
+                    }
+                }
+                self.named_draft(end, &all, &known.and(&Meta::cost(2)), table, &mut out);
+            }
+        }
+        out
+    }
+
+    /// The name of a new column and all that follows it.
+    fn named_draft(
+        &self,
+        pos: usize,
+        attrs: &[Attr],
+        meta: &Meta,
+        table: Option<&str>,
+        out: &mut Read<Draft>,
+    ) {
+        for (begin, before) in self.opt(self.skip(pos), "COLUMN") {
+            for (begin, called) in self.opt(begin, "CALLED") {
+                let head = meta.and(&before).and(&called);
+                for (end, own, name, more) in self.draft_name(begin, table) {
+                    let known = head.and(&more);
+                    for (end, tail, after) in self.behind_name(end) {
+                        let all: Vec<Attr> = attrs.iter().cloned().chain(tail).collect();
+                        let draft = Draft { table: own.clone(), name: name.clone(), attrs: all };
+                        out.push((end, draft, known.and(&after)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A name, or one that says its table: `users.phone`.
+    fn draft_name(
+        &self,
+        pos: usize,
+        table: Option<&str>,
+    ) -> Vec<(usize, Option<String>, String, Meta)> {
+        let mut out = Vec::new();
+        let at = self.skip(pos);
+        if let Some(token) = self.at(at)
+            && let Some((name, path)) =
+                token.parts.split_last().filter(|(_, path)| !path.is_empty())
+        {
+            let found = match path {
+                [of] => self.names.tables_named(None, of),
+                [namespace, of] => self.names.tables_named(Some(namespace), of),
+                _ => Vec::new(),
+            };
+            for known in &found {
+                let (own, name) = (Some(known.path.clone()), name.to_string());
+                out.push((at + 1, own, name, Meta::default()));
+            }
+            if found.is_empty() && path.len() <= 2 {
+                let path: Vec<&str> = path.iter().map(smol_str::SmolStr::as_str).collect();
+                let (own, name) = (Some(path.join(".")), name.to_string());
+                out.push((at + 1, own, name, Meta::cost(super::read::UNKNOWN)));
+            }
+            return out;
+        }
+        for (end, name, meta) in self.new_name(pos, table) {
+            out.push((end, None, name, meta));
+        }
+        out
+    }
+
+    /// What stands behind a new name: its noun, its type, and the like.
+    fn behind_name(&self, pos: usize) -> Read<Vec<Attr>> {
+        let mut out: Read<Vec<Attr>> = Vec::new();
+        let mut nouns = self.opt(pos, "COLUMN");
+        nouns.extend(self.class(pos, "ENUM").into_iter().map(|(end, (), meta)| (end, meta)));
+        for (end, noun) in nouns {
+            out.push((end, Vec::new(), noun.clone()));
+            let colon = usize::from(self.sign(end, ":"));
+            for (behind, ty, meta) in self.ty(end + colon) {
+                // Between a name and its type nothing needs to stand; then it might have been a name.
+                let cost = Meta::cost(if colon == 1 { 0 } else { 2 });
+                for (behind, more) in self.opt(behind, "COLUMN") {
+                    let all = noun.and(&meta).and(&more).and(&cost);
+                    out.push((behind, vec![Attr::Type(ty.clone())], all));
+                }
+            }
+        }
+        let firsts = std::mem::take(&mut out);
+        for (end, first, meta) in firsts {
+            for (end, rest, more) in self.attrs(end) {
+                let all = first.iter().cloned().chain(rest).collect();
+                out.push((end, all, meta.and(&more)));
+            }
+        }
+        out
+    }
+
+    /// Several new columns.
+    pub(super) fn drafts(&self, pos: usize, table: Option<&str>) -> Read<Vec<Draft>> {
+        let mut out: Read<Vec<Draft>> = Vec::new();
+        let mut open: Read<Vec<Draft>> = self
+            .draft(pos, table)
+            .into_iter()
+            .map(|(end, draft, meta)| (end, vec![draft], meta))
+            .collect();
+        while let Some((end, drafts, meta)) = open.pop() {
+            if drafts.len() < 30 && self.step() {
+                for next in self.joined(end) {
+                    for (end, draft, more) in self.draft(next, table) {
+                        if drafts.iter().any(|known| known.name == draft.name) {
+                            continue;
+                        }
+                        let all = drafts.iter().cloned().chain([draft]).collect();
+                        open.push((end, all, meta.and(&more)));
+                    }
+                }
+            }
+            out.push((end, drafts, meta));
+        }
+        out
+    }
+
+    /// The column that was said, with what its name says of it.
+    pub(super) fn spec(
+        &self,
+        draft: &Draft,
+        more: &[Attr],
+        notes: &mut Vec<String>,
+    ) -> Option<ColumnSpec> {
+        let attrs: Vec<&Attr> = draft.attrs.iter().chain(more).collect();
+        let mut spec = ColumnSpec { name: draft.name.clone(), ..ColumnSpec::default() };
+        for attr in &attrs {
+            match attr {
+                Attr::References(table, on_delete) => {
+                    once(&mut spec.references, table.clone())?;
+                    if let Some(action) = on_delete {
+                        once(&mut spec.on_delete, *action)?;
+                    }
+                }
+                Attr::OnDelete(action) => once(&mut spec.on_delete, *action)?,
+                Attr::Type(ty) => once(&mut spec.ty, ty.clone())?,
+                Attr::Min(number) => once(&mut spec.min, number.clone())?,
+                Attr::Max(number) => once(&mut spec.max, number.clone())?,
+                Attr::Between(low, high) => {
+                    once(&mut spec.min, low.clone())?;
+                    once(&mut spec.max, high.clone())?;
+                }
+                Attr::Comment(text) => once(&mut spec.comment, text.clone())?,
+                Attr::Indexed => spec.index = true,
+                Attr::Unique => spec.unique = true,
+                // What is unique in another way is an op of its own.
+                Attr::Insensitive | Attr::PerTenant | Attr::Active => return None,
+                _ => {}
+            }
+        }
+        if spec.on_delete.is_some() && spec.references.is_none() {
+            return None;
+        }
+        listed(&mut spec, &attrs)?;
+        let required = attrs.iter().any(|attr| **attr == Attr::Required);
+        let optional = attrs.iter().any(|attr| **attr == Attr::Optional);
+        if required && optional {
+            return None;
+        }
+        let stated = Stated { required, optional };
+        self.infer(&mut spec, &attrs, stated, notes)?;
+        Some(spec)
+    }
+
+    /// Fills in what nothing was said of, as the name tells it.
+    fn infer(
+        &self,
+        spec: &mut ColumnSpec,
+        attrs: &[&Attr],
+        stated: Stated,
+        notes: &mut Vec<String>,
+    ) -> Option<()> {
+        let plain = snake(&spec.name);
+        let row = types::of_name(&plain);
+        if spec.references.is_none() && spec.ty.is_none() {
+            self.infer_reference(spec, &plain, notes);
+        }
+        if spec.references.is_none() && spec.ty.is_none() {
+            let words = row.map_or_else(TypeWords::default, |row| TypeWords {
+                kind: row.logical,
+                max_length: row.longest,
+                ..TypeWords::default()
+            });
+            let ty = TypeSpec::of(words);
+            notes.push(match row {
+                Some(_) => format!("the name `{}` says its type: {}", spec.name, said_type(&ty)),
+                None => {
+                    format!("nothing says the type of `{}`: {} is taken", spec.name, said_type(&ty))
+                }
+            });
+            spec.ty = Some(ty);
+        }
+        self.stated_length(spec, attrs)?;
+        stated_precision(spec, attrs)?;
+        let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);
+        let family = kind.map(family_of);
+        let counted = matches!(
+            family,
+            None | Some(Family::Int { .. } | Family::Decimal { .. } | Family::Interval)
+        );
+        if !counted && (spec.min.is_some() || spec.max.is_some()) {
+            return None;
+        }
+        spec.required = stated.required;
+        for attr in attrs {
+            match attr {
+                Attr::Default(said) if *said == Said::Null => {}
+                Attr::Default(said) => once(&mut spec.default, said.json(family.as_ref())?)?,
+                Attr::Fill(said) => once(&mut spec.backfill, said.json(family.as_ref())?)?,
+                _ => {}
+            }
+        }
+        let same_kind = row.is_some_and(|row| Some(row.logical) == kind);
+        if let Some(row) = row.filter(|row| same_kind && row.required && !stated.optional)
+            && spec.default.is_none()
+            && spec.backfill.is_none()
+            && let Some(default) = row.default
+        {
+            let (value, shown) = match default {
+                "false" => (serde_json::Value::Bool(false), "false"),
+                other => (serde_json::Value::from(other), other),
+            };
+            spec.required = true;
+            spec.default = Some(value);
+            notes.push(format!(
+                "the name `{}` says that it is required, and {shown} by default",
+                spec.name
+            ));
+        }
+        if !stated.required && !spec.required && !stated.optional {
+            notes.push(format!(
+                "`{}` is optional, because nothing says that it is required",
+                spec.name
+            ));
+        }
+        Some(())
+    }
+
+    /// `user_id` refers to `users`, where there is such a table.
+    fn infer_reference(&self, spec: &mut ColumnSpec, plain: &str, notes: &mut Vec<String>) {
+        let table = self.names.tables.iter().find(|table| {
+            plain.ends_with("_id")
+                && reference_name(&table.bare, &table.key).is_some_and(|name| name == plain)
+        });
+        if let Some(table) = table {
+            spec.references = Some(table.path.clone());
+            notes.push(format!("the name `{}` says that it refers to `{}`", spec.name, table.path));
+        } else if plain.ends_with("_id") {
+            spec.ty = Some(TypeSpec::Word("bigint".to_owned()));
+            notes.push(format!(
+                "`{}` ends in `_id`: bigint is taken, and it refers to no table",
+                spec.name
+            ));
+        }
+    }
+
+    /// Puts a length that was said apart into the type.
+    fn stated_length(&self, spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
+        let lengths: Vec<u32> = attrs
+            .iter()
+            .filter_map(|attr| match attr {
+                Attr::Longest(longest) => Some(*longest),
+                _ => None,
+            })
+            .collect();
+        let longest = match lengths.as_slice() {
+            [] => return Some(()),
+            [one] => *one,
+            _ => return None,
+        };
+        let mut words = spec.ty.as_ref()?.words()?;
+        if family_of(words.kind) != (Family::Text { max: None }) {
+            return None;
+        }
+        if words.kind == LogicalType::Text {
+            words.kind = LogicalType::String;
+        }
+        words.max_length = Some(longest);
+        spec.ty = Some(TypeSpec::of(words));
+        Some(())
+    }
+}
+
+/// Puts digits that were said apart into the type.
+fn stated_precision(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
+    for attr in attrs {
+        let Attr::Precision(precision, scale) = attr else { continue };
+        let mut words = spec.ty.as_ref()?.words()?;
+        if !matches!(words.kind, LogicalType::Decimal | LogicalType::Money)
+            || words.precision.is_some()
+        {
+            return None;
+        }
+        words.precision = Some(*precision);
+        words.scale = Some(*scale);
+        spec.ty = Some(TypeSpec::of(words));
+    }
+    Some(())
+}
+
+/// What was said of whether each row has a value.
+#[derive(Clone, Copy, Debug)]
+struct Stated {
+    required: bool,
+    optional: bool,
+}
+
+/// The values of a column that may have only some.
+fn listed(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
+    let mut lists = attrs.iter().filter_map(|attr| match attr {
+        Attr::OneOf(values) => Some(values),
+        _ => None,
+    });
+    let (Some(values), None) = (lists.next(), lists.next()) else {
+        return attrs.iter().all(|attr| !matches!(attr, Attr::OneOf(_))).then_some(());
+    };
+    let text = spec.ty.as_ref().is_none_or(|ty| {
+        ty.words().is_some_and(|words| {
+            matches!(words.kind, LogicalType::String | LogicalType::Text | LogicalType::Enum)
+                && words.values.is_empty()
+        })
+    });
+    if !text {
+        return None;
+    }
+    spec.ty = Some(TypeSpec::of(TypeWords {
+        kind: LogicalType::Enum,
+        values: values.clone(),
+        ..TypeWords::default()
+    }));
+    Some(())
+}
+
+/// Sets what is said at most once; absent where it is said twice.
+fn once<T: PartialEq>(slot: &mut Option<T>, value: T) -> Option<()> {
+    match slot {
+        Some(known) if *known != value => None,
+        _ => {
+            *slot = Some(value);
+            Some(())
+        }
+    }
+}
+
+/// A type for people.
+pub(super) fn said_type(ty: &TypeSpec) -> String {
+    match ty {
+        TypeSpec::Word(word) => word.clone(),
+        TypeSpec::Bounded(words) => {
+            let word = crate::wish::op::word_of(words.kind);
+            match (words.max_length, words.precision) {
+                (Some(longest), _) => format!("{word} up to {longest}"),
+                (None, Some(precision)) => {
+                    format!("{word} ({precision},{})", words.scale.unwrap_or(0))
+                }
+                _ => word,
+            }
+        }
+    }
+}

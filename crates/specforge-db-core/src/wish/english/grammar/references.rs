@@ -1,0 +1,214 @@
+//! Keys, and references between tables.
+
+use super::{Got, Rule, rule};
+use crate::design::OnDelete;
+use crate::wish::english::attrs::Attr;
+use crate::wish::english::parts::reference_name;
+use crate::wish::op::{ColumnSpec, ConstraintKind, Op};
+
+#[rustfmt::skip]
+pub(super) const RULES: &[Rule] = &[
+    rule("add a primary key", "MAKE {c} PK [(of|for|on) {t}]", "Make tags.label the primary key", primary_key),
+    rule("add a primary key", "ADD PK (on|to|for|over|of) {c}", "Add a primary key on tags.label", primary_key),
+    rule("add a primary key", "ADD PK (to|on|for) {t} (on|over|using|by|with|of) {c}", "Add a primary key to tags on label", primary_key),
+    rule("add a primary key", "(use|MAKE) {c} as PK", "Use tags.label as the primary key", primary_key),
+    rule("add a reference", "ADD FK (from|on|for|to|between|of) {c} (to|on|and|REFERENCES|into|->) {r} {as}", "Add a foreign key from orders.user_id to users", foreign_key),
+    rule("add a reference", "ADD FK {c} (to|REFERENCES|->|=>) {r} {as}", "Add foreign key orders.user_id -> users.id", foreign_key),
+    rule("add a reference", "ADD FK to {r} (on|from|for|in|using|via|by) {c} {as}", "Add a foreign key to users on orders.user_id", foreign_key),
+    rule("add a reference", "LINK {c} (to|with) {r} {as}", "Link orders.user_id to users", foreign_key),
+    rule("add a reference", "MAKE {c} (REFERENCES|reference|refer to|point to|a FK to|a FK into|a FK REFERENCES) {r} {as}", "Make orders.user_id reference users", foreign_key),
+    rule("add a reference", "{c} (MUST|should) (reference|refer to|point to|REFERENCES) {r} {as}", "orders.user_id should reference users", foreign_key),
+    rule("let rows belong to others", "[EVERY] {t} (MUST|should) (reference|refer to|point to|REFERENCES) [EVERY] {t2} {as}", "Orders should reference notes", belongs),
+    rule("let rows belong to others", "LINK EVERY {t} (to|with) [EVERY] {t2} {as}", "Link each order to a note", belongs),
+    rule("let rows belong to others", "LINK {t} (to|with) {t2} {as}", "Link orders to notes", belongs),
+    rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY] {t2} {as}", "Each order belongs to a note", belongs),
+    rule("let rows belong to others", "(ENSURE|MAKE) [that] [EVERY] {t} BELONGS {t2} {as}", "Make orders belong to notes", belongs),
+    rule("let rows belong to others", "ADD FK from {t} to {t2} {as}", "Add a reference from orders to notes", belongs),
+    rule("let rows belong to others", "ADD FK to {t2} (on|in|to|for) {t} {as}", "Add a reference to notes on orders", belongs),
+    rule("let rows belong to others", "[EVERY] {t2} HASMANY {t} {as}", "A note has many orders", belongs),
+    rule("let many belong to many", "ADD MANYMANY [FK] (between|from) {t} (and|to|with) {t2}", "Add a many-to-many relationship between users and tags", many),
+    rule("let many belong to many", "{t} HASMANY {t2} and {t3} HASMANY {t4}", "Users can have many orders and orders can have many users", many_both),
+    rule("let many belong to many", "LINK {t} (and|to|with) {t2} [as|by|in|with] MANYMANY", "Link users and tags many-to-many", many),
+    rule("let many belong to many", "MAKE {t} and {t2} MANYMANY", "Make users and tags many-to-many", many),
+    rule("let many belong to many", "{t} (and|to) {t2} [is|are|should be] MANYMANY", "Users and tags are many-to-many", many),
+    rule("drop a reference", "DROP FK (from|between) {t} (to|and) {t2}", "Drop the foreign key from notes to users", unlink),
+    rule("drop a reference", "DROP FK (on|of|from|for) {c} [(to|REFERENCES) {t2}]", "Drop the foreign key on notes.user_id", drop_reference),
+    rule("drop a reference", "{c} (should|must) no longer (reference|refer to|point to) {t2}", "notes.user_id should no longer reference users", drop_reference),
+    rule("say what happens on delete", "when [EVERY] {t2} (is|are|gets|get) (deleted|removed) [,] [then] (delete|remove|also delete) [also] {t}", "When a user is deleted, delete their notes", on_delete_rows),
+    rule("say what happens on delete", "(delete|remove) {t} (when|if) [EVERY] {t2} (is|are|gets) deleted", "Delete notes when their user is deleted", on_delete_rows),
+    rule("say what happens on delete", "CASCADE (delete|deletes|deletions) [of|to] {t} (when|if) {t2} (is|are|gets|get) deleted", "Cascade delete notes when users are deleted", on_delete_rows),
+    rule("say what happens on delete", "deleting {t2} (should|must) [also] delete {t}", "Deleting a user should also delete their notes", on_delete_rows),
+    rule("say what happens on delete", "CASCADE [deletes|deletions|delete] from {t2} to {t}", "Cascade deletes from users to notes", on_delete_rows),
+    rule("say what happens on delete", "(MAKE|CHANGE) FK (on|of|from|for) {c} (to|ONDELETE) [ONDELETE] {act} [ONDELETE]", "Change the foreign key on notes.user_id to cascade on delete", on_delete),
+    rule("say what happens on delete", "MAKE ONDELETE (of|for|on) {c} to {act}", "Set on delete of notes.user_id to cascade", on_delete),
+];
+
+/// What may be said of a reference.
+struct Reference {
+    on_delete: Option<OnDelete>,
+    required: bool,
+    optional: bool,
+    unique: bool,
+}
+
+fn reference(attrs: &[Attr]) -> Option<Reference> {
+    let mut said = Reference { on_delete: None, required: false, optional: false, unique: false };
+    for attr in attrs {
+        match attr {
+            Attr::OnDelete(action) if said.on_delete.is_none() => said.on_delete = Some(*action),
+            Attr::Required => said.required = true,
+            Attr::Optional => said.optional = true,
+            Attr::Unique => said.unique = true,
+            _ => return None,
+        }
+    }
+    (!(said.required && said.optional)).then_some(said)
+}
+
+fn foreign_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let references = got.t("r")?;
+    let said = reference(&got.attrs("as"))?;
+    if said.required || said.optional || said.unique {
+        return None;
+    }
+    Some(vec![Op::AddForeignKey {
+        table: columns.table,
+        columns: columns.names,
+        references,
+        referenced_columns: Vec::new(),
+        on_delete: said.on_delete,
+    }])
+}
+
+/// Each row of one table refers to one of the other, by a column that is there or comes.
+fn belongs(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, to) = (got.t("t")?, got.t("t2")?);
+    let said = reference(&got.attrs("as"))?;
+    let target = got.table(&to)?.clone();
+    let name = reference_name(&target.bare, &target.key)?;
+    let own = got.table(&table)?.clone();
+    if let Some(column) = own.columns_named(&name).first() {
+        let column = column.name.clone();
+        got.note(format!("`{table}.{column}` refers to `{to}`"));
+        return Some(vec![Op::AddForeignKey {
+            table,
+            columns: vec![column],
+            references: to,
+            referenced_columns: Vec::new(),
+            on_delete: said.on_delete,
+        }]);
+    }
+    got.note(format!("a new column `{name}` refers to `{to}`"));
+    if !said.required && !said.optional {
+        got.note(format!("`{name}` is optional, because nothing says that it is required"));
+    }
+    let column = ColumnSpec {
+        name,
+        references: Some(to),
+        on_delete: said.on_delete,
+        required: said.required,
+        unique: said.unique,
+        ..ColumnSpec::default()
+    };
+    Some(vec![Op::AddColumn { table, column: Box::new(column) }])
+}
+
+/// Both sides say that they have many of the other.
+fn many_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let same = got.t("t") == got.t("t4") && got.t("t2") == got.t("t3");
+    same.then(|| many(got)).flatten()
+}
+
+/// A table of pairs.
+fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (a, b) = (got.t("t")?, got.t("t2")?);
+    let (first, second) = (got.table(&a)?.clone(), got.table(&b)?.clone());
+    if a == b {
+        return None;
+    }
+    let one = reference_name(&first.bare, &first.key)?;
+    let other = reference_name(&second.bare, &second.key)?;
+    let table = format!(
+        "{}_{}",
+        crate::design::singular(&crate::design::snake(&first.bare)),
+        crate::design::plural(&crate::design::snake(&second.bare))
+    );
+    got.note(format!(
+        "a new table `{table}` holds the pairs, and with either of both goes its pair"
+    ));
+    let column = |name: &str, to: &str| ColumnSpec {
+        name: name.to_owned(),
+        references: Some(to.to_owned()),
+        required: true,
+        on_delete: Some(OnDelete::Cascade),
+        ..ColumnSpec::default()
+    };
+    Some(vec![Op::CreateTable {
+        table,
+        columns: vec![column(&one, &a), column(&other, &b)],
+        primary_key: vec![one, other],
+        unique: Vec::new(),
+    }])
+}
+
+/// The columns by which one table refers to another.
+fn links(got: &Got<'_, '_>, table: &str, to: &str) -> Vec<Vec<String>> {
+    let Some(own) = got.table(table) else { return Vec::new() };
+    let bare = to.rsplit('.').next().unwrap_or(to);
+    let all = own.references.iter().filter(|(_, target)| target == bare);
+    all.map(|(columns, _)| columns.clone()).collect()
+}
+
+fn drop_key(table: &str, columns: Vec<String>) -> Op {
+    Op::DropConstraint {
+        table: table.to_owned(),
+        name: None,
+        kind: Some(ConstraintKind::ForeignKey),
+        columns,
+    }
+}
+
+fn unlink(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, to) = (got.t("t")?, got.t("t2")?);
+    match links(got, &table, &to).as_slice() {
+        [columns] => Some(vec![drop_key(&table, columns.clone())]),
+        _ => None,
+    }
+}
+
+fn drop_reference(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    if let Some(to) = got.t("t2")
+        && !links(got, &columns.table, &to).contains(&columns.names)
+    {
+        return None;
+    }
+    Some(vec![drop_key(&columns.table, columns.names)])
+}
+
+fn on_delete_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, to) = (got.t("t")?, got.t("t2")?);
+    match links(got, &table, &to).as_slice() {
+        [columns] => Some(vec![Op::SetOnDelete {
+            table,
+            columns: columns.clone(),
+            on_delete: OnDelete::Cascade,
+        }]),
+        _ => None,
+    }
+}
+
+fn on_delete(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let on_delete = got.act("act")?;
+    Some(vec![Op::SetOnDelete { table: columns.table, columns: columns.names, on_delete }])
+}
+
+fn primary_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = match got.t("t") {
+        Some(table) => got.within("c", &table)?,
+        None => got.c("c")?,
+    };
+    Some(vec![Op::AddPrimaryKey { table: columns.table, columns: columns.names }])
+}

@@ -1,0 +1,256 @@
+//! Cutting a sentence into words.
+
+use smol_str::SmolStr;
+
+/// How many characters a wish may have.
+const LONGEST: usize = 1000;
+/// How many words.
+const MOST_TOKENS: usize = 120;
+
+/// What a word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Letters, digits and `_`; several joined by `.` are one.
+    Word,
+    /// What stands in quotes.
+    Quoted,
+    /// A number.
+    Number,
+    /// `,` `:` `(` `)` `=` `<` and the like.
+    Sign,
+    /// The end of a sentence.
+    Stop,
+}
+
+/// A word with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    /// As written, without quotes.
+    pub(super) text: SmolStr,
+    /// In lower case.
+    pub(super) lower: SmolStr,
+    /// The names of `users.email`, one for a plain word.
+    pub(super) parts: Vec<SmolStr>,
+    /// Whether `'s` follows it.
+    pub(super) possessive: bool,
+    /// Which quotes it stood in.
+    pub(super) quote: Option<char>,
+    /// Its place in bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Token {
+    pub(super) fn is_sign(&self, sign: &str) -> bool {
+        self.kind == Kind::Sign && self.text == sign
+    }
+
+    /// Whether it could be the name of something.
+    pub(super) fn is_name(&self) -> bool {
+        matches!(self.kind, Kind::Word | Kind::Quoted)
+    }
+}
+
+const SIGNS: &[&str] = &[
+    "<=", ">=", "<>", "!=", "==", "=>", "->", "<", ">", "=", "+", "*", "%", ",", ":", "(", ")",
+    "[", "]", "&", "-", "/",
+];
+
+/// The words of a sentence, or what does not belong in one.
+pub(super) fn words(text: &str) -> Result<Vec<Token>, String> {
+    if text.chars().count() > LONGEST {
+        return Err(format!("a wish has at most {LONGEST} characters"));
+    }
+    if let Some(bad) = text.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+        return Err(format!("{bad:?} does not belong in a wish"));
+    }
+    if let Some(bad) = ["--", "/*", "*/", ";", "\\", "$$", "{", "}", "<script"]
+        .iter()
+        .find(|bad| text.to_lowercase().contains(**bad))
+    {
+        return Err(format!(
+            "`{bad}` does not belong in a wish: it is a sentence, and no text of it becomes a command"
+        ));
+    }
+    let mut out: Vec<Token> = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let Some(first) = rest.chars().next() else { break };
+        if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        }
+        // `case-insensitive` and `yes/no` are words side by side.
+        let glued = out.last().is_some_and(|before| before.end == at && before.is_name());
+        let joins = rest.chars().nth(1).is_some_and(char::is_alphanumeric);
+        if matches!(first, '-' | '/') && glued && joins {
+            at += 1;
+            continue;
+        }
+        let (token, length) = token(rest, first, at, out.last())?;
+        at += length;
+        push(&mut out, token);
+        if out.len() > MOST_TOKENS {
+            return Err(format!("a wish has at most {MOST_TOKENS} words"));
+        }
+    }
+    while out.last().is_some_and(|token| token.kind == Kind::Stop) {
+        out.pop();
+    }
+    Ok(out)
+}
+
+/// Adds a word; `users` `.` `email` are one.
+fn push(out: &mut Vec<Token>, mut token: Token) {
+    if token.kind == Kind::Sign && token.text == "'s" {
+        if let Some(last) = out.last_mut() {
+            last.possessive = true;
+        }
+        return;
+    }
+    if token.is_name()
+        && out.last().is_some_and(|dot| dot.text == "." && dot.end == token.start)
+        && let Some(_) = out.pop()
+        && let Some(mut before) = out.pop()
+    {
+        before.parts.append(&mut token.parts);
+        before.text = format!("{}.{}", before.text, token.text).into();
+        before.lower = before.text.to_lowercase().into();
+        before.end = token.end;
+        before.possessive = token.possessive;
+        before.kind = Kind::Word;
+        before.quote = before.quote.and(token.quote);
+        out.push(before);
+        return;
+    }
+    out.push(token);
+}
+
+fn token(
+    rest: &str,
+    first: char,
+    at: usize,
+    before: Option<&Token>,
+) -> Result<(Token, usize), String> {
+    let make = |kind: Kind, text: &str, length: usize| {
+        let token = Token {
+            kind,
+            text: text.into(),
+            lower: text.to_lowercase().into(),
+            parts: vec![text.into()],
+            possessive: false,
+            quote: None,
+            start: at,
+            end: at + length,
+        };
+        (token, length)
+    };
+    let glued = before.is_some_and(|before| before.end == at && before.is_name());
+    match first {
+        '\'' | '’' if glued => {
+            let tail = rest.get(first.len_utf8()..).unwrap_or_default();
+            let ends = |text: &str| !text.starts_with(|c: char| c.is_alphanumeric());
+            if let Some(after) = tail.strip_prefix(['s', 'S'])
+                && ends(after)
+            {
+                return Ok(make(Kind::Sign, "'s", first.len_utf8() + 1));
+            }
+            if ends(tail) {
+                return Ok(make(Kind::Sign, "'s", first.len_utf8()));
+            }
+            Err("an apostrophe stands within a word: write `do not` for `don't`".to_owned())
+        }
+        '"' | '`' | '“' | '”' | '‘' | '\'' | '’' => quoted(rest, first, at),
+        '.' => {
+            let next = rest.chars().nth(1);
+            let joins = glued && next.is_some_and(|c| c.is_alphanumeric() || "_\"`".contains(c));
+            Ok(make(if joins { Kind::Sign } else { Kind::Stop }, ".", 1))
+        }
+        '!' | '?' => Ok(make(Kind::Stop, ".", 1)),
+        '-' if rest.get(1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+            && !glued =>
+        {
+            let length = 1 + number_length(rest.get(1..).unwrap_or_default());
+            let text = rest.get(..length).unwrap_or_default();
+            Ok(make(Kind::Number, text, length))
+        }
+        c if c.is_ascii_digit() => {
+            let length = number_length(rest);
+            let tail = rest.get(length..).unwrap_or_default();
+            if tail.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+                let length = word_length(rest);
+                return Ok(make(Kind::Word, rest.get(..length).unwrap_or_default(), length));
+            }
+            Ok(make(Kind::Number, rest.get(..length).unwrap_or_default(), length))
+        }
+        c if c.is_alphabetic() || c == '_' => {
+            let length = word_length(rest);
+            let text = rest.get(..length).unwrap_or_default();
+            let tail = rest.get(length..).unwrap_or_default();
+            // `don't` is `do not`.
+            let lower = text.to_lowercase();
+            if lower.ends_with('n') && (tail.starts_with("'t") || tail.starts_with("’t")) {
+                let more = 1 + tail.chars().next().map_or(1, char::len_utf8);
+                return Ok(make(Kind::Word, "not", length + more));
+            }
+            Ok(make(Kind::Word, text, length))
+        }
+        _ => match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+            Some(sign) => Ok(make(Kind::Sign, sign, sign.len())),
+            None => Err(format!("{first:?} does not belong in a wish")),
+        },
+    }
+}
+
+fn word_length(rest: &str) -> usize {
+    rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len())
+}
+
+fn number_length(rest: &str) -> usize {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut length = digits(rest);
+    // `10,000` is one number, and `1, 2` are two.
+    while let Some(tail) = rest.get(length..).and_then(|tail| tail.strip_prefix(',')) {
+        let thousands = digits(tail) == 3 && length <= 3 && length > 0;
+        if !thousands {
+            break;
+        }
+        length += 4;
+    }
+    if let Some(fraction) = rest.get(length..).and_then(|tail| tail.strip_prefix('.')) {
+        let count = digits(fraction);
+        if count > 0 {
+            length += 1 + count;
+        }
+    }
+    length
+}
+
+fn quoted(rest: &str, open: char, at: usize) -> Result<(Token, usize), String> {
+    let close = match open {
+        '“' | '”' => '”',
+        '‘' | '’' => '’',
+        other => other,
+    };
+    let inner = rest.get(open.len_utf8()..).unwrap_or_default();
+    let Some(end) = inner.find(close) else {
+        return Err(format!("`{open}` is never closed"));
+    };
+    let text = inner.get(..end).unwrap_or_default();
+    if text.contains(['\'', '"', '`', '’']) {
+        return Err("a name in a wish holds no quotes".to_owned());
+    }
+    let length = open.len_utf8() + end + close.len_utf8();
+    let token = Token {
+        kind: Kind::Quoted,
+        text: text.into(),
+        lower: text.to_lowercase().into(),
+        parts: vec![text.into()],
+        possessive: false,
+        quote: Some(open),
+        start: at,
+        end: at + length,
+    };
+    Ok((token, length))
+}

@@ -1,0 +1,233 @@
+//! What sentences may speak of: the names of the schema, and what wishes add to them.
+
+use crate::design::{entity_key, snake};
+use crate::dialect::DialectInfo;
+use crate::model::{Column, Family, Key, Schema, Table};
+use crate::wish::op::{ColumnSpec, Op};
+
+/// The names that sentences are read against.
+#[derive(Clone, Debug, Default)]
+pub(in crate::wish) struct Names {
+    pub(super) tables: Vec<NamedTable>,
+    pub(super) enums: Vec<(String, Vec<String>)>,
+    pub(super) raw_types: &'static [(&'static str, &'static str)],
+}
+
+/// A table by its names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NamedTable {
+    /// As ops name it.
+    pub(super) path: String,
+    pub(super) namespace: Option<String>,
+    pub(super) bare: String,
+    pub(super) columns: Vec<NamedColumn>,
+    pub(super) indexes: Vec<String>,
+    pub(super) constraints: Vec<String>,
+    /// The referring columns and the table that they refer to.
+    pub(super) references: Vec<(Vec<String>, String)>,
+    pub(super) key: Vec<String>,
+}
+
+/// A column by its names.
+#[derive(Clone, Debug)]
+pub(super) struct NamedColumn {
+    pub(super) name: String,
+    pub(super) family: Family,
+}
+
+impl Names {
+    /// The names of a schema.
+    pub(in crate::wish) fn of(schema: &Schema, info: &DialectInfo) -> Self {
+        let mut names = Self { raw_types: info.type_words, ..Self::default() };
+        for namespace in &schema.namespaces {
+            let own = namespace.name.as_ref().map(ToString::to_string);
+            let home = own.as_deref() == info.default_namespace;
+            for table in &namespace.tables {
+                names.tables.push(named(table, own.clone(), home));
+            }
+            for object in &namespace.enums {
+                let values = object.values.iter().map(ToString::to_string).collect();
+                names.enums.push((object.name.to_string(), values));
+            }
+        }
+        names
+    }
+
+    pub(super) fn table(&self, path: &str) -> Option<&NamedTable> {
+        self.tables.iter().find(|table| table.path == path)
+    }
+
+    pub(super) fn column(&self, table: &str, column: &str) -> Option<&NamedColumn> {
+        self.table(table)?.columns.iter().find(|known| known.name == column)
+    }
+
+    /// The tables that a name may mean: by its very spelling, or else however it is spelled.
+    pub(super) fn tables_named(&self, namespace: Option<&str>, name: &str) -> Vec<&NamedTable> {
+        let within = |table: &&NamedTable| {
+            namespace.is_none_or(|wanted| {
+                table.namespace.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(wanted))
+            })
+        };
+        let all = || self.tables.iter().filter(within);
+        let exact: Vec<_> = all().filter(|table| table.bare == name).collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        let key = entity_key(name);
+        all().filter(|table| entity_key(&table.bare) == key).collect()
+    }
+
+    /// Adds what an op makes, so that other wishes may speak of it.
+    pub(in crate::wish) fn grow(&mut self, op: &Op) {
+        match op {
+            Op::AddColumn { table, column } => self.add(table, column),
+            Op::CreateTable { table, columns, primary_key, .. } if self.table(table).is_none() => {
+                let own_key = primary_key.is_empty();
+                let mut new = NamedTable {
+                    path: table.clone(),
+                    bare: table.rsplit('.').next().unwrap_or(table).to_owned(),
+                    key: if own_key { vec!["id".to_owned()] } else { primary_key.clone() },
+                    ..NamedTable::default()
+                };
+                if own_key {
+                    let family = Family::Int { bits: 64, unsigned: false };
+                    new.columns.push(NamedColumn { name: "id".to_owned(), family });
+                }
+                self.tables.push(new);
+                for column in columns {
+                    self.add(table, column);
+                }
+            }
+            Op::RenameTable { from, to } => {
+                if let Some(known) = self.table(from).cloned()
+                    && self.table(to).is_none()
+                {
+                    let bare = to.rsplit('.').next().unwrap_or(to).to_owned();
+                    self.tables.push(NamedTable { path: to.clone(), bare, ..known });
+                }
+            }
+            Op::RenameColumn { table, from, to } => {
+                let family = self.column(table, from).map(|column| column.family.clone());
+                if let (Some(family), None) = (family, self.column(table, to)) {
+                    self.push(table, NamedColumn { name: to.clone(), family });
+                }
+            }
+            Op::CreateEnum { name, values }
+                if !self.enums.iter().any(|(known, _)| known == name) =>
+            {
+                self.enums.push((name.clone(), values.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, table: &str, spec: &ColumnSpec) {
+        if self.column(table, &spec.name).is_some() {
+            return;
+        }
+        let family = spec
+            .ty
+            .as_ref()
+            .and_then(super::super::spec::TypeSpec::words)
+            .map_or(Family::Other, |words| family_of(words.kind));
+        if let Some(to) = &spec.references
+            && let Some(known) = self.tables.iter_mut().find(|known| known.path == table)
+        {
+            known.references.push((vec![spec.name.clone()], to.clone()));
+        }
+        self.push(table, NamedColumn { name: spec.name.clone(), family });
+    }
+
+    fn push(&mut self, table: &str, column: NamedColumn) {
+        if let Some(known) = self.tables.iter_mut().find(|known| known.path == table) {
+            known.columns.push(column);
+        }
+    }
+
+    /// How many names there are.
+    pub(in crate::wish) fn size(&self) -> usize {
+        self.tables.iter().map(|table| 1 + table.columns.len()).sum::<usize>() + self.enums.len()
+    }
+}
+
+impl NamedTable {
+    /// The columns that a name may mean: by its very spelling, or else however it is spelled.
+    pub(super) fn columns_named(&self, name: &str) -> Vec<&NamedColumn> {
+        let exact: Vec<_> = self.columns.iter().filter(|column| column.name == name).collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        let plain = snake(name);
+        let same: Vec<_> =
+            self.columns.iter().filter(|column| snake(&column.name) == plain).collect();
+        if !same.is_empty() {
+            return same;
+        }
+        let key = entity_key(name);
+        self.columns.iter().filter(|column| entity_key(&column.name) == key).collect()
+    }
+
+    /// Whether most of its columns are spelled like `createdAt`.
+    pub(super) fn is_camel(&self) -> bool {
+        let camel = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name.contains(|c: char| c.is_ascii_uppercase())
+        };
+        self.columns.iter().any(|column| camel(&column.name))
+            && !self.columns.iter().any(|column| column.name.contains('_'))
+    }
+}
+
+fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
+    let bare = table.name.to_string();
+    let path = match &namespace {
+        Some(namespace) if !home => format!("{namespace}.{bare}"),
+        _ => bare.clone(),
+    };
+    let column = |column: &Column| NamedColumn {
+        name: column.name.to_string(),
+        family: column.ty.family.clone(),
+    };
+    let uniques = table.uniques.iter().filter_map(|key| key.name.as_ref());
+    let references = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
+    let checks = table.checks.iter().filter_map(|check| check.name.as_ref());
+    NamedTable {
+        path,
+        namespace,
+        bare,
+        columns: table.columns.iter().map(column).collect(),
+        indexes: table.indexes.iter().map(|index| index.name.to_string()).collect(),
+        constraints: uniques.chain(references).chain(checks).map(ToString::to_string).collect(),
+        references: table
+            .foreign_keys
+            .iter()
+            .map(|key| {
+                let columns = key.columns.iter().map(ToString::to_string).collect();
+                (columns, key.references.to_string())
+            })
+            .collect(),
+        key: table.primary_key.iter().flat_map(Key::columns).map(ToString::to_string).collect(),
+    }
+}
+
+/// What a logical type means.
+pub(super) fn family_of(kind: crate::dialect::LogicalType) -> Family {
+    use crate::dialect::LogicalType as T;
+    match kind {
+        T::Integer => Family::Int { bits: 32, unsigned: false },
+        T::Bigint => Family::Int { bits: 64, unsigned: false },
+        T::Decimal | T::Money => Family::Decimal { precision: None, scale: None },
+        T::Boolean => Family::Bool,
+        T::Date => Family::Date,
+        T::Time => Family::Time { zone: false },
+        T::Timestamp => Family::Timestamp { zone: true },
+        T::Duration => Family::Interval,
+        T::Uuid => Family::Uuid,
+        T::Json => Family::Json,
+        T::Binary => Family::Bytes { max: None },
+        T::Ip => Family::Network,
+        T::Point => Family::Geo,
+        T::List | T::Vector => Family::Other,
+        _ => Family::Text { max: None },
+    }
+}

@@ -1,0 +1,400 @@
+//! Tables, columns and values in a sentence, in every way that they can be read.
+
+use super::lexer::{Kind, Token};
+use super::names::NamedTable;
+use super::read::{Meta, Read, Reader, UNKNOWN};
+use crate::design::{singular, snake};
+
+/// Columns of one table.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Columns {
+    pub(super) table: String,
+    pub(super) names: Vec<String>,
+    /// Those of them that run from the largest down.
+    pub(super) descending: Vec<String>,
+}
+
+impl Columns {
+    fn of(table: &str, columns: Vec<String>) -> Self {
+        Self { table: table.to_owned(), names: columns, descending: Vec::new() }
+    }
+}
+
+/// A column of a list, and whether it runs from the largest down.
+type Item = (String, bool);
+
+/// How many words a name may have that stands in no quotes.
+pub(super) const LONGEST_NAME: usize = 4;
+
+impl Reader<'_> {
+    /// The words from one place to another as one name; absent where they are none.
+    fn joined_name(&self, from: usize, to: usize) -> Option<String> {
+        let tokens = self.tokens.get(from..to)?;
+        let last = tokens.len().checked_sub(1)?;
+        let plain = |(nth, token): (usize, &Token)| {
+            token.kind == Kind::Word && token.parts.len() == 1 && (!token.possessive || nth == last)
+        };
+        match tokens {
+            [one] if one.is_name() && one.parts.len() == 1 => Some(one.text.to_string()),
+            [_] => None,
+            several => several
+                .iter()
+                .enumerate()
+                .all(plain)
+                .then(|| several.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join("_")),
+        }
+    }
+
+    /// A table that is there, or a name that none has.
+    pub(super) fn table(&self, pos: usize) -> Read<String> {
+        let mut out = Vec::new();
+        for start in self.starts(pos) {
+            for (behind, noun) in self.opt(start, "TABLE") {
+                let mut begin = self.skip(behind);
+                if behind > start
+                    && let Some((called, (), _)) = self.class(behind, "CALLED").into_iter().next()
+                {
+                    begin = called;
+                }
+                for (end, path, meta) in self.bare_table(begin) {
+                    for (behind, after) in self.opt(end, "TABLE") {
+                        out.push((behind, path.clone(), meta.and(&noun).and(&after)));
+                    }
+                }
+            }
+        }
+        let pronoun = ["it", "them"].iter().any(|word| self.word(self.skip(pos), word).is_some());
+        if pronoun {
+            out.retain(|(_, _, meta)| meta.cost < UNKNOWN);
+            if let Some((table, _)) = &self.scope {
+                out.push((self.skip(pos) + 1, table.clone(), Meta::cost(1)));
+            }
+        }
+        cheapest(out)
+    }
+
+    fn bare_table(&self, pos: usize) -> Read<String> {
+        let mut out: Read<String> = Vec::new();
+        let Some(token) = self.at(pos) else { return out };
+        if let [namespace, name] = token.parts.as_slice() {
+            for table in self.names.tables_named(Some(namespace), name) {
+                out.push((pos + 1, table.path.clone(), Meta::default()));
+            }
+        }
+        for length in 1..=LONGEST_NAME {
+            let Some(name) = self.joined_name(pos, pos + length) else { break };
+            let found = self.names.tables_named(None, &name);
+            for table in &found {
+                out.push((pos + length, table.path.clone(), Meta::default()));
+            }
+        }
+        if out.is_empty() && token.is_name() && self.may_name(token) {
+            let unknown = Meta { cost: UNKNOWN, notes: Vec::new(), question: None };
+            // `users.phone` is a column that is not there rather than a table.
+            let first = token.parts.first().map_or("", smol_str::SmolStr::as_str);
+            let of_table = !self.names.tables_named(None, first).is_empty();
+            if token.parts.len() == 1 || (token.parts.len() == 2 && !of_table) {
+                out.push((pos + 1, token.text.to_string(), unknown));
+            }
+        }
+        out
+    }
+
+    /// Several tables: a list, or every one.
+    pub(super) fn tables(&self, pos: usize) -> Read<Vec<String>> {
+        let mut out: Read<Vec<String>> = Vec::new();
+        for (end, (), meta) in self.class(pos, "EVERY") {
+            for (end, (), noun) in self.class(self.skip(end), "TABLE") {
+                let all: Vec<String> = self.names.tables.iter().map(|t| t.path.clone()).collect();
+                if !all.is_empty() {
+                    let note = format!("every table is meant: {}", all.join(", "));
+                    let said = Meta::noted(0, note);
+                    out.push((end, all, meta.and(&noun).and(&said)));
+                }
+            }
+        }
+        let mut open: Vec<(usize, Vec<String>, Meta)> = self
+            .table(pos)
+            .into_iter()
+            .map(|(end, table, meta)| (end, vec![table], meta))
+            .collect();
+        while let Some((end, tables, meta)) = open.pop() {
+            if tables.len() < 12 && self.step() {
+                for next in self.joined(end) {
+                    for (end, table, more) in self.table(next) {
+                        // A name that is not there may as well begin the next wish.
+                        if !tables.contains(&table) && more.cost < UNKNOWN {
+                            let all = tables.iter().cloned().chain([table]).collect();
+                            open.push((end, all, meta.and(&more)));
+                        }
+                    }
+                }
+            }
+            out.push((end, tables, meta));
+        }
+        out
+    }
+
+    /// A column of a table at a place, with its noun before or behind it.
+    fn column_of(&self, table: &NamedTable, pos: usize) -> Read<String> {
+        let mut out: Read<String> = Vec::new();
+        for (begin, noun) in self.opt(self.skip(pos), "COLUMN") {
+            let begin = self.skip(begin);
+            for length in 1..=LONGEST_NAME {
+                let Some(name) = self.joined_name(begin, begin + length) else { break };
+                for column in table.columns_named(&name) {
+                    for (end, after) in self.opt(begin + length, "COLUMN") {
+                        out.push((end, column.name.clone(), noun.and(&after)));
+                    }
+                }
+            }
+            if let Some(token) = self.at(begin)
+                && token.parts.len() > 1
+                && let Some((name, path)) = token.parts.split_last()
+                && self.is_path(table, path)
+            {
+                for column in table.columns_named(name) {
+                    for (end, after) in self.opt(begin + 1, "COLUMN") {
+                        out.push((end, column.name.clone(), noun.and(&after)));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn is_path(&self, table: &NamedTable, path: &[smol_str::SmolStr]) -> bool {
+        let found = match path {
+            [name] => self.names.tables_named(None, name),
+            [namespace, name] => self.names.tables_named(Some(namespace), name),
+            _ => Vec::new(),
+        };
+        found.iter().any(|known| known.path == table.path)
+    }
+
+    /// A list of columns of one table, without the words that say which table.
+    fn items(&self, table: &NamedTable, pos: usize) -> Read<Columns> {
+        let mut out: Read<Columns> = Vec::new();
+        let mut open: Read<Vec<Item>> = self
+            .item(table, pos)
+            .into_iter()
+            .map(|(end, item, meta)| (end, vec![item], meta))
+            .collect();
+        while let Some((end, items, meta)) = open.pop() {
+            if items.len() < 16 && self.step() {
+                for next in self.joined(end) {
+                    for (end, item, more) in self.item(table, next) {
+                        if items.iter().all(|(known, _)| *known != item.0) {
+                            let all = items.iter().cloned().chain([item]).collect();
+                            open.push((end, all, meta.and(&more)));
+                        }
+                    }
+                }
+            }
+            let descending = items.iter().filter(|(_, desc)| *desc);
+            let descending = descending.map(|(name, _)| name.clone()).collect();
+            let columns = items.into_iter().map(|(name, _)| name).collect();
+            out.push((
+                end,
+                Columns { table: table.path.clone(), names: columns, descending },
+                meta,
+            ));
+        }
+        out
+    }
+
+    /// A column with the way it runs.
+    fn item(&self, table: &NamedTable, pos: usize) -> Read<Item> {
+        let mut out = Vec::new();
+        for (end, column, meta) in self.column_of(table, pos) {
+            for (class, desc) in [("DESC", true), ("ASC", false)] {
+                for (end, (), more) in self.class(end, class) {
+                    out.push((end, (column.clone(), desc), meta.and(&more)));
+                }
+            }
+            out.push((end, (column, false), meta));
+        }
+        out
+    }
+
+    /// Columns of one table, said in any of the ways in which people say it.
+    pub(super) fn columns(&self, pos: usize) -> Read<Columns> {
+        let mut out: Read<Columns> = Vec::new();
+        let mut bare: Read<Columns> = Vec::new();
+        let start = self.skip(pos);
+        for table in &self.names.tables {
+            if !self.step() {
+                return out;
+            }
+            for (end, found, meta) in self.items(table, start) {
+                let dotted = self.says_table(table, start, end);
+                let mut owned = false;
+                for (of, (), link) in self.class(end, "OF") {
+                    for (end, path, more) in self.table(of) {
+                        if path == table.path {
+                            owned = true;
+                            out.push((end, found.clone(), meta.and(&link).and(&more)));
+                        }
+                    }
+                }
+                if dotted {
+                    out.push((end, found.clone(), meta));
+                } else if !owned {
+                    bare.push((end, found.clone(), meta));
+                } else {
+                    bare.push((end, found.clone(), meta.and(&Meta::cost(3))));
+                }
+            }
+        }
+        self.after_table(pos, &mut out);
+        self.it(pos, &mut out);
+        self.inferred(bare, &mut out);
+        if out.is_empty() {
+            self.unknown_columns(start, &mut out);
+        }
+        out
+    }
+
+    /// Whether the words say by themselves of which table the columns are: `users.email`.
+    fn says_table(&self, _table: &NamedTable, from: usize, to: usize) -> bool {
+        self.tokens.get(from..to).is_some_and(|tokens| {
+            tokens.iter().find(|token| token.is_name()).is_some_and(|first| first.parts.len() > 1)
+        })
+    }
+
+    /// `users' email`, `users email`, `users (email, name)`.
+    fn after_table(&self, pos: usize, out: &mut Read<Columns>) {
+        for (end, path, meta) in self.table(pos) {
+            let Some(table) = self.names.table(&path) else { continue };
+            let open = usize::from(self.sign(end, "("));
+            for (end, found, more) in self.items(table, end + open) {
+                if open == 1 && !self.sign(end, ")") {
+                    continue;
+                }
+                out.push((end + open, found, meta.and(&more)));
+            }
+        }
+    }
+
+    /// What was spoken of last.
+    fn it(&self, pos: usize, out: &mut Read<Columns>) {
+        let Some((table, columns)) = &self.scope else { return };
+        if columns.is_empty() {
+            return;
+        }
+        for start in self.starts(pos) {
+            for (end, (), meta) in self.class(start, "IT") {
+                let found = Columns::of(table, columns.clone());
+                out.push((end, found, meta.and(&Meta::cost(1))));
+            }
+        }
+    }
+
+    /// Columns without their table: the only one that has them, or the one that was spoken of.
+    fn inferred(&self, bare: Read<Columns>, out: &mut Read<Columns>) {
+        for (end, found, meta) in &bare {
+            let others = bare.iter().filter(|(other, known, _)| {
+                other == end && known.table != found.table && known.names.len() == found.names.len()
+            });
+            let ambiguous = others.count() > 0;
+            let spoken = self.gap.is_some()
+                && self.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
+            let listed = quoted(&found.names);
+            let said = if spoken && ambiguous {
+                Meta::noted(
+                    4,
+                    format!("{listed} is taken as that of `{}`, which was spoken of", found.table),
+                )
+            } else if ambiguous {
+                Meta::noted(5, format!("{listed} is taken as that of `{}`", found.table))
+            } else {
+                Meta::noted(5, format!("only `{}` has {listed}", found.table))
+            };
+            out.push((*end, found.clone(), meta.and(&said)));
+        }
+    }
+
+    /// Names that no table has, where the words leave no doubt that they are names of columns.
+    fn unknown_columns(&self, start: usize, out: &mut Read<Columns>) {
+        for (begin, noun) in self.opt(start, "COLUMN") {
+            let begin = self.skip(begin);
+            let Some(token) = self.at(begin).filter(|token| self.may_name(token)) else { continue };
+            let end = begin + 1;
+            let ends: Vec<usize> =
+                self.opt(end, "COLUMN").into_iter().map(|(end, _)| end).collect();
+            if let Some((name, path)) =
+                token.parts.split_last().filter(|(_, path)| !path.is_empty())
+            {
+                let table = match path {
+                    [name] => self.names.tables_named(None, name),
+                    [namespace, name] => self.names.tables_named(Some(namespace), name),
+                    _ => Vec::new(),
+                };
+                let table = table.first().map_or_else(
+                    || path.iter().map(smol_str::SmolStr::as_str).collect::<Vec<_>>().join("."),
+                    |table| table.path.clone(),
+                );
+                let found = Columns::of(&table, vec![name.to_string()]);
+                out.extend(
+                    ends.iter().map(|end| (*end, found.clone(), noun.and(&Meta::cost(UNKNOWN)))),
+                );
+                continue;
+            }
+            for end in ends {
+                for (of, (), _) in self.class(end, "OF") {
+                    for (end, table, meta) in self.table(of) {
+                        let found = Columns::of(&table, vec![token.text.to_string()]);
+                        out.push((end, found, meta.and(&Meta::cost(UNKNOWN))));
+                    }
+                }
+                self.nowhere(token, end, out);
+            }
+        }
+    }
+
+    /// A column that no table has: those that are spelled nearly so are asked for.
+    fn nowhere(&self, token: &Token, end: usize, out: &mut Read<Columns>) {
+        let question = format!("no table has a column `{}`: which is meant?", token.text);
+        let asked = Meta { cost: UNKNOWN + 20, notes: Vec::new(), question: Some(question) };
+        let mut found = false;
+        for table in &self.names.tables {
+            let known = table.columns.iter().map(|column| column.name.as_str());
+            if let Some(near) = crate::name::did_you_mean(&token.text, known) {
+                found = true;
+                let columns = Columns::of(&table.path, vec![near.to_owned()]);
+                out.push((end, columns, asked.clone()));
+            }
+        }
+        if !found {
+            let columns = Columns::of("", vec![token.text.to_string()]);
+            out.push((end, columns, asked));
+        }
+    }
+}
+
+/// Of readings that end at one place the cheapest of each.
+fn cheapest<T: PartialEq + Clone>(all: Read<T>) -> Read<T> {
+    let mut out: Read<T> = Vec::new();
+    for (end, value, meta) in all {
+        match out.iter_mut().find(|(known, other, _)| *known == end && *other == value) {
+            Some((_, _, known)) if known.cost > meta.cost => *known = meta,
+            Some(_) => {}
+            None => out.push((end, value, meta)),
+        }
+    }
+    out
+}
+
+/// `a`, `b`.
+pub(super) fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The column by which rows refer to those of a table.
+pub(super) fn reference_name(table: &str, key: &[String]) -> Option<String> {
+    let bare = table.rsplit('.').next().unwrap_or(table);
+    match key {
+        [one] => Some(format!("{}_{one}", singular(&snake(bare)))),
+        _ => None,
+    }
+}
