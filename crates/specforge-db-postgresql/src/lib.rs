@@ -31,6 +31,7 @@ mod over_columns;
 mod over_enums;
 mod over_keys;
 mod over_routines;
+mod parted_sequences;
 mod publications;
 mod read;
 mod recipes;
