@@ -103,7 +103,7 @@ pub(crate) fn alter_column(
     }
     match (had, has) {
         (None, Some(sequence)) => {
-            commands.push(sequence::create_serial(sequence, after));
+            commands.push(sequence::create_serial(sequence, after, cx.after(&table), cx.version));
             commands.push(alter(&|w| {
                 w.word("SET DEFAULT nextval").tight().parens(|w| {
                     w.literal(sequence).tight().word("::regclass");

@@ -31,7 +31,12 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
     let mut commands = Vec::new();
     for column in own_columns(table, parent.as_ref()) {
         if let super::column::Serial::Named(sequence) = super::serial_sequence(column, path) {
-            commands.push(super::sequence::create_serial(sequence, column));
+            commands.push(super::sequence::create_serial(
+                sequence,
+                column,
+                Some(table),
+                cx.version,
+            ));
         }
     }
     commands.push(create_table(table, path, parent.as_ref(), cx.version));
