@@ -34,6 +34,7 @@ mod over_routines;
 mod publications;
 mod read;
 mod recipes;
+mod referred;
 mod remark;
 mod renamed_indexes;
 mod renamed_shares;

@@ -14,6 +14,7 @@ use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_optio
 use super::table::foreign_options;
 use super::{Cast, Rendered, alter_table, cast, of, qualified, statement};
 use crate::before::before;
+use crate::composites;
 use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
@@ -77,6 +78,12 @@ pub(crate) fn alter_column(
         if parts_by(before, &table, cx) {
             return Err(Unsupported::new(format!(
                 "{path} is what its table is cut into parts by, and PostgreSQL does not change the type of such a column: create a table that has it, copy the rows, and swap the names"
+            )));
+        }
+        if composites::takes_none(before, after, cx) {
+            return Err(Unsupported::new(format!(
+                "{path} would turn from {} into {}, and no value of the one is one of the other: add a column of the new type and fill it",
+                before.ty.raw, after.ty.raw
             )));
         }
         commands.push(set_type(before, after, &table, path)?);
@@ -206,7 +213,9 @@ pub(crate) fn computed_in_place(before: &Column, after: &Column, version: Versio
         (None, Some(_)) => false,
         (Some(was), None) => was.stored && version >= Version::short(13, 0),
         (Some(was), Some(is)) => {
-            was == is || (was.stored == is.stored && version >= Version::short(17, 0))
+            // Otherwise computed it would have to be of both types at once.
+            let otherwise = was.stored == is.stored && before.ty == after.ty;
+            was == is || (otherwise && version >= Version::short(17, 0))
         }
     }
 }
