@@ -106,12 +106,8 @@ impl Maker<'_> {
 
     /// Lets a part become a table of its own.
     pub fn detach(&mut self, schema: &mut Schema) -> Option<()> {
-        // Not made: a part that leaves a table which refers to itself, whose rows others of it may hold
-        // until the reference is gone, and with it that of the part.
         let fits = |table: &Table| {
-            let to_itself = table.references.iter().any(|reference| reference.table == table.id);
-            let whole = |parts: &Parts| parts.parts.iter().any(|part| !part.cut);
-            !to_itself && table.parts.as_ref().is_some_and(whole)
+            table.parts.as_ref().is_some_and(|parts| parts.parts.iter().any(|part| !part.cut))
         };
         let parted: Vec<usize> =
             (0..schema.tables.len()).filter(|at| fits(&schema.tables[*at])).collect();
