@@ -5,7 +5,7 @@ use specforge_db_core::model::{Facet, Object, ObjectPath, Table};
 use specforge_db_core::plan::{Check, PlanCx};
 
 use crate::render::of;
-use crate::{bounds, domains, recipes, render};
+use crate::{bounds, domains, recipes, referred, render};
 
 /// The questions that have to find nothing.
 pub(crate) fn own(change: &Change, cx: &PlanCx<'_>) -> Vec<Check> {
@@ -15,8 +15,13 @@ pub(crate) fn own(change: &Change, cx: &PlanCx<'_>) -> Vec<Check> {
         Op::Alter { after: Object::Table(part), facets, .. }
             if facets.contains(&Facet::Partitioning) =>
         {
-            bounds::checks(rows_of(path, cx), part, path, cx)
+            let mut checks = bounds::checks(rows_of(path, cx), part, path, cx);
+            if let Some(was) = rows_of(path, cx) {
+                checks.extend(referred::leaving(was, path, cx));
+            }
+            checks
         }
+        Op::Drop(Object::Table(part)) => referred::leaving(part, path, cx),
         Op::Create(Object::Definition(definition)) => {
             let table = change.path.owner().filter(|table| rows_of(table, cx).is_some());
             table

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, DefinitionKind, Object, ObjectKind, ObjectPath, Table};
+use specforge_db_core::model::{
+    Column, DefinitionKind, Family, Object, ObjectKind, ObjectPath, Table,
+};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
 
@@ -11,6 +13,17 @@ use crate::domains::{over, read, type_path};
 use crate::mentions::names_of;
 use crate::model;
 use crate::render::attributes;
+
+/// Whether a column gets a composite type of which none of its values is one: their texts are no records.
+pub(crate) fn takes_none(before: &Column, after: &Column, cx: &PlanCx<'_>) -> bool {
+    let is_composite = |column: &Column, side: &SchemaIndex<'_>| {
+        let path = type_path(&column.ty.raw).filter(|_| !column.ty.raw.ends_with(']'));
+        let of = path.and_then(|path| side.definition(&path, DefinitionKind::Type));
+        of.is_some_and(|of| attributes(&of.text).is_some())
+    };
+    let is_text = matches!(before.ty.family, Family::Text { .. });
+    is_composite(after, cx.to) && !is_text && !is_composite(before, cx.from)
+}
 
 /// The attributes that a composite type loses, where a column may hold values of them.
 pub(crate) fn lost_attributes(change: &Change, cx: &PlanCx<'_>) -> Option<String> {

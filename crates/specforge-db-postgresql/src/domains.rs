@@ -15,7 +15,7 @@ use crate::mentions::names;
 use crate::model;
 use crate::normal::is_null;
 use crate::read::{Domain, DomainCheck, parse_domain as parse};
-use crate::render::with_rows;
+use crate::render::{as_they_are, with_rows};
 use crate::spelling::SPELLING;
 use crate::words::Words;
 
@@ -110,7 +110,9 @@ pub(crate) fn check_of_new(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>)
         "what the rows that are there would have in {} breaks what its type {} asks for",
         column.name, column.ty.raw
     );
-    Some(ask(table, &condition, why, cx))
+    let condition = Expr::new(condition);
+    let query = as_they_are(table, cx, |rows| violations(rows, &condition, &SPELLING));
+    Some(Check::no_rows(query, why))
 }
 
 /// Which rows break what a domain begins to ask for?

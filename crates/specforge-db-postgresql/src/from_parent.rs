@@ -1,9 +1,10 @@
 //! Changes of parts and children that their parents' changes bring with them.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Facet, ForeignKey, Object, ObjectPath, Table};
+use specforge_db_core::model::{Column, Facet, Object, ObjectPath, Table};
 use specforge_db_core::plan::PlanCx;
 
+use crate::before::before;
 use crate::inherit::{Parent, is_from_parent};
 use crate::model;
 use crate::render::of;
@@ -52,13 +53,13 @@ fn parent_loses(table: &ObjectPath, column: &Column, cx: &PlanCx<'_>) -> bool {
 /// Whether a change of a part or a child is made by making it in the parent.
 pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
     let table = of(&change.path);
-    let (Some(before), Some(after)) = (cx.before(&table), cx.after(&table)) else { return false };
-    if comes_from_type(change, before, after) {
+    let (Some(was), Some(after)) = (cx.before(&table), cx.after(&table)) else { return false };
+    if comes_from_type(change, was, after) {
         return true;
     }
     let parent = Parent::of(after, &table, cx);
     let stays = parent.as_ref().is_some_and(|parent| {
-        Parent::of(before, &table, cx).is_some_and(|was| was.path == cx.old_path(&parent.path))
+        Parent::of(was, &table, cx).is_some_and(|was| was.path == cx.old_path(&parent.path))
     });
     if !stays {
         return false;
@@ -79,7 +80,7 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
         }
         Op::Create(Object::Check(check)) => is_from_parent(check, parent.as_ref()),
         Op::Drop(Object::Check(check)) => {
-            let was = Parent::of(before, &table, cx);
+            let was = Parent::of(was, &table, cx);
             let of_parent = |parent: &Parent<'_>| {
                 cx.from
                     .table(&parent.path)
@@ -89,9 +90,7 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
         }
         Op::Alter { before: Object::Check(was), after: Object::Check(check), .. } => {
             is_from_parent(check, parent.as_ref())
-                && in_old_parent(&table, before, cx, |t| {
-                    t.checks.iter().any(|c| c.name == was.name)
-                })
+                && in_old_parent(&table, cx, |t| t.checks.iter().any(|c| c.name == was.name))
         }
         // The key of a part has a name of its own, which only the part's own change gives another.
         Op::Alter { after: Object::PrimaryKey(_) | Object::Unique(_), facets, .. }
@@ -101,63 +100,43 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
         }
         Op::Alter { after: Object::PrimaryKey(key), .. } => {
             parent.is_some_and(|p| p.has_key(key, true))
-                && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
+                && in_old_parent(&table, cx, |t| t.primary_key.is_some())
         }
         Op::Alter { before: Object::Unique(was), after: Object::Unique(key), .. } => {
             parent.is_some_and(|p| p.has_key(key, false))
-                && in_old_parent(&table, before, cx, |t| {
-                    t.uniques.iter().any(|k| k.parts == was.parts)
-                })
+                && in_old_parent(&table, cx, |t| t.uniques.iter().any(|k| k.parts == was.parts))
         }
         Op::Alter { before: Object::ForeignKey(was), after: Object::ForeignKey(key), .. } => {
             parent.is_some_and(|p| p.has_foreign_key(key))
-                && in_old_parent(&table, before, cx, |t| {
+                && in_old_parent(&table, cx, |t| {
                     t.foreign_keys
                         .iter()
-                        .any(|k| k.columns == was.columns && refers_alike(k, was, &table, cx))
+                        .any(|k| k.columns == was.columns && k.references == was.references)
                 })
         }
         Op::Create(Object::PrimaryKey(key)) => parent.is_some_and(|p| p.has_key(key, true)),
         Op::Create(Object::Unique(key)) => parent.is_some_and(|p| p.has_key(key, false)),
         Op::Create(Object::ForeignKey(key)) => parent.is_some_and(|p| p.has_foreign_key(key)),
         Op::Drop(Object::PrimaryKey(_)) => {
-            whole && in_old_parent(&table, before, cx, |t| t.primary_key.is_some())
+            whole && in_old_parent(&table, cx, |t| t.primary_key.is_some())
         }
         Op::Drop(Object::Unique(key)) => {
-            whole
-                && in_old_parent(&table, before, cx, |t| {
-                    t.uniques.iter().any(|k| k.parts == key.parts)
-                })
+            whole && in_old_parent(&table, cx, |t| t.uniques.iter().any(|k| k.parts == key.parts))
         }
         Op::Drop(Object::ForeignKey(key)) => {
             whole
-                && in_old_parent(&table, before, cx, |t| {
+                && in_old_parent(&table, cx, |t| {
                     t.foreign_keys
                         .iter()
-                        .any(|k| k.columns == key.columns && refers_alike(k, key, &table, cx))
+                        .any(|k| k.columns == key.columns && k.references == key.references)
                 })
         }
         _ => false,
     }
 }
 
-fn in_old_parent(
-    path: &ObjectPath,
-    table: &Table,
-    cx: &PlanCx<'_>,
-    has: impl Fn(&Table) -> bool,
-) -> bool {
-    Parent::of(table, path, cx).and_then(|parent| cx.from.table(&parent.path)).is_some_and(has)
-}
-
-/// Whether a reference as it is refers to what another does by the names afterwards.
-fn refers_alike(
-    old: &ForeignKey,
-    renamed: &ForeignKey,
-    table: &ObjectPath,
-    cx: &PlanCx<'_>,
-) -> bool {
-    let namespace = old.references_namespace.as_ref().or(table.namespace.as_ref());
-    let now = cx.renames.table_to(namespace, old.references.as_str(), cx.info.name_case);
-    *now.unwrap_or(&old.references) == renamed.references
+/// Whether the parent has something as it is, under the names that it and its columns get.
+fn in_old_parent(path: &ObjectPath, cx: &PlanCx<'_>, has: impl Fn(&Table) -> bool) -> bool {
+    let parent = cx.after(path).and_then(|after| Parent::of(after, path, cx));
+    parent.and_then(|parent| before(&parent.path, cx)).is_some_and(|table| has(&table))
 }

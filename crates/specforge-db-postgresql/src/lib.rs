@@ -35,6 +35,7 @@ mod parted_sequences;
 mod publications;
 mod read;
 mod recipes;
+mod referred;
 mod remark;
 mod renamed_indexes;
 mod renamed_shares;

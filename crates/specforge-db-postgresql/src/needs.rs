@@ -364,7 +364,9 @@ pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
         Op::Create(object) | Op::Drop(object) if is_constraint(object) => {
             vec![change.path.clone()]
         }
-        Op::Alter { after, facets, .. } if is_constraint(after) && is_remade(facets) => {
+        Op::Alter { before, after, facets }
+            if is_constraint(after) && (is_remade(facets) || loosens(before, after)) =>
+        {
             vec![change.path.clone()]
         }
         _ => Vec::new(),
@@ -377,6 +379,16 @@ pub(crate) fn given_away(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath>
     let old = ObjectPath { name: from.clone(), ..change.path.clone() };
     let given = cx.from.table(&old).is_some() && cx.to.table(&old).is_some();
     given.then(|| ObjectPath::top(ObjectKind::Definition, old.namespace.as_ref(), from))
+}
+
+/// Whether rows that are there may break a constraint from then on, which only a new one lets them.
+fn loosens(before: &Object, after: &Object) -> bool {
+    let open = |object: &Object| match object {
+        Object::ForeignKey(key) => key.options.flag(model::NOT_VALID),
+        Object::Check(check) => check.options.flag(model::NOT_VALID),
+        _ => false,
+    };
+    open(after) && !open(before)
 }
 
 fn is_constraint(object: &Object) -> bool {

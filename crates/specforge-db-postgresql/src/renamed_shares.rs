@@ -30,11 +30,26 @@ pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
         .collect();
     for part in cx.to.schema().tables().filter(|known| known.table.partitioning.is_some()) {
         let path = part.path();
-        for whole in parents(part.table, &path).iter().filter(|whole| renamed.contains(whole)) {
+        for whole in wholes(part.table, &path, cx).iter().filter(|whole| renamed.contains(whole)) {
             changes.extend(of_part(&path, whole, &anew, cx));
         }
     }
 }
+
+/// The table that another is a part of, and that of which it is one.
+fn wholes(part: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let mut found = parents(part, path);
+    let mut at = 0;
+    while let Some(of) = found.get(at).cloned() {
+        at += 1;
+        let above = cx.after(&of).map(|table| parents(table, &of)).unwrap_or_default();
+        found.extend(above.into_iter().filter(|_| at < DEEPEST));
+    }
+    found
+}
+
+/// Whole of a whole: nobody cuts so often, and names in a circle end here.
+const DEEPEST: usize = 64;
 
 fn of_part(
     part: &ObjectPath,

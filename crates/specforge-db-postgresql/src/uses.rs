@@ -156,20 +156,29 @@ fn foreign_key_uses(
     if let Some(referenced) = side.table(&parent) {
         // Who refers to the whole refers to each of its parts.
         if referenced.partitioning.as_ref().is_some_and(|p| p.strategy.is_some()) {
-            let all = side.schema().tables().map(|known| (known.path(), known.table));
-            let is_part = |path: &ObjectPath, table: &Table| {
-                table.partitioning.as_ref().is_some_and(|p| {
-                    let place = p.of_namespace.as_ref().or(path.namespace.as_ref());
-                    p.of.as_ref() == Some(&parent.name) && place == parent.namespace.as_ref()
-                })
-            };
-            out.extend(all.filter(|(path, known)| is_part(path, known)).map(|(path, _)| path));
+            out.extend(all_parts(&parent, side));
         }
         out.extend(keys_over(referenced, &parent, &key.referenced_columns));
     }
     if parent != table {
         out.push(parent);
     }
+}
+
+/// The parts of a table, and theirs.
+fn all_parts(whole: &ObjectPath, side: &SchemaIndex<'_>) -> Vec<ObjectPath> {
+    let mut wholes = vec![whole.clone()];
+    let mut at = 0;
+    while let Some(of) = wholes.get(at).cloned() {
+        at += 1;
+        for known in side.schema().tables().filter(|known| known.table.partitioning.is_some()) {
+            let path = known.path();
+            if parents(known.table, &path).contains(&of) && !wholes.contains(&path) {
+                wholes.push(path);
+            }
+        }
+    }
+    wholes.split_off(1)
 }
 
 /// The keys and unique indexes of a table over exactly these columns; over its primary key where

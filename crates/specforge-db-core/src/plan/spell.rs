@@ -165,6 +165,7 @@ fn rounded(before: &Type, after: &Type) -> Option<&'static str> {
             Some("digits behind the point")
         }
         (F::Float { .. }, F::Decimal { precision: Some(_), .. }) => Some("digits behind the point"),
+        (F::Int { .. }, F::Bool) => Some("which number other than 0 it was"),
         (F::Decimal { .. } | F::Float { .. }, F::Int { .. }) => {
             Some("what stands behind the point")
         }

@@ -89,6 +89,10 @@ fn domain(cursor: &mut Cursor, env: &Env) -> Read<String> {
             parts.push(format!("COLLATE {}", path(cursor)?));
         } else if cursor.eat_word("default") {
             let node = cursor.expression()?;
+            // Of NULL the server makes no default, but where it has a length to see to or another domain.
+            if node == super::syntax::Node::Null && ty.mods.is_empty() && base == ty {
+                continue;
+            }
             let node = Walker::new(env).assigned(node, &scope, Some(&base));
             parts.push(format!("DEFAULT {}", print::expression(&node)));
         } else if cursor.eat_words(&["not", "null"]) {

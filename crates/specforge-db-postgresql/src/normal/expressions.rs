@@ -41,11 +41,11 @@ pub(super) fn environment(schema: &Schema, version: Version) -> Env {
         for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Routine)
         {
             if let Some((name, routine, columns)) = routine(&definition.text) {
-                let name = declared(namespace, &name);
                 if let Some(columns) = columns {
-                    env.relations.insert(format_smolstr!("{name}()"), columns);
+                    let called = declared(namespace, &name);
+                    env.relations.insert(format_smolstr!("{called}()"), columns);
                 }
-                env.routines.entry(name).or_default().push(routine);
+                env.routines.entry(path(namespace, &name)).or_default().push(routine);
             }
         }
     }

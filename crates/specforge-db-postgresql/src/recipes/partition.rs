@@ -387,6 +387,7 @@ fn detach_steps(change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     step.rank = Some(Rank::Alter);
     let needs = crate::needs::needs(change, cx);
     step.uses_old = needs.old;
+    step.checks = row_checks(&Postgresql, change, cx);
     let left = check_left_behind(&parent, &change.path, cx);
     let mut tidied = StepDraft::new(
         "drop-constraint",

@@ -238,7 +238,7 @@ pub(crate) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Co
     }
     let serial = serial_sequence(column, &table);
     if let Serial::Named(sequence) = serial {
-        commands.push(sequence::create_serial(sequence, column));
+        commands.push(sequence::create_serial(sequence, column, cx.after(&table), cx.version));
     }
     commands.push(alter_table(&table, |w| {
         w.word("ADD COLUMN");

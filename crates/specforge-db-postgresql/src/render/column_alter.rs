@@ -4,16 +4,18 @@ use specforge_db_core::model::{
     Column, Expr, Facet, Identity, IdentityKind, ObjectPath, OptionValue,
 };
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::{Command, PlanCx, SchemaIndex, Unsupported};
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::column::{expression, not_null_name, not_null_not_valid, remark};
-use super::constraint::{parameter, parameter_name, rename_constraint, validate};
+use super::column::{expression, remark};
+use super::constraint::{parameter, parameter_name};
+use super::nullability::nullability;
 use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::table::foreign_options;
 use super::{Cast, Rendered, alter_table, cast, of, qualified, statement};
 use crate::before::before;
+use crate::composites;
 use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
@@ -79,6 +81,12 @@ pub(crate) fn alter_column(
                 "{path} is what its table is cut into parts by, and PostgreSQL does not change the type of such a column: create a table that has it, copy the rows, and swap the names"
             )));
         }
+        if composites::takes_none(before, after, cx) {
+            return Err(Unsupported::new(format!(
+                "{path} would turn from {} into {}, and no value of the one is one of the other: add a column of the new type and fill it",
+                before.ty.raw, after.ty.raw
+            )));
+        }
         commands.push(set_type(before, after, &table, path)?);
         if kept_sequence && let Some(sequence) = had {
             commands.push(statement(|w| {
@@ -103,7 +111,7 @@ pub(crate) fn alter_column(
     }
     match (had, has) {
         (None, Some(sequence)) => {
-            commands.push(sequence::create_serial(sequence, after));
+            commands.push(sequence::create_serial(sequence, after, cx.after(&table), cx.version));
             commands.push(alter(&|w| {
                 w.word("SET DEFAULT nextval").tight().parens(|w| {
                     w.literal(sequence).tight().word("::regclass");
@@ -206,7 +214,9 @@ pub(crate) fn computed_in_place(before: &Column, after: &Column, version: Versio
         (None, Some(_)) => false,
         (Some(was), None) => was.stored && version >= Version::short(13, 0),
         (Some(was), Some(is)) => {
-            was == is || (was.stored == is.stored && version >= Version::short(17, 0))
+            // Otherwise computed it would have to be of both types at once.
+            let otherwise = was.stored == is.stored && before.ty == after.ty;
+            was == is || (otherwise && version >= Version::short(17, 0))
         }
     }
 }
@@ -282,71 +292,6 @@ pub(crate) fn fill(column: &Ident, value: &Expr, table: &ObjectPath) -> Command 
         w.word("SET").ident(column).word("=").expr(value);
         w.word("WHERE").ident(column).word("IS NULL");
     })
-}
-
-fn nullability(
-    before: &Column,
-    after: &Column,
-    table: &ObjectPath,
-    cx: &PlanCx<'_>,
-    commands: &mut Vec<Command>,
-) {
-    let alter = |words: &'static str| {
-        alter_table(table, |w| {
-            w.word("ALTER COLUMN").ident(&after.name).word(words);
-        })
-    };
-    let named = cx.version >= Version::short(18, 0);
-    match (before.nullable, after.nullable) {
-        (true, false) if after.options.flag(model::NOT_NULL_NOT_VALID) => {
-            commands.push(not_null_not_valid(after, table));
-        }
-        (true, false) if named && has_to_be_named(after, table, cx) => {
-            commands.push(alter_table(table, |w| {
-                w.word("ADD CONSTRAINT").ident(&not_null_name(after, table));
-                w.word("NOT NULL").ident(&after.name);
-            }));
-        }
-        (true, false) => commands.push(alter("SET NOT NULL")),
-        (false, true) => commands.push(alter("DROP NOT NULL")),
-        (false, false) if named => {
-            let (was, is) = (not_null_name(before, table), not_null_name(after, table));
-            if was != is {
-                commands.push(rename_constraint(&was, &is, table));
-            }
-            if before.options.flag(model::NOT_NULL_NOT_VALID)
-                && !after.options.flag(model::NOT_NULL_NOT_VALID)
-            {
-                commands.push(validate(&is, table));
-            }
-            let (was, now) = (
-                before.options.flag(model::NOT_NULL_NO_INHERIT),
-                after.options.flag(model::NOT_NULL_NO_INHERIT),
-            );
-            if was != now {
-                commands.push(alter_table(table, |w| {
-                    w.word("ALTER CONSTRAINT").ident(&is);
-                    w.word(if now { "NO INHERIT" } else { "INHERIT" });
-                }));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Whether NOT NULL has to be given its name: the server would choose another where it is not the usual
-/// one, or where a part or a child in the same schema has it from its parent.
-fn has_to_be_named(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let name = not_null_name(column, table);
-    let borne = |side: &SchemaIndex<'_>| {
-        let others = side.schema().tables().filter(|known| {
-            known.namespace.name == table.namespace && known.table.name != table.name
-        });
-        others.flat_map(|known| &known.table.columns).any(|other| {
-            other.options.text(model::NOT_NULL_NAME).is_some_and(|stated| name == stated)
-        })
-    };
-    column.options.text(model::NOT_NULL_NAME).is_some() || borne(cx.from) || borne(cx.to)
 }
 
 fn identity(

@@ -13,6 +13,7 @@ mod enums;
 mod exclusion;
 mod index;
 mod inherited;
+mod nullability;
 mod probe;
 mod sequence;
 pub(crate) mod settings;

@@ -11,6 +11,7 @@ use specforge_db_sql::{SqlWriter, string_value};
 
 use super::column_alter::converted;
 use super::{Cast, cast};
+use crate::domains;
 use crate::inherit::Parent;
 use crate::mentions::{mentions, names};
 use crate::model;
@@ -258,7 +259,7 @@ enum From<'a> {
     /// An expression over the row.
     Computed(&'a Expr),
     /// A new value, as one of that type.
-    New(Option<&'a Expr>, &'a str),
+    New(Option<&'a Expr>, String),
 }
 
 fn value<'a>(
@@ -290,8 +291,13 @@ fn value<'a>(
             _ => is,
         }
     } else {
-        let made = comes(&column.ty, cx);
-        let ty = if made { "text" } else { column.ty.raw.as_str() };
+        // What a domain asks for is asked by itself.
+        let beneath = domains::of_type(&column.ty.raw, cx.from).map(|(_, domain)| domain.ty);
+        let ty = match beneath {
+            _ if comes(&column.ty, cx) => "text".to_owned(),
+            Some(beneath) => beneath,
+            None => column.ty.raw.to_string(),
+        };
         From::New(backfill.or(column.default.as_ref()), ty)
     };
     Value { name, from }

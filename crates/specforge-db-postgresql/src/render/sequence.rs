@@ -1,8 +1,9 @@
 //! Sequences behind columns.
 
-use specforge_db_core::model::{Column, Identity, ObjectPath, OptionValue, Options};
+use specforge_db_core::model::{Column, Identity, ObjectPath, OptionValue, Options, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Command;
+use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::{alter_table, statement};
@@ -38,9 +39,20 @@ pub(super) const NUMBERS: [(&str, &str); 5] = [
 ];
 
 /// Creates the sequence of a serial column.
-pub(super) fn create_serial(sequence: &str, column: &Column) -> Command {
+///
+/// Since 15 it has a log where its table has one
+/// (<https://www.postgresql.org/docs/15/sql-createsequence.html>).
+pub(super) fn create_serial(
+    sequence: &str,
+    column: &Column,
+    table: Option<&Table>,
+    version: Version,
+) -> Command {
+    let unlogged = version >= Version::short(15, 0)
+        && table.is_some_and(|table| table.options.flag(model::UNLOGGED));
     statement(|w| {
-        w.word("CREATE SEQUENCE").raw(sequence).word("AS").raw(&column.ty.raw);
+        w.word(if unlogged { "CREATE UNLOGGED SEQUENCE" } else { "CREATE SEQUENCE" });
+        w.raw(sequence).word("AS").raw(&column.ty.raw);
     })
 }
 

@@ -19,7 +19,7 @@ use super::constraint::{
 use super::inherited::said_otherwise;
 use super::settings::{listed, write_changes};
 use super::{Rendered, alter_table, comment, qualified, statement};
-use crate::inherit::{Parent, is_from_parent};
+use crate::inherit::{Parent, is_from_parent, parents};
 use crate::model;
 use crate::names::generated;
 use crate::recipes::shares_left;
@@ -36,7 +36,12 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
     let mut commands = Vec::new();
     for column in own_columns(table, parent.as_ref()) {
         if let super::column::Serial::Named(sequence) = super::serial_sequence(column, path) {
-            commands.push(super::sequence::create_serial(sequence, column));
+            commands.push(super::sequence::create_serial(
+                sequence,
+                column,
+                Some(table),
+                cx.version,
+            ));
         }
     }
     commands.push(create_table(table, path, parent.as_ref(), cx.version));
@@ -251,19 +256,23 @@ pub(super) fn drop(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Com
     commands
 }
 
-/// The table that a part goes from, where that stays and others refer to it.
+/// Nobody cuts a table so often; names in a circle end here.
+const DEEPEST: usize = 64;
+
+/// The table that a part goes from, where that stays, or what it is a part of, and others refer to it.
 fn whole_that_stays(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
-    let partitioning = table.partitioning.as_ref()?;
-    let namespace = partitioning.of_namespace.as_ref().or(path.namespace.as_ref());
-    let whole = ObjectPath::table(namespace, partitioning.of.as_ref()?);
-    cx.after(&whole)?;
-    let refers = cx.from.schema().tables().any(|known| {
-        known.table.foreign_keys.iter().any(|key| {
-            let place = key.references_namespace.as_ref().or(known.namespace.name.as_ref());
-            key.references == whole.name && place == whole.namespace.as_ref()
-        })
-    });
-    refers.then_some(whole)
+    table.partitioning.as_ref()?.of.as_ref()?;
+    let whole = parents(table, path).pop()?;
+    let mut above = Some(whole.clone());
+    // Parts of a part go before it.
+    for _ in 0..DEEPEST {
+        let of = above.take()?;
+        if cx.after(&of).is_some() && !cx.from.referencing(&of).is_empty() {
+            return Some(whole);
+        }
+        above = cx.from.table(&of).and_then(|table| parents(table, &of).pop());
+    }
+    None
 }
 
 /// Gives a table another name, and with it the NOT NULL constraints that were named for it.

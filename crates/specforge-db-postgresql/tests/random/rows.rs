@@ -42,9 +42,30 @@ pub fn rows(schema: &Schema, rng: &mut Rng) -> String {
             let row = row(schema, table, &linked, rng);
             out.push_str(&format!("BEGIN {row}; EXCEPTION WHEN OTHERS THEN NULL; END;\n"));
         }
+        out.push_str(&numbered(schema, table));
     }
     out.push_str("END $rows$");
     out
+}
+
+/// Not made: numbers that were given to rows that were refused. A column that stops being numbered, and is
+/// again on the way back, goes on behind the rows that are there.
+fn numbered(schema: &Schema, table: &Table) -> String {
+    let mut all = String::new();
+    for column in &table.columns {
+        let start = match column.default {
+            Value::Serial => 1,
+            Value::Identity(_, start) => start,
+            _ => continue,
+        };
+        let (of, name) = (schema.table_name(table), quote(&column.name));
+        all.push_str(&format!(
+            "PERFORM setval(pg_get_serial_sequence({}, {}), last) FROM (SELECT max({name}) AS last FROM {of}) AS known WHERE last >= {start};\n",
+            text(&of),
+            text(&column.name)
+        ));
+    }
+    all
 }
 
 fn row(schema: &Schema, table: &Table, linked: &[Id], rng: &mut Rng) -> String {

@@ -224,9 +224,21 @@ fn rename_value(pair: &Pair, of: &str, cell: &mut Cell) {
 fn fits(a: &Cell, b: &Cell, lossy: bool) -> bool {
     match (a, b) {
         (Cell::Text(a), Cell::Text(b)) if !lossy => {
-            a.starts_with(b.trim_end()) || b.starts_with(a.trim_end()) || nearest(a, b)
+            a.starts_with(b.trim_end())
+                || b.starts_with(a.trim_end())
+                || nearest(a, b)
+                || (number(a).is_some() && number(a) == number(b))
         }
         _ => lossy && *b != Cell::Null,
+    }
+}
+
+/// The number that a truth value is, or a number of one digit as which one counts.
+fn number(text: &str) -> Option<u8> {
+    match text {
+        "false" | "0" => Some(0),
+        "true" | "1" => Some(1),
+        _ => None,
     }
 }
 

@@ -1,0 +1,76 @@
+//! Whether a column requires a value, and under which name.
+
+use specforge_db_core::model::{Column, ObjectPath};
+use specforge_db_core::plan::{Command, PlanCx, SchemaIndex};
+use specforge_db_core::version::Version;
+
+use super::alter_table;
+use super::column::{not_null_name, not_null_not_valid};
+use super::constraint::{rename_constraint, validate};
+use crate::model;
+
+/// Lets a column require a value, or no longer, or by another name.
+pub(super) fn nullability(
+    before: &Column,
+    after: &Column,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+    commands: &mut Vec<Command>,
+) {
+    let alter = |words: &'static str| {
+        alter_table(table, |w| {
+            w.word("ALTER COLUMN").ident(&after.name).word(words);
+        })
+    };
+    let named = cx.version >= Version::short(18, 0);
+    match (before.nullable, after.nullable) {
+        (true, false) if after.options.flag(model::NOT_NULL_NOT_VALID) => {
+            commands.push(not_null_not_valid(after, table));
+        }
+        (true, false) if named && has_to_be_named(after, table, cx) => {
+            commands.push(alter_table(table, |w| {
+                w.word("ADD CONSTRAINT").ident(&not_null_name(after, table));
+                w.word("NOT NULL").ident(&after.name);
+            }));
+        }
+        (true, false) => commands.push(alter("SET NOT NULL")),
+        (false, true) => commands.push(alter("DROP NOT NULL")),
+        (false, false) if named => {
+            let (was, is) = (not_null_name(before, table), not_null_name(after, table));
+            if was != is {
+                commands.push(rename_constraint(&was, &is, table));
+            }
+            if before.options.flag(model::NOT_NULL_NOT_VALID)
+                && !after.options.flag(model::NOT_NULL_NOT_VALID)
+            {
+                commands.push(validate(&is, table));
+            }
+            let (was, now) = (
+                before.options.flag(model::NOT_NULL_NO_INHERIT),
+                after.options.flag(model::NOT_NULL_NO_INHERIT),
+            );
+            if was != now {
+                commands.push(alter_table(table, |w| {
+                    w.word("ALTER CONSTRAINT").ident(&is);
+                    w.word(if now { "NO INHERIT" } else { "INHERIT" });
+                }));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether NOT NULL has to be given its name: the server would choose another where it is not the usual
+/// one, or where a part or a child in the same schema has it from its parent.
+fn has_to_be_named(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let name = not_null_name(column, table);
+    let borne = |side: &SchemaIndex<'_>| {
+        let others = side.schema().tables().filter(|known| {
+            known.namespace.name == table.namespace && known.table.name != table.name
+        });
+        others.flat_map(|known| &known.table.columns).any(|other| {
+            other.options.text(model::NOT_NULL_NAME).is_some_and(|stated| name == stated)
+        })
+    };
+    column.options.text(model::NOT_NULL_NAME).is_some() || borne(cx.from) || borne(cx.to)
+}
