@@ -10,6 +10,7 @@ mod edit;
 mod english;
 mod op;
 mod order;
+mod recommendation;
 mod respond;
 mod spec;
 
