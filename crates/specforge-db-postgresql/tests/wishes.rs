@@ -167,10 +167,10 @@ fn several_wishes_go_together_or_are_questioned() {
 fn recommendations_are_wishes() {
     let (schema, _) = phrases(include_str!("wishes/phrases.wish")).unwrap();
     let advice = |kind: &str, sql: &str| {
-        serde_json::json!({
+        serde_json::json!({"recommendation": {
             "type": kind, "sql": sql, "rationale": "the query reads every row",
             "expected_improvement": "3-5x", "confidence": "plan",
-        })
+        }})
     };
     let found =
         |kind, sql| understood(postgresql(), &schema, &serde_json::json!([advice(kind, sql)]));

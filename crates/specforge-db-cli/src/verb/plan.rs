@@ -9,7 +9,7 @@ use specforge_db_core::invoke::{Answer, Refusal, Request};
 use specforge_db_core::optimize::{Recommendation, RecommendationKind};
 use specforge_db_core::plan::PlanRequest;
 use specforge_db_core::tasks::Task;
-use specforge_db_core::wish::WishEntry;
+use specforge_db_core::wish::{Advised, WishEntry};
 
 use super::diff::PairArgs;
 use super::{answer, blank, nowhere};
@@ -85,7 +85,9 @@ fn recommended(path: &Path) -> CoreResult<Vec<WishEntry>> {
     let indexes = list.into_iter().filter(|advice| {
         matches!(advice.kind, RecommendationKind::AddIndex | RecommendationKind::DropIndex)
     });
-    Ok(indexes.map(|advice| WishEntry::Recommendation(Box::new(advice))).collect())
+    Ok(indexes
+        .map(|advice| WishEntry::Advice(Box::new(Advised { recommendation: advice })))
+        .collect())
 }
 
 /// A sentence, or an op where it is JSON.

@@ -322,6 +322,14 @@ pub enum WishEntry {
     Words(String),
     /// Structured form.
     Op(Box<Op>),
-    /// A recommendation of optimize-query, as it stands in its answer: its index comes or goes.
-    Recommendation(Box<Recommendation>),
+    /// Advice of optimize-query.
+    Advice(Box<Advised>),
+}
+
+/// Advice of optimize-query, as it stands in its answer: its index comes or goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Advised {
+    /// The recommendation.
+    pub recommendation: Recommendation,
 }

@@ -23,7 +23,7 @@ pub(super) fn ops(
         let detail = "this recommendation changes no index: it is not planned, but done by whoever runs the query";
         return Err(Error::unsupported(detail).at(pointer));
     };
-    let place = format!("{pointer}/sql");
+    let place = format!("{pointer}/recommendation/sql");
     let (split, read) = parse_script(designer, sql, version, &place)?;
     let mut ops = Vec::new();
     for (statement, items) in split.statements.iter().zip(read) {

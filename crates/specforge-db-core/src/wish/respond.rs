@@ -99,8 +99,9 @@ fn read(
         read.push(match entry {
             WishEntry::Op(op) => Some(Reading::Ops(vec![(**op).clone()], Vec::new())),
             WishEntry::Words(_) => None,
-            WishEntry::Recommendation(advice) => {
-                match recommendation::ops(advice, designer, version, &pointer(at)) {
+            WishEntry::Advice(advised) => {
+                match recommendation::ops(&advised.recommendation, designer, version, &pointer(at))
+                {
                     Ok(ops) => Some(Reading::Ops(ops, Vec::new())),
                     Err(error) => {
                         let place = error.pointer().map_or_else(|| pointer(at), str::to_owned);
