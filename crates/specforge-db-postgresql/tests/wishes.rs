@@ -161,3 +161,44 @@ fn several_wishes_go_together_or_are_questioned() {
     assert_eq!(mixed.pointer(), Some("/desired_changes/1"));
     assert!(mixed.help_text().is_some());
 }
+
+/// A recommendation of optimize-query is planned as any other index is, with its safe recipe.
+#[test]
+fn recommendations_are_wishes() {
+    let (schema, _) = phrases(include_str!("wishes/phrases.wish")).unwrap();
+    let advice = |kind: &str, sql: &str| {
+        serde_json::json!({"recommendation": {
+            "type": kind, "sql": sql, "rationale": "the query reads every row",
+            "expected_improvement": "3-5x", "confidence": "plan",
+        }})
+    };
+    let found =
+        |kind, sql| understood(postgresql(), &schema, &serde_json::json!([advice(kind, sql)]));
+    let ops =
+        found("add-index", "CREATE INDEX i ON orders (user_id, created_on DESC) WHERE total > 0;")
+            .unwrap();
+    assert_eq!(
+        serde_json::to_value(&ops).unwrap(),
+        serde_json::json!([{
+            "op": "add_index", "table": "orders", "where": "total > 0", "name": "i",
+            "columns": ["user_id", {"column": "created_on", "order": "desc"}],
+        }])
+    );
+    let ops = found("drop-index", "DROP INDEX idx_users_name").unwrap();
+    assert_eq!(
+        serde_json::to_value(&ops).unwrap(),
+        serde_json::json!([{"op": "drop_index", "name": "idx_users_name"}])
+    );
+    for (kind, sql) in [
+        ("add-index", "DROP TABLE users"),
+        ("analyze", "ANALYZE users"),
+        ("add-index", "CREATE INDEX i ON orders USING gin (to_tsvector('english', note))"),
+    ] {
+        let error = found(kind, sql).unwrap_err();
+        assert!(error.is_unsupported(), "{sql}: {error}");
+    }
+    assert_eq!(
+        found("add-index", "CREATE INDEX (").unwrap_err().code().as_str(),
+        "unreadable-statement"
+    );
+}

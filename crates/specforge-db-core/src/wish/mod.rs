@@ -10,6 +10,7 @@ mod edit;
 mod english;
 mod op;
 mod order;
+mod recommendation;
 mod respond;
 mod spec;
 
@@ -18,7 +19,7 @@ pub use english::{
     NAME_ROWS, NameRow, TYPE_ROWS, TypeRow, WORD_CLASSES, WordClass, grammar_rows, say,
 };
 pub use op::{
-    ColumnSpec, ConstraintKind, IndexColumn, Interval, Op, OrderedColumn, TypeSpec, TypeWords,
-    WishEntry,
+    Advised, ColumnSpec, ConstraintKind, IndexColumn, Interval, Op, OrderedColumn, TypeSpec,
+    TypeWords, WishEntry,
 };
 pub(crate) use respond::run;

@@ -9,6 +9,7 @@ pub use super::spec::{
     ColumnSpec, ConstraintKind, IndexColumn, Interval, OrderedColumn, TypeSpec, TypeWords,
 };
 use crate::design::{Feature, OnDelete};
+use crate::optimize::Recommendation;
 
 /// One wanted change. Tables may be named with their namespace: `app.users`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -321,4 +322,14 @@ pub enum WishEntry {
     Words(String),
     /// Structured form.
     Op(Box<Op>),
+    /// Advice of optimize-query.
+    Advice(Box<Advised>),
+}
+
+/// Advice of optimize-query, as it stands in its answer: its index comes or goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Advised {
+    /// The recommendation.
+    pub recommendation: Recommendation,
 }

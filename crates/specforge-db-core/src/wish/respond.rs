@@ -5,6 +5,7 @@ use super::edit::{Done, Edit, Trouble};
 use super::english::{self, Names, Reading};
 use super::op::{Op, WishEntry};
 use super::order::{conflict, rank};
+use super::recommendation;
 use crate::dialect::{Plugin, dialect};
 use crate::error::{Error, ErrorCode, Result};
 use crate::finding::{Finding, Severity};
@@ -32,7 +33,7 @@ pub(crate) fn run<P: MigrationPlanner + ?Sized>(
         load(planner, &request.current_schema, version, on_unreadable, "/current_schema")?;
     let stats = stats(&current.schema)?;
     let mut doubts = Doubts::default();
-    let wishes = read(entries, &current.schema, planner.info(), &mut doubts);
+    let wishes = read(entries, &current.schema, (designer, version), &mut doubts);
     let told = |mut doubts: Doubts| {
         doubts.keep_clear(&|entry, ops| {
             is_clear(designer, version, &current.schema, &wishes, entry, ops)
@@ -89,17 +90,28 @@ fn refuse_mixture(request: &PlanRequest) -> Result<()> {
 fn read(
     entries: &[WishEntry],
     schema: &crate::model::Schema,
-    info: &crate::dialect::DialectInfo,
+    (designer, version): (&dyn Plugin, Version),
     doubts: &mut Doubts,
 ) -> Vec<Wish> {
-    let mut names = Names::of(schema, info);
-    let mut read: Vec<Option<Reading>> = entries
-        .iter()
-        .map(|entry| match entry {
+    let mut names = Names::of(schema, designer.info());
+    let mut read: Vec<Option<Reading>> = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        read.push(match entry {
             WishEntry::Op(op) => Some(Reading::Ops(vec![(**op).clone()], Vec::new())),
             WishEntry::Words(_) => None,
-        })
-        .collect();
+            WishEntry::Advice(advised) => {
+                match recommendation::ops(&advised.recommendation, designer, version, &pointer(at))
+                {
+                    Ok(ops) => Some(Reading::Ops(ops, Vec::new())),
+                    Err(error) => {
+                        let place = error.pointer().map_or_else(|| pointer(at), str::to_owned);
+                        doubts.wrong(error.code(), place, error.detail().to_owned(), None);
+                        None
+                    }
+                }
+            }
+        });
+    }
     loop {
         for (reading, entry) in read.iter_mut().zip(entries) {
             if let (WishEntry::Words(words), false) =

@@ -76,7 +76,7 @@ impl Pair {
             desired_changes: self.wishes.clone(),
             table_stats: self.table_stats.clone(),
             renames: if self.wishes.is_empty() { self.renames.clone() } else { Vec::new() },
-            backfills: self.backfills.clone(),
+            backfills: if self.wishes.is_empty() { self.backfills.clone() } else { Vec::new() },
             options: self.options.clone(),
         }
     }

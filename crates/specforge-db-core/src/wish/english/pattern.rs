@@ -9,7 +9,7 @@ use super::attrs::Attr;
 use super::column::Draft;
 use super::lexer::Kind;
 use super::parts::Columns;
-use super::read::{Meta, Reader};
+use super::read::{Meta, Reader, UNKNOWN};
 use super::values::Said;
 use crate::design::OnDelete;
 use crate::wish::op::{Interval, TypeSpec};
@@ -344,7 +344,8 @@ impl Reader<'_> {
             }
         }
         for (end, columns, meta) in self.columns(pos) {
-            if meta.question.is_some() {
+            // A column whose table nobody says is no list of values.
+            if meta.question.is_some() || (meta.cost > 0 && meta.cost < UNKNOWN) {
                 continue;
             }
             if let [column] = columns.names.as_slice() {

@@ -99,6 +99,9 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     let plain = Draft { attrs, ..draft.clone() };
     let mut notes = Vec::new();
     let spec = got.reader.spec(&plain, &more, &mut notes)?;
+    if spec.name == "id" && notes.iter().any(|note| note.starts_with("nothing says the type")) {
+        return None;
+    }
     for note in notes {
         got.note(note);
     }
@@ -108,15 +111,9 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
         got.meta.cost += super::UNKNOWN + 10;
     } else if let Some(near) = near_column(got, table, &name) {
         got.ask(format!("`{table}` has a column `{near}`: is a new one `{name}` meant?"));
-    } else if got
-        .meta
-        .notes
-        .iter()
-        .any(|note| note.starts_with(&format!("nothing says the type of `{name}`")))
-        && let Some(other) = last_word_table(got, &name)
-    {
+    } else if let Some(other) = doubtful(got, &name) {
         got.ask(format!(
-            "is `{name}` a text? It might refer to `{other}`, which would be said by `{name}_id`"
+            "is `{name}` a value of its own? It might refer to `{other}`, which would be said by `{name}_id`"
         ));
     }
     if name == "tenant" {
@@ -144,10 +141,20 @@ fn near_column(got: &Got<'_, '_>, table: &str, name: &str) -> Option<String> {
     known.first().map(|column| column.name.clone())
 }
 
-/// The table that the last word of a name means.
-fn last_word_table(got: &Got<'_, '_>, name: &str) -> Option<String> {
-    let last = name.rsplit('_').next()?;
-    got.reader.names.tables_named(None, last).first().map(|table| table.path.clone())
+/// The table that a name may mean whose type nobody said: it has the table's name, or nothing is known of it
+/// but that its last word is one.
+fn doubtful(got: &Got<'_, '_>, name: &str) -> Option<String> {
+    let noted = |start: &str| {
+        let start = format!("{start} `{name}`");
+        got.meta.notes.iter().any(|note| note.starts_with(&start))
+    };
+    let names = got.reader.names;
+    let inferred = noted("the name") || noted("nothing says the type of");
+    let whole = names.tables_named(None, name).into_iter().next().filter(|_| inferred);
+    let last = name.rsplit('_').next().unwrap_or(name);
+    let last = || names.tables_named(None, last).into_iter().next();
+    let found = whole.or_else(|| last().filter(|_| noted("nothing says the type of")));
+    found.map(|table| table.path.clone())
 }
 
 fn drop_ops(columns: &Columns) -> Vec<Op> {
