@@ -16,6 +16,21 @@ pub(super) fn renamed<P: MigrationPlanner + ?Sized>(
     let types: Vec<&RenameSpec> =
         specs.iter().filter(|spec| spec.kind == RenamedKind::Type).collect();
     let Some(first) = types.first() else { return Ok(None) };
+    // A word that may mean either is not guessed at.
+    let case = planner.info().name_case;
+    let ambiguous = types.iter().find(|spec| {
+        from.tables().any(|known| {
+            case.same(known.table.name.as_str(), spec.from.as_str())
+                || known.table.column(spec.from.as_str(), case).is_some()
+        })
+    });
+    if let Some(spec) = ambiguous {
+        return Err(Error::unsupported(format!(
+            "`{}` cannot be renamed to `{}`: a table or a column is called as the type is, and what mentions \
+             the name may mean either",
+            spec.from, spec.to
+        )));
+    }
     let grown = || {
         let mut builder = SchemaBuilder::of(from, planner.info());
         builder.adopt(from);
