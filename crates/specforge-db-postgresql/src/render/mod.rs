@@ -14,6 +14,7 @@ mod exclusion;
 mod index;
 mod inherited;
 mod nullability;
+mod parents;
 mod probe;
 mod sequence;
 pub(crate) mod settings;
@@ -34,9 +35,9 @@ pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
     Manner, create_index, drop_index, index_comment, index_in_place, rename_index, rename_share,
 };
+pub(crate) use parents::{attach, detach};
 pub(crate) use probe::{as_they_are, ask, comes, with_rows};
 pub(crate) use sequence::{own, take_over};
-pub(crate) use table::{attach, detach};
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Facet, Object, ObjectKind, ObjectPath};

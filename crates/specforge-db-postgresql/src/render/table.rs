@@ -17,12 +17,12 @@ use super::constraint::{
     with_parameters,
 };
 use super::inherited::said_otherwise;
+use super::parents::{bound, follows_later, inherits, partitioning};
 use super::settings::{listed, write_changes};
 use super::{Rendered, alter_table, comment, qualified, statement};
 use crate::inherit::{Parent, is_from_parent, parents};
 use crate::model;
 use crate::names::generated;
-use crate::recipes::shares_left;
 use crate::words::Words;
 
 /// Creates a table with its columns, keys, references and checks, and what is said of them.
@@ -70,29 +70,6 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
         commands.push(remark(table, path));
     }
     Ok(commands)
-}
-
-/// A table without its parents, where it has columns in another order than INHERITS would give it: it became a
-/// child when it was there.
-fn follows_later(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option<Table> {
-    let parents = crate::inherit::names(table.options.text(model::INHERITS)?);
-    let is_own = table.columns.iter().all(|column| !column.options.flag(model::INHERITED));
-    let mut first: Vec<&Ident> = Vec::new();
-    for parent in &parents {
-        let known = cx.after(&crate::inherit::name_path(parent, path))?;
-        for column in &known.columns {
-            if !first.contains(&&column.name) {
-                first.push(&column.name);
-            }
-        }
-    }
-    let in_order = table.columns.iter().map(|column| &column.name).take(first.len()).eq(first);
-    if in_order || !is_own {
-        return None;
-    }
-    let mut alone = table.clone();
-    alone.options.remove(model::INHERITS);
-    Some(alone)
 }
 
 fn own_columns<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<&'t Column> {
@@ -219,12 +196,6 @@ fn write_line(w: &mut SqlWriter, line: &Line<'_>, path: &ObjectPath, version: Ve
     }
 }
 
-fn bound(w: &mut SqlWriter, partitioning: &Partitioning) {
-    for bound in &partitioning.bounds {
-        w.expr(bound);
-    }
-}
-
 fn partition_by(w: &mut SqlWriter, partitioning: Option<&Partitioning>) {
     let Some(partitioning) = partitioning else { return };
     let Some(strategy) = &partitioning.strategy else { return };
@@ -347,80 +318,6 @@ pub(super) fn alter(
         }
     }
     Ok(commands)
-}
-
-/// A table becomes a part of another, or stops being one; how it is cut itself stays.
-fn partitioning(
-    before: &Table,
-    after: &Table,
-    path: &ObjectPath,
-    cx: &PlanCx<'_>,
-    commands: &mut Vec<Command>,
-) -> Result<(), Unsupported> {
-    let cut = |table: &Table| {
-        table.partitioning.as_ref().and_then(|p| Some((p.strategy.clone()?, p.by.clone())))
-    };
-    if cut(before) != cut(after) {
-        return Err(Unsupported::new(format!(
-            "PostgreSQL cannot change whether or how {path} is cut into parts: create a table that is, copy the rows, and swap the names"
-        )));
-    }
-    let was = before.partitioning.as_deref().filter(|p| p.of.is_some());
-    let is = after.partitioning.as_deref().filter(|p| p.of.is_some());
-    if was.is_some()
-        && let Some(parent) = Parent::of(before, path, cx)
-    {
-        commands.push(detach(&parent.path, path, false));
-        // Of one that is a part for good they are dropped by themselves, or kept.
-        if cx.back && is.is_none() {
-            commands.extend(shares_left(path, before, &parent.path, cx));
-        }
-    }
-    if let Some(partitioning) = is
-        && let Some(parent) = Parent::of(after, path, cx)
-    {
-        commands.push(attach(&parent.path, path, partitioning));
-    }
-    Ok(())
-}
-
-/// Lets a table be a part no longer.
-pub(crate) fn detach(parent: &ObjectPath, part: &ObjectPath, concurrently: bool) -> Command {
-    alter_table(parent, |w| {
-        w.word("DETACH PARTITION");
-        qualified(w, part);
-        if concurrently {
-            w.word("CONCURRENTLY");
-        }
-    })
-}
-
-/// Makes a table a part of another.
-pub(crate) fn attach(
-    parent: &ObjectPath,
-    part: &ObjectPath,
-    partitioning: &Partitioning,
-) -> Command {
-    alter_table(parent, |w| {
-        w.word("ATTACH PARTITION");
-        qualified(w, part);
-        bound(w, partitioning);
-    })
-}
-
-fn inherits(before: &Table, after: &Table, path: &ObjectPath, commands: &mut Vec<Command>) {
-    let list = |table: &Table| -> Vec<String> {
-        let text = table.options.text(model::INHERITS).unwrap_or_default();
-        crate::inherit::names(text)
-    };
-    let (was, is) = (list(before), list(after));
-    let mut change = |words: &'static str, name: &str| {
-        commands.push(alter_table(path, |w| {
-            w.word(words).raw(name);
-        }));
-    };
-    was.iter().filter(|name| !is.contains(name)).for_each(|name| change("NO INHERIT", name));
-    is.iter().filter(|name| !was.contains(name)).for_each(|name| change("INHERIT", name));
 }
 
 /// Brings the options of a foreign table, or of a column of one, to what they are to be.

@@ -1,0 +1,119 @@
+//! How a table follows others: as a part of a partitioned table, or as a child.
+
+use specforge_db_core::model::{ObjectPath, Partitioning, Table};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+use specforge_db_sql::SqlWriter;
+
+use super::{alter_table, qualified};
+use crate::inherit::Parent;
+use crate::model;
+use crate::recipes::shares_left;
+
+/// A table without its parents, where it has columns in another order than INHERITS would give it: it became a
+/// child when it was there.
+pub(super) fn follows_later(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option<Table> {
+    let parents = crate::inherit::names(table.options.text(model::INHERITS)?);
+    let is_own = table.columns.iter().all(|column| !column.options.flag(model::INHERITED));
+    let mut first: Vec<&Ident> = Vec::new();
+    for parent in &parents {
+        let known = cx.after(&crate::inherit::name_path(parent, path))?;
+        for column in &known.columns {
+            if !first.contains(&&column.name) {
+                first.push(&column.name);
+            }
+        }
+    }
+    let in_order = table.columns.iter().map(|column| &column.name).take(first.len()).eq(first);
+    if in_order || !is_own {
+        return None;
+    }
+    let mut alone = table.clone();
+    alone.options.remove(model::INHERITS);
+    Some(alone)
+}
+
+pub(super) fn bound(w: &mut SqlWriter, partitioning: &Partitioning) {
+    for bound in &partitioning.bounds {
+        w.expr(bound);
+    }
+}
+
+/// A table becomes a part of another, or stops being one; how it is cut itself stays.
+pub(super) fn partitioning(
+    before: &Table,
+    after: &Table,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+    commands: &mut Vec<Command>,
+) -> Result<(), Unsupported> {
+    let cut = |table: &Table| {
+        table.partitioning.as_ref().and_then(|p| Some((p.strategy.clone()?, p.by.clone())))
+    };
+    if cut(before) != cut(after) {
+        return Err(Unsupported::new(format!(
+            "PostgreSQL cannot change whether or how {path} is cut into parts: create a table that is, copy the rows, and swap the names"
+        )));
+    }
+    let was = before.partitioning.as_deref().filter(|p| p.of.is_some());
+    let is = after.partitioning.as_deref().filter(|p| p.of.is_some());
+    if was.is_some()
+        && let Some(parent) = Parent::of(before, path, cx)
+    {
+        commands.push(detach(&parent.path, path, false));
+        // Of one that is a part for good they are dropped by themselves, or kept.
+        if cx.back && is.is_none() {
+            commands.extend(shares_left(path, before, &parent.path, cx));
+        }
+    }
+    if let Some(partitioning) = is
+        && let Some(parent) = Parent::of(after, path, cx)
+    {
+        commands.push(attach(&parent.path, path, partitioning));
+    }
+    Ok(())
+}
+
+/// Lets a table be a part no longer.
+pub(crate) fn detach(parent: &ObjectPath, part: &ObjectPath, concurrently: bool) -> Command {
+    alter_table(parent, |w| {
+        w.word("DETACH PARTITION");
+        qualified(w, part);
+        if concurrently {
+            w.word("CONCURRENTLY");
+        }
+    })
+}
+
+/// Makes a table a part of another.
+pub(crate) fn attach(
+    parent: &ObjectPath,
+    part: &ObjectPath,
+    partitioning: &Partitioning,
+) -> Command {
+    alter_table(parent, |w| {
+        w.word("ATTACH PARTITION");
+        qualified(w, part);
+        bound(w, partitioning);
+    })
+}
+
+pub(super) fn inherits(
+    before: &Table,
+    after: &Table,
+    path: &ObjectPath,
+    commands: &mut Vec<Command>,
+) {
+    let list = |table: &Table| -> Vec<String> {
+        let text = table.options.text(model::INHERITS).unwrap_or_default();
+        crate::inherit::names(text)
+    };
+    let (was, is) = (list(before), list(after));
+    let mut change = |words: &'static str, name: &str| {
+        commands.push(alter_table(path, |w| {
+            w.word(words).raw(name);
+        }));
+    };
+    was.iter().filter(|name| !is.contains(name)).for_each(|name| change("NO INHERIT", name));
+    is.iter().filter(|name| !was.contains(name)).for_each(|name| change("INHERIT", name));
+}
