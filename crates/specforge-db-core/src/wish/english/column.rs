@@ -244,6 +244,10 @@ impl Reader<'_> {
         if spec.references.is_none() && spec.ty.is_none() {
             self.infer_reference(spec, &plain, notes);
         }
+        // Of what kind a key is that is not the usual one, only the caller knows.
+        if spec.references.is_none() && spec.ty.is_none() && plain == "id" {
+            return None;
+        }
         if spec.references.is_none() && spec.ty.is_none() {
             let words = row.map_or_else(TypeWords::default, |row| TypeWords {
                 kind: row.logical,
@@ -322,7 +326,7 @@ impl Reader<'_> {
         }
         let ty = self.usual_key();
         notes.push(format!(
-            "`{}` ends in `_id`: {} is taken, as keys are here, and it refers to no table",
+            "`{}` ends in `_id`: {} is taken, the type of keys, and it refers to no table",
             spec.name,
             said_type(&ty)
         ));

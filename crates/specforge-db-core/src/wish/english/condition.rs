@@ -1,5 +1,6 @@
 //! Conditions in a sentence: those of requirements, and values behind `is`.
 
+use super::grammar::text_in_formula;
 use super::lexer::{Kind, Token};
 use super::read::Reader;
 use crate::model::Family;
@@ -44,32 +45,34 @@ impl Reader<'_> {
             });
             let end = at + words.len();
             let Some(value) = self.at(end).filter(|_| said) else { continue };
-            let fits = |family: &Family| match value.kind {
-                Kind::Quoted => value.quote == Some('\'') && words.first() == Some(&"is"),
-                Kind::Word if matches!(value.lower.as_str(), "true" | "false") => {
-                    matches!(family, Family::Bool)
-                }
-                Kind::Word => {
-                    value.parts.len() == 1
-                        && !OF_CONDITIONS.contains(&value.lower.as_str())
-                        && matches!(family, Family::Text { .. } | Family::Enum { .. })
-                        && self.families(&value.text).is_empty()
-                }
-                _ => false,
-            };
             let families = self.families(&column.text);
-            if families.is_empty() || !families.iter().all(|family| fits(family)) {
+            if families.is_empty() || !families.iter().all(|family| self.is_value(value, family)) {
                 continue;
             }
             let truth = matches!(value.lower.as_str(), "true" | "false") && value.quote.is_none();
-            let value = if truth {
-                value.lower.to_string()
-            } else {
-                format!("'{}'", value.text.replace('\'', "''"))
-            };
+            let value = if truth { value.lower.to_string() } else { text_in_formula(&value.text) };
             return Some((format!("{sign} {value}"), end + 1));
         }
         None
+    }
+
+    /// Whether a word or a text is a value of a column of that meaning.
+    fn is_value(&self, value: &Token, family: &Family) -> bool {
+        let plain = value.kind == Kind::Word
+            && value.parts.len() == 1
+            && !OF_CONDITIONS.contains(&value.lower.as_str())
+            && self.families(&value.text).is_empty();
+        let said = plain || value.quote == Some('\'');
+        match family {
+            Family::Bool => plain && matches!(value.lower.as_str(), "true" | "false"),
+            Family::Text { .. } => said && !matches!(value.lower.as_str(), "true" | "false"),
+            Family::Enum { name } => {
+                let mut enums = self.names.enums.iter();
+                let known = enums.find(|(known, _)| known == name);
+                said && known.is_some_and(|(_, values)| values.iter().any(|v| *v == value.text))
+            }
+            _ => false,
+        }
     }
 
     /// What columns of a name hold, of whichever table.
@@ -84,7 +87,7 @@ fn piece(token: &Token) -> Option<String> {
     match (token.kind, token.quote) {
         (Kind::Stop, _) => None,
         (Kind::Quoted, Some('"' | '`')) => Some(format!("\"{}\"", token.text)),
-        (Kind::Quoted, _) => Some(format!("'{}'", token.text)),
+        (Kind::Quoted, _) => Some(text_in_formula(&token.text)),
         _ if token.parts.len() > 1 => None,
         _ => Some(token.text.to_string()),
     }

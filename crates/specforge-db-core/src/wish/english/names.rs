@@ -51,7 +51,23 @@ impl Names {
                 names.enums.push((object.name.to_string(), values));
             }
         }
+        names.of_enums(schema);
         names
+    }
+
+    /// Says of columns whose type is a list of values of the schema that they hold these.
+    fn of_enums(&mut self, schema: &Schema) {
+        let columns = schema.tables().flat_map(|table| &table.table.columns);
+        let known = self.tables.iter_mut().flat_map(|table| &mut table.columns);
+        for (known, column) in
+            known.zip(columns).filter(|(_, column)| column.ty.family == Family::Other)
+        {
+            let raw = column.ty.raw.as_str();
+            let bare = raw.rsplit('.').next().unwrap_or(raw).trim_matches('"');
+            if self.enums.iter().any(|(name, _)| name == bare) {
+                known.family = Family::Enum { name: bare.into() };
+            }
+        }
     }
 
     /// The check that texts of a kind need, however long they are.
