@@ -7,6 +7,7 @@ mod pattern;
 mod triggers;
 mod values;
 
+use smol_str::SmolStr;
 use specforge_db_core::design::{
     Decision, DefaultValue, DesignCx, Draft, Duty, Formula, FullText, KeyKind, Link,
     SchemaDesigner, Search, TypeWish,
@@ -111,6 +112,14 @@ impl SchemaDesigner for Postgresql {
         SYSTEM_COLUMNS
             .contains(&name)
             .then(|| "every table of PostgreSQL has such a column of its own".to_owned())
+    }
+
+    fn listed(&self, condition: &str, version: Version) -> Option<(Ident, Vec<SmolStr>)> {
+        crate::normal::listed(condition, version)
+    }
+
+    fn numbers_rows(&self, column: &Column) -> bool {
+        column.identity.is_some() || column.options.get(model::SERIAL).is_some()
     }
 
     fn full_text(

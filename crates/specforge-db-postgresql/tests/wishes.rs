@@ -24,7 +24,11 @@ fn wishes_come_to_their_schema() {
 /// Holds every phrasing of the files to what it means.
 #[test]
 fn phrasings_mean_what_is_written() {
-    let files = [include_str!("wishes/phrases.wish"), include_str!("wishes/refused.wish")];
+    let files = [
+        include_str!("wishes/phrases.wish"),
+        include_str!("wishes/refused.wish"),
+        include_str!("wishes/trial.wish"),
+    ];
     let (mut count, mut failed) = (0, Vec::new());
     for file in files {
         let (schema, rows) = phrases(file).unwrap();

@@ -56,10 +56,13 @@ pub use wish::{
     Transition, Transitions, Weight,
 };
 
+use smol_str::SmolStr;
+
 use crate::error::Result;
 use crate::model::{Column, Definition, Expr, ForeignKey, Table, Type};
 use crate::name::Ident;
 use crate::plan::{MigrationPlanner, Unsupported};
+use crate::version::Version;
 
 /// Designs schemas.
 ///
@@ -123,6 +126,16 @@ pub trait SchemaDesigner: MigrationPlanner {
     /// Why no column can have a name, where every table has such a column already.
     fn reserved_column(&self, _name: &str) -> Option<String> {
         None
+    }
+
+    /// Whether rows get numbers by a column of their own accord.
+    fn numbers_rows(&self, column: &Column) -> bool {
+        column.identity.is_some()
+    }
+
+    /// The column that a condition of a table lets have only some texts, and these, where it says nothing else.
+    fn listed(&self, condition: &str, _version: Version) -> Option<(Ident, Vec<SmolStr>)> {
+        formula::listed(&parse_formula(condition, None).ok()?)
     }
 
     /// Lets words be found in the texts of a table.

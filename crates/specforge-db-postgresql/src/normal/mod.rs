@@ -12,6 +12,7 @@ pub(crate) mod implied;
 mod interval;
 mod json;
 mod keyed;
+mod listed;
 mod names;
 mod parts;
 mod print;
@@ -25,6 +26,7 @@ mod syntax;
 mod usual;
 mod view;
 
+pub(crate) use listed::listed;
 pub(crate) use names::{name_checks, name_unnamed, of_index};
 pub(crate) use serial::stands_alone;
 pub(crate) use syntax::is_reserved;

@@ -14,6 +14,17 @@ use smol_str::SmolStr;
 
 use crate::name::Ident;
 
+/// The column that a condition lets have only some texts, and these, where it says nothing else.
+pub(super) fn listed(condition: &Formula) -> Option<(Ident, Vec<SmolStr>)> {
+    let Formula::In { value, list, negated: false } = condition else { return None };
+    let Formula::Column(column) = &**value else { return None };
+    let values = list.iter().map(|item| match item {
+        Formula::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    Some((column.clone(), values.collect::<Option<_>>()?))
+}
+
 /// A condition or a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Formula {

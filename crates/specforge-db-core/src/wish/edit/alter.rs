@@ -6,7 +6,7 @@ use super::columns::Built;
 use super::{Done, Edit, Result, Trouble};
 use crate::design::part_name;
 use crate::dialect::cap;
-use crate::model::{Check, Column, ObjectPath, Table};
+use crate::model::{Check, Column, Family, ObjectPath, Table};
 use crate::name::Ident;
 use crate::wish::op::{ColumnSpec, Op, TypeSpec};
 
@@ -30,6 +30,7 @@ impl Edit<'_> {
         let mut checks = None;
         if let Some(ty) = ty {
             let built = self.retyped(&path, &before, &is, ty)?;
+            self.held_type(&path, &is, &built.column.ty.family)?;
             let same_kind = std::mem::discriminant(&is.ty.family)
                 == std::mem::discriminant(&built.column.ty.family);
             if is.default.is_some() && default.is_none() && !drop_default && !same_kind {
@@ -104,6 +105,51 @@ impl Edit<'_> {
             )));
         }
         Ok(built)
+    }
+
+    /// Why a column keeps the kind of values that it has: what numbers itself counts in whole numbers, and of
+    /// what identifies rows no other kind is made by a cast, since rows elsewhere hold on to it.
+    fn held_type(&self, path: &ObjectPath, column: &Column, to: &Family) -> Result<()> {
+        let was = &column.ty.family;
+        let whole = |family: &Family| matches!(family, Family::Int { .. });
+        if std::mem::discriminant(was) == std::mem::discriminant(to) {
+            return Ok(());
+        }
+        let name = &column.name;
+        let advice = "add a new column, fill it by the program, and let it take the old one's place by a plan of its own";
+        if self.designer.numbers_rows(column) && !whole(to) {
+            return Err(Trouble::Unsupported(format!(
+                "`{path}.{name}` numbers its rows, which only whole numbers do: {advice}"
+            )));
+        }
+        let table = self.at(path)?;
+        let in_key =
+            table.primary_key.iter().flat_map(crate::model::Key::columns).any(|c| c == name);
+        if in_key && whole(was) {
+            return Err(Trouble::Unsupported(format!(
+                "`{path}.{name}` identifies rows by whole numbers, and of these no others are made by a cast: {advice}"
+            )));
+        }
+        let refers = table.foreign_keys.iter().any(|key| key.columns.contains(name));
+        if refers || self.is_referred_to(path, name) {
+            return Err(Trouble::Unsupported(format!(
+                "`{path}.{name}` is one end of a reference, and both ends hold the same kind of values: drop the reference first, by a plan of its own"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Whether a reference of any table ends at a column.
+    fn is_referred_to(&self, path: &ObjectPath, column: &Ident) -> bool {
+        let case = self.case();
+        self.schema.tables().any(|other| {
+            let home = other.path().namespace;
+            other.table.foreign_keys.iter().any(|key| {
+                key.references_namespace.as_ref().or(home.as_ref()) == path.namespace.as_ref()
+                    && case.same(key.references.as_str(), path.name.as_str())
+                    && key.referenced_columns.contains(column)
+            })
+        })
     }
 
     /// Lets the checks that belonged to the old type of a column go, and those of the new one come.

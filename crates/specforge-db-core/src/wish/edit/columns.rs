@@ -81,6 +81,11 @@ impl Edit<'_> {
         known: &Column,
         spec: &ColumnSpec,
     ) -> Result<Done> {
+        // Of which nothing but the name is said is there, whatever it is.
+        let named = ColumnSpec { name: spec.name.clone(), ..ColumnSpec::default() };
+        if *spec == named {
+            return Ok(Done::Holds(format!("`{path}` has a column `{}` already", known.name)));
+        }
         let mut without = self.at(path)?.clone();
         without.columns.retain(|column| column.name != known.name);
         let wanted = self.build(path, &without, spec, "/column")?.column;

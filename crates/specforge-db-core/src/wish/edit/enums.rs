@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::{Done, Edit, Result, Trouble};
-use crate::design::{Formula, parse_formula};
+use crate::design::Formula;
 use crate::dialect::cap;
 use crate::error::ErrorCode;
 use crate::model::{Column, Enum, Family, ObjectPath, Table};
@@ -24,10 +24,18 @@ impl Edit<'_> {
             return found.values.iter().map(ToString::to_string).collect();
         }
         let table = self.at(path).ok();
-        let listed = table.and_then(|table| listed(table, &column.name));
+        let listed = table.and_then(|table| self.listed(table, &column.name));
         listed
             .map(|(_, values)| values.iter().map(ToString::to_string).collect())
             .unwrap_or_default()
+    }
+
+    /// The check that lists the values of a column, by its position, and the values.
+    fn listed(&self, table: &Table, column: &Ident) -> Option<(usize, Vec<SmolStr>)> {
+        table.checks.iter().enumerate().find_map(|(at, check)| {
+            let (of, values) = self.designer.listed(&check.expr.text, self.version)?;
+            (of == *column).then_some((at, values))
+        })
     }
 
     fn enum_of(&self, column: &Column) -> Option<&Enum> {
@@ -133,7 +141,7 @@ impl Edit<'_> {
             let found = found.name.clone();
             return self.find_enum(found.as_str()).ok_or_else(|| self.unknown_list("/of", of));
         }
-        match listed(self.at(&path)?, &name) {
+        match self.listed(self.at(&path)?, &name) {
             Some((at, values)) => Ok(Listed::Check(path, name, at, values)),
             None => Err(Trouble::Unsupported(format!(
                 "no list of the values of `{path}.{name}` is found: state it by `desired_schema`"
@@ -219,22 +227,4 @@ fn place_of(known: &[SmolStr], before: Option<&str>, after: Option<&str>) -> Res
             near: super::near(wanted, known.iter().map(SmolStr::as_str)),
         }),
     }
-}
-
-/// The check that lists the values of a column, by its position, and the values.
-fn listed(table: &Table, column: &Ident) -> Option<(usize, Vec<SmolStr>)> {
-    table.checks.iter().enumerate().find_map(|(at, check)| {
-        let Ok(Formula::In { value, list, negated: false }) = parse_formula(&check.expr.text, None)
-        else {
-            return None;
-        };
-        if !matches!(&*value, Formula::Column(name) if name == column) {
-            return None;
-        }
-        let values = list.into_iter().map(|item| match item {
-            Formula::Text(text) => Some(text),
-            _ => None,
-        });
-        Some((at, values.collect::<Option<Vec<_>>>()?))
-    })
 }

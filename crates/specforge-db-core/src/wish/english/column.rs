@@ -244,6 +244,10 @@ impl Reader<'_> {
         if spec.references.is_none() && spec.ty.is_none() {
             self.infer_reference(spec, &plain, notes);
         }
+        // Of what kind a key is that is not the usual one, only the caller knows.
+        if spec.references.is_none() && spec.ty.is_none() && plain == "id" {
+            return None;
+        }
         if spec.references.is_none() && spec.ty.is_none() {
             let words = row.map_or_else(TypeWords::default, |row| TypeWords {
                 kind: row.logical,
@@ -305,22 +309,41 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// `user_id` refers to `users`, where there is such a table.
+    /// `user_id` refers to `users`, where there is such a table, whatever its key is called.
     fn infer_reference(&self, spec: &mut ColumnSpec, plain: &str, notes: &mut Vec<String>) {
+        let Some(stem) = plain.strip_suffix("_id").filter(|stem| !stem.is_empty()) else { return };
         let table = self.names.tables.iter().find(|table| {
-            plain.ends_with("_id")
-                && reference_name(&table.bare, &table.key).is_some_and(|name| name == plain)
+            reference_name(&table.bare, &table.key).is_some_and(|name| name == plain)
+        });
+        let table = table.or_else(|| {
+            let found = self.names.tables_named(None, stem);
+            found.into_iter().find(|table| table.key.len() == 1)
         });
         if let Some(table) = table {
             spec.references = Some(table.path.clone());
             notes.push(format!("the name `{}` says that it refers to `{}`", spec.name, table.path));
-        } else if plain.ends_with("_id") {
-            spec.ty = Some(TypeSpec::Word("bigint".to_owned()));
-            notes.push(format!(
-                "`{}` ends in `_id`: bigint is taken, and it refers to no table",
-                spec.name
-            ));
+            return;
         }
+        let ty = self.usual_key();
+        notes.push(format!(
+            "`{}` ends in `_id`: {} is taken, the type of keys, and it refers to no table",
+            spec.name,
+            said_type(&ty)
+        ));
+        spec.ty = Some(ty);
+    }
+
+    /// The type that keys have: that of the tables that are there, where they have a type of their own.
+    fn usual_key(&self) -> TypeSpec {
+        let keys = self.names.tables.iter().filter_map(|table| match table.key.as_slice() {
+            [one] => self.names.column(&table.path, one),
+            _ => None,
+        });
+        let families: Vec<&Family> = keys.map(|column| &column.family).collect();
+        if !families.is_empty() && families.iter().all(|family| **family == Family::Uuid) {
+            return TypeSpec::of(TypeWords { kind: LogicalType::Uuid, ..TypeWords::default() });
+        }
+        TypeSpec::Word("bigint".to_owned())
     }
 
     /// Puts a length that was said apart into the type.

@@ -5,6 +5,7 @@
 
 mod attrs;
 mod column;
+mod condition;
 mod grammar;
 mod lexer;
 mod names;

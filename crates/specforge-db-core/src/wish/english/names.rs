@@ -1,7 +1,7 @@
 //! What sentences may speak of: the names of the schema, and what wishes add to them.
 
 use crate::design::{entity_key, snake};
-use crate::dialect::DialectInfo;
+use crate::dialect::{DialectInfo, LogicalType, TypeSpec};
 use crate::model::{Column, Family, Key, Schema, Table};
 use crate::wish::op::{ColumnSpec, Op};
 
@@ -11,6 +11,7 @@ pub(in crate::wish) struct Names {
     pub(super) tables: Vec<NamedTable>,
     pub(super) enums: Vec<(String, Vec<String>)>,
     pub(super) raw_types: &'static [(&'static str, &'static str)],
+    types: &'static [TypeSpec],
 }
 
 /// A table by its names.
@@ -38,7 +39,7 @@ pub(super) struct NamedColumn {
 impl Names {
     /// The names of a schema.
     pub(in crate::wish) fn of(schema: &Schema, info: &DialectInfo) -> Self {
-        let mut names = Self { raw_types: info.type_words, ..Self::default() };
+        let mut names = Self { raw_types: info.type_words, types: info.types, ..Self::default() };
         for namespace in &schema.namespaces {
             let own = namespace.name.as_ref().map(ToString::to_string);
             let home = own.as_deref() == info.default_namespace;
@@ -50,7 +51,30 @@ impl Names {
                 names.enums.push((object.name.to_string(), values));
             }
         }
+        names.of_enums(schema);
         names
+    }
+
+    /// Says of columns whose type is a list of values of the schema that they hold these.
+    fn of_enums(&mut self, schema: &Schema) {
+        let columns = schema.tables().flat_map(|table| &table.table.columns);
+        let known = self.tables.iter_mut().flat_map(|table| &mut table.columns);
+        for (known, column) in
+            known.zip(columns).filter(|(_, column)| column.ty.family == Family::Other)
+        {
+            let raw = column.ty.raw.as_str();
+            let bare = raw.rsplit('.').next().unwrap_or(raw).trim_matches('"');
+            if self.enums.iter().any(|(name, _)| name == bare) {
+                known.family = Family::Enum { name: bare.into() };
+            }
+        }
+    }
+
+    /// The check that texts of a kind need, however long they are.
+    pub(super) fn check_of(&self, kind: LogicalType) -> Option<&'static str> {
+        let checks =
+            self.types.iter().filter(|row| row.logical == kind).filter_map(|row| row.check);
+        checks.into_iter().find(|check| !check.contains("{max}"))
     }
 
     pub(super) fn table(&self, path: &str) -> Option<&NamedTable> {
@@ -89,7 +113,7 @@ impl Names {
                     key: if own_key { vec!["id".to_owned()] } else { primary_key.clone() },
                     ..NamedTable::default()
                 };
-                if own_key {
+                if own_key && !columns.iter().any(|column| column.name == "id") {
                     let family = Family::Int { bits: 64, unsigned: false };
                     new.columns.push(NamedColumn { name: "id".to_owned(), family });
                 }

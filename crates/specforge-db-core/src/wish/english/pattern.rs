@@ -357,30 +357,4 @@ impl Reader<'_> {
         }
         out
     }
-
-    /// A condition in the words of requirements, up to the end of the sentence.
-    fn formula(&self, pos: usize) -> Option<(usize, String)> {
-        let tokens = self.tokens.get(pos..)?;
-        let mut text = String::new();
-        for token in tokens {
-            if token.kind == Kind::Stop {
-                return None;
-            }
-            let close = token.is_sign(")") || token.is_sign(",");
-            if !text.is_empty() && !text.ends_with('(') && !close {
-                text.push(' ');
-            }
-            match (token.kind, token.quote) {
-                (Kind::Quoted, Some('"' | '`')) => {
-                    text.extend(["\"", token.text.as_str(), "\""]);
-                }
-                (Kind::Quoted, _) => text.extend(["'", token.text.as_str(), "'"]),
-                _ if token.parts.len() > 1 => return None,
-                _ => text.push_str(&token.text),
-            }
-        }
-        let formula = crate::design::parse_formula(&text, None).ok()?;
-        let known = formula.is_condition() && !formula.columns().is_empty();
-        known.then_some((self.tokens.len(), text))
-    }
 }

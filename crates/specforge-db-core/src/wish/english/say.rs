@@ -12,6 +12,9 @@ use crate::wish::op::{
 /// An op as a sentence; absent where no sentence says it.
 pub fn say(op: &Op) -> Option<String> {
     Some(match op {
+        Op::AddColumn { table, column } if column.ty.is_none() && column.references.is_none() => {
+            format!("Add column {} to {} if it does not exist", name(&column.name)?, path(table)?)
+        }
         Op::AddColumn { table, column } => {
             format!("Add column {} {}", dotted(table, &column.name)?, spec(column)?)
         }

@@ -1,6 +1,7 @@
 //! Columns change.
 
 use super::keys::unique_op;
+use super::width::{narrow, narrow_to, widen, widen_to};
 use super::{Got, Rule, rule};
 use crate::design::OnDelete;
 use crate::dialect::LogicalType;
@@ -23,13 +24,13 @@ pub(super) const RULES: &[Rule] = &[
     rule("widen a text", "WIDEN {c} (to|up to|by up to) {num} [DIGITS]", "Widen users.nickname to 50 characters", widen),
     rule("widen a text", "(WIDEN|CHANGE|MAKE) LENGTH OF {c} (to|up to) {num} [DIGITS]", "Increase the length of nickname to 50", widen),
     rule("widen a text", "WIDEN {c} LENGTH (to|up to) {num} [DIGITS]", "Increase users.nickname length to 50", widen),
-    rule("widen a text", "WIDEN {c} (to|into) {ty}", "Widen users.nickname to varchar(50)", retype),
+    rule("widen a text", "WIDEN {c} (to|into) {ty}", "Widen users.nickname to varchar(50)", widen_to),
     rule("widen a text", "ALLOW [up to] {num} DIGITS (in|for) {c}", "Allow up to 50 characters in users.nickname", widen),
     rule("widen a text", "(MAKE|ALLOW|let) {c} [to] (be|hold) up to {num} DIGITS [long]", "Let users.nickname be up to 50 characters long", widen),
-    rule("widen a text", "MAKE {c} {num} DIGITS [long|wide]", "Make users.nickname 50 characters long", stated_length),
+    rule("widen a text", "MAKE {c} {num} DIGITS [long|wide]", "Make users.nickname 50 characters long", widen),
     rule("narrow a text", "NARROW {c} (to|at) {num} [DIGITS]", "Shorten users.nickname to 10 characters", narrow),
     rule("narrow a text", "NARROW LENGTH OF {c} (to|at) {num} [DIGITS]", "Limit the length of nickname to 10", narrow),
-    rule("narrow a text", "NARROW {c} (to|into) {ty}", "Shorten users.nickname to varchar(10)", retype),
+    rule("narrow a text", "NARROW {c} (to|into) {ty}", "Shorten users.nickname to varchar(10)", narrow_to),
     rule("say more of a column", "MAKE {c} {as}", "Make email case-insensitive unique", describe),
     rule("say more of a column", "{c} {as}", "users.email must be unique", describe),
     rule("say more of a column", "MAKE {c} {as} (in|on|for|of) {t}", "Make name required in users", describe_in),
@@ -69,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("fill rows", "FILL {c} with {v}", "Fill users.nickname with 'none'", fill),
 ];
 
-fn alter(columns: &Columns, change: impl Fn(&mut Change)) -> Vec<Op> {
+pub(super) fn alter(columns: &Columns, change: impl Fn(&mut Change)) -> Vec<Op> {
     let op = |column: &String| {
         let mut is = Change::default();
         change(&mut is);
@@ -80,8 +81,8 @@ fn alter(columns: &Columns, change: impl Fn(&mut Change)) -> Vec<Op> {
 
 /// What an existing column becomes.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Change {
-    ty: Option<TypeSpec>,
+pub(super) struct Change {
+    pub(super) ty: Option<TypeSpec>,
     required: Option<bool>,
     default: Option<serde_json::Value>,
     drop_default: bool,
@@ -102,7 +103,7 @@ impl Change {
     }
 }
 
-fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let ty = got.ty("ty")?;
     // A column that is there keeps its type where only its values are said.
@@ -160,50 +161,6 @@ fn retype_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         }
     }
     Some(alter(&columns, |is| is.ty = Some(to.clone())))
-}
-
-fn length(got: &mut Got<'_, '_>, wider: bool) -> Option<Vec<Op>> {
-    let columns = got.c("c")?;
-    let longest = u32::try_from(got.num("num")?.as_u64()?).ok()?;
-    for column in &columns.names {
-        match got.family(&columns.table, column) {
-            Some(Family::Text { max: Some(max) }) if wider && *max > longest => {
-                let question = format!(
-                    "`{column}` takes {max} characters, which is more than {longest}: is it to take fewer?"
-                );
-                got.ask(question);
-            }
-            Some(Family::Text { max: Some(max) }) if !wider && *max < longest => {
-                let question = format!(
-                    "`{column}` takes {max} characters, which is less than {longest}: is it to take more?"
-                );
-                got.ask(question);
-            }
-            Some(Family::Text { .. }) | None => {}
-            Some(_) => return None,
-        }
-    }
-    let words =
-        TypeWords { kind: LogicalType::String, max_length: Some(longest), ..TypeWords::default() };
-    Some(alter(&columns, |is| is.ty = Some(TypeSpec::of(words.clone()))))
-}
-
-/// Of which nobody says whether it is more or less.
-fn stated_length(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c")?;
-    let longest = u64::from(u32::try_from(got.num("num")?.as_u64()?).ok()?);
-    let narrower = columns.names.iter().any(|column| {
-        matches!(got.family(&columns.table, column), Some(Family::Text { max: Some(max) }) if u64::from(*max) > longest)
-    });
-    length(got, !narrower)
-}
-
-fn widen(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    length(got, true)
-}
-
-fn narrow(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    length(got, false)
 }
 
 /// Whatever may be said of columns that are there.

@@ -5,11 +5,12 @@ use super::{Got, Rule, rule};
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
 use crate::wish::english::parts::Columns;
-use crate::wish::op::Op;
+use crate::wish::op::{ColumnSpec, Op};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("add a column", "ADD {d} TO {ts} {as}", "Add a phone column to users", add_to),
+    rule("add a column", "ADD {d} TO {t} (if it does not exist|if it does not exist yet|if not exists|if it is not there|if it is missing|if missing)", "Add a phone column to users if it does not exist", add_missing),
     rule("add a column", "ADD {d}", "Add users.created_at timestamp", add_dotted),
     rule("add a column", "ADD TO {ts} {d}", "Add to users a phone column", add_to),
     rule("add a column", "TO {ts} ADD {d}", "To users add a phone column", add_to),
@@ -55,6 +56,26 @@ fn add_to(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     for table in &tables {
         for draft in &drafts {
             ops.extend(added(got, table, draft, &more)?);
+        }
+    }
+    Some(ops)
+}
+
+/// A column that comes only where none of that name is there: of one that is, nothing is said but its name.
+fn add_missing(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let mut ops = Vec::new();
+    for draft in &got.drafts("d")? {
+        if draft.table.as_ref().is_some_and(|own| *own != table) {
+            return None;
+        }
+        let known = got.table(&table)?.columns_named(&draft.name);
+        match known.first().map(|column| column.name.clone()) {
+            Some(name) => {
+                let column = Box::new(ColumnSpec { name, ..ColumnSpec::default() });
+                ops.push(Op::AddColumn { table: table.clone(), column });
+            }
+            None => ops.extend(added(got, &table, draft, &[])?),
         }
     }
     Some(ops)

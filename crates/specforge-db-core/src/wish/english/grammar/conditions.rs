@@ -14,6 +14,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "FORBID NEGATIVE [values] [(in|for)] {c}", "Forbid negative orders.total", |got| compare(got, ">=", "0")),
     rule("hold rows to a condition", "(FORBID|REQUIRE non) NONEMPTY [values|strings] [(in|for)] {c}", "Forbid empty users.name", |got| compare(got, "<>", "''")),
     rule("hold rows to a condition", "{c} MUSTNOT NONEMPTY", "users.name must not be empty", |got| compare(got, "<>", "''")),
+    rule("hold rows to a condition", "{c} (must|should) [be|look like|contain|hold] [a|an] valid {ty}", "users.email must be a valid email", looks_like),
+    rule("hold rows to a condition", "{c} (must|should) look like [a|an] {ty}", "users.email must look like an email", looks_like),
+    rule("hold rows to a condition", "ENSURE [that] {c} (is [a|an] valid|looks like [a|an]) {ty}", "Ensure that users.email is a valid email", looks_like),
     rule("hold rows to a condition", "{c} MUST GT {v}", "orders.total must be greater than 10", |got| compared(got, ">")),
     rule("hold rows to a condition", "{c} MUST GE {v}", "users.age must be at least 18", |got| compared(got, ">=")),
     rule("hold rows to a condition", "{c} MUST LT {v}", "users.age must be less than 150", |got| compared(got, "<")),
@@ -66,6 +69,18 @@ fn compare(got: &mut Got<'_, '_>, sign: &str, value: &str) -> Option<Vec<Op>> {
     let each =
         |column: &String| check(&columns.table, format!("{} {sign} {value}", in_formula(column)));
     Some(columns.names.iter().map(each).collect())
+}
+
+/// What the designer holds texts of a kind to, as a condition on a text that is there.
+fn looks_like(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, column) = got.one("c")?;
+    let kind = got.ty("ty")?.words()?.kind;
+    if !matches!(got.family(&table, &column), Some(Family::Text { .. }) | None) {
+        return None;
+    }
+    let text = got.reader.names.check_of(kind)?.replace("{column}", &in_formula(&column));
+    crate::design::parse_formula(&text, None).ok()?;
+    Some(vec![check(&table, text)])
 }
 
 /// A value as a condition writes it beside a column.

@@ -12,6 +12,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "ADD INDEXNOUN [CALLED] {x} (on|for|over) {c} [COVERING {c2}]", "Create index orders_by_user on orders (user_id)", index),
     rule("add an index", "ADD INDEXNOUN (on|for|over|to) {c} where {f}", "Add an index on orders.user_id where total > 0", index_where),
     rule("add an index", "INDEX {c} where {f}", "Index orders.user_id where total > 0", index_where),
+    rule("add an index", "INDEX {t} (BY|on) {c} where {f}", "Index orders by user_id where note is urgent", index_in_where),
+    rule("add an index", "ADD INDEXNOUN (on|for|to) {t} (BY|on|over) {c} where {f}", "Add an index to orders on user_id where total > 0", index_in_where),
     rule("add an index", "(in|on|for) {t} [,] ADD INDEXNOUN (on|for|over) {c}", "On orders add an index on user_id", index_in),
     rule("add an index that ignores case", "ADD INDEXNOUN (on|for|over) lower « {c} »", "Add an index on lower(users.name)", index_lower),
     rule("add an index", "ADD INDEXNOUN to INDEX SEARCH [BY|on|of|for] {c}", "Add an index to speed up queries on orders.user_id", index),
@@ -105,8 +107,19 @@ fn index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 
 fn index_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.ordered("c")?;
-    let text = condition_of(got, &columns.table)?;
-    let mut ops = index_of(got, &columns)?;
+    let ops = index_of(got, &columns)?;
+    only_where(got, ops, &columns.table)
+}
+
+fn index_in_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let ops = index_in(got)?;
+    let table = got.t("t")?;
+    only_where(got, ops, &table)
+}
+
+/// The same indexes over only some rows.
+fn only_where(got: &Got<'_, '_>, mut ops: Vec<Op>, table: &str) -> Option<Vec<Op>> {
+    let text = condition_of(got, table)?;
     for op in &mut ops {
         if let Op::AddIndex { condition, .. } = op {
             *condition = Some(text.clone());

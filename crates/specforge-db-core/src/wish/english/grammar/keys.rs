@@ -29,6 +29,11 @@ pub(super) const RULES: &[Rule] = &[
     rule("make unique together", "{c} MUST UNIQUE TOGETHER {as}", "users.email and users.name must be unique together", together),
     rule("make unique together", "MAKE {c} UNIQUE (per|for each|within each|within a|for every|within) {x} {as}", "Make orders.number unique per user", per),
     rule("make unique together", "{c} MUST UNIQUE (per|for each|within each|within a|for every|within) {x} {as}", "orders.number must be unique per user", per),
+    rule("make unique together", "MAKE « {c} » UNIQUE [TOGETHER] [(on|in|for|of|across) {t}]", "Make (email, name) unique on users", unique_over),
+    rule("make unique together", "« {c} » MUST UNIQUE [TOGETHER] [(on|in|for|of|across) {t}]", "(email, name) must be unique on users", unique_over),
+    rule("make unique", "MAKE {c} [INSENSITIVE] UNIQUE AMONG ACTIVE {t}", "Make email unique among active users", unique_among),
+    rule("make unique", "{c} MUST [INSENSITIVE] UNIQUE AMONG ACTIVE {t}", "email must be unique among active users", unique_among),
+    rule("make unique", "ADD [INSENSITIVE] UNIQUENESS (on|to|for|over) {c} AMONG ACTIVE {t}", "Add a unique index on email among active users", unique_among),
     rule("let equal values be", "DROP UNIQUENESS (from|on|of|for|over) {c}", "Drop the unique constraint on users.email", not_unique),
     rule("let equal values be", "ALLOW DUPLICATE [values] [(in|for|of)] {c}", "Allow duplicate users.email", not_unique),
     rule("let equal values be", "{c} (is no longer|need not be|needs not be|does not need to be|should no longer be|do not need to be|should not be|must no longer be) UNIQUE", "users.email is no longer unique", not_unique),
@@ -96,6 +101,28 @@ fn unique_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.within("c", &table)?;
     let attrs = got.attrs("as");
     only_unique(&attrs).then_some(())?;
+    Some(vec![unique_op(got, &columns, &attrs)])
+}
+
+/// Columns in brackets are one list, of a table that is said behind them or not.
+fn unique_over(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = match got.t("t") {
+        Some(table) => got.within("c", &table)?,
+        None => got.c("c")?,
+    };
+    let attrs = said(got);
+    Some(vec![unique_op(got, &columns, &attrs)])
+}
+
+/// `among active users`: among the rows of that table which are not deleted.
+fn unique_among(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.within("c", &table)?;
+    if columns.names.len() > 1 {
+        got.ask("are they unique together, or each by itself?");
+    }
+    let mut attrs = said(got);
+    attrs.push(Attr::Active);
     Some(vec![unique_op(got, &columns, &attrs)])
 }
 

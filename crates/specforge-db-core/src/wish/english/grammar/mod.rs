@@ -8,6 +8,7 @@ mod keys;
 mod others;
 mod references;
 mod tables;
+mod width;
 
 use super::attrs::Attr;
 use super::column::Draft;

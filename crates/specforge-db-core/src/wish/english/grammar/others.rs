@@ -46,6 +46,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("find words in texts", "(ENABLE|ADD) FULLTEXT (on|for|to|over|in) {ts}", "Enable full-text search on notes", |got| feature(got, |e| Feature::FullTextSearch { entity: e, fields: None, weights: None, language: None })),
     rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {ts}", "Enable row level security on orders", |got| security(got, true)),
     rule("see only some rows", "DISABLE ROWSECURITY (for|on|to|in|of) {ts}", "Disable row level security on orders", |got| security(got, false)),
+    rule("see only some rows", "ENABLE ROWSECURITY (by|per|for each|based on) TENANTCOLUMN (for|on|to|in|of) {ts}", "Add row level security by tenant to orders", security_by_tenant),
+    rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {ts} (by|per|for each|based on) TENANTCOLUMN", "Enable row level security on orders by tenant", security_by_tenant),
     rule("say whose rows are", "ADD TENANTCOLUMN [COLUMN] (to|for|on|in) {ts}", "Add a tenant column to orders", tenant),
     rule("say whose rows are", "(GIVE {ts} TENANTCOLUMN|{ts} HAVE TENANTCOLUMN)", "Give orders a tenant column", tenant),
 ];
@@ -123,6 +125,14 @@ fn security(got: &mut Got<'_, '_>, value: bool) -> Option<Vec<Op>> {
     }
     let op = |table: String| Op::SetOption { table, option: "row_security".to_owned(), value };
     Some(tables.into_iter().map(op).collect())
+}
+
+/// That a tenant sees its own rows is a policy, and how a session says its tenant only the program knows.
+fn security_by_tenant(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    got.ask(
+        "policies that compare the tenant of a row are not made yet, because only the program knows how a session says its tenant: is row level security to be switched on without one, so that nobody but the owner sees a row?",
+    );
+    security(got, true)
 }
 
 /// A column that says whose a row is; it refers to the tenants where there are any.

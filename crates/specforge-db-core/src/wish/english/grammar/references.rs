@@ -12,6 +12,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a primary key", "ADD PK (on|to|for|over|of) {c}", "Add a primary key on tags.label", primary_key),
     rule("add a primary key", "ADD PK (to|on|for) {t} (on|over|using|by|with|of) {c}", "Add a primary key to tags on label", primary_key),
     rule("add a primary key", "(use|MAKE) {c} as PK", "Use tags.label as the primary key", primary_key),
+    rule("add a primary key", "(CHANGE|MAKE) PK (of|on|for) {t} (to|to be|into|as) (« {c} »|{c})", "Change the primary key of tags to (id, label)", primary_key),
+    rule("add a primary key", "(use|MAKE) « {c} » [as] PK [(of|for|on) {t}]", "Make (id, label) the primary key of tags", primary_key),
     rule("add a reference", "ADD FK (from|on|for|to|between|of) {c} (to|on|and|REFERENCES|into|->) {r} {as}", "Add a foreign key from orders.user_id to users", foreign_key),
     rule("add a reference", "ADD FK {c} (to|REFERENCES|->|=>) {r} {as}", "Add foreign key orders.user_id -> users.id", foreign_key),
     rule("add a reference", "ADD FK to {r} (on|from|for|in|using|via|by) {c} {as}", "Add a foreign key to users on orders.user_id", foreign_key),

@@ -2,6 +2,7 @@
 
 use super::{Got, Rule, rule};
 use crate::wish::english::attrs::Attr;
+use crate::wish::english::column::Draft;
 use crate::wish::op::{ColumnSpec, Op};
 
 #[rustfmt::skip]
@@ -44,18 +45,34 @@ fn create(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         if draft.table.is_some() || draft.attrs.iter().any(special) {
             return None;
         }
+        if is_own_key(draft)? {
+            got.note(format!("`id` is the key of `{table}`, as a table without one gets it"));
+            continue;
+        }
         let mut notes = Vec::new();
         columns.push(got.reader.spec(draft, &[], &mut notes)?);
         for note in notes {
             got.note(note);
         }
     }
-    if drafts.is_empty() {
+    let own_key = drafts.len() > columns.len();
+    if columns.is_empty() {
         got.ask(format!("which columns is `{table}` to have, beside its key?"));
-    } else if !columns.iter().any(|column| column.name == "id") {
+    } else if !own_key && !columns.iter().any(|column| column.name == "id") {
         got.note(format!("`{table}` has a key `id` of its own"));
     }
     Some(vec![Op::CreateTable { table, columns, primary_key: Vec::new(), unique: Vec::new() }])
+}
+
+/// Whether a new column is the key that a table gets anyway: `id`, of which nothing else is said than what a
+/// key is. Absent where more is said of it, but not its type.
+fn is_own_key(draft: &Draft) -> Option<bool> {
+    let typed = |attr: &Attr| matches!(attr, Attr::Type(_) | Attr::References(..));
+    if !draft.name.eq_ignore_ascii_case("id") || draft.attrs.iter().any(typed) {
+        return Some(false);
+    }
+    let of_keys = |attr: &Attr| matches!(attr, Attr::Required | Attr::Unique | Attr::Indexed);
+    draft.attrs.iter().all(of_keys).then_some(true)
 }
 
 fn drop_all(got: &mut Got<'_, '_>, label: &str) -> Option<Vec<Op>> {
