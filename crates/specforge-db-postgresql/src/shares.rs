@@ -65,7 +65,7 @@ pub(crate) fn whole_of(
 }
 
 /// The shares of a whole's index that are said, by their paths.
-pub(crate) fn shares_of(index: &ObjectPath, side: &SchemaIndex<'_>) -> Vec<ObjectPath> {
+fn shares_of(index: &ObjectPath, side: &SchemaIndex<'_>) -> Vec<ObjectPath> {
     let wanted = spelled(index.namespace.as_ref(), &index.name);
     let tables = side.schema().tables().filter(|known| known.table.partitioning.is_some());
     let shares = tables.flat_map(|known| {
@@ -111,6 +111,11 @@ pub(crate) fn attach_to(whole: &ObjectPath, share: &ObjectPath) -> Command {
     })
 }
 
+/// Whether an index that goes is one of a whole, and takes shares along that have names of their own.
+pub(crate) fn takes_along(index: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    is_of_whole(index, cx.from) && !shares_of(index, cx.from).is_empty()
+}
+
 /// Drops a share: it goes with the whole's index, and by itself only where that is not there.
 pub(crate) fn drop(
     index: &Index,
@@ -136,6 +141,10 @@ pub(crate) fn drop(
 pub(crate) fn take_back(index: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
     let mut commands =
         vec![drop_if_there("DROP INDEX IF EXISTS", index.namespace.as_ref(), &index.name)];
+    // Most tables have no parts, and to look for these goes through all tables.
+    if !is_of_whole(index, cx.to) {
+        return commands;
+    }
     for share in shares_of(index, cx.to) {
         let part = of(&share);
         let was = cx.before(&part).and_then(|t| t.index(share.name.as_str(), NameCase::Sensitive));

@@ -22,7 +22,7 @@ use crate::render::{
     Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, drop_index, of,
     validate,
 };
-use crate::shares::{attach_to, drop_if_there, shares_of, take_back, whole_of, with_shares};
+use crate::shares::{attach_to, drop_if_there, take_back, takes_along, whole_of, with_shares};
 use crate::words::Words;
 
 /// An index on a table that is cut into parts, built part by part.
@@ -90,7 +90,7 @@ pub(super) const DROP_WITH_SHARES: Recipe = Recipe {
     claim: |group, cx| {
         claim_each(
             group,
-            |change| matches!(&change.op, Op::Drop(Object::Index(_)) if !shares_of(&change.path, cx.from).is_empty()),
+            |change| matches!(&change.op, Op::Drop(Object::Index(_)) if takes_along(&change.path, cx)),
         )
     },
     draft: |group, cx| {
@@ -143,14 +143,16 @@ pub(super) const DETACH: Recipe = Recipe {
 };
 
 fn by_parts(index: &Index, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let parts = parts(table, cx);
-    is_live(table, cx)
+    let fits = is_live(table, cx)
         && !index.unique
         && !index.options.flag(model::ONLY)
-        && cx.before(table).is_some_and(is_cut)
-        && !parts.is_empty()
-        // Parts of parts would have to be gone through in turn.
-        && parts.iter().all(|(path, part)| !is_cut(part) && !cx.is_new(path))
+        && cx.before(table).is_some_and(is_cut);
+    if !fits {
+        return false;
+    }
+    let parts = parts(table, cx);
+    // Parts of parts would have to be gone through in turn.
+    !parts.is_empty() && parts.iter().all(|(path, part)| !is_cut(part) && !cx.is_new(path))
 }
 
 /// The names that the server would choose for a part's shares of the indexes of the whole, made one after

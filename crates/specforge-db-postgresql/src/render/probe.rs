@@ -15,6 +15,7 @@ use crate::domains;
 use crate::inherit::Parent;
 use crate::mentions::{mentions, names};
 use crate::model;
+use crate::normal::is_builtin;
 use crate::spelling::SPELLING;
 use crate::words::Words;
 
@@ -98,7 +99,8 @@ fn names_new_value(expr: &Expr, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
         enums.filter(|e| e.name == *name).flat_map(|e| e.values.iter().cloned()).collect()
     };
     let columns = before.columns.iter().filter(|column| mentions(&expr.text, &column.name));
-    columns.flat_map(|column| names(&column.ty.raw)).any(|ty| {
+    let types = columns.flat_map(|column| names(&column.ty.raw));
+    types.filter(|ty| ty.namespace.is_some() || !is_builtin(ty.name.as_str())).any(|ty| {
         let (before, after) = (all(cx.from, &ty.name), all(cx.to, &ty.name));
         let new = |text: &str| {
             let known = |values: &[SmolStr]| values.iter().any(|value| value == text);
