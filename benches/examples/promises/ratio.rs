@@ -10,7 +10,24 @@ use crate::{Promise, exponent};
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
 
 pub(crate) fn measure() -> Vec<Promise> {
-    YARDSTICKS.iter().flat_map(|yardstick| beside(yardstick)).collect()
+    let grows = YARDSTICKS.iter().map(|yardstick| from_nothing(yardstick));
+    YARDSTICKS.iter().flat_map(|yardstick| beside(yardstick)).chain(grows).collect()
+}
+
+/// Where everything is made, every change is asked for what it needs: none of them may look at all tables.
+fn from_nothing(yardstick: &Yardstick) -> Promise {
+    let sizes = (SIZES[1], SIZES[2]);
+    let least = |tables: usize| {
+        let request = request(String::new(), (yardstick.schema)(tables, true));
+        let runs = (0..5).map(|_| time(|| yardstick.planner.plan(&request).is_ok()));
+        runs.min().unwrap_or_default().as_secs_f64()
+    };
+    let grown = exponent(sizes, (least(sizes.0), least(sizes.1)));
+    let what = format!(
+        "{}: growth from {} to {} tables that are all new",
+        yardstick.database, sizes.0, sizes.1
+    );
+    Promise::at_most(what, grown, 1.1, "exponent")
 }
 
 fn beside(yardstick: &Yardstick) -> Vec<Promise> {
