@@ -2,7 +2,7 @@
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Facet, Key, Object, ObjectKind, ObjectPath, Table,
+    Column, Definition, DefinitionKind, Facet, Key, Object, ObjectKind, ObjectPath,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Needs, PlanCx, usual_needs};
@@ -13,7 +13,7 @@ use crate::model;
 use crate::names::generated;
 use crate::read::is_default;
 use crate::remark;
-use crate::render::{index_in_place, of};
+use crate::render::index_in_place;
 use crate::uses::{alter_table_uses, type_uses, uses};
 
 /// What has to be there while a change is made.
@@ -83,7 +83,6 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 needs.old.extend(shared(before, path, cx));
             }
             settles(path, after, facets, cx, &mut needs);
-            out_of_the_key(path, after, facets, cx, &mut needs);
             // What a part has from the whole keeps its name.
             match after {
                 Object::Column(_)
@@ -267,29 +266,6 @@ fn remakes(before: &Object, after: &Object, facets: &[Facet]) -> bool {
         }
         (Object::PrimaryKey(_) | Object::Unique(_), _) => facets != [Facet::Name],
         _ => false,
-    }
-}
-
-/// A column takes NULL once it is no longer in the primary key.
-fn out_of_the_key(
-    path: &ObjectPath,
-    after: &Object,
-    facets: &[Facet],
-    cx: &PlanCx<'_>,
-    needs: &mut Needs,
-) {
-    let Object::Column(column) = after else { return };
-    if !column.nullable || !facets.contains(&Facet::Nullable) {
-        return;
-    }
-    let table = of(path);
-    let key_of = |side: Option<&Table>| {
-        let name = side?.primary_key.as_ref()?.name.clone();
-        Some(table.part(ObjectKind::PrimaryKey, name.unwrap_or_else(|| Ident::from("primary key"))))
-    };
-    match key_of(cx.after(&table)) {
-        Some(key) => needs.new.push(key),
-        None => needs.provides.extend(key_of(cx.before(&table))),
     }
 }
 
