@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::bundle::Bundles;
-use super::cost::cost;
+use super::cost::{Cost, cost};
 use super::engine::Ranked;
 use super::spell::join;
 use super::{
@@ -63,8 +63,18 @@ pub(super) fn assemble(
     let last: HashMap<String, usize> =
         last.into_iter().map(|(name, at)| (name.to_owned(), at)).collect();
     let mut steps = Vec::with_capacity(sequence.len());
+    let mut held: HashMap<String, Cost> = HashMap::default();
     for (at, (draft, transaction)) in sequence.into_iter().zip(transactions).enumerate() {
-        let mut step = step(cx, draft, at + 1, &transaction);
+        let shared = transaction.starts_with("group:");
+        let earlier = held.get(&transaction).copied().filter(|_| shared);
+        let own = cost(cx.info, cx.version, &draft);
+        if shared && !known_small(cx, &draft) {
+            let strongest = held.entry(transaction.clone()).or_insert(own);
+            if own.lock > strongest.lock {
+                *strongest = own;
+            }
+        }
+        let mut step = step(cx, draft, at + 1, &transaction, (own, earlier));
         if last.get(&transaction) == Some(&at) || transaction == "own" {
             step.verify.extend(closing.remove(&transaction).unwrap_or_default());
         }
@@ -129,10 +139,25 @@ fn transactions(
     names
 }
 
-fn step(cx: &PlanCx<'_>, draft: StepDraft, number: usize, transaction: &str) -> Step {
-    let cost = cost(cx.info, cx.version, &draft);
-    let known_small =
-        draft.table.as_ref().is_some_and(|table| cx.is_new(table) || cx.rows(table) == Some(0));
+/// Whether a step goes through no rows, because its table is new or known to be empty.
+fn known_small(cx: &PlanCx<'_>, draft: &StepDraft) -> bool {
+    draft.table.as_ref().is_some_and(|table| cx.is_new(table) || cx.rows(table) == Some(0))
+}
+
+/// A step with its costs; `earlier` is the strongest lock that a step before it in its transaction took, and
+/// that is held while this one goes through rows.
+fn step(
+    cx: &PlanCx<'_>,
+    draft: StepDraft,
+    number: usize,
+    transaction: &str,
+    (mut cost, earlier): (Cost, Option<Cost>),
+) -> Step {
+    let known_small = known_small(cx, &draft);
+    let earlier = earlier.filter(|held| cost.grows && !known_small && held.lock > cost.lock);
+    if let Some(held) = earlier {
+        (cost.lock, cost.lock_name) = (held.lock, held.lock_name);
+    }
     let blocking = cost.lock >= Lock::Writes && cost.grows && !known_small;
     let (sql, command) = join(&draft.commands);
     let (rollback_sql, rollback_command) = rollback(cx.info.documents, &draft.undo);
@@ -158,6 +183,12 @@ fn step(cx: &PlanCx<'_>, draft: StepDraft, number: usize, transaction: &str) -> 
         (true, _) => says.to_owned(),
         (false, true) => draft.why.clone(),
         (false, false) => format!("{} {says}", draft.why),
+    };
+    let rationale = match earlier {
+        Some(_) => format!(
+            "{rationale} What earlier steps of its transaction locked stays locked meanwhile."
+        ),
+        None => rationale,
     };
     let rationale = match &draft.warning {
         Some(warning) => format!("{rationale} Beware: {warning}."),
