@@ -105,7 +105,9 @@ fn it_plans() {
         texts("rollback_sql"),
         ["ALTER TABLE \"users\" DROP COLUMN \"order\";", "DROP INDEX \"users_name\";"]
     );
-    assert_eq!(steps[1]["lock"]["blocks"], "writes");
+    // The index alone lets readers in; the column's lock is held until its transaction ends.
+    assert_eq!([&steps[0]["transaction"], &steps[1]["transaction"]], ["group:1", "group:1"]);
+    assert_eq!(steps[1]["lock"]["blocks"], "everything");
     assert_eq!(steps[1]["evidence"], "documented");
 
     // What it cannot do is said, and not planned.

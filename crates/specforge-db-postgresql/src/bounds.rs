@@ -4,7 +4,8 @@
 //! (<https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE>):
 //! of NULL they are never in doubt, so that NOT gives all other rows.
 
-use specforge_db_core::model::{Expr, ObjectPath, Partitioning, Table};
+use specforge_db_core::diff::{Change, Op};
+use specforge_db_core::model::{Expr, Facet, Object, ObjectPath, Partitioning, Table};
 use specforge_db_core::plan::{Check, Command, PlanCx};
 use specforge_db_sql::{SqlWriter, TokenKind};
 
@@ -261,11 +262,42 @@ pub(crate) fn checks(
 }
 
 /// The part that takes the rows of no other, where it is there before and after.
-fn default_part(parent: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+///
+/// Whoever gives the whole another part has the server search it for rows that belong there.
+pub(crate) fn default_part(parent: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    if cx.is_new(parent) {
+        return None;
+    }
     let found = parts(parent, cx).into_iter().find(|(_, part)| is_default(part))?.0;
     let was = cx.before(&found).filter(|was| is_default(was))?;
     let of = was.partitioning.as_ref()?.of.as_ref()?;
     (*of == cx.old_path(parent).name).then_some(found)
+}
+
+/// Whether a table that is there has such a part; while it has, none is detached concurrently.
+pub(crate) fn had_default(parent: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let parent = cx.old_path(parent);
+    let of = |part: &Table| part.partitioning.as_ref().and_then(|part| part.of.clone());
+    cx.from.schema().tables().any(|part| {
+        part.namespace.name == parent.namespace
+            && is_default(part.table)
+            && of(part.table).as_ref() == Some(&parent.name)
+    })
+}
+
+/// The table whose rows are gone through when a part comes, other than its own: the default part's.
+pub(crate) fn searched(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    let part = match &change.op {
+        Op::Create(Object::Table(part)) => part,
+        Op::Alter { after: Object::Table(part), facets, .. }
+            if facets.contains(&Facet::Partitioning) =>
+        {
+            part
+        }
+        _ => return None,
+    };
+    let parent = Parent::of(part, &change.path, cx).filter(Parent::is_partitioned)?;
+    default_part(&parent.path, cx).filter(|default| cx.rows(default) != Some(0))
 }
 
 /// Asks for rows of a table that fulfil a condition, or that do not.

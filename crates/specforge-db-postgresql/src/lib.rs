@@ -162,6 +162,10 @@ impl MigrationPlanner for Postgresql {
         disturbed
     }
 
+    fn searched(&self, change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+        bounds::searched(change, cx)
+    }
+
     fn mentions(&self, definition: &Definition, cx: &PlanCx<'_>) -> Vec<Mention> {
         mentions::of_definition(definition, cx)
     }

@@ -300,15 +300,31 @@ const RUNS: &[Run] = &[
     run("set-logged", "ALTER TABLE t SET UNLOGGED"),
     after("inherit", "CREATE TABLE base (a int)", "ALTER TABLE t INHERIT base"),
     on(
-        "p",
+        "p2",
         run("attach-partition", "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)"),
     ),
     on(
-        "p",
+        "p2",
         after(
             "attach-partition-proven",
             BOUND,
             "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)",
+        ),
+    ),
+    on(
+        "pd",
+        after(
+            "attach-partition-beside-default",
+            DEFAULT_PARTITION,
+            "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)",
+        ),
+    ),
+    on(
+        "p1",
+        after(
+            "move-partition",
+            "CREATE TABLE q (LIKE p) PARTITION BY RANGE (k)",
+            "ALTER TABLE p DETACH PARTITION p1; ALTER TABLE q ATTACH PARTITION p1 FOR VALUES FROM (0) TO (100)",
         ),
     ),
     on("p", run("detach-partition", "ALTER TABLE p DETACH PARTITION p1")),
@@ -398,7 +414,7 @@ fn modes(client: &mut Client, pid: i32, target: &str) -> BTreeSet<String> {
 
 /// Whether another session can read and write the table while the lock is held.
 fn others(client: &mut Client, target: &str) -> (bool, bool) {
-    let column = if target == "p" { "x" } else { "n" };
+    let column = if target.starts_with('p') { "x" } else { "n" };
     let (read, write) = match target {
         "t" | "t_a" => (
             "SELECT c FROM s.t LIMIT 1".to_owned(),

@@ -141,7 +141,7 @@ fn transactions(
 
 /// Whether a step goes through no rows, because its table is new or known to be empty.
 fn known_small(cx: &PlanCx<'_>, draft: &StepDraft) -> bool {
-    draft.table.as_ref().is_some_and(|table| cx.is_new(table) || cx.rows(table) == Some(0))
+    draft.rows_of().is_some_and(|table| cx.is_new(table) || cx.rows(table) == Some(0))
 }
 
 /// A step with its costs; `earlier` is the strongest lock that a step before it in its transaction took, and

@@ -27,6 +27,8 @@ pub struct StepDraft {
     pub because: Vec<ObjectPath>,
     /// The table whose rows it goes through or whose lock it takes.
     pub table: Option<ObjectPath>,
+    /// The table whose rows it goes through instead, such as the part from which a new one might take some.
+    pub searched: Option<ObjectPath>,
     /// Whether whoever uses that table has to wait for this step; a reference that comes or goes
     /// changes nothing for them.
     pub reshapes: bool,
@@ -75,6 +77,11 @@ pub struct StepDraft {
 }
 
 impl StepDraft {
+    /// The table whose rows it goes through.
+    pub(super) fn rows_of(&self) -> Option<&ObjectPath> {
+        self.searched.as_ref().or(self.table.as_ref())
+    }
+
     /// A draft with nothing but a name, commands and an undo.
     pub fn new(
         operation: &'static str,
@@ -91,6 +98,7 @@ impl StepDraft {
             undo,
             because: Vec::new(),
             table: None,
+            searched: None,
             reshapes: true,
             creates: Vec::new(),
             drops: Vec::new(),

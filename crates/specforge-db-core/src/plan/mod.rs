@@ -119,6 +119,11 @@ pub trait MigrationPlanner: SchemaReader {
         None
     }
 
+    /// The table whose rows a change goes through, where that is not the one that it is made to.
+    fn searched(&self, _change: &Change, _cx: &PlanCx<'_>) -> Option<ObjectPath> {
+        None
+    }
+
     /// What has to be there while a change is made, beyond what the model itself refers to.
     fn needs(&self, change: &Change, cx: &PlanCx<'_>) -> Needs {
         usual_needs(change, cx)

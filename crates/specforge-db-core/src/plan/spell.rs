@@ -25,6 +25,7 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     draft.why = planner.why(change, cx).unwrap_or_default();
     draft.because = vec![change.path.clone()];
     draft.table = change.path.owner();
+    draft.searched = planner.searched(change, cx);
     draft.checks = super::row_checks(planner, change, cx);
     draft.disturbs = planner.disturbs(change, cx);
     connect(planner, change, cx, &mut draft);

@@ -8,12 +8,14 @@ pub(crate) use rows::OPERATIONS as ROWS;
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Facet, Key, Object, ObjectPath, Table,
+    Column, Definition, DefinitionKind, Facet, Object, ObjectPath, Table,
 };
 use specforge_db_core::plan::{PlanCx, usual_operation};
 
+use crate::bounds::default_part;
 use crate::inherit::Parent;
 use crate::model;
+use crate::recipes::proves_bound;
 use crate::render::{definition, of as table_of};
 use crate::words::Words;
 
@@ -46,7 +48,7 @@ fn create_table(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> &'static s
         if !parent.is_partitioned() || cx.is_new(&parent.path) {
             return "create-table";
         }
-        return if has_default(&parent.path, cx) {
+        return if default_part(&parent.path, cx).is_some() {
             "create-partition-beside-default"
         } else {
             "create-partition"
@@ -58,18 +60,6 @@ fn create_table(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> &'static s
         parent != *path && !cx.is_new(&parent)
     });
     if refers { "create-table-referencing" } else { "create-table" }
-}
-
-/// Whether a partitioned table has a partition for what fits nowhere else.
-pub(crate) fn has_default(parent: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let parent = cx.old_path(parent);
-    cx.from.schema().tables().any(|part| {
-        part.namespace.name == parent.namespace
-            && part.table.partitioning.as_ref().is_some_and(|p| {
-                p.of.as_ref() == Some(&parent.name)
-                    && p.bounds.iter().any(|b| b.text.eq_ignore_ascii_case("default"))
-            })
-    })
 }
 
 /// Functions whose value is one for the whole transaction or for ever, by name; all others are taken to
@@ -221,14 +211,19 @@ fn alter(
     match (before, after) {
         (_, Object::Enum(_) | Object::Index(_)) if facets == [Facet::Comment] => "set-comment",
         (_, Object::Enum(_)) => "add-enum-value",
-        (_, Object::Table(_)) => alter_table(facets),
+        (Object::Table(before), Object::Table(after)) => {
+            if facets.first() == Some(&Facet::Partitioning) {
+                partitioning(before, after, path, cx)
+            } else {
+                alter_table(facets)
+            }
+        }
         (Object::Column(before), Object::Column(after)) => {
             alter_column(before, after, facets, path, cx)
         }
-        (
-            Object::PrimaryKey(_) | Object::Unique(_),
-            Object::PrimaryKey(key) | Object::Unique(key),
-        ) => alter_key(key, facets, matches!(after, Object::PrimaryKey(_))),
+        (Object::PrimaryKey(_) | Object::Unique(_), Object::PrimaryKey(_) | Object::Unique(_)) => {
+            alter_key(facets, matches!(after, Object::PrimaryKey(_)))
+        }
         (Object::ForeignKey(before), Object::ForeignKey(after)) => {
             if facets == [Facet::Name] {
                 "rename-constraint"
@@ -261,7 +256,7 @@ fn alter(
     }
 }
 
-fn alter_key(_key: &Key, facets: &[Facet], primary: bool) -> &'static str {
+fn alter_key(facets: &[Facet], primary: bool) -> &'static str {
     match (facets, primary) {
         ([Facet::Name], _) => "rename-constraint",
         (_, true) => "add-primary-key",
@@ -269,10 +264,34 @@ fn alter_key(_key: &Key, facets: &[Facet], primary: bool) -> &'static str {
     }
 }
 
+/// Which row says what it costs that a table becomes a part, stops being one, or is one of another table.
+pub(crate) fn partitioning(
+    before: &Table,
+    after: &Table,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> &'static str {
+    let whole = |table: &Table| table.partitioning.as_ref().and_then(|part| part.of.clone());
+    match (whole(before), whole(after)) {
+        (Some(_), None) => "detach-partition",
+        (Some(_), Some(_)) => "move-partition",
+        (None, None) => "alter-column-type",
+        (None, Some(whole)) => {
+            let whole = ObjectPath::table(path.namespace.as_ref(), &whole);
+            if default_part(&whole, cx).is_some() {
+                "attach-partition-beside-default"
+            } else if proves_bound(before, after, path, cx) {
+                "attach-partition-proven"
+            } else {
+                "attach-partition"
+            }
+        }
+    }
+}
+
 fn alter_table(facets: &[Facet]) -> &'static str {
     let named = |facet: &Facet| match facet {
         Facet::Comment => "set-comment",
-        Facet::Partitioning => "attach-partition",
         Facet::Option(name) => match name.as_str() {
             model::ROW_SECURITY | model::FORCE_ROW_SECURITY => "row-security",
             model::REPLICA_IDENTITY => "replica-identity",

@@ -11,13 +11,13 @@ use specforge_db_core::version::Version;
 use super::index::build;
 use super::{about, claim_each, is_cut, is_live};
 use crate::Postgresql;
-use crate::bounds::condition;
+use crate::bounds::{condition, default_part, had_default, searched};
 use crate::inherit::{Parent, parts};
 use crate::left_behind::alike;
 use crate::model;
 use crate::names::generated;
 use crate::normal::of_index;
-use crate::operations::has_default;
+
 use crate::render::{
     Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, drop_index, of,
     validate,
@@ -288,9 +288,6 @@ pub(crate) fn proves_bound(
 ) -> bool {
     let condition = Parent::of(after, path, cx).and_then(|parent| {
         let by = parent.table?.partitioning.as_ref()?;
-        if has_default(&parent.path, cx) {
-            return None;
-        }
         condition(&by.by, after.partitioning.as_ref()?.bounds.first()?)
     });
     let Some(condition) = condition else { return false };
@@ -332,8 +329,11 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
             Undo::nothing(),
         );
         valid.phase = Phase::Validate;
-        let operation =
-            if has_default(&parent, cx) { "attach-partition" } else { "attach-partition-proven" };
+        let default = default_part(&parent, cx);
+        let operation = match &default {
+            Some(_) => "attach-partition-beside-default",
+            None => "attach-partition-proven",
+        };
         let mut attached = StepDraft::new(
             operation,
             format!("Attach {table} to {parent}"),
@@ -349,6 +349,9 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
         attached.creates = needs.provides;
         for (at, mut step) in [add, valid, attached].into_iter().enumerate() {
             about(&mut step, change);
+            if step.operation == operation {
+                step.searched = searched(change, cx);
+            }
             step.follows = at > 0;
             step.rank = Some(Rank::Alter);
             steps.push(step);
@@ -370,7 +373,7 @@ fn detaching(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
         && cx.version >= Version::short(14, 0)
         && is_live(&change.path, cx);
     let parent = Parent::of(before, &change.path, cx).filter(Parent::is_partitioned)?;
-    (fits && !has_default(&parent.path, cx)).then_some(parent.path)
+    (fits && !had_default(&parent.path, cx)).then_some(parent.path)
 }
 
 fn detach_steps(change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {

@@ -5,7 +5,7 @@ use specforge_db_core::model::{Facet, Object, ObjectPath, Table};
 use specforge_db_core::plan::{Phase, PlanCx, Rank, Recipe, StepDraft, Undo};
 
 use super::{about, claim_each};
-use crate::bounds;
+use crate::bounds::{self, default_part};
 use crate::render::{attach, detach};
 use crate::room::{place, space};
 
@@ -56,8 +56,12 @@ fn steps(
         "Two parts of a table never overlap, so all whose bounds change go before any comes back."
             .into();
     out.drops = vec![space(&parent)];
+    let operation = match default_part(&parent, cx) {
+        Some(_) => "attach-partition-beside-default",
+        None => "attach-partition",
+    };
     let mut back = StepDraft::new(
-        "attach-partition",
+        operation,
         format!("Put {part} back into {parent} with its new bound"),
         vec![attach(&parent, part, is)],
         Undo::Commands(vec![detach(&parent, part, false)]),
@@ -72,5 +76,6 @@ fn steps(
         step.phase = Phase::Expand;
         step.rank = Some(Rank::Alter);
     }
+    back.searched = bounds::searched(change, cx);
     vec![out, back]
 }

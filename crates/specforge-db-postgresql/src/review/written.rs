@@ -8,10 +8,10 @@ use specforge_db_core::read::{Edit, Item};
 use specforge_db_core::review::{HeldLock, Manner};
 use specforge_db_core::version::Version;
 
+use crate::bounds::default_part;
 use crate::inherit::Parent;
 use crate::model;
 use crate::operations;
-use crate::recipes::proves_bound;
 use crate::render::of as table_of;
 use crate::words::Words;
 
@@ -70,9 +70,7 @@ fn partitioned(
 ) -> &'static str {
     match (is_part(before), is_part(after)) {
         (true, false) if manner.concurrently => "detach-partition-concurrently",
-        (true, false) => "detach-partition",
-        _ if proves_bound(before, after, path, cx) => "attach-partition-proven",
-        _ => "attach-partition",
+        _ => operations::partitioning(before, after, path, cx),
     }
 }
 
@@ -137,6 +135,11 @@ pub(super) fn locks(change: &Change, row: &Operation, cx: &PlanCx<'_>) -> Vec<He
         lock: Lock::Everything,
         name: "ACCESS EXCLUSIVE",
     };
+    let changes = |path: ObjectPath| HeldLock {
+        table: path,
+        lock: Lock::SchemaChanges,
+        name: "SHARE UPDATE EXCLUSIVE",
+    };
     match (&change.op, row.id) {
         (Op::Create(Object::Table(created)), "create-table-referencing") => {
             referenced(created, &change.path).into_iter().map(held).collect()
@@ -159,11 +162,7 @@ pub(super) fn locks(change: &Change, row: &Operation, cx: &PlanCx<'_>) -> Vec<He
             Op::Alter { before: Object::Table(before), after: Object::Table(after), .. },
             "inherit",
         ) if before.options.get(model::INHERITS).is_none() => {
-            let parent = Parent::of(after, &change.path, cx).map(|parent| HeldLock {
-                table: parent.path,
-                lock: Lock::SchemaChanges,
-                name: "SHARE UPDATE EXCLUSIVE",
-            });
+            let parent = Parent::of(after, &change.path, cx).map(|parent| changes(parent.path));
             own().into_iter().chain(parent).collect()
         }
         // What is new nobody uses; of an index only itself is locked, and its table is not.
@@ -192,8 +191,13 @@ pub(super) fn locks(change: &Change, row: &Operation, cx: &PlanCx<'_>) -> Vec<He
             let part = if is_part(after) { after } else { before };
             let Some(parent) = Parent::of(part, &change.path, cx) else { return Vec::new() };
             let default = default_part(&parent.path, cx).map(strictly);
-            let both = [held(parent.path), strictly(change.path.clone())];
-            both.into_iter().chain(default).collect()
+            // What comes does not keep others from the whole, as what goes does.
+            let whole = if id.starts_with("attach-partition") {
+                changes(parent.path)
+            } else {
+                held(parent.path)
+            };
+            [whole, strictly(change.path.clone())].into_iter().chain(default).collect()
         }
         (_, "alter-domain-checked") => users(&change.path, cx).into_iter().map(held).collect(),
         (Op::Create(Object::Index(_)), "create-index") => {
@@ -216,19 +220,6 @@ fn referenced(table: &Table, path: &ObjectPath) -> Vec<ObjectPath> {
         }
     }
     others
-}
-
-/// The part of a table for what fits nowhere else.
-fn default_part(parent: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
-    let parts = cx.from.schema().tables();
-    let mut defaults = parts.filter(|part| {
-        part.namespace.name == parent.namespace
-            && part.table.partitioning.as_ref().is_some_and(|p| {
-                p.of.as_ref() == Some(&parent.name)
-                    && p.bounds.iter().any(|b| b.text.eq_ignore_ascii_case("default"))
-            })
-    });
-    defaults.next().map(|part| part.path())
 }
 
 /// The parts of a table, and theirs.
