@@ -167,7 +167,7 @@ fn columns(path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<(ObjectPath, Ident)> {
     for known in cx.to.schema().tables() {
         let table = known.path();
         let Some(before) = cx.before(&table) else { continue };
-        let foreign = known.table.options.get(model::SERVER).is_some();
+        let foreign = model::is_foreign(known.table);
         if foreign || cx.rows(&table) == Some(0) {
             continue;
         }

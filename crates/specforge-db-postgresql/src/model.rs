@@ -62,8 +62,7 @@
 //!   spelled out, views as TABLE, WITH GRANT OPTION as the flag [`GRANT_OPTION`]; what is given by
 //!   default is `DEFAULT FOR ROLE o IN SCHEMA app SELECT ON TABLES TO reader`.
 //!
-//! What a live database holds and nobody reads yet (operator classes and families, text search
-//! configurations and dictionaries, conversions) stands there without a text, so that no plan passes over it.
+//! What a live database holds and nobody reads yet (operator classes and families, conversions) stands there without a text, so that no plan passes over it.
 //!
 //! Rights that are given by default stand once as such, and once as rights of the objects that were declared
 //! after them, as in the catalog. Those without FOR ROLE are of whoever reads the schema.
@@ -77,6 +76,8 @@
 //!
 //! **Not in the model**: owners, comments on extensions (they come with them), roles, databases and
 //! tablespaces, security labels, `plpgsql`, whether a materialised view holds rows.
+
+use specforge_db_core::model::Table;
 
 /// Column: its collation, as SQL text.
 pub(crate) const COLLATE: &str = "collate";
@@ -178,3 +179,8 @@ pub(crate) const STATISTICS_TARGET: &str = "statistics_target";
 pub(crate) const GRANT_OPTION: &str = "grant_option";
 /// Right: given by the role that has it, which only the owner's own are.
 pub(crate) const TO_ITSELF: &str = "to_itself";
+
+/// Whether a table is foreign: its rows are elsewhere, and this database has no indexes of them.
+pub(crate) fn is_foreign(table: &Table) -> bool {
+    table.options.get(SERVER).is_some()
+}

@@ -24,8 +24,14 @@ use crate::room::place;
 use crate::spelling::quoted;
 
 /// How a share is read.
-pub(crate) const SHARE: Share =
-    Share { by_hand: model::ONLY, option: model::SHARE_OF, spell: spelled, is_usual, fits };
+pub(crate) const SHARE: Share = Share {
+    by_hand: model::ONLY,
+    option: model::SHARE_OF,
+    spell: spelled,
+    is_usual,
+    fits,
+    has_none: model::is_foreign,
+};
 
 fn spelled(namespace: Option<&Ident>, name: &Ident) -> String {
     let namespace = namespace.map_or("public", |namespace| namespace.as_str());
@@ -238,7 +244,11 @@ fn becomes_share(facets: &[Facet]) -> bool {
 }
 
 /// The keys of parts whose indexes the server takes for shares of a unique index of the whole.
-fn keys_like(index: &Index, whole: &ObjectPath, side: &SchemaIndex<'_>) -> Vec<ObjectPath> {
+pub(crate) fn keys_like(
+    index: &Index,
+    whole: &ObjectPath,
+    side: &SchemaIndex<'_>,
+) -> Vec<ObjectPath> {
     let mut found = Vec::new();
     if !index.unique || index.predicate.is_some() {
         return found;

@@ -267,6 +267,10 @@ impl MigrationPlanner for Broken {
         self.real.why(change, cx)
     }
 
+    fn searched(&self, change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+        self.real.searched(change, cx)
+    }
+
     fn needs(&self, change: &Change, cx: &PlanCx<'_>) -> Needs {
         self.real.needs(change, cx)
     }

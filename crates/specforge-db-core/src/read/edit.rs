@@ -235,6 +235,8 @@ pub struct Share {
     /// Whether the server takes the second, an index of a part, for a share of the first instead of making
     /// one.
     pub fits: fn(&Index, &Index) -> bool,
+    /// Whether a part never has indexes, so that none waits for its share.
+    pub has_none: fn(&Table) -> bool,
 }
 
 /// How a statement changes an enum.

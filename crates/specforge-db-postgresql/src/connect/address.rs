@@ -200,6 +200,8 @@ impl Parts {
         let near = config.get_hosts().iter().all(is_near);
         let trust = match ssl {
             Some(Ssl::Disable) => Trust::Open,
+            // As libpq has it: who names an authority to `require` wants it asked.
+            Some(Ssl::Require) if roots.is_some() => Trust::Signed,
             Some(Ssl::Prefer | Ssl::Require) => Trust::Encrypted,
             Some(Ssl::VerifyCa) => Trust::Signed,
             None if near => Trust::Encrypted,
@@ -299,6 +301,11 @@ mod tests {
             ("postgres://localhost,db.example/d", Trust::Host, SslMode::Require),
             ("postgres://db.example/d?sslmode=prefer", Trust::Encrypted, SslMode::Require),
             ("postgres://db.example/d?sslmode=require", Trust::Encrypted, SslMode::Require),
+            (
+                "postgres://localhost/d?sslmode=require&sslrootcert=r.pem",
+                Trust::Signed,
+                SslMode::Require,
+            ),
             ("postgres://db.example/d?sslmode=verify-ca", Trust::Signed, SslMode::Require),
             ("postgres://localhost/d?sslmode=verify-full", Trust::Host, SslMode::Require),
             ("postgres://db.example/d?sslmode=disable", Trust::Open, SslMode::Disable),

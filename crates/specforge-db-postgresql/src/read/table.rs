@@ -234,7 +234,7 @@ impl Reading {
     fn items(self, if_not_exists: bool) -> Items {
         let Self { named: Qualified { namespace, name }, mut table, likes, edits, excludes } = self;
         keys_once(&mut table);
-        if table.options.get(model::SERVER).is_none() {
+        if !model::is_foreign(&table) {
             no_rows_yet(&mut table);
         }
         let follows = |edit: &Edit| matches!(edit, Edit::Inherit(_) | Edit::BecomePart(_));

@@ -5,7 +5,7 @@ use specforge_db_core::plan::{Check, Command, Expect, Phase, PlanCx, StepDraft, 
 use specforge_db_sql::SqlWriter;
 
 use super::index::build;
-use super::{is_cut, is_foreign};
+use super::is_cut;
 use crate::model;
 use crate::names::generated;
 use crate::render::{Manner, drop_index, qualified, statement};
@@ -29,7 +29,8 @@ pub(super) fn gone_through_by<'a>(table: &ObjectPath, cx: &PlanCx<'a>) -> Option
     let key = after.primary_key.as_ref().filter(|key| !key.parts.is_empty())?;
     let kept = before.primary_key.as_ref().is_some_and(|was| was.parts == key.parts);
     let part = after.partitioning.as_ref().is_some_and(|partitioning| partitioning.of.is_some());
-    (kept && !part && !is_cut(before) && !is_cut(after) && !is_foreign(before)).then_some(key)
+    (kept && !part && !is_cut(before) && !is_cut(after) && !model::is_foreign(before))
+        .then_some(key)
 }
 
 /// Whether a new column gets its values from statements alone.

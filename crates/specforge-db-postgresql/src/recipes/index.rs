@@ -8,7 +8,7 @@ use specforge_db_core::plan::{
 };
 
 use super::catalog::{invalid_remains, is_valid};
-use super::{about, claim_each, is_cut, is_foreign, is_live};
+use super::{about, claim_each, is_cut, is_live};
 use crate::Postgresql;
 use crate::model;
 use crate::names::generated;
@@ -87,7 +87,7 @@ fn fits(index: &Index, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let table = of(path);
     is_live(&table, cx)
         && !index.options.flag(model::ONLY)
-        && cx.before(&table).is_some_and(|table| !is_cut(table) && !is_foreign(table))
+        && cx.before(&table).is_some_and(|table| !is_cut(table) && !model::is_foreign(table))
         && cx.after(&table).is_some_and(|table| !is_cut(table))
 }
 

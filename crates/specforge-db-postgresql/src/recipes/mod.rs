@@ -21,8 +21,6 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
-use crate::model;
-
 pub(crate) use enum_swap::{columns_of_enum, swaps};
 pub(crate) use partition::{proves_bound, shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
@@ -60,11 +58,6 @@ pub(crate) fn is_live(table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
 /// Whether a table is itself cut into parts.
 fn is_cut(table: &Table) -> bool {
     table.partitioning.as_ref().is_some_and(|partitioning| partitioning.strategy.is_some())
-}
-
-/// Whether a table is foreign: its rows are elsewhere.
-fn is_foreign(table: &Table) -> bool {
-    table.options.get(model::SERVER).is_some()
 }
 
 /// All changes of a group that a recipe makes, each by itself.

@@ -9,7 +9,7 @@ use specforge_db_core::plan::{
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::{about, claim_each, is_foreign, is_live};
+use super::{about, claim_each, is_live};
 use crate::Postgresql;
 use crate::model;
 use crate::names::generated;
@@ -29,7 +29,7 @@ pub(super) const NOT_NULL: Recipe = Recipe {
                 becomes_required(before, after, facets)
                     && is_live(&of(&change.path), cx)
                     && cx.backfill(&of(&change.path), &after.name).is_none()
-                    && cx.before(&of(&change.path)).is_some_and(|table| !is_foreign(table))
+                    && cx.before(&of(&change.path)).is_some_and(|table| !model::is_foreign(table))
             }
             _ => false,
         })

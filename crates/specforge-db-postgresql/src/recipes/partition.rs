@@ -22,7 +22,9 @@ use crate::render::{
     Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, drop_index, of,
     validate,
 };
-use crate::shares::{attach_to, drop_if_there, take_back, takes_along, whole_of, with_shares};
+use crate::shares::{
+    attach_to, drop_if_there, keys_like, take_back, takes_along, whole_of, with_shares,
+};
 use crate::words::Words;
 
 /// An index on a table that is cut into parts, built part by part.
@@ -143,16 +145,28 @@ pub(super) const DETACH: Recipe = Recipe {
 };
 
 fn by_parts(index: &Index, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let fits = is_live(table, cx)
-        && !index.unique
+    is_live(table, cx)
         && !index.options.flag(model::ONLY)
-        && cx.before(table).is_some_and(is_cut);
-    if !fits {
-        return false;
-    }
-    let parts = parts(table, cx);
-    // Parts of parts would have to be gone through in turn.
-    !parts.is_empty() && parts.iter().all(|(path, part)| !is_cut(part) && !cx.is_new(path))
+        && cx.before(table).is_some_and(is_cut)
+        && goes_by_parts(index, table, cx)
+        && !old_parts(table, cx).is_empty()
+}
+
+/// Whether every part can be given the index by itself: none is elsewhere, none comes or goes, and none has a
+/// key whose index the server takes for its share.
+fn goes_by_parts(index: &Index, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let one_by_one = old_parts(table, cx).iter().all(|(path, part)| {
+        let stays = cx.before(path).is_some_and(|was| was.partitioning == part.partitioning);
+        stays && !model::is_foreign(part) && (!is_cut(part) || goes_by_parts(index, path, cx))
+    });
+    one_by_one && keys_like(index, table, cx.to).is_empty()
+}
+
+/// The parts of a table without those that the plan makes, which get their shares when they come.
+fn old_parts<'a>(table: &ObjectPath, cx: &PlanCx<'a>) -> Vec<(ObjectPath, &'a Table)> {
+    let mut all = parts(table, cx);
+    all.retain(|(path, _)| !cx.is_new(path));
+    all
 }
 
 /// The names that the server would choose for a part's shares of the indexes of the whole, made one after
@@ -194,46 +208,74 @@ pub(crate) fn shares_left(
 }
 
 fn index_steps(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
-    let table = of(&change.path);
-    let namespace = table.namespace.as_ref();
-    let mut only = index.clone();
-    only.options.set(model::ONLY, true);
-    let mut first = StepDraft::new(
-        "create-index-only",
-        format!("Create index {} on the parent alone", change.path),
-        create_index(&only, &table, Manner::Plain),
-        Undo::Commands(take_back(&change.path, cx)),
-    );
+    let undo = Undo::Commands(take_back(&change.path, cx));
+    let mut first = on_the_whole_alone(index, &change.path, undo);
     about(&mut first, change);
-    first.rank = Some(Rank::CreatePart);
     first.creates = vec![change.path.clone()];
     let needs = crate::needs::needs(change, cx);
     first.uses = needs.new;
+    first.checks = row_checks(&Postgresql, change, cx);
     let mut steps = vec![first];
-    for (part, own) in parts(&table, cx) {
-        let said = own.indexes.iter().find(|share| {
-            whole_of(share, &part, own, cx).is_some_and(|whole| whole == change.path)
-        });
-        let all = cx.after(&table).map_or(&[][..], |whole| whole.indexes.as_slice());
+    share_steps(index, &change.path, change, cx, &mut steps);
+    steps
+}
+
+/// The step that makes an index of a table in parts, without shares.
+fn on_the_whole_alone(index: &Index, path: &ObjectPath, undo: Undo) -> StepDraft {
+    let mut only = Index { name: path.name.clone(), ..index.clone() };
+    only.options.set(model::ONLY, true);
+    let mut step = StepDraft::new(
+        "create-index-only",
+        format!("Create index {path} on the parent alone"),
+        create_index(&only, &of(path), Manner::Plain),
+        undo,
+    );
+    step.rank = Some(Rank::CreatePart);
+    step
+}
+
+/// The steps that build and attach the share of each part; those of its own parts come before.
+fn share_steps(
+    index: &Index,
+    whole: &ObjectPath,
+    change: &Change,
+    cx: &PlanCx<'_>,
+    steps: &mut Vec<StepDraft>,
+) {
+    let gone = || drop_if_there("DROP INDEX IF EXISTS", whole.namespace.as_ref(), &whole.name);
+    for (part, own) in old_parts(&of(whole), cx) {
+        let said = own
+            .indexes
+            .iter()
+            .find(|share| whole_of(share, &part, own, cx).is_some_and(|known| known == *whole));
+        let all = cx.after(&of(&change.path)).map_or(&[][..], |table| table.indexes.as_slice());
         let mut all = shares(&part, all, cx.to, cx.version).into_iter();
         let chosen = all.find(|(known, _)| known.name == index.name).map(|(_, name)| name);
         let Some(name) = said.map(|share| share.name.clone()).or(chosen) else { continue };
-        if said.is_none() {
+        let share = part.part(ObjectKind::Index, name.clone());
+        if said.is_none() && is_cut(own) {
+            let alone = Index { comment: None, ..index.clone() };
+            let gone = drop_if_there("DROP INDEX IF EXISTS", part.namespace.as_ref(), &name);
+            let mut made = on_the_whole_alone(&alone, &share, Undo::Commands(vec![gone]));
+            made.because = vec![change.path.clone()];
+            made.follows = true;
+            steps.push(made);
+            share_steps(&alone, &share, change, cx, steps);
+        } else if said.is_none() {
             steps.push(build_share(index, &name, &part, change, cx));
         }
         let mut attached = StepDraft::new(
             "attach-index",
             format!("Attach index {name}"),
-            vec![attach_to(&change.path, &part.part(ObjectKind::Index, name))],
-            // No part's index can go by itself any longer: all that are attached go with the parent's.
-            Undo::Commands(vec![drop_if_there("DROP INDEX IF EXISTS", namespace, &index.name)]),
+            vec![attach_to(whole, &share)],
+            // No part's index can go by itself any longer: all that are attached go with the whole's.
+            Undo::Commands(vec![gone()]),
         );
         about(&mut attached, change);
         attached.follows = true;
         attached.rank = Some(Rank::CreatePart);
         steps.push(attached);
     }
-    steps
 }
 
 /// The step that builds the share of a part under the name that the server would choose.

@@ -31,7 +31,7 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
         | Probe::Referring { table, .. }
         | Probe::Violations { table, .. } => *table,
     };
-    if cx.after(table).is_some_and(|table| table.options.get(model::SERVER).is_some()) {
+    if cx.after(table).is_some_and(model::is_foreign) {
         return Err(Unsupported::new("its rows are elsewhere, and nobody holds them to anything"));
     }
     // Whether there is any row has nothing to do with what is in it.

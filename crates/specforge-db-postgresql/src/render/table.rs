@@ -217,11 +217,7 @@ pub(super) fn drop(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Com
         }));
     }
     commands.push(statement(|w| {
-        w.word(if table.options.get(model::SERVER).is_some() {
-            "DROP FOREIGN TABLE"
-        } else {
-            "DROP TABLE"
-        });
+        w.word(if model::is_foreign(table) { "DROP FOREIGN TABLE" } else { "DROP TABLE" });
         qualified(w, path);
     }));
     commands
@@ -271,7 +267,7 @@ pub(super) fn rename(
 }
 
 fn remark(table: &Table, path: &ObjectPath) -> Command {
-    let foreign = table.options.get(model::SERVER).is_some();
+    let foreign = model::is_foreign(table);
     comment(
         |w| {
             w.word(if foreign { "FOREIGN TABLE" } else { "TABLE" });

@@ -7,6 +7,7 @@
     clippy::expect_used
 )]
 
+mod encrypted;
 #[path = "../live/mod.rs"]
 mod live;
 mod pooled;

@@ -367,7 +367,11 @@ impl SchemaBuilder {
             let known = self.families.parts_of(whole);
             // After it was detached, the index is its own.
             let is_part = known.contains(&part);
-            let all = known.iter().all(is_attached);
+            let has_none = |part: &usize| {
+                let table = self.tables.get(*part).and_then(Option::as_ref);
+                table.is_some_and(|(_, table)| (share.has_none)(table))
+            };
+            let all = known.iter().all(|part| is_attached(part) || has_none(part));
             let Some(Some((namespace, table))) = self.tables.get_mut(whole) else { continue };
             let of_whole = |known: &&mut Index| case.same(known.name.as_str(), index.as_str());
             let Some(of_whole) = table.indexes.iter_mut().find(of_whole) else { continue };

@@ -5,7 +5,7 @@
 //! Limits are those of <https://www.postgresql.org/docs/current/datatype-numeric.html> and
 //! <https://www.postgresql.org/docs/current/datatype-character.html>.
 
-use specforge_db_core::model::{Column, Enum, ObjectKind, ObjectPath, Table, Type};
+use specforge_db_core::model::{Column, Enum, ObjectKind, ObjectPath, Type};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Check, Command, PlanCx, SchemaIndex};
 use specforge_db_core::version::Version;
@@ -167,8 +167,7 @@ fn of_column<'c>(
     table: &ObjectPath,
     cx: &PlanCx<'c>,
 ) -> Option<(&'c Ident, Fits)> {
-    let is_foreign = |side: &Table| side.options.get(model::SERVER).is_some();
-    if cx.before(table).is_none_or(is_foreign) {
+    if cx.before(table).is_none_or(model::is_foreign) {
         return None;
     }
     let renames = cx.renames.columns_of(table, NameCase::Sensitive);

@@ -31,7 +31,7 @@ fn table(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         if side.partitioning.is_some() || side.options.get(model::INHERITS).is_some() {
             return Some("the table is a part of another or has parts".to_owned());
         }
-        if side.options.get(model::OF_TYPE).is_some() || side.options.get(model::SERVER).is_some() {
+        if side.options.get(model::OF_TYPE).is_some() || model::is_foreign(side) {
             return Some("the table is foreign or has its columns from a type".to_owned());
         }
     }
