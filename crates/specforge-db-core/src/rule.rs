@@ -133,6 +133,10 @@ pub struct Subject {
     pub table: Option<ObjectPath>,
     /// The objects whose changes it makes.
     pub because: Vec<ObjectPath>,
+    /// The objects that are gone after it.
+    pub drops: Vec<ObjectPath>,
+    /// The objects that are there after it, and were not before.
+    pub creates: Vec<ObjectPath>,
 }
 
 /// A rule of any stage.

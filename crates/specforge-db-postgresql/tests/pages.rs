@@ -94,7 +94,8 @@ fn examples_of_rules_over_plans_find_what_they_say() {
             let found = found.iter().filter(|finding| finding.rule == meta.id).map(|finding| {
                 assert!(!finding.advice.is_empty(), "{}: no advice", meta.id);
                 let object = finding.location.object.clone();
-                format!("warning {} {}", meta.id, object.unwrap_or_default())
+                let severity = serde_json::to_value(finding.severity).unwrap();
+                format!("{} {} {}", severity.as_str().unwrap(), meta.id, object.unwrap_or_default())
             });
             let found: Vec<String> = found.collect();
             let mut expected = one.lines("findings");

@@ -150,7 +150,11 @@ fn detail(doc: &mut Doc, step: &Step) {
         facts.push(("after it", asked(check)));
     }
     if let Some(loses) = step.loses.as_deref().filter(|loses| !loses.is_empty()) {
-        facts.push(("loses", Line::of(Tone::Bad, loses)));
+        let what = match step.reversibility {
+            Reversibility::Irreversible => "no undo",
+            _ => "loses",
+        };
+        facts.push((what, Line::of(Tone::Bad, loses)));
     }
     if !step.depends_on.is_empty() {
         let numbers: Vec<String> = step.depends_on.iter().map(ToString::to_string).collect();

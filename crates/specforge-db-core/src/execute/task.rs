@@ -104,8 +104,7 @@ fn of_step(plugin: &dyn Plugin, step: &Step, run: &str, version: Version) -> Res
     let loses =
         // Only a step that its planner judged harmless going forward (`caution`) may lose something on
         // the way back without being asked about.
-        (irreversible.is_some()
-            || (step.reversibility == Reversibility::Lossy && step.safety != Safety::Caution))
+        (step.reversibility != Reversibility::Reversible && step.safety != Safety::Caution)
             .then(|| {
             step.loses.clone().unwrap_or_else(|| "something that does not come back".to_owned())
         });

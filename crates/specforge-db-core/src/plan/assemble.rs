@@ -170,12 +170,12 @@ fn step(
     if blocking || !draft.checks.is_empty() {
         safety = safety.max(Safety::Caution);
     }
-    if reversibility != Reversibility::Reversible {
-        safety = safety.max(if reversibility == Reversibility::Irreversible {
-            Safety::Unsafe
-        } else {
-            Safety::Caution
-        });
+    match reversibility {
+        Reversibility::Reversible => {}
+        Reversibility::Lossy => safety = safety.max(Safety::Caution),
+        // What nothing takes back is unsafe, unless it is known to lose nothing going forward.
+        Reversibility::Irreversible if draft.safety == Some(Safety::Caution) => {}
+        Reversibility::Irreversible => safety = Safety::Unsafe,
     }
     let says =
         cx.info.operation(draft.operation, cx.version).map(|row| row.says).unwrap_or_default();

@@ -114,8 +114,13 @@ pub(super) type Ranked = (u32, StepDraft);
 fn subjects(drafts: &[Ranked], frame: &super::Frame, ordered: &[usize]) -> Vec<Subject> {
     let middle = ordered.iter().filter_map(|at| drafts.get(*at)).map(|(_, draft)| draft);
     let all = frame.before.iter().chain(middle).chain(&frame.after);
-    all.map(|draft| Subject { table: draft.rows_of().cloned(), because: draft.because.clone() })
-        .collect()
+    all.map(|draft| Subject {
+        table: draft.rows_of().cloned(),
+        because: draft.because.clone(),
+        drops: draft.drops.clone(),
+        creates: draft.creates.clone(),
+    })
+    .collect()
 }
 
 fn cycle_error(hard: &[(usize, usize)], drafts: &[Ranked]) -> Error {

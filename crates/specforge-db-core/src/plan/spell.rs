@@ -52,6 +52,9 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     {
         draft.safety = Some(Safety::Caution);
         draft.warning = Some("programs that still use the old name fail from here on".to_owned());
+    } else if matches!(draft.undo, Undo::Impossible { .. }) && !matches!(change.op, Op::Drop(_)) {
+        // A value that an enum gets: it stays for good, but nothing is lost.
+        draft.safety = Some(Safety::Caution);
     }
     Ok((draft.rank.unwrap_or_else(|| usual_rank(change)).number(), draft))
 }

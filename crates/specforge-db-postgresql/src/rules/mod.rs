@@ -1,7 +1,9 @@
 //! Rules for PostgreSQL alone.
 
+mod away_meanwhile;
 mod enum_value_used_too_soon;
 mod possibly_invalid_index;
+mod time_zone_assumed;
 mod triggers_switched_off;
 mod unasked_conversion;
 

@@ -96,6 +96,11 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, cx: &PlanCx<'_>) -> F
     if let ("character varying" | "character", [longest]) = (is, limits.as_slice())
         && !is_array
     {
+        let had = modifiers(&from.raw);
+        let shorter = had.first().is_some_and(|had| had <= longest);
+        if shorter && matches!(was, "character varying" | "character") {
+            return Fits::Always;
+        }
         return unless(|w| {
             w.word("length(rtrim").tight().parens(|w| {
                 w.ident(column).tight().word("::text");
