@@ -6,7 +6,7 @@ use super::engine::Ranked;
 use super::graph::cycles;
 use super::{PlanCx, Rank, StepDraft};
 use crate::hash::HashMap;
-use crate::model::{ObjectKind, ObjectPath};
+use crate::model::{ObjectKind, ObjectPath, Table};
 
 /// What occupies a name: relations share one space, the rest have their own.
 type Resource = (u8, Option<SmolStr>, Option<SmolStr>, SmolStr);
@@ -109,7 +109,7 @@ pub(super) fn edges(drafts: &[Ranked], around: Edges, cx: &PlanCx<'_>) -> Order 
     let mut preferred = Vec::new();
     for key in &order {
         if let Some(entry) = touched.get_mut(key) {
-            connect(entry, drafts, &mut hard, &mut soft);
+            connect(entry, drafts, cx, &mut hard, &mut soft);
             for first in &entry.creates {
                 preferred.extend(entry.prefers.iter().map(|then| (*first, *then)));
             }
@@ -156,6 +156,7 @@ fn is_named_anew(draft: &StepDraft, table: &ObjectPath, cx: &PlanCx<'_>) -> bool
 fn connect(
     entry: &mut Touched,
     drafts: &[Ranked],
+    cx: &PlanCx<'_>,
     hard: &mut Vec<(usize, usize)>,
     soft: &mut Vec<(usize, usize)>,
 ) {
@@ -192,6 +193,11 @@ fn connect(
     }
     // The parts of each chain stand in their usual order.
     modifies.sort_by_key(|at| (drafts.get(*at).map(|(rank, _)| *rank), *at));
+    let places = |at: &usize| drafts.get(*at).and_then(|(_, draft)| new_column(draft, cx));
+    if !modifies.iter().filter_map(places).is_sorted() {
+        // New columns stand in their order, whichever recipe makes them.
+        modifies.sort_by_key(|at| (drafts.get(*at).map(|(rank, _)| *rank), places(at), *at));
+    }
     soft.extend(modifies.iter().zip(modifies.iter().skip(1)).map(|(a, b)| (*a, *b)));
     let users: Vec<usize> = uses.iter().filter(|at| !modifies.contains(at)).copied().collect();
     // Who uses it before and after waits for the changes: what of it must not be there any longer is
@@ -213,6 +219,18 @@ fn connect(
     before_chain(&by_old_names, modifies, hard);
     chained(&renames, renamed, hard);
     before_chain(&by_new_names, &others, hard);
+}
+
+/// The place in its table of the new column that a draft is about.
+fn new_column(draft: &StepDraft, cx: &PlanCx<'_>) -> Option<usize> {
+    let path = draft.because.first().filter(|path| path.kind == ObjectKind::Column)?;
+    let (table, case) = (path.owner()?, cx.info.name_case);
+    let place = |table: &Table| {
+        table.columns.iter().position(|c| case.same(c.name.as_str(), path.name.as_str()))
+    };
+    let is_new =
+        draft.creates.contains(path) || cx.before(&table).is_some_and(|was| place(was).is_none());
+    cx.after(&table).filter(|_| is_new).and_then(place)
 }
 
 /// Many users and many modifiers of one table would give their product in edges: from so many on one

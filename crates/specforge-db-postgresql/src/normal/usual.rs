@@ -8,6 +8,7 @@ use specforge_db_core::version::Version;
 
 use super::syntax::{self, Cursor, Node, Tok, Ty};
 use crate::model;
+use crate::render::usual_storage;
 use crate::spelling::quoted_in;
 
 /// Says what the server would, and drops what is usual.
@@ -102,6 +103,9 @@ fn columns(table: &mut Table, domains: &BTreeSet<String>) {
             Some("default" | "\"default\"" | "pg_catalog.\"default\"")
         ) {
             column.options.remove(model::COLLATE);
+        }
+        if column.options.text(model::STORAGE) == Some(usual_storage(&column.ty.raw)) {
+            column.options.remove(model::STORAGE);
         }
         no_default(column, domains);
         identity(column, &name);

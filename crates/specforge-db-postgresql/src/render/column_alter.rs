@@ -440,7 +440,7 @@ pub(super) fn option(column: &Column, name: &str, table: &ObjectPath) -> Option<
 }
 
 /// The storage that a type has where nothing is said (`typstorage` in `pg_type`).
-fn usual_storage(raw: &str) -> &'static str {
+pub(crate) fn usual_storage(raw: &str) -> &'static str {
     let (base, array) = super::cast::base(raw);
     match base {
         _ if array => "EXTENDED",
