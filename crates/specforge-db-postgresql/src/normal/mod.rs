@@ -3,6 +3,7 @@
 mod body;
 mod bound;
 mod called;
+mod change;
 mod declared;
 mod definitions;
 mod depends;

@@ -9,7 +9,7 @@ use specforge_db_sql::normal as token_form;
 
 use super::resolve::{Env, Item, Relation, Scope, Walker};
 use super::syntax::{Cursor, Node, Read, Tok, Ty, Unread, quote};
-use super::{declared, keyed, print, routine, serial};
+use super::{change, declared, keyed, print, routine, serial};
 use crate::render::definition::is_rule;
 use crate::spelling::SPELLING;
 
@@ -289,8 +289,22 @@ impl Place<'_> {
         ))
     }
 
+    /// A command that may name the old and the new row.
+    pub(super) fn command(&self, cursor: &mut Cursor) -> Read<String> {
+        let scope = self.rows();
+        if matches!(cursor.word(), "insert" | "update" | "delete") {
+            return change::normal(cursor, &scope, self.env);
+        }
+        let query = cursor.query()?;
+        Ok(print::query(&self.walker().within_scope(query, &scope)))
+    }
+
     /// A condition on the old and the new row.
     pub(super) fn rows_condition(&self, node: Node) -> String {
+        print::expression(&self.walker().condition(node, &self.rows()))
+    }
+
+    fn rows(&self) -> Scope<'_> {
         let item = |alias: &str| Item {
             alias: alias.into(),
             shown: alias.into(),
@@ -298,9 +312,7 @@ impl Place<'_> {
             known: true,
             ..Item::default()
         };
-        let scope =
-            Scope { items: vec![item("old"), item("new")], qualify: true, ..Scope::default() };
-        print::expression(&self.walker().condition(node, &scope))
+        Scope { items: vec![item("old"), item("new")], qualify: true, ..Scope::default() }
     }
 
     fn exclusion(&self, cursor: &mut Cursor) -> Read<String> {
