@@ -12,6 +12,7 @@ use specforge_db_core::plan::{PlanCx, SchemaIndex};
 use crate::domains::{over, read, type_path};
 use crate::mentions::names_of;
 use crate::model;
+use crate::recipes::as_it_was;
 use crate::render::attributes;
 
 /// Whether a column gets a composite type of which none of its values is one: their texts are no records.
@@ -77,6 +78,47 @@ pub(crate) fn composed_of(
 pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(ObjectPath, Ident)> {
     let holds = composites(path, side);
     column(side, |column| type_path(&column.ty.raw).is_some_and(|ty| holds.contains(&ty)))
+}
+
+/// The first column that is of a type before and after, so that the type cannot go in between.
+pub(crate) fn keeps(path: &ObjectPath, cx: &PlanCx<'_>) -> Option<(ObjectPath, Ident)> {
+    cx.to.schema().tables().find_map(|known| {
+        let table = known.path();
+        let of_type = |column: &&Column| {
+            column.ty.family == Family::Other || matches!(column.ty.family, Family::Array { .. })
+        };
+        let mut columns = known.table.columns.iter().filter(of_type);
+        let column = columns.find(|column| {
+            type_path(&column.ty.raw).is_some_and(|ty| ty == *path)
+                && cx
+                    .before(&table)
+                    .and_then(|before| as_it_was(column, &table, before, cx))
+                    .is_some_and(|was| was.ty.raw == column.ty.raw)
+        })?;
+        Some((table, column.name.clone()))
+    })
+}
+
+/// The first column that holds rows of a table as values, or values composed of such
+/// (`find_composite_type_dependencies`).
+pub(crate) fn holds_rows(
+    table: &ObjectPath,
+    side: &SchemaIndex<'_>,
+) -> Option<(ObjectPath, Ident)> {
+    let name = table.name.as_str();
+    // Such a word in the place of a type is the server's own type.
+    if crate::types::family(name) != Family::Other {
+        return None;
+    }
+    let schema = side.schema();
+    let mut definitions = schema.namespaces.iter().flat_map(|namespace| &namespace.definitions);
+    // Most tables are nowhere a type, and to look closer goes through all types.
+    let somewhere = schema
+        .tables()
+        .any(|known| known.table.columns.iter().any(|column| column.ty.raw.contains(name)))
+        || definitions.any(|of| of.kind == DefinitionKind::Type && of.text.contains(name));
+    let ty = ObjectPath::top(ObjectKind::Definition, table.namespace.as_ref(), &table.name);
+    somewhere.then(|| holding(&ty, side)).flatten()
 }
 
 fn column(side: &SchemaIndex<'_>, holds: impl Fn(&Column) -> bool) -> Option<(ObjectPath, Ident)> {

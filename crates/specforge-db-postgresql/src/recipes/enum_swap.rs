@@ -12,7 +12,9 @@ use crate::before::before;
 use crate::inherit::Parent;
 use crate::mentions::{mentions, names};
 use crate::names::generated;
-use crate::render::{additions, alter_table, as_they_are, create_enum, qualified, statement};
+use crate::render::{
+    additions, alter_table, as_they_are, create_enum, parts_by, qualified, statement,
+};
 use crate::spelling::SPELLING;
 
 /// An enum that another takes the place of.
@@ -79,7 +81,7 @@ pub(crate) fn columns_of_enum<'a>(
 }
 
 /// A column under the name that it had.
-fn as_it_was<'a>(
+pub(crate) fn as_it_was<'a>(
     column: &Column,
     table: &ObjectPath,
     before: &'a Table,
@@ -105,6 +107,12 @@ fn is_of(ty: &Type, path: &ObjectPath) -> bool {
 fn refuse_what_holds_it(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
     for change in group.changes.iter().filter(|change| swapped(change).is_some()) {
         for (table, column) in columns_of_enum(&change.path, cx) {
+            if parts_by(column, &table, cx) {
+                return Err(Unsupported::new(format!(
+                    "the enum {} loses values or changes their order, and {table} is cut into parts by its column {}, whose type PostgreSQL does not change: create a table that has another, copy the rows, and swap the names",
+                    change.path, column.name
+                )));
+            }
             let was = before(&table, cx);
             let before = was.as_deref();
             let refers = before.into_iter().flat_map(|table| &table.foreign_keys);

@@ -21,7 +21,7 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
-pub(crate) use enum_swap::{columns_of_enum, swaps};
+pub(crate) use enum_swap::{as_it_was, columns_of_enum, swaps};
 pub(crate) use partition::{proves_bound, shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
 

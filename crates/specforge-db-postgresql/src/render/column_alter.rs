@@ -36,6 +36,13 @@ pub(crate) fn alter_column(
             "PostgreSQL keeps in mind whether {path} was declared by the table itself or comes from a parent, and cannot change that: say it as it is now"
         )));
     }
+    if facets.contains(&Facet::Type)
+        && let Some((holder, column)) = composites::holds_rows(&table, cx.from)
+    {
+        return Err(Unsupported::new(format!(
+            "{holder}.{column} holds rows of {table}, of which PostgreSQL lets no column change its type: add a column of the new type and fill it, or give {column} another type first"
+        )));
+    }
     generated(before, after, &table, path, cx, &mut commands)?;
     let alter = |what: &dyn Fn(&mut SqlWriter)| {
         alter_table(&table, |w| {
@@ -196,7 +203,7 @@ fn generated(
 }
 
 /// Whether a table is cut into parts by that column, alone or within an expression.
-fn parts_by(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+pub(crate) fn parts_by(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let was = before(table, cx);
     let partitioning = was.as_ref().and_then(|table| table.partitioning.as_ref());
     partitioning.is_some_and(|partitioning| {

@@ -262,7 +262,7 @@ fn by_text_alone(column: &Ident, to: &Type, cx: &PlanCx<'_>) -> Fits {
 }
 
 /// The enum that a type is.
-fn enum_of<'s>(ty: &Type, side: &SchemaIndex<'s>) -> Option<&'s Enum> {
+pub(super) fn enum_of<'s>(ty: &Type, side: &SchemaIndex<'s>) -> Option<&'s Enum> {
     if ty.raw.ends_with(']') {
         return None;
     }

@@ -69,7 +69,11 @@ pub(super) fn steps(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> V
             // A function that an index calls, a key that a reference needs.
             let new = crate::needs::needs(&comes, cx).new.into_iter();
             uses.extend(new.filter(|used| {
-                used.owner().as_ref() != Some(&column.table) && *used != column.table
+                let own = used.owner().as_ref() == Some(&column.table) || *used == column.table;
+                // A key that comes with the plan, to which the table refers itself.
+                let key = matches!(used.kind, ObjectKind::PrimaryKey | ObjectKind::Unique)
+                    && !parts.iter().any(|(part, _)| part == used);
+                !own || key
             }));
         }
     }

@@ -33,7 +33,10 @@ pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>
             "what {path} says is not known: it could not be read, or it holds a password"
         )));
     }
-    let mut commands = vec![carried(spelled(definition, cx.version).to_owned())];
+    let mut commands = match types::not_valid(definition, path) {
+        Some(commands) => commands,
+        None => vec![carried(spelled(definition, cx.version).to_owned())],
+    };
     commands.extend(afterwards::settings(definition, path));
     Ok(commands)
 }
@@ -88,8 +91,14 @@ pub(super) fn drop(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
         Kind::Extension => global("EXTENSION"),
         Kind::Event => global("EVENT TRIGGER"),
         Kind::Sequence => named("SEQUENCE"),
-        Kind::Type if words.is(1, "DOMAIN") => named("DOMAIN"),
-        Kind::Type => named("TYPE"),
+        Kind::Type => {
+            if let Some((table, column)) = crate::composites::keeps(path, cx) {
+                return Err(Unsupported::new(format!(
+                    "{path} has to go and come back for what changes with it, and {table}.{column} holds values of it: give the column another type for as long"
+                )));
+            }
+            named(if words.is(1, "DOMAIN") { "DOMAIN" } else { "TYPE" })
+        }
         Kind::View => named("VIEW"),
         Kind::MaterializedView => named("MATERIALIZED VIEW"),
         Kind::Routine => Ok(vec![statement(|w| {

@@ -28,6 +28,37 @@ pub(super) fn alter(
     Err(Unsupported::new(format!("the type {path} cannot be changed as it stands")))
 }
 
+/// The commands that create a domain of which a condition is not valid: CREATE DOMAIN knows no such.
+pub(super) fn not_valid(definition: &Definition, path: &ObjectPath) -> Option<Vec<Command>> {
+    let mut domain = domains::read(&definition.text)?;
+    let later: Vec<DomainCheck> = domain.checks.extract_if(.., |check| check.not_valid).collect();
+    if later.is_empty() {
+        return None;
+    }
+    let text = domain.spell(path.namespace.as_ref(), &path.name);
+    let mut commands = vec![super::carried(text)];
+    commands.extend(later.iter().map(|check| add_check(check, path)));
+    Some(commands)
+}
+
+/// Adds a condition to a domain.
+fn add_check(check: &DomainCheck, path: &ObjectPath) -> Command {
+    statement(|w| {
+        w.word("ALTER DOMAIN");
+        qualified(w, path);
+        w.word("ADD");
+        if let Some(name) = &check.name {
+            w.word("CONSTRAINT").ident(name);
+        }
+        w.word("CHECK").parens(|w| {
+            w.raw(&check.expr);
+        });
+        if check.not_valid {
+            w.word("NOT VALID");
+        }
+    })
+}
+
 fn alter_domain(before: &str, after: &str, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     let unknown = || Unsupported::new(format!("what the domain {path} says is not understood"));
     let read = |text: &str| {
@@ -72,18 +103,7 @@ fn alter_domain(before: &str, after: &str, path: &ObjectPath, cx: &PlanCx<'_>) -
         if was.checks.iter().any(|known| validates(known, check)) {
             continue;
         }
-        commands.push(alter(&|w| {
-            w.word("ADD");
-            if let Some(name) = &check.name {
-                w.word("CONSTRAINT").ident(name);
-            }
-            w.word("CHECK").parens(|w| {
-                w.raw(&check.expr);
-            });
-            if check.not_valid {
-                w.word("NOT VALID");
-            }
-        }));
+        commands.push(add_check(check, path));
     }
     if was.not_null != is.not_null {
         commands.push(alter(&|w| {
