@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Expr, Object, ObjectKind, ObjectPath,
+    Column, Definition, DefinitionKind, Expr, Family, Object, ObjectKind, ObjectPath, Type,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Check, Command, PlanCx, SchemaIndex};
@@ -15,7 +15,7 @@ use crate::mentions::names;
 use crate::model;
 use crate::normal::is_null;
 use crate::read::{Domain, DomainCheck, parse_domain as parse};
-use crate::render::{as_they_are, with_rows};
+use crate::render::{as_they_are, comes, with_rows};
 use crate::spelling::SPELLING;
 use crate::words::Words;
 
@@ -90,8 +90,17 @@ pub(crate) fn needs_value(column: &Column, cx: &PlanCx<'_>) -> bool {
 /// Asks whether there are rows, where what they would have in a column that comes breaks a condition of
 /// its domain.
 pub(crate) fn check_of_new(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> Option<Check> {
-    let (_, domain) = of_type(&column.ty.raw, cx.to)?;
-    if domain.checks.is_empty() || column.generated.is_some() || column.identity.is_some() {
+    let (_, mut domain) = of_type(&column.ty.raw, cx.to)?;
+    // What lies beneath it asks as well, and may come with it.
+    for _ in 0..16 {
+        let Some((_, beneath)) = of_type(&domain.ty, cx.to) else { break };
+        domain.checks.extend(beneath.checks);
+        domain.default = domain.default.or(beneath.default);
+        domain.ty = beneath.ty;
+    }
+    let asked =
+        !domain.checks.is_empty() && !comes(&Type::new(Family::Other, domain.ty.as_str()), cx);
+    if !asked || column.generated.is_some() || column.identity.is_some() {
         return None;
     }
     let value = match (cx.backfill(table, &column.name), &column.default, &domain.default) {

@@ -284,6 +284,10 @@ pub(crate) fn converted_value(
             value(w);
             w.tight().word("::text::").tight().raw(ty);
         }
+        Cast::ByInteger => {
+            value(w);
+            w.tight().word("::integer::").tight().raw(ty);
+        }
         Cast::Assignment | Cast::Explicit | Cast::Unknown => {
             value(w);
             w.tight().word("::").tight().raw(ty);

@@ -90,6 +90,10 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, cx: &PlanCx<'_>) -> F
     if text && limits.is_empty() {
         return Fits::Always;
     }
+    // What truth is as an integer every number can be, and every small one is an integer.
+    if how == Cast::ByInteger && (is == "boolean" || limits.is_empty()) {
+        return Fits::Always;
+    }
     if was_array && is_array {
         return each(column, from, to, cx);
     }

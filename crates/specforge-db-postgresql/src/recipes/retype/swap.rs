@@ -128,9 +128,10 @@ fn add(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
     step.checks = row_checks(&Postgresql, change, cx);
     let there = over(column.before, table, std::slice::from_ref(&is.name));
     for (path, part) in rebuilt(column) {
-        let comes = !there.iter().any(|(known, _)| *known == path);
+        // What comes, or asks for something else than before.
+        let asks = !there.iter().any(|(known, was)| *known == path && *was == part);
         // Values that differ may become equal.
-        if comes || (!keeps_apart(&was.ty, &is.ty) && is_unique(&part)) {
+        if asks || (!keeps_apart(&was.ty, &is.ty) && is_unique(&part)) {
             let built = Change { path, op: Op::Create(part) };
             step.checks.extend(row_checks(&Postgresql, &built, cx));
         }
