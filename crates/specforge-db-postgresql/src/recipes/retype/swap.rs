@@ -129,7 +129,7 @@ fn add(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
     let there = over(column.before, table, std::slice::from_ref(&is.name));
     for (path, part) in rebuilt(column) {
         // What comes, or asks for something else than before.
-        let asks = !there.iter().any(|(known, was)| *known == path && *was == part);
+        let asks = !there.iter().any(|(known, was)| *known == path && asks_the_same(was, &part));
         // Values that differ may become equal.
         if asks || (!keeps_apart(&was.ty, &is.ty) && is_unique(&part)) {
             let built = Change { path, op: Op::Create(part) };
@@ -137,6 +137,20 @@ fn add(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
         }
     }
     step
+}
+
+/// Whether rows that fulfil one part fulfil the other: what a reference does when rows go is no matter.
+fn asks_the_same(was: &Object, is: &Object) -> bool {
+    match (was, is) {
+        (Object::ForeignKey(was), Object::ForeignKey(is)) => {
+            was.columns == is.columns
+                && was.references == is.references
+                && was.references_namespace == is.references_namespace
+                && was.referenced_columns == is.referenced_columns
+                && was.options.get(model::MATCH) == is.options.get(model::MATCH)
+        }
+        _ => was == is,
+    }
 }
 
 fn is_unique(part: &Object) -> bool {
