@@ -29,12 +29,11 @@ pub(super) fn normal(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
         return Err(Unread);
     }
     let start = cursor.place();
-    let does = match commands(place, cursor) {
-        Ok(commands) => format!(" ({})", commands.join("; ")),
-        Err(_) => {
-            cursor.back_to(start);
-            rest(cursor)
-        }
+    let does = if let Ok(commands) = commands(place, cursor) {
+        format!(" ({})", commands.join("; "))
+    } else {
+        cursor.back_to(start);
+        rest(cursor)
     };
     let how = if instead { " INSTEAD" } else { "" };
     Ok(format!("CREATE RULE {name} ON {event} TO {table}{condition} DO{how}{does}"))

@@ -14,6 +14,7 @@ mod not_null;
 mod partition;
 mod rebound;
 mod retype;
+mod retype_together;
 mod stand_in;
 mod volatile_default;
 
@@ -30,6 +31,7 @@ pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
     &stand_in::STAND_IN,
     &retype::RETYPE,
+    &retype_together::RETYPE_TOGETHER,
     &partition::INDEX_BY_PARTS,
     &partition::INDEX_TAKES_SHARES,
     &partition::DROP_WITH_SHARES,
