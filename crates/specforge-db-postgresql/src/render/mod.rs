@@ -30,7 +30,7 @@ pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
     rename_constraint, validate,
 };
-pub(crate) use definition::attributes;
+pub(crate) use definition::{attributes, create_domain};
 pub(crate) use enums::{additions, create as create_enum};
 pub(crate) use exclusion::conflicting;
 pub(crate) use index::{

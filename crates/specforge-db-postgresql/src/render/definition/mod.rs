@@ -15,6 +15,7 @@ pub(super) use grant::revoke;
 pub(crate) use in_place::in_place;
 pub(crate) use other::is_comment;
 pub(crate) use sequence::{owner_of, without_owner};
+pub(crate) use types::create_domain;
 
 use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath};
 use specforge_db_core::name::Ident;

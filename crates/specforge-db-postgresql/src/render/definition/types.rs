@@ -30,15 +30,18 @@ pub(super) fn alter(
 
 /// The commands that create a domain of which a condition is not valid: CREATE DOMAIN knows no such.
 pub(super) fn not_valid(definition: &Definition, path: &ObjectPath) -> Option<Vec<Command>> {
-    let mut domain = domains::read(&definition.text)?;
+    let domain = domains::read(&definition.text)?;
+    domain.checks.iter().any(|check| check.not_valid).then(|| create_domain(&domain, path))
+}
+
+/// The commands that create a domain.
+pub(crate) fn create_domain(domain: &Domain, path: &ObjectPath) -> Vec<Command> {
+    let mut domain = domain.clone();
     let later: Vec<DomainCheck> = domain.checks.extract_if(.., |check| check.not_valid).collect();
-    if later.is_empty() {
-        return None;
-    }
     let text = domain.spell(path.namespace.as_ref(), &path.name);
     let mut commands = vec![super::carried(text)];
     commands.extend(later.iter().map(|check| add_check(check, path)));
-    Some(commands)
+    commands
 }
 
 /// Adds a condition to a domain.
