@@ -13,6 +13,7 @@ mod enums;
 mod exclusion;
 mod index;
 mod inherited;
+mod not_yet;
 mod nullability;
 mod parents;
 mod probe;
@@ -36,8 +37,9 @@ pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
     Manner, create_index, drop_index, index_comment, index_in_place, rename_index, rename_share,
 };
+pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach};
-pub(crate) use probe::{as_they_are, ask, comes, with_rows};
+pub(crate) use probe::{as_they_are, ask, cannot_be_asked, comes, with_rows};
 pub(crate) use sequence::{own, take_over};
 
 use specforge_db_core::diff::{Change, Op};
