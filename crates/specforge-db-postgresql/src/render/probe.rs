@@ -156,10 +156,10 @@ pub(crate) fn with_rows<T>(
     let mut named = named.clone();
     let refused = || Unsupported::new("it names what comes into being with this plan");
     let (Some(before), Some(after)) = (cx.before(table), cx.after(table)) else {
-        return match named.names_new(table, cx) {
-            true => Err(refused()),
-            false => Ok(as_they_are(table, cx, ask)),
-        };
+        if named.names_new(table, cx) {
+            return Err(refused());
+        }
+        return Ok(as_they_are(table, cx, ask));
     };
     let mut values: Vec<Value<'_>> =
         after.columns.iter().map(|column| value(column, table, before, cx)).collect();
