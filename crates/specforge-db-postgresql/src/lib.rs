@@ -25,6 +25,7 @@ mod model;
 mod names;
 mod needs;
 mod normal;
+mod numbered_anew;
 mod operations;
 mod options;
 mod over_columns;

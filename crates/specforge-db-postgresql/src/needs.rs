@@ -99,8 +99,12 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 }
                 _ => {}
             }
-            if let Object::Column(after) = after {
-                needs.provides.extend(key_left(before, after, path, cx));
+            if let Object::Column(column) = after {
+                needs.provides.extend(key_left(before, column, path, cx));
+                let numbered = matches!(before, Object::Column(was) if was.identity.is_some());
+                if column.identity.is_some() && !numbered {
+                    needs.provides.extend(numbered_by(after, path));
+                }
             }
             needs.quiet =
                 matches!(after, Object::Table(_)) && !facets.contains(&Facet::Partitioning);
@@ -116,7 +120,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
 }
 
 /// The sequences that columns bring along, on which rights may be given.
-fn numbered_by(object: &Object, path: &ObjectPath) -> Vec<ObjectPath> {
+pub(crate) fn numbered_by(object: &Object, path: &ObjectPath) -> Vec<ObjectPath> {
     let columns = match object {
         Object::Table(table) => table.columns.as_slice(),
         Object::Column(column) => std::slice::from_ref(&**column),

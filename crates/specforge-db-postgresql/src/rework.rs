@@ -26,6 +26,7 @@ const CASE: NameCase = NameCase::Sensitive;
 pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     handed_down::settle(&mut changes, cx);
     crate::parted_sequences::settle(&mut changes, cx);
+    crate::numbered_anew::settle(&mut changes, cx);
     let mut out = Vec::with_capacity(changes.len());
     for change in changes {
         // It is there in every database.

@@ -118,7 +118,12 @@ pub(crate) fn alter_column(
                 });
             }));
             commands.push(sequence::own(sequence, &table, &after.name));
-            commands.push(catch_up(SequenceOf::Named(sequence), &table, &after.name));
+            commands.push(catch_up(
+                SequenceOf::Named(sequence),
+                Range::usual(),
+                &table,
+                &after.name,
+            ));
         }
         (Some(had), Some(has)) if had != has => commands.push(rename_sequence(had, has)),
         _ => {}
@@ -310,7 +315,7 @@ fn identity(
     match (before, after) {
         (None, Some(is)) => {
             commands.push(add_identity(is, table, &column.name));
-            commands.push(catch_up(SequenceOf::Column, table, &column.name));
+            commands.push(catch_up(SequenceOf::Column, Range::of(is, column), table, &column.name));
         }
         (Some(was), Some(is)) if was != is => {
             if let (Some(had), Some(has)) =
