@@ -20,6 +20,7 @@ mod inherit;
 mod key_names;
 mod left_behind;
 mod logs;
+mod members;
 mod mentions;
 mod model;
 mod names;
