@@ -35,7 +35,7 @@ pub(crate) use definition::attributes;
 pub(crate) use enums::{additions, create as create_enum};
 pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
-    Manner, create_index, drop_index, index_comment, index_in_place, rename_index, rename_share,
+    Manner, bare, create_index, drop_index, index_in_place, rename_index, rename_share, unsaid,
 };
 pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach};
