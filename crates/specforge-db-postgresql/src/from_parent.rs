@@ -8,6 +8,7 @@ use crate::before::before;
 use crate::inherit::{Parent, is_from_parent};
 use crate::model;
 use crate::render::of;
+use crate::with_parent::gets_default;
 
 /// Whether a column of a table that is made of a type comes, goes or changes with an attribute of that.
 fn comes_from_type(change: &Change, before: &Table, after: &Table) -> bool {
@@ -75,6 +76,7 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
             inherited(after)
                 && !facets.contains(&Facet::Comment)
                 && !facets.contains(&Facet::Option(model::INHERITED.into()))
+                && (!facets.contains(&Facet::Default) || gets_default(&change.path, cx))
                 && parent.as_ref().is_some_and(|parent| !parent.differs(after))
                 && (!loses_its_own_not_null(after, facets) || parent_loses(&table, after, cx))
         }

@@ -52,6 +52,7 @@ mod spelling;
 mod stand_ins;
 mod types;
 mod uses;
+mod with_parent;
 mod words;
 
 #[cfg(feature = "connect")]

@@ -118,6 +118,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     if let Object::Definition(definition) = change.object() {
         needs.provides.extend(crate::members::mappings_with(definition, path));
     }
+    crate::with_parent::needs(change, cx, &mut needs);
     crate::shares::needs(change, cx, &mut needs);
     needs
 }

@@ -35,10 +35,16 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
         // Nobody can put columns into another order.
         let nothing = matches!(&change.op, Op::Alter { facets, .. }
             if facets.iter().all(|facet| *facet == Facet::ColumnOrder));
-        if public || nothing || stands_in(&change, cx) || comes_from_parent(&change, cx) {
+        if public || nothing || stands_in(&change, cx) {
             continue;
         }
-        split(change, cx, &mut out);
+        if comes_from_parent(&change, cx) {
+            out.extend(crate::with_parent::own_default(&change, cx));
+            continue;
+        }
+        for change in crate::with_parent::rest(change, cx) {
+            split(change, cx, &mut out);
+        }
     }
     crate::left_behind::settle(&mut out, cx);
     crate::renamed_indexes::made_anew(&mut out);

@@ -19,6 +19,7 @@ use crate::composites;
 use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
+use crate::with_parent::hands_default_down;
 use crate::words::Words;
 
 /// Brings a column to its new form: what hinders first, then its type, then what it says of values.
@@ -68,10 +69,19 @@ pub(crate) fn alter_column(
     let retyped = before.ty != after.ty
         || before.options.get(model::COLLATE) != after.options.get(model::COLLATE);
     let default_changes = before.default != after.default;
+    let handed_down = (!default_changes && !retyped) || hands_default_down(path, cx);
+    let alter_default = |what: &dyn Fn(&mut SqlWriter)| {
+        statement(|w| {
+            w.word(if handed_down { "ALTER TABLE" } else { "ALTER TABLE ONLY" });
+            qualified(w, &table);
+            w.word("ALTER COLUMN").ident(&after.name);
+            what(w);
+        })
+    };
     // A default of the old type may have no cast to the new one; it comes back below.
     let default_away = before.default.is_some() && (default_changes || retyped);
     if default_away && (retyped || after.default.is_none()) {
-        commands.push(alter(&|w| {
+        commands.push(alter_default(&|w| {
             w.word("DROP DEFAULT");
         }));
     }
@@ -104,7 +114,7 @@ pub(crate) fn alter_column(
     if let Some(default) = &after.default
         && (default_changes || retyped)
     {
-        commands.push(alter(&|w| {
+        commands.push(alter_default(&|w| {
             w.word("SET DEFAULT");
             expression(w, &default.text);
         }));
