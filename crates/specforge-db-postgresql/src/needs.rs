@@ -82,7 +82,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                     .extend(place_of_others(before, path).filter(|_| is_default_part(before)));
                 needs.old.extend(shared(before, path, cx));
             }
-            settles(path, after, facets, cx, &mut needs);
+            settles(path, (before, after), facets, cx, &mut needs);
             // What a part has from the whole keeps its name.
             match after {
                 Object::Column(_)
@@ -280,17 +280,17 @@ fn remakes(before: &Object, after: &Object, facets: &[Facet]) -> bool {
 /// Some settings of a table hold only once its indexes and policies are there.
 fn settles(
     path: &ObjectPath,
-    after: &Object,
+    (before, after): (&Object, &Object),
     facets: &[Facet],
     cx: &PlanCx<'_>,
     needs: &mut Needs,
 ) {
-    let Object::Table(table) = after else { return };
+    let (Object::Table(was), Object::Table(table)) = (before, after) else { return };
     for facet in facets {
         let Facet::Option(name) = facet else { continue };
         match name.as_str() {
             model::REPLICA_IDENTITY | model::CLUSTER => {
-                let was = cx.before(path).and_then(|table| table.options.text(name));
+                let was = was.options.text(name);
                 let index = |text: &str| {
                     let name = text.strip_prefix("USING INDEX ").unwrap_or(text);
                     part_of_name(path, name)

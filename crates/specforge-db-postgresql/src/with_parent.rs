@@ -119,6 +119,27 @@ pub(crate) fn gets_default(column: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     false
 }
 
+/// Whether a column that must have a value all the while has that from a parent alone before or after, and by
+/// its own word on the other side: the server makes neither of the other.
+pub(crate) fn must_by_another(
+    was: &Column,
+    is: &Column,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> bool {
+    if cx.version < Version::short(18, 0) || was.nullable || is.nullable {
+        return false;
+    }
+    let table = of(path);
+    let by = |own: &Column, parents: &Column, parent: &ObjectPath| {
+        !parents.nullable && not_null_name(own, &table) == not_null_name(parents, parent)
+    };
+    let parents = of_parents(path, cx);
+    let had = parents.iter().any(|parent| by(was, &parent.was, &parent.path));
+    let has = parents.iter().any(|parent| by(is, parent.is, &parent.path));
+    had != has
+}
+
 /// Leaves of the change of such a column what it does itself.
 pub(crate) fn rest(change: Change, cx: &PlanCx<'_>) -> Vec<Change> {
     let Op::Alter { before: Object::Column(was), after: Object::Column(is), facets } = &change.op

@@ -19,7 +19,7 @@ use crate::composites;
 use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
-use crate::with_parent::hands_default_down;
+use crate::with_parent::{hands_default_down, must_by_another};
 use crate::words::Words;
 
 /// Brings a column to its new form: what hinders first, then its type, then what it says of values.
@@ -35,6 +35,13 @@ pub(crate) fn alter_column(
     if facets.contains(&Facet::Option(model::INHERITED.into())) {
         return Err(Unsupported::new(format!(
             "PostgreSQL keeps in mind whether {path} was declared by the table itself or comes from a parent, and cannot change that: say it as it is now"
+        )));
+    }
+    if facets.contains(&Facet::Option(model::NOT_NULL_NAME.into()))
+        && must_by_another(before, after, path, cx)
+    {
+        return Err(Unsupported::new(format!(
+            "PostgreSQL keeps in mind whether NOT NULL of {path} was declared by the table itself or comes from a parent, and cannot change that: say it as it is now"
         )));
     }
     generated(before, after, &table, path, cx, &mut commands)?;

@@ -181,6 +181,13 @@ fn alter(
             constraint::alter_foreign_key(before, after, facets, path, cx)
         }
         (Object::Check(before), Object::Check(after)) => {
+            if facets.contains(&Facet::Option(crate::model::INHERITED.into()))
+                && parents::stay(&of(path), cx)
+            {
+                return Err(Unsupported::new(format!(
+                    "PostgreSQL keeps in mind whether {path} was declared by the table itself or comes from a parent, and cannot change that: say it as it is now"
+                )));
+            }
             constraint::alter_check(before, after, facets, path)
         }
         (Object::Index(before), Object::Index(after)) => index::alter(before, after, facets, path),
