@@ -79,7 +79,9 @@ fn over_shares(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
     about(&mut draft, change);
     draft.rank = Some(Rank::CreatePart);
     draft.creates = vec![change.path.clone()];
-    draft.uses = crate::needs::needs(change, cx).new;
+    let needs = crate::needs::needs(change, cx);
+    draft.reshapes = !needs.quiet;
+    draft.uses = needs.new;
     draft.checks = row_checks(&Postgresql, change, cx);
     draft
 }
