@@ -6,7 +6,7 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
     Column, DefinitionKind, Family, Object, ObjectKind, ObjectPath, Table,
 };
-use specforge_db_core::name::Ident;
+use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
 
 use crate::domains::{over, read, type_path};
@@ -77,6 +77,32 @@ pub(crate) fn composed_of(
 pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(ObjectPath, Ident)> {
     let holds = composites(path, side);
     column(side, |column| type_path(&column.ty.raw).is_some_and(|ty| holds.contains(&ty)))
+}
+
+/// The first column that is of a type, or of one over it, before and after, where the type goes and another of
+/// its name comes: no column can keep what has to go.
+pub(crate) fn keeps_name(path: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    let path = ObjectPath { kind: ObjectKind::Definition, ..path.clone() };
+    let is_enum = || {
+        let of = cx.to.schema().namespace(path.namespace.as_ref());
+        of.is_some_and(|of| of.enums.iter().any(|known| known.name == path.name))
+    };
+    if cx.to.definition(&path, DefinitionKind::Type).is_none() && !is_enum() {
+        return None;
+    }
+    let (had, has) = (composites(&path, cx.from), composites(&path, cx.to));
+    let is_of = |column: &Column, types: &BTreeSet<ObjectPath>| {
+        type_path(&column.ty.raw).is_some_and(|ty| types.contains(&ty))
+    };
+    cx.to.schema().tables().find_map(|known| {
+        let table = known.path();
+        let was = crate::before::before(&table, cx)?;
+        let column = known.table.columns.iter().find(|is| {
+            let was = was.column(is.name.as_str(), NameCase::Sensitive);
+            was.is_some_and(|was| is_of(was, &had)) && is_of(is, &has)
+        })?;
+        Some(table.part(ObjectKind::Column, column.name.clone()))
+    })
 }
 
 fn column(side: &SchemaIndex<'_>, holds: impl Fn(&Column) -> bool) -> Option<(ObjectPath, Ident)> {

@@ -43,7 +43,7 @@ pub(crate) use probe::{as_they_are, ask, cannot_be_asked, comes, with_rows};
 pub(crate) use sequence::{own, take_over};
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Facet, Object, ObjectKind, ObjectPath};
+use specforge_db_core::model::{DefinitionKind, Facet, Object, ObjectKind, ObjectPath};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::SqlWriter;
@@ -101,10 +101,13 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
                 w.word("DROP SCHEMA").ident(name);
             })])
         }
-        Object::Enum(_) => Ok(vec![statement(|w| {
-            w.word("DROP TYPE");
-            qualified(w, path);
-        })]),
+        Object::Enum(_) => {
+            refuse_kept_name(path, cx)?;
+            Ok(vec![statement(|w| {
+                w.word("DROP TYPE");
+                qualified(w, path);
+            })])
+        }
         Object::Table(table) => Ok(table::drop(table, path, cx)),
         Object::Column(column) => Ok(column::drop(column, path, cx)),
         Object::PrimaryKey(key) | Object::Unique(key) => {
@@ -118,7 +121,22 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
         }
         Object::Check(check) => constraint::drop_check(check, path),
-        Object::Definition(definition) => definition::drop(definition, path, cx),
+        Object::Definition(definition) => {
+            if definition.kind == DefinitionKind::Type {
+                refuse_kept_name(path, cx)?;
+            }
+            definition::drop(definition, path, cx)
+        }
+    }
+}
+
+/// A type cannot go while a column is of it, be it of another of the same name afterwards.
+fn refuse_kept_name(path: &ObjectPath, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
+    match crate::composites::keeps_name(path, cx) {
+        Some(column) => Err(Unsupported::new(format!(
+            "{column} is of the type {path}, which would become another of that name, and none of its values would be one of that: give the new type a name of its own, add a column of it and fill it"
+        ))),
+        None => Ok(()),
     }
 }
 
