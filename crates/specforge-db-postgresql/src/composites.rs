@@ -79,15 +79,16 @@ pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(Obje
     column(side, |column| type_path(&column.ty.raw).is_some_and(|ty| holds.contains(&ty)))
 }
 
-/// The first column that is of a type, or of one over it, before and after, where the type goes and another of
-/// its name comes: no column can keep what has to go.
+/// The first column that is of a type, of a view's rows or of a type over these, before and after, where that goes
+/// and another of its name comes: no column can keep what has to go.
 pub(crate) fn keeps_name(path: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
     let path = ObjectPath { kind: ObjectKind::Definition, ..path.clone() };
     let is_enum = || {
         let of = cx.to.schema().namespace(path.namespace.as_ref());
         of.is_some_and(|of| of.enums.iter().any(|known| known.name == path.name))
     };
-    if cx.to.definition(&path, DefinitionKind::Type).is_none() && !is_enum() {
+    let kinds = [DefinitionKind::Type, DefinitionKind::View, DefinitionKind::MaterializedView];
+    if kinds.iter().all(|kind| cx.to.definition(&path, *kind).is_none()) && !is_enum() {
         return None;
     }
     let (had, has) = (composites(&path, cx.from), composites(&path, cx.to));

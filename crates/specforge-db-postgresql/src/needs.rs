@@ -71,7 +71,9 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             };
             needs.new.extend(new);
             needs.better.extend(better);
-            needs.old.extend(old.into_iter().filter(|used| !keeps_type(before, after, used, cx)));
+            needs.old.extend(old.into_iter().filter(|used| {
+                !keeps_type(before, after, used, cx) && !(is_composed(after) && stays(used, cx))
+            }));
             if remakes(before, after, facets) || crate::domains::is_type(after) {
                 needs.remakes.push(path.clone());
             }
@@ -263,6 +265,22 @@ fn key_left(
 fn keeps_type(before: &Object, after: &Object, used: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let (Object::Column(was), Object::Column(is)) = (before, after) else { return false };
     was.ty == is.ty && type_uses(&is.ty.raw, cx).contains(used)
+}
+
+/// Whether an object is a composite type, whose attributes go and come one by one.
+fn is_composed(object: &Object) -> bool {
+    matches!(object, Object::Definition(definition)
+        if definition.kind == DefinitionKind::Type
+            && crate::render::attributes(&definition.text).is_some())
+}
+
+/// Whether that is a composite type before and after: it changes under those that are made of it.
+fn stays(used: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let path = ObjectPath { kind: ObjectKind::Definition, ..used.clone() };
+    [cx.from, cx.to].iter().all(|side| {
+        let ty = side.definition(&path, DefinitionKind::Type);
+        ty.is_some_and(|ty| crate::render::attributes(&ty.text).is_some())
+    })
 }
 
 /// Whether whoever uses an object has to be gone before it changes and comes back after.

@@ -122,7 +122,8 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
         }
         Object::Check(check) => constraint::drop_check(check, path),
         Object::Definition(definition) => {
-            if definition.kind == DefinitionKind::Type {
+            use DefinitionKind as Kind;
+            if matches!(definition.kind, Kind::Type | Kind::View | Kind::MaterializedView) {
                 refuse_kept_name(path, cx)?;
             }
             definition::drop(definition, path, cx)
@@ -130,11 +131,11 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     }
 }
 
-/// A type cannot go while a column is of it, be it of another of the same name afterwards.
+/// What a column is of cannot go, be it of another of the same name afterwards.
 fn refuse_kept_name(path: &ObjectPath, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
     match crate::composites::keeps_name(path, cx) {
         Some(column) => Err(Unsupported::new(format!(
-            "{column} is of the type {path}, which would become another of that name, and none of its values would be one of that: give the new type a name of its own, add a column of it and fill it"
+            "{column} is of the type {path}, which therefore cannot go, not even for another of that name: give the new one a name of its own, add a column of it and fill it"
         ))),
         None => Ok(()),
     }

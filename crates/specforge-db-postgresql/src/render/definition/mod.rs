@@ -183,6 +183,7 @@ pub(super) fn alter(
         }
         // The way back from one to which it was brought as it stands.
         Kind::View if !in_place(before, after, cx.version) => {
+            crate::render::refuse_kept_name(path, cx)?;
             let mut commands = drop(before, path, cx)?;
             commands.extend(create(after, path, cx)?);
             Ok(commands)
