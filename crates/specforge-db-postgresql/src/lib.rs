@@ -13,6 +13,7 @@ mod composites;
 mod connect;
 mod design;
 mod domains;
+mod firing;
 mod from_parent;
 mod handed_down;
 mod info;

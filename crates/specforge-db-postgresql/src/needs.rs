@@ -119,6 +119,10 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     }
     if let Object::Definition(definition) = change.object() {
         needs.provides.extend(crate::members::mappings_with(definition, path));
+        // Meanwhile it would fire where it must not.
+        for side in [cx.from, cx.to] {
+            needs.with.extend(crate::firing::uses(definition, path, side));
+        }
     }
     crate::with_parent::needs(change, cx, &mut needs);
     crate::shares::needs(change, cx, &mut needs);

@@ -46,6 +46,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
             split(change, cx, &mut out);
         }
     }
+    crate::firing::around(&mut out, cx);
     crate::left_behind::settle(&mut out, cx);
     crate::renamed_indexes::made_anew(&mut out);
     crate::renamed_values::settle(&mut out, cx);

@@ -308,6 +308,7 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, side: &SchemaInde
     }
     hard.extend(remark::about(definition, path.namespace.as_ref()));
     hard.extend(crate::members::built_on(definition, path, side));
+    hard.extend(crate::firing::uses(definition, path, side));
     // What is beneath a table may be called like anything else.
     hard.retain(|used| {
         path.table.is_some() || used.name != path.name || used.namespace != path.namespace

@@ -134,7 +134,13 @@ pub(crate) fn must_by_another(
     let by = |own: &Column, parents: &Column, parent: &ObjectPath| {
         !parents.nullable && not_null_name(own, &table) == not_null_name(parents, parent)
     };
-    let parents = of_parents(path, cx);
+    // What gets another name keeps the names that the server chose.
+    let mut parents = of_parents(path, cx);
+    parents.retain(|parent| cx.old_path(&parent.path) == parent.path);
+    if cx.old_path(&table) != table || !cx.renames.columns_of(&table, cx.info.name_case).is_empty()
+    {
+        return false;
+    }
     let had = parents.iter().any(|parent| by(was, &parent.was, &parent.path));
     let has = parents.iter().any(|parent| by(is, parent.is, &parent.path));
     had != has

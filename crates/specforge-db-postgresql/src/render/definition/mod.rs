@@ -115,6 +115,7 @@ pub(super) fn drop(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
             })])
         }
         Kind::Grant => grant::revoke(definition, path, cx),
+        _ if let Some(followed) = crate::firing::follow(definition, path, cx) => followed,
         _ => match collation::column_of(definition, path, cx) {
             Some(column) => Err(Unsupported::new(format!(
                 "{column} is sorted by {path}, which can only be dropped and made anew: make another collation, and give the column that"
