@@ -184,3 +184,14 @@ ALTER TEXT SEARCH CONFIGURATION "Srch"."C c" ADD MAPPING FOR asciiword, word WIT
 CREATE TABLE searched_in (
   t text, v tsvector GENERATED ALWAYS AS (to_tsvector('searched', t)) STORED
 );
+
+-- # a trigger of the whole that fires otherwise in a part
+CREATE TABLE fired (k int NOT NULL) PARTITION BY LIST (k);
+CREATE TABLE fired_1 PARTITION OF fired FOR VALUES IN (1);
+CREATE TABLE fired_2 PARTITION OF fired FOR VALUES IN (2);
+CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
+CREATE TRIGGER fires AFTER INSERT ON fired FOR EACH ROW EXECUTE FUNCTION fired();
+CREATE TRIGGER rests AFTER INSERT ON fired FOR EACH ROW EXECUTE FUNCTION fired();
+ALTER TABLE fired DISABLE TRIGGER rests;
+ALTER TABLE fired_1 DISABLE TRIGGER fires;
+ALTER TABLE fired_2 ENABLE ALWAYS TRIGGER rests;
