@@ -11,7 +11,7 @@ use specforge_db_sql::{SqlWriter, TokenKind};
 
 use crate::before::before;
 use crate::inherit::{Parent, parts};
-use crate::render::with_rows;
+use crate::render::{Named, with_rows};
 use crate::spelling::SPELLING;
 use crate::words::Words;
 
@@ -250,13 +250,13 @@ pub(crate) fn checks(
     let mut checks = Vec::new();
     if was.is_some() && belongs != "true" {
         let why = format!("these rows of {path} lie outside the bound that it gets");
-        checks.push(ask(path, &belongs, false, why, cx));
+        checks.extend(ask(path, &belongs, false, why, cx));
     }
     if let Some(default) = default_part(&parent.path, cx)
         && default != *path
     {
         let why = format!("these rows of {default} would belong into {path}: move them first");
-        checks.push(ask(&default, &belongs, true, why, cx));
+        checks.extend(ask(&default, &belongs, true, why, cx));
     }
     checks
 }
@@ -301,8 +301,14 @@ pub(crate) fn searched(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
 }
 
 /// Asks for rows of a table that fulfil a condition, or that do not.
-fn ask(table: &ObjectPath, condition: &str, inside: bool, why: String, cx: &PlanCx<'_>) -> Check {
-    let query = with_rows(table, cx, |rows| {
+fn ask(
+    table: &ObjectPath,
+    condition: &str,
+    inside: bool,
+    why: String,
+    cx: &PlanCx<'_>,
+) -> Option<Check> {
+    let query = with_rows(table, &Named::text(condition), cx, |rows| {
         let mut w = SqlWriter::new(&SPELLING);
         w.word("SELECT * FROM");
         rows.write(&mut w);
@@ -316,5 +322,5 @@ fn ask(table: &ObjectPath, condition: &str, inside: bool, why: String, cx: &Plan
         }
         Command::Text(w.finish())
     });
-    Check::no_rows(query, why)
+    Some(Check::no_rows(query.ok()?, why))
 }

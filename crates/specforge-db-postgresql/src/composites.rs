@@ -6,13 +6,12 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
     Column, DefinitionKind, Family, Object, ObjectKind, ObjectPath, Table,
 };
-use specforge_db_core::name::Ident;
+use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
 
 use crate::domains::{over, read, type_path};
 use crate::mentions::names_of;
 use crate::model;
-use crate::recipes::as_it_was;
 use crate::render::attributes;
 
 /// Whether a column gets a composite type of which none of its values is one: their texts are no records.
@@ -80,25 +79,6 @@ pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(Obje
     column(side, |column| type_path(&column.ty.raw).is_some_and(|ty| holds.contains(&ty)))
 }
 
-/// The first column that is of a type before and after, so that the type cannot go in between.
-pub(crate) fn keeps(path: &ObjectPath, cx: &PlanCx<'_>) -> Option<(ObjectPath, Ident)> {
-    cx.to.schema().tables().find_map(|known| {
-        let table = known.path();
-        let of_type = |column: &&Column| {
-            column.ty.family == Family::Other || matches!(column.ty.family, Family::Array { .. })
-        };
-        let mut columns = known.table.columns.iter().filter(of_type);
-        let column = columns.find(|column| {
-            type_path(&column.ty.raw).is_some_and(|ty| ty == *path)
-                && cx
-                    .before(&table)
-                    .and_then(|before| as_it_was(column, &table, before, cx))
-                    .is_some_and(|was| was.ty.raw == column.ty.raw)
-        })?;
-        Some((table, column.name.clone()))
-    })
-}
-
 /// The first column that holds rows of a table as values, or values composed of such
 /// (`find_composite_type_dependencies`).
 pub(crate) fn holds_rows(
@@ -119,6 +99,33 @@ pub(crate) fn holds_rows(
         || definitions.any(|of| of.kind == DefinitionKind::Type && of.text.contains(name));
     let ty = ObjectPath::top(ObjectKind::Definition, table.namespace.as_ref(), &table.name);
     somewhere.then(|| holding(&ty, side)).flatten()
+}
+
+/// The first column that is of a type, of a view's rows or of a type over these, before and after, where that goes
+/// and another of its name comes: no column can keep what has to go.
+pub(crate) fn keeps_name(path: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
+    let path = ObjectPath { kind: ObjectKind::Definition, ..path.clone() };
+    let is_enum = || {
+        let of = cx.to.schema().namespace(path.namespace.as_ref());
+        of.is_some_and(|of| of.enums.iter().any(|known| known.name == path.name))
+    };
+    let kinds = [DefinitionKind::Type, DefinitionKind::View, DefinitionKind::MaterializedView];
+    if kinds.iter().all(|kind| cx.to.definition(&path, *kind).is_none()) && !is_enum() {
+        return None;
+    }
+    let (had, has) = (composites(&path, cx.from), composites(&path, cx.to));
+    let is_of = |column: &Column, types: &BTreeSet<ObjectPath>| {
+        type_path(&column.ty.raw).is_some_and(|ty| types.contains(&ty))
+    };
+    cx.to.schema().tables().find_map(|known| {
+        let table = known.path();
+        let was = crate::before::before(&table, cx)?;
+        let column = known.table.columns.iter().find(|is| {
+            let was = was.column(is.name.as_str(), NameCase::Sensitive);
+            was.is_some_and(|was| is_of(was, &had)) && is_of(is, &has)
+        })?;
+        Some(table.part(ObjectKind::Column, column.name.clone()))
+    })
 }
 
 fn column(side: &SchemaIndex<'_>, holds: impl Fn(&Column) -> bool) -> Option<(ObjectPath, Ident)> {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Expr, Family, Object, ObjectKind, ObjectPath, Type,
+    Column, Definition, DefinitionKind, Expr, Object, ObjectKind, ObjectPath,
 };
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Check, Command, PlanCx, SchemaIndex};
+use specforge_db_core::plan::{Check, PlanCx, SchemaIndex};
 use specforge_db_sql::probe::violations;
 use specforge_db_sql::{SqlWriter, lex};
 
@@ -15,7 +15,7 @@ use crate::mentions::names;
 use crate::model;
 use crate::normal::is_null;
 use crate::read::{Domain, DomainCheck, parse_domain as parse};
-use crate::render::{as_they_are, comes, with_rows};
+use crate::render::{Named, as_they_are, names_new, with_rows};
 use crate::spelling::SPELLING;
 use crate::words::Words;
 
@@ -98,9 +98,7 @@ pub(crate) fn check_of_new(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>)
         domain.default = domain.default.or(beneath.default);
         domain.ty = beneath.ty;
     }
-    let asked =
-        !domain.checks.is_empty() && !comes(&Type::new(Family::Other, domain.ty.as_str()), cx);
-    if !asked || column.generated.is_some() || column.identity.is_some() {
+    if domain.checks.is_empty() || column.generated.is_some() || column.identity.is_some() {
         return None;
     }
     let value = match (cx.backfill(table, &column.name), &column.default, &domain.default) {
@@ -115,6 +113,9 @@ pub(crate) fn check_of_new(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>)
     });
     w.tight().word("::").tight().raw(&domain.ty);
     let condition = conditions_of(&domain.checks, &w.finish());
+    if names_new(&condition, table, cx) {
+        return None;
+    }
     let why = format!(
         "what the rows that are there would have in {} breaks what its type {} asks for",
         column.name, column.ty.raw
@@ -148,20 +149,21 @@ pub(crate) fn checks(
         if !fresh.is_empty() {
             let why =
                 format!("values of {table}.{column} that break what {path} begins to ask for");
-            checks.push(ask(&table, &conditions_of(fresh.iter().copied(), &value), why, cx));
+            checks.extend(ask(&table, &conditions_of(fresh.iter().copied(), &value), why, cx));
         }
         if required {
             let why = format!("rows without a value in {table}.{column}, which {path} requires");
-            checks.push(ask(&table, &format!("{value} IS NOT NULL"), why, cx));
+            checks.extend(ask(&table, &format!("{value} IS NOT NULL"), why, cx));
         }
     }
     checks
 }
 
-fn ask(table: &ObjectPath, condition: &str, why: String, cx: &PlanCx<'_>) -> Check {
+fn ask(table: &ObjectPath, condition: &str, why: String, cx: &PlanCx<'_>) -> Option<Check> {
+    let named = Named::text(condition);
     let condition = Expr::new(condition);
-    let query: Command = with_rows(table, cx, |rows| violations(rows, &condition, &SPELLING));
-    Check::no_rows(query, why)
+    let query = with_rows(table, &named, cx, |rows| violations(rows, &condition, &SPELLING));
+    Some(Check::no_rows(query.ok()?, why))
 }
 
 /// The columns that are of a domain, or of one over it, before and after, with their tables; what a part

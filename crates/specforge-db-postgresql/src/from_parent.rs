@@ -8,6 +8,7 @@ use crate::before::before;
 use crate::inherit::{Parent, is_from_parent};
 use crate::model;
 use crate::render::of;
+use crate::with_parent::{gets_default, must_by_another};
 
 /// Whether a column of a table that is made of a type comes, goes or changes with an attribute of that.
 fn comes_from_type(change: &Change, before: &Table, after: &Table) -> bool {
@@ -70,11 +71,17 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
         Op::Create(Object::Column(column))
         | Op::Drop(Object::Column(column))
         | Op::Rename { object: Object::Column(column), .. } => inherited(column),
+        Op::Alter { before: Object::Column(before), after: Object::Column(after), facets }
+            if inherited(after) && must_by_another(before, after, &change.path, cx) =>
+        {
+            !facets.contains(&Facet::Option(model::NOT_NULL_NAME.into()))
+        }
         Op::Alter { after: Object::Column(after), facets, .. } => {
             // Remarks stay with each table, all else is handed down.
             inherited(after)
                 && !facets.contains(&Facet::Comment)
                 && !facets.contains(&Facet::Option(model::INHERITED.into()))
+                && (!facets.contains(&Facet::Default) || gets_default(&change.path, cx))
                 && parent.as_ref().is_some_and(|parent| !parent.differs(after))
                 && (!loses_its_own_not_null(after, facets) || parent_loses(&table, after, cx))
         }

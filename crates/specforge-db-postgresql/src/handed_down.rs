@@ -61,8 +61,8 @@ pub(crate) fn settle(changes: &mut [Change], cx: &PlanCx<'_>) {
                     p.column(change.path.name.as_str(), NameCase::Sensitive).is_some()
                 })
             };
-            // From a parent that stays it is inherited still.
-            was != is && !is.iter().any(has)
+            // From a parent that stays it is inherited still; one that comes finds the table's own.
+            was != is && !is.iter().filter(|parent| was.contains(parent)).any(has)
         };
         let settled =
             done.contains(&change.path) || (freed.contains(&change.path) && left_parent());

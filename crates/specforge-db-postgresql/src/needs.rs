@@ -78,7 +78,9 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             };
             needs.new.extend(new);
             needs.better.extend(better);
-            needs.old.extend(old.into_iter().filter(|used| !keeps_type(before, after, used, cx)));
+            needs.old.extend(old.into_iter().filter(|used| {
+                !keeps_type(before, after, used, cx) && !(is_composed(after) && stays(used, cx))
+            }));
             if remakes(before, after, facets) || crate::domains::is_type(after) {
                 needs.remakes.push(path.clone());
             }
@@ -89,7 +91,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                     .extend(place_of_others(before, path).filter(|_| is_default_part(before)));
                 needs.old.extend(shared(before, path, cx));
             }
-            settles(path, after, facets, cx, &mut needs);
+            settles(path, (before, after), facets, cx, &mut needs);
             // What a part has from the whole keeps its name.
             match after {
                 Object::Column(_)
@@ -106,8 +108,12 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 }
                 _ => {}
             }
-            if let Object::Column(after) = after {
-                needs.provides.extend(key_left(before, after, path, cx));
+            if let Object::Column(column) = after {
+                needs.provides.extend(key_left(before, column, path, cx));
+                let numbered = matches!(before, Object::Column(was) if was.identity.is_some());
+                if column.identity.is_some() && !numbered {
+                    needs.provides.extend(numbered_by(after, path));
+                }
             }
             needs.quiet =
                 matches!(after, Object::Table(_)) && !facets.contains(&Facet::Partitioning);
@@ -118,12 +124,20 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             }
         }
     }
+    if let Object::Definition(definition) = change.object() {
+        needs.provides.extend(crate::members::mappings_with(definition, path));
+        // Meanwhile it would fire where it must not.
+        for side in [cx.from, cx.to] {
+            needs.with.extend(crate::firing::uses(definition, path, side));
+        }
+    }
+    crate::with_parent::needs(change, cx, &mut needs);
     crate::shares::needs(change, cx, &mut needs);
     needs
 }
 
 /// The sequences that columns bring along, on which rights may be given.
-fn numbered_by(object: &Object, path: &ObjectPath) -> Vec<ObjectPath> {
+pub(crate) fn numbered_by(object: &Object, path: &ObjectPath) -> Vec<ObjectPath> {
     let columns = match object {
         Object::Table(table) => table.columns.as_slice(),
         Object::Column(column) => std::slice::from_ref(&**column),
@@ -264,6 +278,22 @@ fn keeps_type(before: &Object, after: &Object, used: &ObjectPath, cx: &PlanCx<'_
     was.ty == is.ty && type_uses(&is.ty.raw, cx).contains(used)
 }
 
+/// Whether an object is a composite type, whose attributes go and come one by one.
+fn is_composed(object: &Object) -> bool {
+    matches!(object, Object::Definition(definition)
+        if definition.kind == DefinitionKind::Type
+            && crate::render::attributes(&definition.text).is_some())
+}
+
+/// Whether that is a composite type before and after: it changes under those that are made of it.
+fn stays(used: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let path = ObjectPath { kind: ObjectKind::Definition, ..used.clone() };
+    [cx.from, cx.to].iter().all(|side| {
+        let ty = side.definition(&path, DefinitionKind::Type);
+        ty.is_some_and(|ty| crate::render::attributes(&ty.text).is_some())
+    })
+}
+
 /// Whether whoever uses an object has to be gone before it changes and comes back after.
 fn remakes(before: &Object, after: &Object, facets: &[Facet]) -> bool {
     match (before, after) {
@@ -279,17 +309,17 @@ fn remakes(before: &Object, after: &Object, facets: &[Facet]) -> bool {
 /// Some settings of a table hold only once its indexes and policies are there.
 fn settles(
     path: &ObjectPath,
-    after: &Object,
+    (before, after): (&Object, &Object),
     facets: &[Facet],
     cx: &PlanCx<'_>,
     needs: &mut Needs,
 ) {
-    let Object::Table(table) = after else { return };
+    let (Object::Table(was), Object::Table(table)) = (before, after) else { return };
     for facet in facets {
         let Facet::Option(name) = facet else { continue };
         match name.as_str() {
             model::REPLICA_IDENTITY | model::CLUSTER => {
-                let was = cx.before(path).and_then(|table| table.options.text(name));
+                let was = was.options.text(name);
                 let index = |text: &str| {
                     let name = text.strip_prefix("USING INDEX ").unwrap_or(text);
                     part_of_name(path, name)

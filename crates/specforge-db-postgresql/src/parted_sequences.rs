@@ -1,7 +1,9 @@
 //! Sequences that a column of `serial` no longer owns, or begins to: the sequence and its place stay.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Definition, DefinitionKind, Facet, Object, ObjectPath};
+use specforge_db_core::model::{
+    Column, Definition, DefinitionKind, Expr, Facet, Object, ObjectPath,
+};
 use specforge_db_core::plan::PlanCx;
 use specforge_db_sql::SqlWriter;
 
@@ -9,7 +11,7 @@ use crate::inherit::name_path;
 use crate::model;
 use crate::normal::stands_alone;
 use crate::render::of;
-use crate::spelling::SPELLING;
+use crate::spelling::{SPELLING, literal};
 
 /// Lets such a sequence change instead of going and coming, and its column stay.
 pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
@@ -40,14 +42,19 @@ pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             Op::Drop(Object::Definition(alone)) => altered((**alone).clone(), owned),
             _ => continue,
         };
-        let counts = if leaves { after.default.clone() } else { before.default.clone() };
-        for side in [&mut before, &mut after] {
-            side.options.remove(model::SERIAL);
-            side.default.clone_from(&counts);
-        }
+        let (owner, other) =
+            if leaves { (&mut before, &mut after) } else { (&mut after, &mut before) };
+        let name = owner.options.text(model::SERIAL).unwrap_or_default().to_owned();
+        owner.options.remove(model::SERIAL);
         facets.retain(|facet| {
             *facet != Facet::Default && *facet != Facet::Option(model::SERIAL.into())
         });
+        if counts_by(other, &name) {
+            owner.default.clone_from(&other.default);
+        } else {
+            owner.default = Some(Expr::new(format!("nextval({}::regclass)", literal(&name))));
+            facets.push(Facet::Default);
+        }
         let (before, after) = (Object::Column(before), Object::Column(after));
         if let Some(change) = changes.get_mut(at) {
             change.op = Op::Alter { before, after, facets };
@@ -66,23 +73,30 @@ fn altered(before: Definition, after: Definition) -> Op {
     }
 }
 
-/// The sequence that a column owns before or after alone, and goes on counting by; and whether it leaves.
+/// The sequence that a column owns before or after alone; and whether it leaves.
 fn parted(change: &Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, bool)> {
     let Op::Alter { before: Object::Column(before), after: Object::Column(after), .. } = &change.op
     else {
         return None;
     };
     let (had, has) = (before.options.text(model::SERIAL), after.options.text(model::SERIAL));
-    let (name, leaves, side, counting) = match (had, has) {
-        (Some(had), None) => (had, true, cx.to, after),
-        (None, Some(has)) => (has, false, cx.from, before),
+    let (name, leaves, side) = match (had, has) {
+        (Some(had), None) => (had, true, cx.to),
+        (None, Some(has)) => (has, false, cx.from),
         _ => return None,
     };
-    let counts = counting.default.as_ref().is_some_and(|default| {
-        default.normal().starts_with("nextval(") && default.normal().contains(name)
-    });
-    let same = before.ty == after.ty && counts && stands_alone(side.schema(), name);
+    // Where one stands that begins to count for a column has nothing to do with the numbers in it.
+    let numbered = before.identity.is_some() || after.identity.is_some();
+    let plain = !numbered && (leaves || counts_by(before, name));
+    let same = before.ty == after.ty && plain && stands_alone(side.schema(), name);
     same.then(|| (name_path(name, &change.path), leaves))
+}
+
+/// Whether a column that does not own that sequence has its next number by default.
+fn counts_by(column: &Column, name: &str) -> bool {
+    column.default.as_ref().is_some_and(|default| {
+        default.normal().starts_with("nextval(") && default.normal().contains(&literal(name))
+    })
 }
 
 fn is_sequence(change: &Change) -> bool {

@@ -26,6 +26,7 @@ const CASE: NameCase = NameCase::Sensitive;
 pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     handed_down::settle(&mut changes, cx);
     crate::parted_sequences::settle(&mut changes, cx);
+    crate::numbered_anew::settle(&mut changes, cx);
     let mut out = Vec::with_capacity(changes.len());
     for change in changes {
         // It is there in every database.
@@ -34,11 +35,18 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
         // Nobody can put columns into another order.
         let nothing = matches!(&change.op, Op::Alter { facets, .. }
             if facets.iter().all(|facet| *facet == Facet::ColumnOrder));
-        if public || nothing || stands_in(&change, cx) || comes_from_parent(&change, cx) {
+        if public || nothing || stands_in(&change, cx) {
             continue;
         }
-        split(change, cx, &mut out);
+        if comes_from_parent(&change, cx) {
+            out.extend(crate::with_parent::own_default(&change, cx));
+            continue;
+        }
+        for change in crate::with_parent::rest(change, cx) {
+            split(change, cx, &mut out);
+        }
     }
+    crate::firing::around(&mut out, cx);
     crate::left_behind::settle(&mut out, cx);
     crate::renamed_indexes::made_anew(&mut out);
     crate::renamed_values::settle(&mut out, cx);
@@ -138,6 +146,7 @@ fn split(change: Change, cx: &PlanCx<'_>, out: &mut Vec<Change>) {
             out.push(Change { path, op: Op::Rename { from, object } });
         }
         Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } => {
+            let (before, facets) = unsettle(&path, *before, &after, facets, cx, out);
             alter_table(path, &before, &after, facets, out);
         }
         Op::Alter { before: Object::Column(before), after: Object::Column(after), .. }
@@ -267,6 +276,49 @@ fn create_table(path: ObjectPath, table: Table, out: &mut Vec<Change>) {
         let after = Object::Table(Box::new(table));
         out.push(Change { path, op: Op::Alter { before, after, facets } });
     }
+}
+
+/// A setting that names an index which goes, and names another afterwards, is away meanwhile: one key may
+/// become the other in a single change.
+fn unsettle(
+    path: &ObjectPath,
+    before: Table,
+    after: &Table,
+    facets: Vec<Facet>,
+    cx: &PlanCx<'_>,
+    out: &mut Vec<Change>,
+) -> (Table, Vec<Facet>) {
+    let mut free = before.clone();
+    for option in [model::CLUSTER, model::REPLICA_IDENTITY] {
+        let named = |table: &Table| {
+            let text = table.options.text(option)?;
+            let index = text.strip_prefix("USING INDEX ");
+            let index = if option == model::CLUSTER { Some(text) } else { index };
+            index.map(|text| crate::inherit::name_path(text, path).name)
+        };
+        let (Some(was), Some(is)) = (named(&before), named(after)) else { continue };
+        let stays = |name: &Ident| {
+            let mut keys = after.primary_key.iter().chain(&after.uniques);
+            keys.any(|key| key.name.as_ref() == Some(name))
+                || after.indexes.iter().any(|index| index.name == *name)
+        };
+        if was != is && !stays(&was) && cx.before(path).is_some() {
+            free.options.remove(option);
+        }
+    }
+    if free.options == before.options {
+        return (before, facets);
+    }
+    let gone: Vec<Facet> = facets
+        .iter()
+        .filter(|facet| match facet {
+            Facet::Option(name) => free.options.get(name) != before.options.get(name),
+            _ => false,
+        })
+        .cloned()
+        .collect();
+    alter_table(path.clone(), &before, &free, gone, out);
+    (free, facets)
 }
 
 /// Settings that wait for indexes and policies are changes of their own, so that nothing else waits

@@ -210,7 +210,10 @@ pub(crate) fn drop_if_there(how: &'static str, namespace: Option<&Ident>, name: 
 pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>, needs: &mut Needs) {
     match &change.op {
         Op::Create(Object::Index(index)) if index.options.get(model::SHARE_OF).is_some() => {
-            needs.new.extend(is_attached_by_hand(change, cx));
+            let by_hand = is_attached_by_hand(change, cx);
+            // What waits for the part need not wait for a share that waits for it.
+            needs.quiet |= by_hand.is_some();
+            needs.new.extend(by_hand);
         }
         Op::Create(Object::Index(index)) if is_of_whole(&change.path, cx.to) => {
             let said = shares_of(&change.path, cx.to);
@@ -220,7 +223,13 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>, needs: &mut Needs) {
                 // No part waits for it: it would make shares of its own.
                 needs.quiet = true;
                 let parts = crate::inherit::parts(&of(&change.path), cx);
-                needs.new.extend(parts.into_iter().map(|(path, _)| path));
+                // Who is a part already gets no share, and may have one attached afterwards.
+                let is_part = |path: &ObjectPath| {
+                    let before = cx.before(path).and_then(|table| table.partitioning.as_ref());
+                    before.is_some_and(|partitioning| partitioning.of.is_some())
+                };
+                let parts = parts.into_iter().map(|(path, _)| path);
+                needs.new.extend(parts.filter(|path| !only || !is_part(path)));
             }
             if !only {
                 needs.new.extend(said);
@@ -229,6 +238,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>, needs: &mut Needs) {
         }
         Op::Alter { after: Object::Index(index), facets, .. } if becomes_share(facets) => {
             let whole = index.options.text(model::SHARE_OF);
+            needs.quiet = true;
             needs.new.extend(whole.map(|whole| name_path(whole, &change.path)));
         }
         Op::Drop(Object::Index(_)) if is_of_whole(&change.path, cx.from) => {

@@ -230,7 +230,9 @@ fn text_search(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
         let (namespace, name) =
             (Ident::from(namespace), Ident::from(format!("TEXT SEARCH CONFIGURATION {name}")));
         if [cx.from, cx.to].iter().any(|side| side.knows(Some(&namespace), name.as_str())) {
-            out.push(ObjectPath::top(ObjectKind::Definition, Some(&namespace), &name));
+            let path = ObjectPath::top(ObjectKind::Definition, Some(&namespace), &name);
+            out.push(crate::members::mappings(&path));
+            out.push(path);
         }
     }
 }
@@ -305,6 +307,8 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, side: &SchemaInde
         hard.push(ObjectPath::table(path.namespace.as_ref(), on));
     }
     hard.extend(remark::about(definition, path.namespace.as_ref()));
+    hard.extend(crate::members::built_on(definition, path, side));
+    hard.extend(crate::firing::uses(definition, path, side));
     // What is beneath a table may be called like anything else.
     hard.retain(|used| {
         path.table.is_some() || used.name != path.name || used.namespace != path.namespace

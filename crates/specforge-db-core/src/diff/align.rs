@@ -173,7 +173,10 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
         // Two spellings of one definition: what it depends on may be spelled otherwise too.
         if let Some(was) = was.filter(|was| was.normal() == definition.normal()) {
             let mentioned = std::mem::take(&mut definition.depends_on);
+            // What stands beside the text is no spelling of it.
+            let (on, options) = (definition.on.take(), std::mem::take(&mut definition.options));
             definition.clone_from(was);
+            (definition.on, definition.options) = (on, options);
             // A name that is an object before may be only a column's afterwards.
             definition.depends_on.retain(|old| {
                 mentioned.iter().any(|new| {

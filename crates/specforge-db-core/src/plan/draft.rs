@@ -51,6 +51,8 @@ pub struct StepDraft {
     pub follows: bool,
     /// Whether it shares a transaction with the draft that it follows.
     pub joins: bool,
+    /// Objects with whose changes it shares a transaction.
+    pub with: Vec<ObjectPath>,
     /// Whether it must stand outside any transaction.
     pub alone: bool,
     /// Whether what follows can only use it once its transaction has ended.
@@ -109,6 +111,7 @@ impl StepDraft {
             settings: Vec::new(),
             follows: false,
             joins: false,
+            with: Vec::new(),
             alone: false,
             commits: false,
             patient: false,

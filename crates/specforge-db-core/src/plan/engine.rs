@@ -225,6 +225,9 @@ fn together(drafts: &[Ranked], pairs: &[Aside]) -> (Bundles, Vec<(usize, usize)>
             bundles.join(at - 1, at);
         }
     }
+    if drafts.iter().any(|(_, draft)| !draft.with.is_empty()) {
+        with_others(drafts, &mut bundles);
+    }
     if pairs.is_empty() {
         return (bundles, around);
     }
@@ -254,6 +257,19 @@ fn together(drafts: &[Ranked], pairs: &[Aside]) -> (Bundles, Vec<(usize, usize)>
         }
     }
     (bundles, around)
+}
+
+/// Joins drafts with the changes that they name, where these can be in a transaction.
+fn with_others(drafts: &[Ranked], bundles: &mut Bundles) {
+    let mut of: HashMap<&ObjectPath, Vec<usize>> = HashMap::default();
+    for (at, (_, draft)) in drafts.iter().enumerate().filter(|(_, (_, draft))| !draft.alone) {
+        draft.because.iter().for_each(|path| of.entry(path).or_default().push(at));
+    }
+    for (at, (_, draft)) in drafts.iter().enumerate() {
+        for other in draft.with.iter().filter_map(|path| of.get(path)).flatten() {
+            bundles.join(at, *other);
+        }
+    }
 }
 
 fn refusal(refused: &[(String, Unsupported)]) -> Error {

@@ -23,6 +23,8 @@ pub struct Needs {
     pub quiet: bool,
     /// Whether what it makes can be used only once its transaction has ended.
     pub commits: bool,
+    /// Objects with whose changes it shares a transaction, for what is away meanwhile is missed.
+    pub with: Vec<ObjectPath>,
     /// Objects that the change makes anew: who uses them goes before and comes back after.
     pub remakes: Vec<ObjectPath>,
 }

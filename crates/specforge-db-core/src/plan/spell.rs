@@ -243,6 +243,7 @@ fn connect<P: MigrationPlanner + ?Sized>(
     draft.uses = needs.new;
     draft.uses_old = needs.old;
     draft.prefers = needs.better;
+    draft.with = needs.with;
     draft.commits = needs.commits;
     draft.reshapes = !needs.quiet;
     draft.creates.clone_from(&needs.remakes);

@@ -50,6 +50,7 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     called::complete(schema);
     names::complete(schema, version);
     serial::fold(schema);
+    crate::firing::normalize(schema);
     let env = expressions::environment(schema, version);
     expressions::normalize(schema, &env);
     bound::normalize(schema, &env);

@@ -133,7 +133,9 @@ fn sequence(definition: &Definition) -> String {
         [.., table, column] => format!(" OWNED BY {table}.{column}"),
         _ => String::new(),
     };
-    format!("CREATE SEQUENCE {}{ty}{}{owner}", definition.name, options.concat())
+    // One that a column owns has a log where its table has one.
+    let unlogged = if read.unlogged && owner.is_empty() { "UNLOGGED " } else { "" };
+    format!("CREATE {unlogged}SEQUENCE {}{ty}{}{owner}", definition.name, options.concat())
 }
 
 /// A name without the namespaces that need not be said.

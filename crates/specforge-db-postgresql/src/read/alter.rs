@@ -139,7 +139,8 @@ fn index(cursor: &mut Cursor<'_>, object: Object, if_exists: bool) -> Read<Items
         cursor.need("STATISTICS")?;
         let count = cursor.take_rest();
         let key = format!("statistics.{place}");
-        IndexEdit::SetOptions(vec![(key.into(), Some(count.into()))])
+        let usual = count == "-1" || count.eq_ignore_ascii_case("default");
+        IndexEdit::SetOptions(vec![(key.into(), (!usual).then(|| count.into()))])
     } else {
         return Err(cursor.problem("this change of an index is not understood"));
     };

@@ -41,14 +41,25 @@ pub(super) fn firing(
     mode: Option<&str>,
 ) -> Item {
     let kind = if what == "RULE" { DefinitionKind::Policy } else { DefinitionKind::Trigger };
-    Item::Amend {
+    let of_whole = crate::firing::of_part(namespace, table, &name, mode);
+    let own = Item::Amend {
         kind,
         namespace: namespace.cloned(),
         name,
         on: Some(table.clone()),
         how: Amendment { apply: set_firing, statement: mode.unwrap_or_default().into() },
         if_exists: false,
+    };
+    if kind == DefinitionKind::Policy {
+        return own;
     }
+    let of_whole = Item::Definition {
+        namespace: namespace.cloned(),
+        definition: Box::new(of_whole),
+        if_not_exists: false,
+        or_replace: true,
+    };
+    Item::Either(Box::new(own), Box::new(of_whole))
 }
 
 /// The same for an event trigger.

@@ -102,6 +102,11 @@ pub(super) fn grant(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
     if said.class == Class::Server {
         return Ok(Items::skip(SkipKind::Server));
     }
+    // A right on a domain is one on a type, and dumps say it so.
+    let said = match said.words {
+        ["DOMAIN"] => Said { words: &["TYPE"], ..said },
+        _ => said,
+    };
     let objects = object::objects(cursor, said)?;
     saying.finish(cursor)?;
     for object in &objects {

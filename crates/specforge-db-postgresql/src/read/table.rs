@@ -238,8 +238,10 @@ impl Reading {
             no_rows_yet(&mut table);
         }
         let follows = |edit: &Edit| matches!(edit, Edit::Inherit(_) | Edit::BecomePart(_));
+        let mut named = Vec::new();
         if edits.iter().any(follows) {
             name_not_nulls(&mut table, &name);
+            named = named_by_key(&table, &name);
         }
         let alter = |edit: Edit| Item::Alter {
             namespace: namespace.clone(),
@@ -250,7 +252,7 @@ impl Reading {
         };
         // The last first, so that the places of the others stay what they are.
         let likes = likes.into_iter().rev().map(|like| Edit::Like(Box::new(like)));
-        let mut items: Vec<_> = likes.chain(edits).map(alter).collect();
+        let mut items: Vec<_> = likes.chain(edits).chain(named).map(alter).collect();
         items.extend(
             excludes.into_iter().map(|exclude| exclude_item(namespace.as_ref(), &name, exclude)),
         );
@@ -268,6 +270,18 @@ fn name_not_nulls(table: &mut Table, name: &Ident) {
             column.options.set(model::NOT_NULL_NAME, usual.as_str());
         }
     }
+}
+
+/// So has what its own key says of a column that it has from what it follows.
+fn named_by_key(table: &Table, name: &Ident) -> Vec<Edit> {
+    let declared = |column: &Ident| table.columns.iter().any(|known| known.name == *column);
+    let columns = table.primary_key.iter().flat_map(Key::columns);
+    let named = columns.filter(|column| !declared(column)).map(|column| {
+        let usual = generated(&[name.as_str(), column.as_str()], "not_null");
+        let option = (model::NOT_NULL_NAME.into(), Some(usual.as_str().into()));
+        Edit::SetColumnOptions(column.clone(), vec![option])
+    });
+    named.collect()
 }
 
 /// A new table has no rows that a constraint could not hold for, so NOT VALID says nothing there

@@ -4,7 +4,7 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Index, Object, ObjectKind, ObjectPath};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
-    Claim, Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo, row_checks,
+    Claim, Command, Group, Phase, PlanCx, Rank, Recipe, StepDraft, Undo, row_checks,
 };
 
 use super::catalog::{invalid_remains, is_valid};
@@ -13,7 +13,7 @@ use crate::Postgresql;
 use crate::model;
 use crate::names::generated;
 use crate::render::{
-    Manner, create_index, drop_index, index_comment, index_in_place, of, rename_index,
+    Manner, bare, create_index, drop_index, index_in_place, of, rename_index, unsaid,
 };
 use crate::shares::drop_if_there;
 
@@ -142,18 +142,26 @@ fn create(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
         steps.push(draft);
     }
     if !remark.is_empty() {
-        let mut draft = StepDraft::new(
-            "set-comment",
-            format!("Remark on index {}", change.path),
-            remark,
-            Undo::nothing(),
-        );
+        let (operation, what) = said(&remark);
+        let title = match what {
+            "remark" => format!("Remark on index {}", change.path),
+            what => format!("Say the {what} of index {}", change.path),
+        };
+        let mut draft = StepDraft::new(operation, title, remark, Undo::nothing());
         about(&mut draft, change);
         draft.follows = true;
         draft.rank = Some(Rank::CreatePart);
         steps.push(draft);
     }
     steps
+}
+
+/// What commands say of an index that is there, and which operation that is.
+fn said(commands: &[Command]) -> (&'static str, &'static str) {
+    let remarks = commands
+        .iter()
+        .all(|command| matches!(command, Command::Text(text) if text.starts_with("COMMENT")));
+    if remarks { ("set-comment", "remark") } else { ("alter-index", "settings") }
 }
 
 fn build_step(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
@@ -199,11 +207,12 @@ fn drop(index: &Index, change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let remark = undo.split_off(1);
     let mut steps = Vec::new();
     if !remark.is_empty() {
-        let bare = Index { comment: None, ..index.clone() };
+        let gone = unsaid(index, table.namespace.as_ref());
+        let (operation, what) = said(&gone);
         let mut draft = StepDraft::new(
-            "set-comment",
-            format!("Take the remark off index {}", change.path),
-            vec![index_comment(&bare, table.namespace.as_ref())],
+            operation,
+            format!("Take the {what} off index {}", change.path),
+            gone,
             Undo::Commands(remark),
         );
         about(&mut draft, change);
@@ -232,7 +241,7 @@ fn replace(before: &Index, after: &Index, change: &Change, cx: &PlanCx<'_>) -> V
     let table = of(&change.path);
     let namespace = table.namespace.as_ref();
     let passing = generated(&[after.name.as_str()], "new");
-    let new = Index { name: passing.clone(), comment: None, ..after.clone() };
+    let new = Index { name: passing.clone(), ..bare(after) };
     let path = table.part(change.path.kind, passing.clone());
     let built = Change { path, op: Op::Create(Object::Index(Box::new(new.clone()))) };
     let mut steps = create(&new, &built, cx);

@@ -26,7 +26,7 @@ use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
 pub(crate) use partition::{proves_bound, shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
-pub(crate) use type_swap::{as_it_was, columns_of as columns_of_type};
+pub(crate) use type_swap::columns_of as columns_of_type;
 
 /// Whether a change lets another type take the place of an enum or a domain.
 pub(crate) fn swaps(change: &Change) -> bool {

@@ -19,8 +19,8 @@ use crate::names::generated;
 use crate::normal::of_index;
 
 use crate::render::{
-    Manner, add_check, alter_table, attach, create_index, detach, drop_constraint, drop_index, of,
-    validate,
+    Manner, add_check, alter_table, attach, bare, create_index, detach, drop_constraint,
+    drop_index, of, validate,
 };
 use crate::shares::{
     attach_to, drop_if_there, keys_like, take_back, takes_along, whole_of, with_shares,
@@ -79,7 +79,9 @@ fn over_shares(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
     about(&mut draft, change);
     draft.rank = Some(Rank::CreatePart);
     draft.creates = vec![change.path.clone()];
-    draft.uses = crate::needs::needs(change, cx).new;
+    let needs = crate::needs::needs(change, cx);
+    draft.reshapes = !needs.quiet;
+    draft.uses = needs.new;
     draft.checks = row_checks(&Postgresql, change, cx);
     draft
 }
@@ -254,7 +256,7 @@ fn share_steps(
         let Some(name) = said.map(|share| share.name.clone()).or(chosen) else { continue };
         let share = part.part(ObjectKind::Index, name.clone());
         if said.is_none() && is_cut(own) {
-            let alone = Index { comment: None, ..index.clone() };
+            let alone = bare(index);
             let gone = drop_if_there("DROP INDEX IF EXISTS", part.namespace.as_ref(), &name);
             let mut made = on_the_whole_alone(&alone, &share, Undo::Commands(vec![gone]));
             made.because = vec![change.path.clone()];
@@ -286,7 +288,7 @@ fn build_share(
     change: &Change,
     cx: &PlanCx<'_>,
 ) -> StepDraft {
-    let own = Index { name: name.clone(), comment: None, ..index.clone() };
+    let own = Index { name: name.clone(), ..bare(index) };
     let mut built = build(&own, part, cx);
     built.because = vec![change.path.clone()];
     built.follows = true;

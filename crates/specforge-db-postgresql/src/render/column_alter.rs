@@ -19,6 +19,7 @@ use crate::composites;
 use crate::mentions::names;
 use crate::model;
 use crate::normal::stands_alone;
+use crate::with_parent::{hands_default_down, must_by_another};
 use crate::words::Words;
 
 /// Brings a column to its new form: what hinders first, then its type, then what it says of values.
@@ -41,6 +42,13 @@ pub(crate) fn alter_column(
     {
         return Err(Unsupported::new(format!(
             "{holder}.{column} holds rows of {table}, of which PostgreSQL lets no column change its type: add a column of the new type and fill it, or give {column} another type first"
+        )));
+    }
+    if facets.contains(&Facet::Option(model::NOT_NULL_NAME.into()))
+        && must_by_another(before, after, path, cx)
+    {
+        return Err(Unsupported::new(format!(
+            "PostgreSQL keeps in mind whether NOT NULL of {path} was declared by the table itself or comes from a parent, and cannot change that: say it as it is now"
         )));
     }
     generated(before, after, &table, path, cx, &mut commands)?;
@@ -75,10 +83,19 @@ pub(crate) fn alter_column(
     let retyped = before.ty != after.ty
         || before.options.get(model::COLLATE) != after.options.get(model::COLLATE);
     let default_changes = before.default != after.default;
+    let handed_down = (!default_changes && !retyped) || hands_default_down(path, cx);
+    let alter_default = |what: &dyn Fn(&mut SqlWriter)| {
+        statement(|w| {
+            w.word(if handed_down { "ALTER TABLE" } else { "ALTER TABLE ONLY" });
+            qualified(w, &table);
+            w.word("ALTER COLUMN").ident(&after.name);
+            what(w);
+        })
+    };
     // A default of the old type may have no cast to the new one; it comes back below.
     let default_away = before.default.is_some() && (default_changes || retyped);
     if default_away && (retyped || after.default.is_none()) {
-        commands.push(alter(&|w| {
+        commands.push(alter_default(&|w| {
             w.word("DROP DEFAULT");
         }));
     }
@@ -111,7 +128,7 @@ pub(crate) fn alter_column(
     if let Some(default) = &after.default
         && (default_changes || retyped)
     {
-        commands.push(alter(&|w| {
+        commands.push(alter_default(&|w| {
             w.word("SET DEFAULT");
             expression(w, &default.text);
         }));
@@ -125,7 +142,12 @@ pub(crate) fn alter_column(
                 });
             }));
             commands.push(sequence::own(sequence, &table, &after.name));
-            commands.push(catch_up(SequenceOf::Named(sequence), &table, &after.name));
+            commands.push(catch_up(
+                SequenceOf::Named(sequence),
+                Range::usual(),
+                &table,
+                &after.name,
+            ));
         }
         (Some(had), Some(has)) if had != has => commands.push(rename_sequence(had, has)),
         _ => {}
@@ -321,7 +343,7 @@ fn identity(
     match (before, after) {
         (None, Some(is)) => {
             commands.push(add_identity(is, table, &column.name));
-            commands.push(catch_up(SequenceOf::Column, table, &column.name));
+            commands.push(catch_up(SequenceOf::Column, Range::of(is, column), table, &column.name));
         }
         (Some(was), Some(is)) if was != is => {
             if let (Some(had), Some(has)) =

@@ -5,6 +5,7 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Check, Command, PlanCx};
 use specforge_db_sql::{SqlWriter, TokenKind};
 
+use super::not_yet::Named;
 use super::probe::with_rows;
 use crate::spelling::SPELLING;
 use crate::words::Words;
@@ -33,7 +34,8 @@ pub(crate) fn conflicting(
     let Exclusion { parts, predicate } = read(&words)?;
     let [one, other] = ["one", "other"].map(Ident::from);
     let part = |nth: usize| Ident::from(format!("part_{nth}"));
-    let command = with_rows(table, cx, |source| {
+    let texts = parts.iter().map(|(expr, _)| *expr).chain(predicate);
+    let command = with_rows(table, &Named::texts(texts), cx, |source| {
         let mut w = SqlWriter::new(&SPELLING);
         w.word("WITH compared AS").parens(|w| {
             w.word("SELECT row_number() OVER () AS number");
@@ -56,7 +58,7 @@ pub(crate) fn conflicting(
         Command::Text(w.finish())
     });
     let why = format!("rows that {} does not let stand beside each other", definition.name);
-    Some(Check::no_rows(command, why))
+    Some(Check::no_rows(command.ok()?, why))
 }
 
 fn read<'t>(words: &Words<'t>) -> Option<Exclusion<'t>> {

@@ -1,6 +1,6 @@
 //! Indexes.
 
-use specforge_db_core::model::{Facet, Index, KeyPart, ObjectPath, SortOrder};
+use specforge_db_core::model::{Facet, Index, KeyPart, ObjectPath, OptionValue, SortOrder};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, Unsupported};
 use specforge_db_sql::SqlWriter;
@@ -53,14 +53,55 @@ pub(crate) fn create_index(index: &Index, table: &ObjectPath, manner: Manner) ->
             w.word("WHERE").expr(predicate);
         }
     })];
+    let looked_at = index.options.iter().filter_map(|(name, value)| {
+        Some(looks(index, name.strip_prefix(STATISTICS_OF)?, Some(value), table.namespace.as_ref()))
+    });
+    commands.extend(looked_at);
     if index.comment.is_some() {
         commands.push(index_comment(index, table.namespace.as_ref()));
     }
     commands
 }
 
+/// Option of an index: how many values ANALYZE looks at, by the place of an expression in it.
+const STATISTICS_OF: &str = "statistics.";
+
+/// An index without what is said of it once it is there.
+pub(crate) fn bare(index: &Index) -> Index {
+    let mut bare = Index { comment: None, ..index.clone() };
+    for (name, _) in index.options.iter().filter(|(name, _)| name.starts_with(STATISTICS_OF)) {
+        bare.options.remove(name);
+    }
+    bare
+}
+
+/// Takes away what is said of an index that is there.
+pub(crate) fn unsaid(index: &Index, namespace: Option<&Ident>) -> Vec<Command> {
+    let looked_at = index.options.iter().filter_map(|(name, _)| name.strip_prefix(STATISTICS_OF));
+    let mut commands: Vec<Command> =
+        looked_at.map(|place| looks(index, place, None, namespace)).collect();
+    if index.comment.is_some() {
+        commands.push(index_comment(&bare(index), namespace));
+    }
+    commands
+}
+
+/// Tells how many values of an expression ANALYZE is to look at.
+fn looks(
+    index: &Index,
+    place: &str,
+    count: Option<&OptionValue>,
+    namespace: Option<&Ident>,
+) -> Command {
+    let count = count.map_or_else(|| "-1".to_owned(), ToString::to_string);
+    statement(|w| {
+        w.word("ALTER INDEX").qualified(namespace, &index.name);
+        w.word("ALTER COLUMN").raw(place).word("SET STATISTICS").raw(&count);
+    })
+}
+
 /// The remark on an index; where it has none, that it has none.
-pub(crate) fn index_comment(index: &Index, namespace: Option<&Ident>) -> Command {
+fn index_comment(index: &Index, namespace: Option<&Ident>) -> Command {
     comment(
         |w| {
             w.word("INDEX").qualified(namespace, &index.name);
@@ -125,7 +166,9 @@ fn renamed(from: &Ident, to: &Ident, namespace: Option<&Ident>, words: &'static 
 pub(crate) fn index_in_place(facets: &[Facet]) -> bool {
     facets.iter().all(|facet| match facet {
         Facet::Comment => true,
-        Facet::Option(name) => name.starts_with("with.") || name == model::SHARE_OF,
+        Facet::Option(name) => {
+            name.starts_with("with.") || name.starts_with(STATISTICS_OF) || name == model::SHARE_OF
+        }
         _ => false,
     })
 }
@@ -156,6 +199,10 @@ pub(super) fn alter(
                         .text(name)
                         .map(|whole| crate::shares::attach_to(&name_path(whole, path), path)),
                 );
+            }
+            Facet::Option(name) if name.starts_with(STATISTICS_OF) => {
+                let place = name.strip_prefix(STATISTICS_OF).unwrap_or_default();
+                commands.push(looks(after, place, after.options.get(name), namespace.as_ref()));
             }
             Facet::Option(name) => {
                 let Some(parameter_is) = name.strip_prefix("with.") else { continue };

@@ -13,6 +13,7 @@ mod enums;
 mod exclusion;
 mod index;
 mod inherited;
+mod not_yet;
 mod nullability;
 mod parents;
 mod probe;
@@ -34,14 +35,15 @@ pub(crate) use definition::{attributes, create_domain};
 pub(crate) use enums::{additions, create as create_enum};
 pub(crate) use exclusion::conflicting;
 pub(crate) use index::{
-    Manner, create_index, drop_index, index_comment, index_in_place, rename_index, rename_share,
+    Manner, bare, create_index, drop_index, index_in_place, rename_index, rename_share, unsaid,
 };
+pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach};
-pub(crate) use probe::{as_they_are, ask, comes, with_rows};
+pub(crate) use probe::{as_they_are, ask, cannot_be_asked, comes, with_rows};
 pub(crate) use sequence::{own, take_over};
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Facet, Object, ObjectKind, ObjectPath};
+use specforge_db_core::model::{DefinitionKind, Facet, Object, ObjectKind, ObjectPath};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::SqlWriter;
@@ -99,10 +101,13 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
                 w.word("DROP SCHEMA").ident(name);
             })])
         }
-        Object::Enum(_) => Ok(vec![statement(|w| {
-            w.word("DROP TYPE");
-            qualified(w, path);
-        })]),
+        Object::Enum(_) => {
+            refuse_kept_name(path, cx)?;
+            Ok(vec![statement(|w| {
+                w.word("DROP TYPE");
+                qualified(w, path);
+            })])
+        }
         Object::Table(table) => Ok(table::drop(table, path, cx)),
         Object::Column(column) => Ok(column::drop(column, path, cx)),
         Object::PrimaryKey(key) | Object::Unique(key) => {
@@ -116,7 +121,23 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
         }
         Object::Check(check) => constraint::drop_check(check, path),
-        Object::Definition(definition) => definition::drop(definition, path, cx),
+        Object::Definition(definition) => {
+            use DefinitionKind as Kind;
+            if matches!(definition.kind, Kind::Type | Kind::View | Kind::MaterializedView) {
+                refuse_kept_name(path, cx)?;
+            }
+            definition::drop(definition, path, cx)
+        }
+    }
+}
+
+/// What a column is of cannot go, be it of another of the same name afterwards.
+fn refuse_kept_name(path: &ObjectPath, cx: &PlanCx<'_>) -> Result<(), Unsupported> {
+    match crate::composites::keeps_name(path, cx) {
+        Some(column) => Err(Unsupported::new(format!(
+            "{column} is of the type {path}, which therefore cannot go, not even for another of that name: give the new one a name of its own, add a column of it and fill it"
+        ))),
+        None => Ok(()),
     }
 }
 
@@ -179,6 +200,13 @@ fn alter(
             constraint::alter_foreign_key(before, after, facets, path, cx)
         }
         (Object::Check(before), Object::Check(after)) => {
+            if facets.contains(&Facet::Option(crate::model::INHERITED.into()))
+                && parents::stay(&of(path), cx)
+            {
+                return Err(Unsupported::new(format!(
+                    "PostgreSQL keeps in mind whether {path} was declared by the table itself or comes from a parent, and cannot change that: say it as it is now"
+                )));
+            }
             constraint::alter_check(before, after, facets, path)
         }
         (Object::Index(before), Object::Index(after)) => index::alter(before, after, facets, path),

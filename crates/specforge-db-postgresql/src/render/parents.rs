@@ -117,3 +117,11 @@ pub(super) fn inherits(
     was.iter().filter(|name| !is.contains(name)).for_each(|name| change("NO INHERIT", name));
     is.iter().filter(|name| !was.contains(name)).for_each(|name| change("INHERIT", name));
 }
+
+/// Whether a table has parents and keeps all of them.
+pub(super) fn stay(table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let (Some(was), Some(is)) = (cx.before(table), cx.after(table)) else { return false };
+    let kept: Vec<ObjectPath> =
+        crate::inherit::parents(is, table).iter().map(|parent| cx.old_path(parent)).collect();
+    !kept.is_empty() && crate::inherit::parents(was, table) == kept
+}

@@ -10,6 +10,7 @@ use specforge_db_sql::probe::{Nulls, Source, duplicates, orphans_among, probe};
 use specforge_db_sql::{SqlWriter, string_value};
 
 use super::column_alter::converted;
+use super::not_yet::{Named, StandIn, bare_string, names_new, stand_in};
 use super::{Cast, cast};
 use crate::domains;
 use crate::inherit::Parent;
@@ -50,9 +51,9 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
             .collect();
         let nulls =
             if options.flag(model::NULLS_NOT_DISTINCT) { Nulls::Equal } else { Nulls::Distinct };
-        return Ok(with_rows(table, cx, |source| {
+        return with_rows(table, &Named::of(question), cx, |source| {
             duplicates(source, &plain, *predicate, nulls, &SPELLING)
-        }));
+        });
     }
     let asked = match question {
         Probe::Orphans { foreign_key: ForeignKey { options, .. }, .. }
@@ -74,13 +75,24 @@ pub(crate) fn ask(question: &Probe<'_>, cx: &PlanCx<'_>) -> Result<Command, Unsu
     if let Probe::Orphans { foreign_key, .. } = question
         && let Some((parent, key)) = of_retyped(foreign_key, table, cx)
     {
-        return Ok(with_rows(table, cx, |source| {
-            with_rows(&parent, cx, |referenced| {
+        let referred = Named::columns(&key.referenced_columns);
+        return with_rows(table, &Named::of(question), cx, |source| {
+            with_rows(&parent, &referred, cx, |referenced| {
                 orphans_among(source, referenced.rows, &key, &SPELLING)
             })
-        }));
+        })?;
     }
-    Ok(with_rows(table, cx, |source| probe(question, source, &SPELLING)))
+    with_rows(table, &Named::of(question), cx, |source| probe(question, source, &SPELLING))
+}
+
+/// Whether a question is about what comes with the plan, so that nobody can ask it before.
+pub(crate) fn cannot_be_asked(question: &Probe<'_>, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    if let Probe::Violations { check, .. } = question
+        && names_new_value(&check.expr, table, cx)
+    {
+        return true;
+    }
+    with_rows(table, &Named::of(question), cx, |_| ()).is_err()
 }
 
 /// Whether an expression over columns that a table has names a value that comes to an enum of theirs in this
@@ -133,19 +145,45 @@ fn of_retyped(
     retyped.then_some((parent, key))
 }
 
-/// Hands the rows of a table, in the form that they will have, to a question.
+/// Hands the rows of a table, in the form that they will have, to a question about what it names; where
+/// that is nothing that the rows have yet, it cannot be asked.
 pub(crate) fn with_rows<T>(
     table: &ObjectPath,
+    named: &Named<'_>,
     cx: &PlanCx<'_>,
     ask: impl FnOnce(Source<'_>) -> T,
-) -> T {
+) -> Result<T, Unsupported> {
+    let mut named = named.clone();
+    let refused = || Unsupported::new("it names what comes into being with this plan");
     let (Some(before), Some(after)) = (cx.before(table), cx.after(table)) else {
-        return as_they_are(table, cx, ask);
+        if named.names_new(table, cx) {
+            return Err(refused());
+        }
+        return Ok(as_they_are(table, cx, ask));
     };
-    let values: Vec<Value<'_>> =
+    let mut values: Vec<Value<'_>> =
         after.columns.iter().map(|column| value(column, table, before, cx)).collect();
+    for value in &values {
+        if let From::Computed(expr) = &value.from
+            && named.column(value.name)
+        {
+            named.and(expr);
+        }
+    }
+    if named.names_new(table, cx) {
+        return Err(refused());
+    }
+    let known = |value: &Value<'_>| match can_be_asked(&value.from, table, cx) {
+        Askable::Always => true,
+        Askable::AsText => !named.column(value.name) || named.as_text(value.name),
+        Askable::Never => false,
+    };
+    if values.iter().any(|value| !known(value) && named.column(value.name)) {
+        return Err(refused());
+    }
+    values.retain(known);
     if values.iter().all(|value| matches!(&value.from, From::Column(name) if *name == value.name)) {
-        return as_they_are(table, cx, ask);
+        return Ok(as_they_are(table, cx, ask));
     }
     let old = cx.old_path(table);
     let gone = leaving(table, cx);
@@ -174,7 +212,35 @@ pub(crate) fn with_rows<T>(
             w.word("AS").ident(&table.name);
         });
     };
-    ask(Source { rows: &rows, alias: Some(&table.name) })
+    Ok(ask(Source { rows: &rows, alias: Some(&table.name) }))
+}
+
+/// How far a value of a row can be asked for before the plan.
+enum Askable {
+    Always,
+    /// Its text stands for it.
+    AsText,
+    Never,
+}
+
+fn can_be_asked(from: &From<'_>, table: &ObjectPath, cx: &PlanCx<'_>) -> Askable {
+    match from {
+        From::Column(_) | From::Converted(..) | From::Literal(_) | From::New(None, _) => {
+            Askable::Always
+        }
+        From::Text(is) => match can_be_asked(is, table, cx) {
+            Askable::Never => Askable::Never,
+            _ => Askable::AsText,
+        },
+        From::Unknown => Askable::Never,
+        From::Filled(_, expr) | From::Computed(expr) | From::New(Some(expr), _)
+            if names_new(&expr.text, table, cx) =>
+        {
+            Askable::Never
+        }
+        From::Filled(is, _) => can_be_asked(is, table, cx),
+        From::Computed(_) | From::New(..) => Askable::Always,
+    }
 }
 
 /// Hands the rows of a table to a question as they are.
@@ -255,13 +321,19 @@ enum From<'a> {
     /// A column that is there.
     Column(&'a Ident),
     /// A column that is there, as a value of another type.
-    Converted(&'a Ident, Cast, &'a str),
+    Converted(&'a Ident, Cast, String),
     /// A column that is there, or the backfill where it has no value.
     Filled(Box<From<'a>>, &'a Expr),
     /// An expression over the row.
     Computed(&'a Expr),
     /// A new value, as one of that type.
     New(Option<&'a Expr>, String),
+    /// A string.
+    Literal(&'a str),
+    /// The text of a value whose type comes with the plan.
+    Text(Box<From<'a>>),
+    /// A value whose type comes with the plan, and for which nothing stands.
+    Unknown,
 }
 
 fn value<'a>(
@@ -283,8 +355,9 @@ fn value<'a>(
     let backfill = cx.backfill(table, &column.name);
     let from = if let Some(old) = old {
         let is = match cast(&old.ty, &column.ty) {
-            how if how != Cast::Unknown && old.ty != column.ty && !comes(&column.ty, cx) => {
-                From::Converted(&old.name, how, &column.ty.raw)
+            _ if old.ty != column.ty && comes(&column.ty, cx) => converted_to_new(old, column, cx),
+            how if how != Cast::Unknown && old.ty != column.ty => {
+                From::Converted(&old.name, how, column.ty.raw.to_string())
             }
             _ => From::Column(&old.name),
         };
@@ -295,14 +368,53 @@ fn value<'a>(
     } else {
         // What a domain asks for is asked by itself.
         let beneath = domains::of_type(&column.ty.raw, cx.from).map(|(_, domain)| domain.ty);
-        let ty = match beneath {
-            _ if comes(&column.ty, cx) => "text".to_owned(),
-            Some(beneath) => beneath,
-            None => column.ty.raw.to_string(),
-        };
-        From::New(backfill.or(column.default.as_ref()), ty)
+        let given = backfill.or(column.default.as_ref());
+        match beneath {
+            _ if comes(&column.ty, cx) => new_of_new(given, column, cx),
+            Some(beneath) => From::New(given, beneath),
+            None => From::New(given, column.ty.raw.to_string()),
+        }
     };
     Value { name, from }
+}
+
+/// A value that is there, where its type comes with the plan.
+fn converted_to_new<'a>(old: &'a Column, column: &'a Column, cx: &PlanCx<'a>) -> From<'a> {
+    let path = domains::type_path(&column.ty.raw).filter(|_| !column.ty.raw.ends_with(']'));
+    let path = path.map(|path| ObjectPath { kind: ObjectKind::Enum, ..path });
+    if path.is_some_and(|path| cx.renames.type_from(&path, CASE).is_some()) {
+        // It is there, by another name.
+        return From::Column(&old.name);
+    }
+    match stand_in(&column.ty, cx) {
+        StandIn::Type(ty) => {
+            let to = Type::new(crate::types::family(&ty), ty.as_str());
+            match cast(&old.ty, &to) {
+                Cast::Unknown => From::Unknown,
+                how => From::Converted(&old.name, how, ty),
+            }
+        }
+        StandIn::Text => {
+            let text = From::Converted(&old.name, Cast::Explicit, "text".to_owned());
+            From::Text(Box::new(text))
+        }
+        StandIn::Nothing => From::Unknown,
+    }
+}
+
+/// A new value of a type that comes with the plan.
+fn new_of_new<'a>(given: Option<&'a Expr>, column: &'a Column, cx: &PlanCx<'a>) -> From<'a> {
+    let ty = match stand_in(&column.ty, cx) {
+        StandIn::Type(ty) => return From::New(given, ty),
+        StandIn::Text => "text".to_owned(),
+        StandIn::Nothing if given.is_some() => return From::Unknown,
+        // No value is none of any type.
+        StandIn::Nothing => return From::New(None, "text".to_owned()),
+    };
+    match given.and_then(bare_string) {
+        Some(string) => From::Text(Box::new(From::Literal(string))),
+        None => From::Text(Box::new(From::New(given, ty))),
+    }
 }
 
 /// Whether a type is made by the plan, so that it is not there to be asked for.
@@ -346,6 +458,14 @@ fn write_from(w: &mut SqlWriter, from: &From<'_>) {
                 w.expr(expr);
             });
             w.tight().word("::").tight().raw(ty);
+        }
+        From::Literal(string) => {
+            w.raw(string).tight().word("::text");
+        }
+        From::Text(is) => write_from(w, is),
+        // Nobody asks for it.
+        From::Unknown => {
+            w.word("NULL");
         }
         From::New(None, ty) => {
             w.word("NULL::").tight().raw(ty);

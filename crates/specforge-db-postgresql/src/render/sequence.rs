@@ -91,8 +91,16 @@ fn restart_outside(table: &ObjectPath, column: &Ident, start: i64, min: i64, max
     })
 }
 
-/// Lets a sequence go on behind the largest number that is there.
-pub(crate) fn catch_up(sequence: SequenceOf<'_>, table: &ObjectPath, column: &Ident) -> Command {
+/// Lets a sequence go on behind the last number that is there, and not before the one that it starts with.
+pub(super) fn catch_up(
+    sequence: SequenceOf<'_>,
+    range: Range,
+    table: &ObjectPath,
+    column: &Ident,
+) -> Command {
+    let (last, next, further) =
+        if range.falls { ("min", "- 1", "LEAST") } else { ("max", "+ 1", "GREATEST") };
+    let usual = range.start == 1 && !range.falls;
     statement(|w| {
         w.word("SELECT setval").tight().parens(|w| {
             match sequence {
@@ -110,12 +118,15 @@ pub(crate) fn catch_up(sequence: SequenceOf<'_>, table: &ObjectPath, column: &Id
                     });
                 }
             }
-            w.tight().word(", COALESCE").tight().parens(|w| {
-                w.word("max").tight().parens(|w| {
-                    w.ident(column);
-                });
-                w.word("+ 1, 1");
-            });
+            // Neither counts what is not there.
+            w.tight().word(",").word(if usual { "COALESCE" } else { further }).tight().parens(
+                |w| {
+                    w.word(last).tight().parens(|w| {
+                        w.ident(column);
+                    });
+                    w.word(next).tight().word(",").integer(range.start);
+                },
+            );
             w.tight().word(", false");
         });
         w.word("FROM").qualified(table.namespace.as_ref(), &table.name);
@@ -152,6 +163,7 @@ pub(super) struct Range {
     min: i64,
     max: i64,
     pub(super) start: i64,
+    falls: bool,
 }
 
 impl Range {
@@ -165,7 +177,12 @@ impl Range {
         let (low, high) = if falls { (-largest - 1, -1) } else { (1, largest) };
         let (min, max) = (number(model::MIN).unwrap_or(low), number(model::MAX).unwrap_or(high));
         let start = number(model::START).unwrap_or(if falls { max } else { min });
-        Self { min, max, start }
+        Self { min, max, start, falls }
+    }
+
+    /// That of a sequence of which nothing is said.
+    pub(super) fn usual() -> Self {
+        Self { min: 1, max: i64::MAX, start: 1, falls: false }
     }
 
     fn holds(self, number: i64) -> bool {

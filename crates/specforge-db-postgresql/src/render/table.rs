@@ -1,16 +1,18 @@
 //! Tables as a whole.
 
+use std::borrow::Cow;
+
 use specforge_db_core::model::{
     Check, Column, Expr, Facet, ForeignKey, Key, ObjectPath, Options, Partitioning, Table,
 };
-use specforge_db_core::name::Ident;
+use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
 use super::column::{
-    afterwards, column_definition, constraints, has_usual_not_null, numbers_by_usual,
-    rename_sequence, usual_not_null_name,
+    afterwards, column_definition, constraints, has_usual_not_null, not_null_name,
+    numbers_by_usual, rename_sequence, usual_not_null_name,
 };
 use super::constraint::{
     check_clause, foreign_key_clause, key_clause, parameter, parameter_name, rename_constraint,
@@ -82,22 +84,40 @@ fn own_columns<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<&'t Col
 enum Line<'t> {
     Column(&'t Column),
     /// A column whose type is that of the parent or of the composite type.
-    Typeless(&'t Column),
+    Typeless(Cow<'t, Column>),
     PrimaryKey(&'t Key),
     Unique(&'t Key),
     ForeignKey(&'t ForeignKey),
     Check(&'t Check),
 }
 
-fn lines<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<Line<'t>> {
+/// A column of a part without a NOT NULL that the part has from the whole and would have twice.
+fn beside_whole<'t>(
+    column: &'t Column,
+    path: &ObjectPath,
+    parent: Option<&Parent<'_>>,
+) -> Cow<'t, Column> {
+    let of_whole = parent.and_then(|parent| {
+        let whole = parent.table?.column(column.name.as_str(), NameCase::Sensitive)?;
+        (!whole.nullable).then(|| not_null_name(whole, &parent.path))
+    });
+    if column.nullable || of_whole != Some(not_null_name(column, path)) {
+        return Cow::Borrowed(column);
+    }
+    Cow::Owned(Column { nullable: true, ..column.clone() })
+}
+
+fn lines<'t>(table: &'t Table, path: &ObjectPath, parent: Option<&Parent<'_>>) -> Vec<Line<'t>> {
     let mut lines: Vec<Line<'t>> = Vec::new();
     let of_type = table.options.get(model::OF_TYPE).is_some();
     if parent.is_some_and(Parent::is_partitioned) {
         let differs = |column: &&Column| parent.is_some_and(|parent| parent.differs(column));
-        lines.extend(table.columns.iter().filter(differs).map(Line::Typeless));
+        let said = table.columns.iter().filter(differs);
+        lines.extend(said.map(|column| Line::Typeless(beside_whole(column, path, parent))));
     } else if of_type {
         let says = |column: &&Column| !column.nullable || column.default.is_some();
-        lines.extend(table.columns.iter().filter(says).map(Line::Typeless));
+        let said = table.columns.iter().filter(says);
+        lines.extend(said.map(|column| Line::Typeless(Cow::Borrowed(column))));
     } else {
         lines.extend(own_columns(table, parent).into_iter().map(Line::Column));
     }
@@ -139,7 +159,7 @@ fn create_table(
             (None, false) => "CREATE TABLE",
         });
         qualified(w, path);
-        let lines = lines(table, parent);
+        let lines = lines(table, path, parent);
         let bare = lines.is_empty();
         let part_of = table.partitioning.as_deref().and_then(|p| Some((p, p.of.as_ref()?)));
         let of_type = table.options.text(model::OF_TYPE);

@@ -5,6 +5,7 @@ mod enum_value_used_too_soon;
 mod possibly_invalid_index;
 mod time_zone_assumed;
 mod triggers_switched_off;
+mod unasked_condition;
 mod unasked_conversion;
 
 use specforge_db_core::rule::ReviewCx;

@@ -215,8 +215,21 @@ impl SchemaBuilder {
             | Item::Drop { what: Dropped::Enum, namespace, name, .. } => {
                 self.enum_at.contains_key(&key(namespace, name))
             }
+            // A part may have from its whole what nobody declared for it.
+            Item::Amend { kind, namespace, name, on: Some(on), .. } => {
+                let table = key(namespace, on);
+                let namespace = self.namespace(namespace.clone());
+                let own = self.named_key(*kind, namespace.as_ref(), name, Some(on));
+                self.definition_at.contains_key(&own) || !self.is_part(&table)
+            }
             _ => true,
         }
+    }
+
+    fn is_part(&self, table: &Key) -> bool {
+        let at = self.table_at.get(table).and_then(|at| self.tables.get(*at));
+        let part = at.and_then(Option::as_ref).and_then(|(_, table)| table.partitioning.as_ref());
+        part.is_some_and(|part| part.of.is_some())
     }
 
     fn each(&self, each: Each, namespace: &Ident) -> Vec<Ident> {

@@ -204,6 +204,12 @@ pub(super) const REACTIONS: &str = concat!(
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
     WHERE NOT t.tgisinternal AND {13: t.tgparentid = 0 | true} AND ",
     own!("n"),
+    " UNION ALL SELECT 'trigger of whole', t.oid, t.tgrelid, t.tgname, t.tgenabled::text, NULL, \
+      NULL, NULL, NULL, NULL, NULL \
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+    WHERE NOT t.tgisinternal AND {13: t.tgenabled <> \
+      (SELECT w.tgenabled FROM pg_trigger w WHERE w.oid = t.tgparentid) | false} AND ",
+    own!("n"),
     " UNION ALL SELECT 'rule', r.oid, r.ev_class, r.rulename, r.ev_enabled::text, pg_get_ruledef(r.oid), \
       NULL, NULL, NULL, NULL, NULL \
     FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace \

@@ -26,6 +26,19 @@ pub(super) fn reactions(script: &mut Script, rows: &[SimpleQueryRow]) {
             _ => (Class::Policy, "POLICY"),
         };
         let firing = fields.text();
+        if kind == "trigger of whole" {
+            let mode = match firing {
+                "D" => Some("DISABLE"),
+                "R" => Some("REPLICA"),
+                "A" => Some("ALWAYS"),
+                _ => None,
+            };
+            script.push(|sql| {
+                sql.word("ALTER TABLE").raw(&table.name).word(crate::firing::words(mode));
+                sql.word("TRIGGER").ident(&name);
+            });
+            continue;
+        }
         let definition = fields.maybe();
         match definition {
             Some(definition) => script.carry(definition),

@@ -41,12 +41,7 @@ pub(super) fn only(before: &Definition, after: &Definition) -> bool {
 }
 
 fn fires(definition: &Definition, path: &ObjectPath, how: Option<&str>) -> Option<Command> {
-    let how = match how {
-        Some("DISABLE") => "DISABLE",
-        Some("REPLICA") => "ENABLE REPLICA",
-        Some("ALWAYS") => "ENABLE ALWAYS",
-        _ => "ENABLE",
-    };
+    let how = crate::firing::words(how);
     let what = match definition.kind {
         DefinitionKind::Event => {
             return Some(statement(|w| {

@@ -92,14 +92,8 @@ pub(super) fn drop(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
         Kind::Extension => global("EXTENSION"),
         Kind::Event => global("EVENT TRIGGER"),
         Kind::Sequence => named("SEQUENCE"),
-        Kind::Type => {
-            if let Some((table, column)) = crate::composites::keeps(path, cx) {
-                return Err(Unsupported::new(format!(
-                    "{path} has to go and come back for what changes with it, and {table}.{column} holds values of it: give the column another type for as long"
-                )));
-            }
-            named(if words.is(1, "DOMAIN") { "DOMAIN" } else { "TYPE" })
-        }
+        Kind::Type if words.is(1, "DOMAIN") => named("DOMAIN"),
+        Kind::Type => named("TYPE"),
         Kind::View => named("VIEW"),
         Kind::MaterializedView => named("MATERIALIZED VIEW"),
         Kind::Routine => Ok(vec![statement(|w| {
@@ -125,6 +119,7 @@ pub(super) fn drop(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>) 
             })])
         }
         Kind::Grant => grant::revoke(definition, path, cx),
+        _ if let Some(followed) = crate::firing::follow(definition, path, cx) => followed,
         _ => match collation::column_of(definition, path, cx) {
             Some(column) => Err(Unsupported::new(format!(
                 "{column} is sorted by {path}, which can only be dropped and made anew: make another collation, and give the column that"
@@ -193,6 +188,7 @@ pub(super) fn alter(
         }
         // The way back from one to which it was brought as it stands.
         Kind::View if !in_place(before, after, cx.version) => {
+            crate::render::refuse_kept_name(path, cx)?;
             let mut commands = drop(before, path, cx)?;
             commands.extend(create(after, path, cx)?);
             Ok(commands)

@@ -78,8 +78,12 @@ FROM relation r JOIN pg_constraint c ON c.conrelid = r.oid WHERE c.contype <> 't
   -- Of a reference to a table in parts there is one more for each part, under a name that nobody chooses.
   AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = c.conparentid AND p.conrelid = c.conrelid);
 
--- Indexes, with the constraint that one serves and the index that it is a part of.
-SELECT 'index ' || i.indexrelid::regclass, concat_ws(' ', pg_get_indexdef(i.indexrelid),
+-- Indexes, with the constraint that one serves and the index that it is a part of. The order in which parameters
+-- were said means nothing.
+SELECT 'index ' || i.indexrelid::regclass, concat_ws(' ',
+  CASE WHEN c.reloptions IS NULL THEN pg_get_indexdef(i.indexrelid)
+    ELSE regexp_replace(pg_get_indexdef(i.indexrelid), ' WITH \([^()]*\)', '') END,
+  'options ' || (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(c.reloptions) o),
   'tablespace ' || (SELECT spcname FROM pg_tablespace WHERE oid = c.reltablespace),
   CASE WHEN NOT i.indisvalid THEN 'invalid' END, CASE WHEN NOT i.indisready THEN 'not ready' END,
   CASE WHEN NOT i.indimmediate THEN 'deferrable' END, CASE WHEN i.indisprimary THEN 'primary' END,
