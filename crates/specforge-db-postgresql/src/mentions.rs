@@ -130,8 +130,23 @@ pub(crate) fn names_of(definition: &Definition) -> Vec<Named> {
         if definition.kind == DefinitionKind::Type { attributes(&definition.text) } else { None };
     match attributes {
         Some(attributes) => attributes.iter().flat_map(|(_, ty)| names(ty)).collect(),
-        None => names(&definition.text),
+        None => {
+            let mut found = names(&definition.text);
+            found.extend(quoted_body(definition).iter().flat_map(|body| names(body)));
+            found
+        }
     }
+}
+
+/// The body of a routine that the server checks, where it stands between apostrophes.
+fn quoted_body(definition: &Definition) -> Option<String> {
+    if definition.kind != DefinitionKind::Routine || !body_is_checked(definition) {
+        return None;
+    }
+    let words = Words::new(&definition.text);
+    let at = words.find(0, &["AS"])?;
+    let body = words.token(at + 1);
+    (!body.starts_with('$')).then(|| string_value(body, &SPELLING)).flatten().map(Into::into)
 }
 
 /// The objects that a definition mentions.
@@ -187,4 +202,25 @@ pub(crate) fn body_is_checked(definition: &Definition) -> bool {
         // Without LANGUAGE the body is SQL that is parsed at once.
         None => true,
     }
+}
+
+/// Whether a routine whose body the server checks when it is made mentions what gets another name: it goes before
+/// that and comes back after, as neither body can be made while the other's names hold.
+pub(crate) fn speaks_of_renamed(definition: &Definition, cx: &PlanCx<'_>) -> bool {
+    if definition.kind != DefinitionKind::Routine || !body_is_checked(definition) {
+        return false;
+    }
+    let case = cx.info.name_case;
+    let quoted = quoted_body(definition);
+    let says = |name: &Ident| {
+        mentions(&definition.text, name) || quoted.as_ref().is_some_and(|body| mentions(body, name))
+    };
+    cx.to.schema().tables().any(|known| {
+        let table = known.path();
+        let was = cx.renames.table_from(&table, case);
+        let columns = cx.renames.columns_of(&table, case);
+        (was.is_some() || !columns.is_empty())
+            && says(was.unwrap_or(&table.name))
+            && (was.is_some() || columns.iter().any(|(from, _)| says(from)))
+    })
 }

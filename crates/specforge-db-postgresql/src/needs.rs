@@ -101,10 +101,27 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 }
                 Object::Table(_) if follows_no_longer(before, after, facets) => {
                     needs.provides.push(path.clone());
+                    needs.frees.extend(columns_kept_from(before, path, cx));
                 }
                 Object::Table(table) if follows(facets) => {
                     let columns = table.columns.iter().map(|column| column.name.clone());
                     needs.new.extend(columns.map(|name| path.part(ObjectKind::Column, name)));
+                    // A key that it has becomes a share of the whole's; else the server makes one of that name.
+                    let keys = table.primary_key.iter().map(|key| (ObjectKind::PrimaryKey, key));
+                    let keys = keys.chain(table.uniques.iter().map(|k| (ObjectKind::Unique, k)));
+                    needs.new.extend(
+                        keys.filter_map(|(kind, key)| Some(path.part(kind, key.name.clone()?))),
+                    );
+                    // What the whole has not goes before.
+                    if let Object::Table(was) = before {
+                        let is = |column: &&Column| {
+                            table.column(column.name.as_str(), cx.info.name_case).is_none()
+                        };
+                        let gone = was.columns.iter().filter(is);
+                        needs
+                            .provides
+                            .extend(gone.map(|c| path.part(ObjectKind::Column, c.name.clone())));
+                    }
                 }
                 _ => {}
             }
@@ -222,6 +239,23 @@ fn follows_no_longer(before: &Object, after: &Object, facets: &[Facet]) -> bool 
         _ => false,
     };
     follows(facets) && by(before) && !by(after)
+}
+
+/// The columns that former parents get only after a child has left them, which has one of that name for itself.
+fn columns_kept_from(before: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let Object::Table(child) = before else { return Vec::new() };
+    let mut found = Vec::new();
+    for parent in parents(child, path) {
+        let (Some(was), Some(is)) = (cx.from.table(&parent), cx.after(&parent)) else { continue };
+        let case = cx.info.name_case;
+        let comes = |column: &&Column| {
+            was.column(column.name.as_str(), case).is_none()
+                && child.column(column.name.as_str(), case).is_some()
+        };
+        let own = is.columns.iter().filter(comes);
+        found.extend(own.map(|column| parent.part(ObjectKind::Column, column.name.clone())));
+    }
+    found
 }
 
 /// Every object that comes with the desired schema and may get rights by default.

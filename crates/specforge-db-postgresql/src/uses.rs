@@ -2,7 +2,7 @@
 
 use specforge_db_core::model::{
     Column, Definition, DefinitionKind, Expr, ForeignKey, Index, Object, ObjectKind, ObjectPath,
-    Table,
+    Table, Type,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
@@ -15,7 +15,7 @@ use crate::model;
 use crate::needs::bare;
 use crate::normal::is_builtin;
 use crate::remark;
-use crate::render::of;
+use crate::render::{extensions_of, of};
 use crate::spelling::SPELLING;
 use crate::words::Words;
 
@@ -243,6 +243,9 @@ fn of_type(raw: &str, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     // The type is the server's own, whatever a table or another type is called.
     named.retain(|named| named.namespace.is_some() || !is_builtin(named.name.as_str()));
     push(known(&named, cx), out);
+    if !named.is_empty() {
+        out.extend(extensions_of(&Type::new(crate::types::family(raw), raw), cx));
+    }
 }
 
 /// What a table uses that changes itself, and not its columns: those that it has columns from.

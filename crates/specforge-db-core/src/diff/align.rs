@@ -162,6 +162,7 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
     }
     if order != Order::Established {
         parts_as_wholes(after, &new, case);
+        children_after_parents(planner, after, case);
     }
     let key = |d: &Definition| {
         let table = d.path(None, info.scoped_definitions).table;
@@ -307,6 +308,35 @@ fn parts_as_wholes(namespace: &mut Namespace, new: &[usize], case: NameCase) {
             .collect();
         if let Some(part) = namespace.tables.get_mut(*at) {
             part.columns.sort_by_key(|column| order.get(&case.key(column.name.as_str())).copied());
+        }
+    }
+}
+
+/// What a child has from its parents stands before what it has for itself, as wherever it is read.
+fn children_after_parents<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    namespace: &mut Namespace,
+    case: NameCase,
+) {
+    let name = namespace.name.clone();
+    for at in 0..namespace.tables.len() {
+        let Some(child) = namespace.tables.get(at) else { continue };
+        if child.partitioning.is_some() {
+            continue;
+        }
+        let parents = planner.parents(child, &ObjectPath::table(name.as_ref(), &child.name));
+        let mut order: HashMap<SmolStr, usize> = HashMap::default();
+        for parent in parents.iter().filter(|parent| parent.namespace == name) {
+            let same = |table: &&Table| case.same(table.name.as_str(), parent.name.as_str());
+            for column in namespace.tables.iter().find(same).into_iter().flat_map(|t| &t.columns) {
+                let next = order.len();
+                order.entry(case.key(column.name.as_str())).or_insert(next);
+            }
+        }
+        if let (Some(child), false) = (namespace.tables.get_mut(at), order.is_empty()) {
+            child.columns.sort_by_key(|column| {
+                order.get(&case.key(column.name.as_str())).copied().unwrap_or(usize::MAX)
+            });
         }
     }
 }

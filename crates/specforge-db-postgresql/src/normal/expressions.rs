@@ -9,6 +9,8 @@ use specforge_db_sql::normal;
 use super::print;
 use super::resolve::{Env, Relation, Routine, Scope, Walker};
 use super::syntax::{self, Cursor, Ty, quote};
+use super::usual::usual_classes;
+use crate::model;
 use crate::spelling::SPELLING;
 
 /// Gives every expression its normal form.
@@ -195,6 +197,17 @@ fn of_table(table: &mut Table, columns: &Relation, env: &Env, forms: &mut Forms)
         }
     }
     for index in &mut table.indexes {
+        let method = index.method.clone().unwrap_or_else(|| "btree".into());
+        for part in index.parts.iter_mut().filter(|part| part.expr.is_some()) {
+            let Some(expr) = &part.expr else { continue };
+            let Some(class) = part.options.text(model::OPCLASS) else { continue };
+            let node = syntax::expression(&expr.text, env.major).ok();
+            let ty = node.and_then(|node| walker().type_of(node, &scope));
+            let class = class.strip_prefix("pg_catalog.").unwrap_or(class);
+            if ty.is_some_and(|ty| usual_classes(&method, &ty).iter().any(|usual| usual == class)) {
+                part.options.remove(model::OPCLASS);
+            }
+        }
         for expr in index.parts.iter_mut().filter_map(|part| part.expr.as_mut()) {
             // The collation is the part's, not the expression's.
             let bare = |node| match node {

@@ -39,7 +39,7 @@ pub(crate) use index::{
 };
 pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach};
-pub(crate) use probe::{as_they_are, ask, cannot_be_asked, comes, with_rows};
+pub(crate) use probe::{as_they_are, ask, cannot_be_asked, comes, extensions_of, with_rows};
 pub(crate) use sequence::{own, take_over};
 
 use specforge_db_core::diff::{Change, Op};
@@ -222,7 +222,10 @@ pub(crate) fn in_place(change: &Change, cx: &PlanCx<'_>) -> bool {
     match &change.op {
         Op::Alter {
             before: Object::Definition(before), after: Object::Definition(after), ..
-        } => definition::in_place(before, after, cx.version),
+        } => {
+            definition::in_place(before, after, cx.version)
+                && !crate::mentions::speaks_of_renamed(before, cx)
+        }
         Op::Alter { after: Object::Index(_), facets, .. } => index_in_place(facets),
         _ => false,
     }

@@ -35,6 +35,15 @@ pub(super) fn nullability(
         }
         (true, false) => commands.push(alter("SET NOT NULL")),
         (false, true) => commands.push(alter("DROP NOT NULL")),
+        // Nothing makes a constraint hold for new rows alone but making it anew.
+        (false, false)
+            if named
+                && after.options.flag(model::NOT_NULL_NOT_VALID)
+                && !before.options.flag(model::NOT_NULL_NOT_VALID) =>
+        {
+            commands.push(alter("DROP NOT NULL"));
+            commands.push(not_null_not_valid(after, table));
+        }
         (false, false) if named => {
             let (was, is) = (not_null_name(before, table), not_null_name(after, table));
             if was != is {

@@ -31,6 +31,8 @@ pub(crate) struct Item {
     pub known: bool,
     /// Whether a row of it is no more than the value of its only column.
     pub scalar: bool,
+    /// The type of its rows, where it is a table or a view.
+    pub row: Option<Ty>,
 }
 
 impl Scope<'_> {
@@ -105,7 +107,7 @@ impl<'e> Walker<'e> {
                 let ty = literal::word_type(&word);
                 (Node::Word(word), ty)
             }
-            Node::All(path) => (self.whole_row(path, scope), None),
+            Node::All(path) => self.whole_row(path, scope),
             Node::Param(_) => (node, None),
             Node::Cast(inside, ty) => self.cast(*inside, ty, scope),
             Node::Unary(op, inside) => self.unary(op, *inside, scope),
@@ -210,7 +212,7 @@ impl<'e> Walker<'e> {
                 if let ([(column, ty)], true) = (item.columns.as_slice(), item.scalar) {
                     return (Node::Column(vec![item.shown.clone(), column.clone()]), ty.clone());
                 }
-                return (Node::All(vec![item.shown.clone()]), None);
+                return (Node::All(vec![item.shown.clone()]), item.row.clone());
             }
             inner = false;
             level = scope.parent;
@@ -270,15 +272,15 @@ impl<'e> Walker<'e> {
         (Node::Field(Box::new(inside), name), ty)
     }
 
-    fn whole_row(&self, path: Vec<SmolStr>, scope: &Scope<'_>) -> Node {
+    fn whole_row(&self, path: Vec<SmolStr>, scope: &Scope<'_>) -> Typed {
         let mut level = Some(scope);
         while let (Some(scope), Some(name)) = (level, path.last()) {
             if let Some(item) = scope.items.iter().find(|item| item.alias == *name) {
-                return Node::All(vec![item.shown.clone()]);
+                return (Node::All(vec![item.shown.clone()]), item.row.clone());
             }
             level = scope.parent;
         }
-        Node::All(path)
+        (Node::All(path), None)
     }
 
     fn logic(&mut self, logic: Logic, parts: Vec<Node>, scope: &Scope<'_>) -> Node {

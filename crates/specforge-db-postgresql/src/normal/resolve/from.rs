@@ -75,7 +75,9 @@ impl Walker<'_> {
                         .map(|(_, columns)| columns),
                     _ => None,
                 };
+                let of_query = found.is_some();
                 let found = found.or_else(|| self.env.relation(name.as_str())).cloned();
+                let row = (!of_query && found.is_some()).then(|| Ty::new(&name));
                 let known = found.is_some();
                 let own = found.unwrap_or_default();
                 let lookup = alias.as_ref().or(path.last()).cloned().unwrap_or_default();
@@ -89,6 +91,7 @@ impl Walker<'_> {
                         shown: display.clone(),
                         columns: all,
                         known,
+                        row,
                         ..Item::default()
                     },
                 );

@@ -162,11 +162,21 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         .map(|other| other.name.clone())
         .collect();
     let twice = over(after, table, &retyped);
+    let new: Vec<Ident> = after
+        .columns
+        .iter()
+        .filter(|other| before.column(other.name.as_str(), CASE).is_none())
+        .map(|other| other.name.clone())
+        .collect();
+    let waits = over(after, table, &new);
     for (path, object) in &kept {
         let name = &path.name;
         if twice.iter().any(|(other, _)| other == path) || refers_to_retyped(object, is, table, cx)
         {
             return Some(format!("{name} is over several columns whose types change"));
+        }
+        if waits.iter().any(|(other, _)| other == path) {
+            return Some(format!("{name} is over a column as well that comes in the same plan"));
         }
         let texts: Vec<&str> = match object {
             Object::Index(index) => index
