@@ -25,6 +25,7 @@ mod statement;
 mod syntax;
 mod usual;
 mod view;
+mod writes;
 
 pub(crate) use listed::listed;
 pub(crate) use names::{name_checks, name_unnamed, of_index};

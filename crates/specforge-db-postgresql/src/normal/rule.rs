@@ -3,7 +3,7 @@
 use super::statement::{Place, path, rest};
 use super::syntax::{Cursor, Read, Unread, quote};
 
-/// A rule whose condition is understood; what it does instead or besides is compared word by word.
+/// A rule whose condition is understood; what it does that is not is compared word by word.
 pub(super) fn normal(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
     cursor.expect_word("create")?;
     cursor.eat_words(&["or", "replace"]);
@@ -28,7 +28,14 @@ pub(super) fn normal(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
     if cursor.is_end() {
         return Err(Unread);
     }
-    let does = rest(cursor);
+    let start = cursor.place();
+    let does = match super::writes::normal(cursor, &place.columns, place.env) {
+        Ok(does) => format!(" {does}"),
+        Err(Unread) => {
+            cursor.back_to(start);
+            rest(cursor)
+        }
+    };
     let how = if instead { " INSTEAD" } else { "" };
     Ok(format!("CREATE RULE {name} ON {event} TO {table}{condition} DO{how}{does}"))
 }

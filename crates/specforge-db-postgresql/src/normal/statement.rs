@@ -157,8 +157,8 @@ pub(super) fn path(cursor: &mut Cursor) -> Read<String> {
 /// The table that something is on.
 pub(super) struct Place<'e> {
     table: SmolStr,
-    columns: Relation,
-    env: &'e Env,
+    pub(super) columns: Relation,
+    pub(super) env: &'e Env,
 }
 
 impl Place<'_> {
