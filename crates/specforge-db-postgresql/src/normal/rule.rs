@@ -29,12 +29,11 @@ pub(super) fn normal(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
         return Err(Unread);
     }
     let start = cursor.place();
-    let does = match super::writes::normal(cursor, &place.columns, place.env) {
-        Ok(does) => format!(" {does}"),
-        Err(Unread) => {
-            cursor.back_to(start);
-            rest(cursor)
-        }
+    let does = if let Ok(does) = super::writes::normal(cursor, &place.columns, place.env) {
+        format!(" {does}")
+    } else {
+        cursor.back_to(start);
+        rest(cursor)
     };
     let how = if instead { " INSTEAD" } else { "" };
     Ok(format!("CREATE RULE {name} ON {event} TO {table}{condition} DO{how}{does}"))

@@ -75,11 +75,13 @@ fn one(cursor: &mut Cursor, rows: &Scope<'_>, env: &Env) -> Read<String> {
             quote(&mut text, &name);
             Ok(format!("{text} = {value}"))
         })?;
-        out.push_str(&format!(" SET {}", set.join(", ")));
+        out.push_str(" SET ");
+        out.push_str(&set.join(", "));
     }
     if cursor.eat_word("where") {
         let condition = Walker::new(env).condition(cursor.expression()?, &scope);
-        out.push_str(&format!(" WHERE {}", print::expression(&condition)));
+        out.push_str(" WHERE ");
+        out.push_str(&print::expression(&condition));
     }
     done(cursor)?;
     Ok(out)

@@ -60,9 +60,10 @@ fn meanwhile(path: &ObjectPath, cx: &PlanCx<'_>) -> Option<(&'static str, &'stat
         ObjectKind::Index => {
             let table = cx.before(&path.owner()?)?;
             let index = table.index(path.name.as_str(), cx.info.name_case)?;
-            match index.unique {
-                true => ("index", "nothing refuses what occurs more than once", Severity::Warning),
-                false => ("index", slow, Severity::Info),
+            if index.unique {
+                ("index", "nothing refuses what occurs more than once", Severity::Warning)
+            } else {
+                ("index", slow, Severity::Info)
             }
         }
         ObjectKind::PrimaryKey | ObjectKind::Unique => {

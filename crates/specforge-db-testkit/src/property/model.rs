@@ -6,6 +6,7 @@ use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::diff::{Renames, align, diff_schemas};
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::model::Schema;
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
     Known, MigrationPlanner, OnUnreadable, PlanOptions, PlanResponse, fingerprint,
 };
@@ -207,7 +208,7 @@ fn numbered(schema: &Schema) -> bool {
         let checks = table.checks.iter().filter_map(|check| check.name.as_ref());
         let references = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
         let indexes = table.indexes.iter().map(|index| &index.name);
-        names.extend(keys.chain(checks).chain(references).chain(indexes).map(|n| n.as_str()));
+        names.extend(keys.chain(checks).chain(references).chain(indexes).map(Ident::as_str));
     }
     names.iter().any(|name| {
         let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
