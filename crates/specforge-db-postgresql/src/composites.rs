@@ -79,6 +79,28 @@ pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(Obje
     column(side, |column| type_path(&column.ty.raw).is_some_and(|ty| holds.contains(&ty)))
 }
 
+/// The first column that holds rows of a table as values, or values composed of such
+/// (`find_composite_type_dependencies`).
+pub(crate) fn holds_rows(
+    table: &ObjectPath,
+    side: &SchemaIndex<'_>,
+) -> Option<(ObjectPath, Ident)> {
+    let name = table.name.as_str();
+    // Such a word in the place of a type is the server's own type.
+    if crate::types::family(name) != Family::Other {
+        return None;
+    }
+    let schema = side.schema();
+    let mut definitions = schema.namespaces.iter().flat_map(|namespace| &namespace.definitions);
+    // Most tables are nowhere a type, and to look closer goes through all types.
+    let somewhere = schema
+        .tables()
+        .any(|known| known.table.columns.iter().any(|column| column.ty.raw.contains(name)))
+        || definitions.any(|of| of.kind == DefinitionKind::Type && of.text.contains(name));
+    let ty = ObjectPath::top(ObjectKind::Definition, table.namespace.as_ref(), &table.name);
+    somewhere.then(|| holding(&ty, side)).flatten()
+}
+
 /// The first column that is of a type, of a view's rows or of a type over these, before and after, where that goes
 /// and another of its name comes: no column can keep what has to go.
 pub(crate) fn keeps_name(path: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {

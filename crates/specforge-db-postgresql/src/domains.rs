@@ -90,7 +90,14 @@ pub(crate) fn needs_value(column: &Column, cx: &PlanCx<'_>) -> bool {
 /// Asks whether there are rows, where what they would have in a column that comes breaks a condition of
 /// its domain.
 pub(crate) fn check_of_new(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> Option<Check> {
-    let (_, domain) = of_type(&column.ty.raw, cx.to)?;
+    let (_, mut domain) = of_type(&column.ty.raw, cx.to)?;
+    // What lies beneath it asks as well, and may come with it.
+    for _ in 0..16 {
+        let Some((_, beneath)) = of_type(&domain.ty, cx.to) else { break };
+        domain.checks.extend(beneath.checks);
+        domain.default = domain.default.or(beneath.default);
+        domain.ty = beneath.ty;
+    }
     if domain.checks.is_empty() || column.generated.is_some() || column.identity.is_some() {
         return None;
     }

@@ -142,6 +142,9 @@ pub(crate) fn of_definition(definition: &Definition, cx: &PlanCx<'_>) -> Vec<Men
         .collect();
     out.extend(definition.depends_on.iter().cloned());
     out.extend(definition.on.iter().map(|name| Mention::from(name.clone())));
+    // The index of a materialised view is known by its kind and its name.
+    let about = definition.name.as_str().strip_prefix("COMMENT ON INDEX ");
+    out.extend(about.map(|name| Mention::from(Ident::from(format!("INDEX {name}")))));
     out
 }
 

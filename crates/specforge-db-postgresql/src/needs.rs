@@ -11,10 +11,11 @@ use crate::inherit::{name_path, parents};
 use crate::mentions::{mentions, names_of, takes_all, tracked};
 use crate::model;
 use crate::names::generated;
-use crate::read::is_default;
+use crate::read::{is_default, namespace_of_extension};
 use crate::remark;
 use crate::render::index_in_place;
 use crate::uses::{alter_table_uses, type_uses, uses};
+use crate::words::Words;
 
 /// What has to be there while a change is made.
 pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
@@ -26,6 +27,12 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     let path = &change.path;
     let namespace = path.namespace.as_ref();
     needs_namespace(namespace, &mut needs, &change.op);
+    if let Object::Definition(definition) = change.object()
+        && definition.kind == DefinitionKind::Extension
+    {
+        let put_into = namespace_of_extension(definition);
+        needs_namespace(put_into.as_ref(), &mut needs, &change.op);
+    }
     crate::logs::needs(change, cx, &mut needs);
     crate::room::needs(change, cx, &mut needs);
     crate::key_names::needs(change, cx, &mut needs);
@@ -431,10 +438,15 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
         return true;
     }
     match disturbed.kind {
-        ObjectKind::PrimaryKey
-        | ObjectKind::Unique
-        | ObjectKind::ForeignKey
-        | ObjectKind::Check => false,
+        // What is grouped by a key shows the other columns of its table as well, and depends on the key.
+        ObjectKind::PrimaryKey => match definition.kind {
+            Kind::View | Kind::MaterializedView | Kind::Routine => {
+                let words = Words::new(tracked(definition));
+                (1..words.len()).any(|at| words.is(at - 1, "GROUP") && words.is(at, "BY"))
+            }
+            _ => false,
+        },
+        ObjectKind::Unique | ObjectKind::ForeignKey | ObjectKind::Check => false,
         ObjectKind::Column => match definition.kind {
             Kind::View | Kind::MaterializedView => {
                 takes_all(&definition.text) || mentions(&definition.text, &disturbed.name)

@@ -10,7 +10,7 @@ use specforge_db_core::plan::PlanCx;
 use crate::before::before;
 use crate::needs::is_kept;
 use crate::over_columns::over;
-use crate::recipes::{columns_of_enum, swaps};
+use crate::recipes::{columns_of_type, swaps};
 
 /// Lets checks and indexes with conditions or expressions go before the enum and come back after it.
 pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
@@ -24,7 +24,7 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     let mut done: BTreeSet<ObjectPath> = BTreeSet::new();
     let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
     for path in swapped {
-        for (table, column) in columns_of_enum(&path, cx) {
+        for (table, column) in columns_of_type(&path, cx) {
             let (Some(was), Some(is)) = (before(&table, cx), cx.after(&table)) else { continue };
             let name = std::slice::from_ref(&column.name);
             let after = over(is, &table, name);
@@ -68,7 +68,7 @@ pub(crate) fn apart(changes: &mut Vec<Change>, split: &BTreeSet<ObjectPath>) {
 fn without_defaults(changes: &mut Vec<Change>, swapped: &[ObjectPath], cx: &PlanCx<'_>) {
     let columns: BTreeSet<ObjectPath> = swapped
         .iter()
-        .flat_map(|path| columns_of_enum(path, cx))
+        .flat_map(|path| columns_of_type(path, cx))
         .map(|(table, column)| table.part(ObjectKind::Column, column.name.clone()))
         .collect();
     changes.retain_mut(|change| {

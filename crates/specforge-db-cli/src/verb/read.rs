@@ -32,7 +32,7 @@ pub(crate) struct ReadArgs {
 #[derive(Debug, Args)]
 pub(crate) struct TargetArgs {
     /// The database; not needed where an address shows it, or where there is only one
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, alias = "database", value_name = "NAME")]
     pub(crate) db: Option<String>,
     /// Its version [default: that of the live database, or the usual one]
     #[arg(long, value_name = "VERSION")]

@@ -228,8 +228,8 @@ fn new_column(draft: &StepDraft, cx: &PlanCx<'_>) -> Option<usize> {
     let place = |table: &Table| {
         table.columns.iter().position(|c| case.same(c.name.as_str(), path.name.as_str()))
     };
-    let is_new =
-        draft.creates.contains(path) || cx.before(&table).is_some_and(|was| place(was).is_none());
+    let renamed = cx.renames.columns_of(&table, case).iter().any(|(_, to)| *to == path.name);
+    let is_new = !renamed && cx.before(&table).is_some_and(|was| place(was).is_none());
     cx.after(&table).filter(|_| is_new).and_then(place)
 }
 

@@ -13,8 +13,26 @@ use smol_str::SmolStr;
 pub(super) struct Around {
     /// The changes: definitions that are not altered as they stand are dropped and created again.
     pub(super) changes: Vec<Change>,
-    /// Which definition is out of the way of what: both by their paths.
-    pub(super) pairs: Vec<(ObjectPath, ObjectPath)>,
+    /// Which definition is out of the way of what.
+    pub(super) pairs: Vec<Aside>,
+}
+
+/// A definition that is out of the way of something, both by their paths.
+#[derive(Debug)]
+pub(super) struct Aside {
+    /// The definition.
+    pub(super) definition: ObjectPath,
+    /// What it is out of the way of.
+    pub(super) touched: ObjectPath,
+    /// Whether it has to be there at every other moment; what is only said of a constraint has not.
+    pub(super) missed: bool,
+}
+
+fn is_constraint(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::PrimaryKey | ObjectKind::Unique | ObjectKind::ForeignKey | ObjectKind::Check
+    )
 }
 
 /// Namespace, name.
@@ -92,7 +110,12 @@ pub(super) fn settle<P: MigrationPlanner + ?Sized>(
                         fate.insert(own, Fate::Around);
                     }
                 }
-                around.pairs.push((path.clone(), touched.clone()));
+                around.pairs.push(Aside {
+                    definition: path.clone(),
+                    touched: touched.clone(),
+                    missed: !is_constraint(touched.kind)
+                        || definition.kind != DefinitionKind::Other,
+                });
             }
         }
     }
@@ -107,7 +130,9 @@ pub(super) fn settle<P: MigrationPlanner + ?Sized>(
         let was = path_before(&change);
         match change.op {
             Op::Alter { before, after, .. } if replace => {
-                around.pairs.push((change.path.clone(), was.clone()));
+                let (definition, touched) = (change.path.clone(), was.clone());
+                let missed = !is_constraint(touched.kind);
+                around.pairs.push(Aside { definition, touched, missed });
                 around.changes.push(Change { path: was, op: Op::Drop(before) });
                 around.changes.push(Change { path: change.path, op: Op::Create(after) });
             }

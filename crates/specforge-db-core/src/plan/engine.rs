@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::assemble::assemble;
 use super::bundle::{Bundles, order_together};
 use super::depend::edges;
-use super::dependents::{Around, settle};
+use super::dependents::{Around, Aside, settle};
 use super::graph::cycles;
 use super::spell::spell;
 use super::table_order::split_tables;
@@ -20,7 +20,7 @@ use crate::diff::{Change, Op, Renames, diff_schemas, renamed_table};
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 use crate::finding::Finding;
 use crate::hash::HashMap;
-use crate::model::{Object, ObjectKind, ObjectPath, Schema};
+use crate::model::{Object, ObjectPath, Schema};
 use crate::rule::{PlanRuleCx, Subject, check_plan};
 use crate::version::Version;
 
@@ -217,10 +217,7 @@ fn draft<P: MigrationPlanner + ?Sized>(
 
 /// Which drafts share a transaction: those that a recipe joins, and what is out of the way together
 /// with what it is out of the way of.
-fn together(
-    drafts: &[Ranked],
-    pairs: &[(ObjectPath, ObjectPath)],
-) -> (Bundles, Vec<(usize, usize)>) {
+fn together(drafts: &[Ranked], pairs: &[Aside]) -> (Bundles, Vec<(usize, usize)>) {
     let mut bundles = Bundles::new(drafts.len());
     let mut around = Vec::new();
     for (at, (_, draft)) in drafts.iter().enumerate() {
@@ -243,20 +240,12 @@ fn together(
     let drops = |at: usize, path: &ObjectPath| {
         drafts.get(at).is_some_and(|(_, draft)| draft.drops.contains(path))
     };
-    for (definition, touched) in pairs {
+    for Aside { definition, touched, missed } in pairs {
         let own = of.get(definition).map(Vec::as_slice).unwrap_or_default();
         let changing = disturbing.get(touched).map(Vec::as_slice).unwrap_or_default();
-        // What is only said of a constraint need not be said at every moment.
-        let joins = !matches!(
-            touched.kind,
-            ObjectKind::PrimaryKey
-                | ObjectKind::Unique
-                | ObjectKind::ForeignKey
-                | ObjectKind::Check
-        );
         for at in own {
             for with in changing {
-                if joins {
+                if *missed {
                     bundles.join(*at, *with);
                 }
                 around.push(if drops(*at, definition) { (*at, *with) } else { (*with, *at) });

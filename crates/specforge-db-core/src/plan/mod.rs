@@ -48,7 +48,7 @@ pub use request::{
 pub(crate) use respond::plan_loaded;
 pub use respond::{plan_models, run as answer};
 pub use row_checks::{refers_to_itself, resolved, row_checks};
-pub use spell::loses;
+pub use spell::{draft_alone, loses};
 pub use step::{
     Bounds, Downtime, Evidence, LockInfo, PlanBody, PlanIds, PlanResponse, Reversibility, Step,
     Timeouts,

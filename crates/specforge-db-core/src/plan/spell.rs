@@ -13,6 +13,15 @@ pub(super) fn rank_of_recipe(draft: &StepDraft) -> u32 {
     draft.rank.unwrap_or(usual).number()
 }
 
+/// Drafts one change as the engine does where no recipe claims it, for recipes that put several together.
+pub fn draft_alone<P: MigrationPlanner + ?Sized>(
+    planner: &P,
+    change: &Change,
+    cx: &PlanCx<'_>,
+) -> Result<StepDraft, Unsupported> {
+    spell(planner, change, cx).map(|(_, draft)| draft)
+}
+
 /// Spells one change as a draft.
 pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     planner: &P,

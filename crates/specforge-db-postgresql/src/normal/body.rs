@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::resolve::{Env, Item, Relation, Scope, Walker};
 use super::syntax::{Cursor, Node, Read, Tok};
-use super::{print, statement};
+use super::{change, print, statement};
 
 /// Spells such a body; the names of `args` are those of the routine's parameters.
 pub(super) fn normal(
@@ -67,6 +67,11 @@ fn one(cursor: &mut Cursor, scope: &Scope<'_>, env: &Env) -> Read<String> {
         let node = cursor.expression()?;
         cursor.need(&Tok::Semicolon)?;
         return Ok(format!("RETURN {}", value_form(node, scope, env)));
+    }
+    if matches!(cursor.word(), "insert" | "update" | "delete") {
+        let form = change::normal(cursor, scope, env)?;
+        cursor.need(&Tok::Semicolon)?;
+        return Ok(form);
     }
     let query = cursor.query()?;
     cursor.need(&Tok::Semicolon)?;

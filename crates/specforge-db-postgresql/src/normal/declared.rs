@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::print;
-use super::resolve::{Env, Item, Scope, Walker};
+use super::resolve::{Env, Item, Relation, Scope, Walker};
 use super::statement::path;
 use super::syntax::{Cursor, Read, Tok, Unread, quote};
 
@@ -39,6 +39,26 @@ pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
     })?;
     cursor.end()?;
     Ok(format!("CREATE TYPE {name} AS ({})", fields.join(", ")))
+}
+
+/// The fields of a composite type.
+pub(super) fn fields(text: &str) -> Option<Relation> {
+    let mut cursor = Cursor::new(text, 0);
+    if !cursor.eat_words(&["create", "type"]) {
+        return None;
+    }
+    cursor.path().ok()?;
+    if !cursor.eat_word("as") || !cursor.is(&Tok::Open) {
+        return None;
+    }
+    let field = |c: &mut Cursor| {
+        let (name, ty) = (c.label()?, c.ty()?);
+        if c.eat_word("collate") {
+            c.path()?;
+        }
+        Ok((name, Some(ty)))
+    };
+    cursor.parens(|c| c.list(field)).ok()
 }
 
 /// A range, with a name for its multirange where that is not the one that the server makes

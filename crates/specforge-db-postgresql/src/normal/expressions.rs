@@ -36,6 +36,8 @@ pub(super) fn environment(schema: &Schema, version: Version) -> Env {
         for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Type) {
             if let Some(ty) = domain(&definition.text) {
                 env.domains.insert(declared(namespace, definition.name.as_str()), ty);
+            } else if let Some(fields) = super::declared::fields(&definition.text) {
+                env.relations.insert(declared(namespace, definition.name.as_str()), fields);
             }
         }
         for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Routine)

@@ -3,6 +3,7 @@
 mod body;
 mod bound;
 mod called;
+mod change;
 mod declared;
 mod definitions;
 mod depends;
@@ -25,7 +26,6 @@ mod statement;
 mod syntax;
 mod usual;
 mod view;
-mod writes;
 
 pub(crate) use listed::listed;
 pub(crate) use names::{name_checks, name_unnamed, of_index};

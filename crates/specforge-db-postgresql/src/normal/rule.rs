@@ -1,9 +1,9 @@
 //! The normal form of a rewrite rule.
 
 use super::statement::{Place, path, rest};
-use super::syntax::{Cursor, Read, Unread, quote};
+use super::syntax::{Cursor, Read, Tok, Unread, quote};
 
-/// A rule whose condition is understood; what it does that is not is compared word by word.
+/// A rule; what it does instead or besides is compared word by word where it is not understood.
 pub(super) fn normal(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
     cursor.expect_word("create")?;
     cursor.eat_words(&["or", "replace"]);
@@ -29,12 +29,37 @@ pub(super) fn normal(place: &Place<'_>, cursor: &mut Cursor) -> Read<String> {
         return Err(Unread);
     }
     let start = cursor.place();
-    let does = if let Ok(does) = super::writes::normal(cursor, &place.columns, place.env) {
-        format!(" {does}")
+    let does = if let Ok(commands) = commands(place, cursor) {
+        format!(" ({})", commands.join("; "))
     } else {
         cursor.back_to(start);
         rest(cursor)
     };
     let how = if instead { " INSTEAD" } else { "" };
     Ok(format!("CREATE RULE {name} ON {event} TO {table}{condition} DO{how}{does}"))
+}
+
+/// What a rule does, one command after the other.
+fn commands(place: &Place<'_>, cursor: &mut Cursor) -> Read<Vec<String>> {
+    if cursor.eat_word("nothing") {
+        cursor.end()?;
+        return Ok(Vec::new());
+    }
+    if !cursor.is(&Tok::Open) {
+        let one = place.command(cursor)?;
+        cursor.eat(&Tok::Semicolon);
+        cursor.end()?;
+        return Ok(vec![one]);
+    }
+    let all = cursor.parens(|c| {
+        let mut all = Vec::new();
+        while !c.is(&Tok::Close) {
+            if !c.eat(&Tok::Semicolon) {
+                all.push(place.command(c)?);
+            }
+        }
+        Ok(all)
+    })?;
+    cursor.end()?;
+    Ok(all)
 }

@@ -9,7 +9,8 @@ use specforge_db_sql::normal as token_form;
 
 use super::resolve::{Env, Item, Relation, Scope, Walker};
 use super::syntax::{Cursor, Node, Read, Tok, Ty, Unread, quote};
-use super::{declared, keyed, print, routine, serial};
+use super::usual::usual_classes;
+use super::{change, declared, keyed, print, routine, serial};
 use crate::render::definition::is_rule;
 use crate::spelling::SPELLING;
 
@@ -157,8 +158,8 @@ pub(super) fn path(cursor: &mut Cursor) -> Read<String> {
 /// The table that something is on.
 pub(super) struct Place<'e> {
     table: SmolStr,
-    pub(super) columns: Relation,
-    pub(super) env: &'e Env,
+    columns: Relation,
+    env: &'e Env,
 }
 
 impl Place<'_> {
@@ -291,8 +292,22 @@ impl Place<'_> {
         ))
     }
 
+    /// A command that may name the old and the new row.
+    pub(super) fn command(&self, cursor: &mut Cursor) -> Read<String> {
+        let scope = self.rows();
+        if matches!(cursor.word(), "insert" | "update" | "delete") {
+            return change::normal(cursor, &scope, self.env);
+        }
+        let query = cursor.query()?;
+        Ok(print::query(&self.walker().within_scope(query, &scope)))
+    }
+
     /// A condition on the old and the new row.
     pub(super) fn rows_condition(&self, node: Node) -> String {
+        print::expression(&self.walker().condition(node, &self.rows()))
+    }
+
+    fn rows(&self) -> Scope<'_> {
         let item = |alias: &str| Item {
             alias: alias.into(),
             shown: alias.into(),
@@ -300,9 +315,7 @@ impl Place<'_> {
             known: true,
             ..Item::default()
         };
-        let scope =
-            Scope { items: vec![item("old"), item("new")], qualify: true, ..Scope::default() };
-        print::expression(&self.walker().condition(node, &scope))
+        Scope { items: vec![item("old"), item("new")], qualify: true, ..Scope::default() }
     }
 
     fn exclusion(&self, cursor: &mut Cursor) -> Read<String> {
@@ -318,7 +331,7 @@ impl Place<'_> {
         let method = if cursor.eat_word("using") { cursor.name()? } else { "btree".into() };
         let parts = cursor.parens(|c| {
             c.list(|c| {
-                let part = self.part(c)?;
+                let part = self.part(c, &method)?;
                 c.expect_word("with")?;
                 let op = if c.eat_word("operator") {
                     c.parens(|c| {
@@ -350,12 +363,20 @@ impl Place<'_> {
     }
 
     /// A column or expression of an index, with everything behind it but WITH.
-    fn part(&self, cursor: &mut Cursor) -> Read<String> {
+    fn part(&self, cursor: &mut Cursor, method: &str) -> Read<String> {
         let named = matches!(cursor.peek(), Some(Tok::Word(_) | Tok::Quoted(_)))
             && !matches!(cursor.peek_at(1), Some(Tok::Open | Tok::Dot));
         let node =
             if named { Node::Column(vec![cursor.name()?]) } else { cursor.index_expression()? };
+        let scope = Scope::of_table(&self.table, self.columns.clone());
+        let ty = self.walker().type_of(node.clone(), &scope);
         let mut out = self.value(node);
+        let place = cursor.place();
+        let class = path(cursor).unwrap_or_default();
+        let bare = class.rsplit('.').next().unwrap_or_default();
+        if !ty.is_some_and(|ty| usual_classes(method, &ty).iter().any(|usual| usual == bare)) {
+            cursor.back_to(place);
+        }
         while !matches!(cursor.peek(), None | Some(Tok::Comma | Tok::Close))
             && cursor.word() != "with"
         {
@@ -419,7 +440,7 @@ impl Place<'_> {
         cursor.eat_word("only");
         let table = path(cursor)?;
         let method = if cursor.eat_word("using") { cursor.name()? } else { "btree".into() };
-        let parts = cursor.parens(|c| c.list(|c| self.part(c)))?;
+        let parts = cursor.parens(|c| c.list(|c| self.part(c, &method)))?;
         let mut head = String::new();
         while !cursor.is_end() && cursor.word() != "where" {
             if let Some(tok) = cursor.next() {

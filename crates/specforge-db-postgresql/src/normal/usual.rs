@@ -6,6 +6,7 @@ use specforge_db_core::model::{Column, Key, KeyPart, OptionValue, Options, Schem
 use specforge_db_core::name::Ident;
 use specforge_db_core::version::Version;
 
+use super::facts;
 use super::syntax::{self, Cursor, Node, Tok, Ty};
 use crate::model;
 use crate::render::usual_storage;
@@ -232,7 +233,7 @@ fn key_part(part: &mut KeyPart, method: &str, columns: &[Column]) {
 }
 
 /// The operator classes that a method takes for a type by itself, with their other names.
-fn usual_classes(method: &str, ty: &Ty) -> Vec<String> {
+pub(super) fn usual_classes(method: &str, ty: &Ty) -> Vec<String> {
     let name = ty.name.as_str();
     let tail = if method == "brin" { "_minmax_ops" } else { "_ops" };
     if ty.array {
@@ -245,6 +246,10 @@ fn usual_classes(method: &str, ty: &Ty) -> Vec<String> {
         ("btree" | "hash", "varchar") => vec!["text_ops".into(), "varchar_ops".into()],
         ("btree" | "hash" | "brin", name) => vec![format!("{name}{tail}")],
         ("gist" | "spgist", name) if name.ends_with("range") => vec!["range_ops".into()],
+        // Those of the extension `btree_gist`.
+        ("gist", name) if facts::category(name).is_some() && !matches!(name, "inet" | "cidr") => {
+            vec![format!("gist_{name}_ops")]
+        }
         _ => Vec::new(),
     }
 }

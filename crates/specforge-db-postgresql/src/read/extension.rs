@@ -1,11 +1,13 @@
 //! CREATE EXTENSION and ALTER EXTENSION.
 
 use specforge_db_core::model::{Definition, DefinitionKind};
+use specforge_db_core::name::Ident;
 use specforge_db_core::read::{Carried, Items, SkipKind};
+use specforge_db_sql::unquote;
 
 use super::carry::{Manner, declare, definition};
 use super::cursor::{Cursor, Read, tokens};
-use crate::spelling::quoted;
+use crate::spelling::{SPELLING, quoted};
 
 /// An extension, from its name on.
 pub(super) fn create(cursor: &mut Cursor<'_>) -> Read<Items> {
@@ -56,9 +58,18 @@ pub(crate) fn unversioned(extension: &Definition) -> Option<&str> {
     version.map(|_| text)
 }
 
+/// The namespace that an extension is put into, where it is not `public`.
+pub(crate) fn namespace(extension: &Definition) -> Option<Ident> {
+    let (_, schema) = parts(extension).0.split_once(SCHEMA)?;
+    Some(Ident::from(unquote(schema, &SPELLING).into_owned()))
+}
+
+/// What stands before the namespace.
+const SCHEMA: &str = " SCHEMA ";
+
 fn in_schema(cursor: &mut Cursor<'_>) -> Read<String> {
     let schema = cursor.name()?;
-    Ok(if schema == "public" { String::new() } else { format!(" SCHEMA {}", quoted(&schema)) })
+    Ok(if schema == "public" { String::new() } else { format!("{SCHEMA}{}", quoted(&schema)) })
 }
 
 /// UPDATE and SET SCHEMA.

@@ -25,6 +25,10 @@ impl Grammar {
     /// The first thing that the grammar does not allow; `tokens` are those of the text without comments.
     pub(super) fn error(&mut self, text: &str, tokens: &[Token]) -> Option<Problem> {
         let text = &*columns_called_exclude(text, tokens);
+        let shortened = without_classes_in_exclude(text, tokens);
+        if let Cow::Owned(shorter) = shortened {
+            return error(&shorter);
+        }
         let Some(Shape { text: shape, elements }) = shape(text, tokens) else { return error(text) };
         if self.statements.contains(&shape) {
             return None;
@@ -88,6 +92,57 @@ fn columns_called_exclude<'t>(text: &'t str, tokens: &[Token]) -> Cow<'t, str> {
     }
     renamed
 }
+
+/// The text without operator classes in EXCLUDE, which the grammar does not know there: blanks stand in
+/// their place.
+fn without_classes_in_exclude<'t>(text: &'t str, tokens: &[Token]) -> Cow<'t, str> {
+    let mut out = Cow::Borrowed(text);
+    let kind = |at: usize| tokens.get(at).map(|token| token.kind);
+    let is_name = |at: usize| matches!(kind(at), Some(TokenKind::Word | TokenKind::QuotedIdent));
+    let is_word = |at: usize| {
+        tokens.get(at).is_some_and(|t| WORDS_OF_ELEMENTS.iter().any(|word| t.is_word(text, word)))
+    };
+    let starts = tokens.iter().enumerate().filter(|(_, token)| token.is_word(text, EXCLUDE));
+    for (at, _) in starts {
+        let using = tokens.get(at + 1).is_some_and(|next| next.is_word(text, "using"));
+        let open = if using { at + 3 } else { at + 1 };
+        if kind(open) != Some(TokenKind::Open) {
+            continue;
+        }
+        let mut depth = 0_usize;
+        for at in open..tokens.len() {
+            match kind(at) {
+                Some(TokenKind::Open) => depth += 1,
+                Some(TokenKind::Close) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            // Behind a column, or behind what closes an expression.
+            let about = kind(at) == Some(TokenKind::Close)
+                || (is_name(at)
+                    && matches!(kind(at - 1), Some(TokenKind::Open | TokenKind::Comma)));
+            if depth > 1 || !about || !is_name(at + 1) || is_word(at + 1) {
+                continue;
+            }
+            let mut last = at + 1;
+            while kind(last + 1) == Some(TokenKind::Dot) && is_name(last + 2) {
+                last += 2;
+            }
+            if let (Some(first), Some(last)) = (tokens.get(at + 1), tokens.get(last)) {
+                let span = first.span.start..last.span.end;
+                let blanks = " ".repeat(span.len());
+                out.to_mut().replace_range(span, &blanks);
+            }
+        }
+    }
+    out
+}
+
+/// What may follow the column or expression of an element of EXCLUDE, beside an operator class.
+const WORDS_OF_ELEMENTS: [&str; 8] =
+    ["with", "collate", "asc", "desc", "nulls", "first", "last", "operator"];
 
 /// Words that are no keywords and whose letters matter all the same: of partitions' bounds, and of how
 /// values are stored.

@@ -43,7 +43,7 @@ mod ty;
 
 pub(crate) use defaults::{brings, is_default};
 pub(crate) use domain::{Domain, DomainCheck, parse as parse_domain};
-pub(crate) use extension::unversioned;
+pub(crate) use extension::{namespace as namespace_of_extension, unversioned};
 pub(crate) use index::unnamed as unnamed_index;
 pub(crate) use statement::{statement, statements};
 

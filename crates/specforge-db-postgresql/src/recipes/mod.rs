@@ -7,6 +7,7 @@ mod backfill;
 mod batches;
 mod catalog;
 mod constraint;
+mod domain_swap;
 mod enum_swap;
 mod index;
 mod key;
@@ -14,22 +15,31 @@ mod not_null;
 mod partition;
 mod rebound;
 mod retype;
+mod retype_together;
 mod stand_in;
+mod type_swap;
 mod volatile_default;
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
-pub(crate) use enum_swap::{columns_of_enum, swaps};
 pub(crate) use partition::{proves_bound, shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
+pub(crate) use type_swap::columns_of as columns_of_type;
+
+/// Whether a change lets another type take the place of an enum or a domain.
+pub(crate) fn swaps(change: &Change) -> bool {
+    enum_swap::swaps(change) || domain_swap::swaps(change)
+}
 
 /// All recipes, best first.
 pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
+    &domain_swap::DOMAIN_SWAP,
     &stand_in::STAND_IN,
     &retype::RETYPE,
+    &retype_together::RETYPE_TOGETHER,
     &partition::INDEX_BY_PARTS,
     &partition::INDEX_TAKES_SHARES,
     &partition::DROP_WITH_SHARES,

@@ -15,6 +15,8 @@ pub(crate) enum Cast {
     Explicit,
     /// `USING column::text::type`.
     ByText,
+    /// `USING column::integer::type`: only `integer` has a cast to and from truth.
+    ByInteger,
     /// Each value as the only element of an array.
     Wrapped,
     /// Nobody but the caller knows how.
@@ -120,6 +122,8 @@ pub(crate) fn cast(from: &Type, to: &Type) -> Cast {
         (Kind::Text, _) => Cast::Explicit,
         (a, b) if is_number(a) && is_number(b) => Cast::Assignment,
         (Kind::Int, Kind::Bool) | (Kind::Bool, Kind::Int) => Cast::Explicit,
+        (Kind::SmallInt, Kind::Bool)
+        | (Kind::Bool, Kind::SmallInt | Kind::BigInt | Kind::Decimal) => Cast::ByInteger,
         (Kind::Decimal | Kind::Int | Kind::BigInt, Kind::Money)
         | (Kind::Money, Kind::Decimal)
         | (Kind::Date, Kind::Timestamp | Kind::TimestampTz)

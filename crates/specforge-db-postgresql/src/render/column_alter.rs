@@ -37,6 +37,13 @@ pub(crate) fn alter_column(
             "PostgreSQL keeps in mind whether {path} was declared by the table itself or comes from a parent, and cannot change that: say it as it is now"
         )));
     }
+    if facets.contains(&Facet::Type)
+        && let Some((holder, column)) = composites::holds_rows(&table, cx.from)
+    {
+        return Err(Unsupported::new(format!(
+            "{holder}.{column} holds rows of {table}, of which PostgreSQL lets no column change its type: add a column of the new type and fill it, or give {column} another type first"
+        )));
+    }
     if facets.contains(&Facet::Option(model::NOT_NULL_NAME.into()))
         && must_by_another(before, after, path, cx)
     {
@@ -218,7 +225,7 @@ fn generated(
 }
 
 /// Whether a table is cut into parts by that column, alone or within an expression.
-fn parts_by(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+pub(crate) fn parts_by(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let was = before(table, cx);
     let partitioning = was.as_ref().and_then(|table| table.partitioning.as_ref());
     partitioning.is_some_and(|partitioning| {
@@ -298,6 +305,10 @@ pub(crate) fn converted_value(
         Cast::ByText => {
             value(w);
             w.tight().word("::text::").tight().raw(ty);
+        }
+        Cast::ByInteger => {
+            value(w);
+            w.tight().word("::integer::").tight().raw(ty);
         }
         Cast::Assignment | Cast::Explicit | Cast::Unknown => {
             value(w);

@@ -24,14 +24,14 @@ mod table;
 pub(crate) use cast::{Cast, base, cast};
 pub(crate) use column::{add as add_column, not_null_name, not_null_not_valid, serial_sequence};
 pub(crate) use column_alter::{
-    add_identity, alter_column, computed_in_place, converted_value, fill, rename_sequence,
-    usual_storage,
+    add_identity, alter_column, computed_in_place, converted_value, fill, parts_by,
+    rename_sequence, usual_storage,
 };
 pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
     rename_constraint, validate,
 };
-pub(crate) use definition::attributes;
+pub(crate) use definition::{attributes, create_domain};
 pub(crate) use enums::{additions, create as create_enum};
 pub(crate) use exclusion::conflicting;
 pub(crate) use index::{

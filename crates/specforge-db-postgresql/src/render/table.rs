@@ -55,7 +55,9 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
     }
     commands.extend(said_otherwise(table, path, cx));
     // What is not checked for the rows that are there cannot be said where there are none yet.
-    for key in table.foreign_keys.iter().filter(|key| key.options.flag(model::NOT_VALID)) {
+    let of_whole = |key: &ForeignKey| parent.as_ref().is_some_and(|p| p.has_foreign_key(key));
+    let unchecked = table.foreign_keys.iter().filter(|key| key.options.flag(model::NOT_VALID));
+    for key in unchecked.filter(|key| !of_whole(key)) {
         commands.push(super::add_foreign_key(key, path));
     }
     for check in table.checks.iter().filter(|check| check.options.flag(model::NOT_VALID)) {

@@ -185,6 +185,56 @@ CREATE TABLE searched_in (
   t text, v tsvector GENERATED ALWAYS AS (to_tsvector('searched', t)) STORED
 );
 
+-- # rules that write
+CREATE TABLE kept (id bigint PRIMARY KEY, a text DEFAULT 'x', b numeric(10,2), c varchar(5), k timestamptz);
+CREATE TABLE said (id bigint, note text);
+CREATE RULE r1 AS ON INSERT TO kept DO ALSO INSERT INTO said VALUES (NEW.id, 'new ' || NEW.a);
+CREATE RULE r2 AS ON UPDATE TO kept WHERE OLD.a <> NEW.a DO ALSO (
+  INSERT INTO said (note, id) SELECT 'x', OLD.id FROM said WHERE note = NEW.a;
+  UPDATE said SET note = 'changed', id = 5 WHERE id = OLD.id
+);
+CREATE RULE r3 AS ON DELETE TO kept DO INSTEAD UPDATE kept x SET a = NULL, b = 0, c = 'q' WHERE x.id = OLD.id;
+CREATE RULE r4 AS ON INSERT TO said WHERE new.id < 0 DO INSTEAD NOTHING;
+
+-- # since 14: routines that write
+CREATE TABLE kept (id bigint PRIMARY KEY, a text DEFAULT 'x', b numeric(10,2), c varchar(5), k timestamptz);
+CREATE TABLE said (id bigint, note text);
+CREATE FUNCTION wr(n bigint, what text) RETURNS bigint LANGUAGE sql BEGIN ATOMIC
+  INSERT INTO kept (id, a, b, c, k) VALUES (n, what, 1, 'abc', now()), (n + 1, DEFAULT, 2.5, NULL, DEFAULT) RETURNING id;
+END;
+CREATE FUNCTION up(n bigint) RETURNS SETOF kept LANGUAGE sql BEGIN ATOMIC
+  UPDATE kept SET b = b + 1 FROM said WHERE said.id = kept.id AND kept.id = n;
+  DELETE FROM said USING kept WHERE kept.id = said.id AND note LIKE 'a%';
+  SELECT * FROM kept;
+END;
+CREATE PROCEDURE ins(n bigint) LANGUAGE sql BEGIN ATOMIC
+  INSERT INTO said SELECT id, a FROM kept WHERE id = n ON CONFLICT DO NOTHING;
+  INSERT INTO said DEFAULT VALUES;
+END;
+CREATE FUNCTION total() RETURNS numeric LANGUAGE sql STABLE RETURN (SELECT coalesce(sum(b), 0) FROM up(1));
+
+-- # since 14: rows as values
+CREATE TYPE pt AS (x int, y numeric);
+CREATE TABLE h (id int, p pt, q integer GENERATED ALWAYS AS ((p).x + 1) STORED, CHECK ((p).y > 0));
+CREATE FUNCTION px(p pt) RETURNS int LANGUAGE sql IMMUTABLE RETURN p.x + 1;
+CREATE FUNCTION of_h(r h) RETURNS text LANGUAGE sql STABLE RETURN CASE WHEN r.id > 0 THEN 'more' ELSE 'less' END;
+CREATE VIEW whole AS SELECT v AS all_of_it, v.id FROM h v;
+
+-- # operator classes of exclusion
+CREATE EXTENSION btree_gist;
+CREATE TABLE a (
+  id bigint PRIMARY KEY, t int, net cidr NOT NULL,
+  EXCLUDE USING gist (net inet_ops WITH &&),
+  CONSTRAINT z EXCLUDE USING gist (t public.gist_int4_ops WITH =, (net::inet) inet_ops WITH &&) WHERE (t > 0)
+);
+ALTER TABLE a ADD CONSTRAINT y EXCLUDE (t int4_ops WITH =, id WITH =);
+
+-- # how values are stored, said though it is usual
+CREATE TABLE s (a text, b numeric, c inet);
+ALTER TABLE s ALTER a SET STORAGE EXTENDED;
+ALTER TABLE s ALTER b SET STORAGE MAIN;
+ALTER TABLE s ALTER c SET STORAGE EXTERNAL;
+
 -- # a trigger of the whole that fires otherwise in a part
 CREATE TABLE fired (k int NOT NULL) PARTITION BY LIST (k);
 CREATE TABLE fired_1 PARTITION OF fired FOR VALUES IN (1);

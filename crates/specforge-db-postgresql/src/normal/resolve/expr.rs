@@ -215,12 +215,41 @@ impl<'e> Walker<'e> {
             inner = false;
             level = scope.parent;
         }
+        if let Some(qualifier) = qualifier
+            && let Some(found) = self.of_row(qualifier, name, scope)
+        {
+            return found;
+        }
         (Node::Column(path), None)
+    }
+
+    /// A field of a parameter that is a row: `r.even`, which the server writes as `(f.r).even`.
+    fn of_row(&mut self, row: &SmolStr, name: &SmolStr, scope: &Scope<'_>) -> Option<Typed> {
+        let (node, ty) = self.column(vec![row.clone()], scope);
+        let fields = self.env.relation(&ty?.name)?;
+        let (_, field) = fields.iter().find(|(field, _)| field == name)?;
+        Some((Node::Field(Box::new(node), name.clone()), field.clone()))
+    }
+
+    /// Whether a row of what is read is cast to what it is already: `e.*::evt`.
+    fn is_row_of(&self, inside: &Node, to: &Ty, scope: &Scope<'_>) -> bool {
+        let (Node::All(path), false) = (inside, to.array) else { return false };
+        let ([shown], Some(fields)) = (path.as_slice(), self.env.relation(&to.name)) else {
+            return false;
+        };
+        let mut level = Some(scope);
+        while let Some(scope) = level {
+            if let Some(item) = scope.items.iter().find(|item| item.shown == *shown) {
+                return item.columns == *fields;
+            }
+            level = scope.parent;
+        }
+        false
     }
 
     /// A field of a row; of a row of what is read, it is a column.
     fn field(&mut self, inside: Node, name: SmolStr, scope: &Scope<'_>) -> Typed {
-        let inside = self.walk(inside, scope).0;
+        let (inside, row) = self.walk(inside, scope);
         if let Node::All(path) = &inside
             && let [row] = path.as_slice()
         {
@@ -235,7 +264,10 @@ impl<'e> Walker<'e> {
                 level = scope.parent;
             }
         }
-        (Node::Field(Box::new(inside), name), None)
+        let fields = row.filter(|row| !row.array).and_then(|row| self.env.relation(&row.name));
+        let field = fields.and_then(|all| all.iter().find(|(field, _)| *field == name));
+        let ty = field.and_then(|(_, ty)| ty.clone());
+        (Node::Field(Box::new(inside), name), ty)
     }
 
     fn whole_row(&self, path: Vec<SmolStr>, scope: &Scope<'_>) -> Node {
@@ -322,6 +354,9 @@ impl<'e> Walker<'e> {
                 return (Node::Cast(Box::new(inside), to.clone()), Some(to));
             }
             return (coerce(inside, from.as_ref(), &to), Some(to));
+        }
+        if self.is_row_of(&inside, &to, scope) {
+            return (inside, Some(to));
         }
         let same = from.as_ref().is_some_and(|from| {
             from.name == to.name && from.array == to.array && to.mods == from.mods

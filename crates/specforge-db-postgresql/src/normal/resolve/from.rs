@@ -164,6 +164,10 @@ impl Walker<'_> {
                 columns.push((only.as_str().into(), ty));
             } else if !results.is_empty() {
                 columns.extend(results.iter().map(|(name, ty)| (name.clone(), Some(ty.clone()))));
+            } else if let Some(row) =
+                ty.as_ref().filter(|ty| !ty.array).and_then(|ty| self.env.relation(&ty.name))
+            {
+                columns.extend(row.iter().cloned());
             } else if ty.is_some() || !single {
                 let column = if single { lookup.clone() } else { name };
                 columns.push((column, ty));

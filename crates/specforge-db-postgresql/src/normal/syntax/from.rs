@@ -6,7 +6,8 @@ use super::token::{Cursor, Tok, is_reserved};
 use super::{From, FromFunction, Join, Node, On, Read, Ty, Unread};
 
 impl Cursor {
-    pub(super) fn source(&mut self) -> Read<From> {
+    /// One of the things that are read from.
+    pub(crate) fn source(&mut self) -> Read<From> {
         let mut left = self.source_primary()?;
         for levels in 0.. {
             self.deeper(levels, |_| Ok(()))?;

@@ -10,6 +10,7 @@ mod token;
 mod tree;
 mod ty;
 
+pub(super) use query::plain;
 pub(crate) use token::is_reserved;
 pub(super) use token::{Cursor, Tok, quote};
 pub(super) use tree::{

@@ -227,7 +227,8 @@ impl Cursor {
         })
     }
 
-    fn target(&mut self) -> Read<Target> {
+    /// What is asked for, with its name where it has one.
+    pub(crate) fn target(&mut self) -> Read<Target> {
         if self.eat_op("*") {
             return Ok(Target { node: Node::All(Vec::new()), alias: None });
         }
@@ -260,7 +261,8 @@ fn ends_target(word: &str) -> bool {
     matches!(word, "over" | "filter" | "within" | "without")
 }
 
-pub(super) fn plain(body: Body) -> Query {
+/// A query of that body alone.
+pub(crate) fn plain(body: Body) -> Query {
     Query {
         recursive: false,
         with: Vec::new(),

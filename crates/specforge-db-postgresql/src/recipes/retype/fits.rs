@@ -15,6 +15,7 @@ use super::input;
 use crate::domains;
 use crate::mentions::names;
 use crate::model;
+use crate::read::Domain;
 use crate::render::{Cast, as_they_are, base, cast, comes};
 use crate::spelling::SPELLING;
 
@@ -88,6 +89,10 @@ pub(super) fn fits(column: &Ident, from: &Type, to: &Type, cx: &PlanCx<'_>) -> F
     let limits = modifiers(&to.raw);
     let text = matches!(is, "text" | "character varying") && !is_array;
     if text && limits.is_empty() {
+        return Fits::Always;
+    }
+    // What truth is as an integer every number can be, and every small one is an integer.
+    if how == Cast::ByInteger && (is == "boolean" || limits.is_empty()) {
         return Fits::Always;
     }
     if was_array && is_array {
@@ -223,8 +228,22 @@ fn by_text(column: &Ident, from: &Type, to: &Type, cx: &PlanCx<'_>) -> Fits {
     input::of_text(column, &to.raw, cx.version)
 }
 
+/// The condition on a column for values of which a domain takes none; absent where it takes all, or nobody can
+/// ask.
+pub(crate) fn refused_by_domain(
+    column: &Ident,
+    from: &Type,
+    domain: &Domain,
+    cx: &PlanCx<'_>,
+) -> Option<String> {
+    match into_domain(column, from, domain, cx) {
+        Fits::Unless(condition) => Some(condition),
+        Fits::Always | Fits::Unknown => None,
+    }
+}
+
 /// What a domain holds are values of the type beneath it that fulfil its conditions.
-fn into_domain(column: &Ident, from: &Type, domain: &crate::read::Domain, cx: &PlanCx<'_>) -> Fits {
+fn into_domain(column: &Ident, from: &Type, domain: &Domain, cx: &PlanCx<'_>) -> Fits {
     let beneath = Type::new(crate::types::family(&domain.ty), domain.ty.as_str());
     let was = domains::of_type(&from.raw, cx.from).map(|(_, domain)| domain.ty);
     let same = was.as_deref().unwrap_or(&from.raw) == domain.ty;
@@ -262,7 +281,7 @@ fn by_text_alone(column: &Ident, to: &Type, cx: &PlanCx<'_>) -> Fits {
 }
 
 /// The enum that a type is.
-fn enum_of<'s>(ty: &Type, side: &SchemaIndex<'s>) -> Option<&'s Enum> {
+pub(super) fn enum_of<'s>(ty: &Type, side: &SchemaIndex<'s>) -> Option<&'s Enum> {
     if ty.raw.ends_with(']') {
         return None;
     }

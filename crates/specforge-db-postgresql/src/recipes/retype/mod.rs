@@ -12,6 +12,7 @@ use specforge_db_core::model::{Column, Object, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft, Unsupported};
 
+pub(super) use fits::refused_by_domain;
 pub(crate) use fits::{cannot_be_asked, conversion_check};
 
 use super::is_live;

@@ -1,19 +1,20 @@
 //! Why no new column can take an old one's place while others use the table.
 
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Key, Object, ObjectPath, Table,
+    Column, Definition, DefinitionKind, Key, Object, ObjectPath, Table, Type,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
 
-use super::fits::{Fits, fits};
+use super::fits::{Fits, enum_of, fits};
 use super::parts::{self, rebuilt};
 use super::{CASE, Retyped, sync};
 use crate::mentions::{mentions, names, takes_all};
 use crate::model;
 use crate::over_columns::over;
 use crate::over_keys::comparable;
-use crate::render::comes;
+use crate::publications::refuses_updates;
+use crate::render::{additions, comes};
 use crate::rework;
 
 /// The first reason that is found.
@@ -46,6 +47,11 @@ fn table(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
     };
     if has_children(cx.from, &cx.old_path(table)) || has_children(cx.to, table) {
         return Some("other tables inherit from it".to_owned());
+    }
+    if let Some(publication) = refuses_updates(&cx.old_path(table), cx.from) {
+        return Some(format!(
+            "{publication} tells its rows apart by columns that do not identify them, and the server lets nobody change any"
+        ));
     }
     let case = cx.info.name_case;
     let renamed = !cx.renames.columns_of(table, case).is_empty()
@@ -150,7 +156,8 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         .iter()
         .filter(|other| other.name != is.name)
         .filter(|other| {
-            before.column(other.name.as_str(), CASE).is_some_and(|was| was.ty != other.ty)
+            let was = before.column(other.name.as_str(), CASE);
+            was.is_some_and(|was| was.ty != other.ty || is_swapped(&was.ty, &other.ty, cx))
         })
         .map(|other| other.name.clone())
         .collect();
@@ -213,6 +220,13 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether another type takes the place of the enum that a column is of.
+fn is_swapped(was: &Type, is: &Type, cx: &PlanCx<'_>) -> bool {
+    let (was, is) = (enum_of(was, cx.from), enum_of(is, cx.to));
+    let both = was.zip(is).filter(|(was, is)| was.values != is.values);
+    both.is_some_and(|(was, is)| additions(was, is).is_none())
 }
 
 /// Whether what a reference refers to gets another type as well, and has one until then with which the

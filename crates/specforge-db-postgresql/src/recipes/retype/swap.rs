@@ -69,7 +69,11 @@ pub(super) fn steps(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> V
             // A function that an index calls, a key that a reference needs.
             let new = crate::needs::needs(&comes, cx).new.into_iter();
             uses.extend(new.filter(|used| {
-                used.owner().as_ref() != Some(&column.table) && *used != column.table
+                let own = used.owner().as_ref() == Some(&column.table) || *used == column.table;
+                // A key that comes with the plan, to which the table refers itself.
+                let key = matches!(used.kind, ObjectKind::PrimaryKey | ObjectKind::Unique)
+                    && !parts.iter().any(|(part, _)| part == used);
+                !own || key
             }));
         }
     }
@@ -124,14 +128,29 @@ fn add(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
     step.checks = row_checks(&Postgresql, change, cx);
     let there = over(column.before, table, std::slice::from_ref(&is.name));
     for (path, part) in rebuilt(column) {
-        let comes = !there.iter().any(|(known, _)| *known == path);
+        // What comes, or asks for something else than before.
+        let asks = !there.iter().any(|(known, was)| *known == path && asks_the_same(was, &part));
         // Values that differ may become equal.
-        if comes || (!keeps_apart(&was.ty, &is.ty) && is_unique(&part)) {
+        if asks || (!keeps_apart(&was.ty, &is.ty) && is_unique(&part)) {
             let built = Change { path, op: Op::Create(part) };
             step.checks.extend(row_checks(&Postgresql, &built, cx));
         }
     }
     step
+}
+
+/// Whether rows that fulfil one part fulfil the other: what a reference does when rows go is no matter.
+fn asks_the_same(was: &Object, is: &Object) -> bool {
+    match (was, is) {
+        (Object::ForeignKey(was), Object::ForeignKey(is)) => {
+            was.columns == is.columns
+                && was.references == is.references
+                && was.references_namespace == is.references_namespace
+                && was.referenced_columns == is.referenced_columns
+                && was.options.get(model::MATCH) == is.options.get(model::MATCH)
+        }
+        _ => was == is,
+    }
 }
 
 fn is_unique(part: &Object) -> bool {

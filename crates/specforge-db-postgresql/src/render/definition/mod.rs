@@ -15,6 +15,7 @@ pub(super) use grant::revoke;
 pub(crate) use in_place::in_place;
 pub(crate) use other::is_comment;
 pub(crate) use sequence::{owner_of, without_owner};
+pub(crate) use types::create_domain;
 
 use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath};
 use specforge_db_core::name::Ident;
@@ -33,7 +34,10 @@ pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>
             "what {path} says is not known: it could not be read, or it holds a password"
         )));
     }
-    let mut commands = vec![carried(spelled(definition, cx.version).to_owned())];
+    let mut commands = match types::not_valid(definition, path) {
+        Some(commands) => commands,
+        None => vec![carried(spelled(definition, cx.version).to_owned())],
+    };
     commands.extend(afterwards::settings(definition, path));
     Ok(commands)
 }

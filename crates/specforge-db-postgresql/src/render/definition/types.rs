@@ -28,6 +28,40 @@ pub(super) fn alter(
     Err(Unsupported::new(format!("the type {path} cannot be changed as it stands")))
 }
 
+/// The commands that create a domain of which a condition is not valid: CREATE DOMAIN knows no such.
+pub(super) fn not_valid(definition: &Definition, path: &ObjectPath) -> Option<Vec<Command>> {
+    let domain = domains::read(&definition.text)?;
+    domain.checks.iter().any(|check| check.not_valid).then(|| create_domain(&domain, path))
+}
+
+/// The commands that create a domain.
+pub(crate) fn create_domain(domain: &Domain, path: &ObjectPath) -> Vec<Command> {
+    let mut domain = domain.clone();
+    let later: Vec<DomainCheck> = domain.checks.extract_if(.., |check| check.not_valid).collect();
+    let text = domain.spell(path.namespace.as_ref(), &path.name);
+    let mut commands = vec![super::carried(text)];
+    commands.extend(later.iter().map(|check| add_check(check, path)));
+    commands
+}
+
+/// Adds a condition to a domain.
+fn add_check(check: &DomainCheck, path: &ObjectPath) -> Command {
+    statement(|w| {
+        w.word("ALTER DOMAIN");
+        qualified(w, path);
+        w.word("ADD");
+        if let Some(name) = &check.name {
+            w.word("CONSTRAINT").ident(name);
+        }
+        w.word("CHECK").parens(|w| {
+            w.raw(&check.expr);
+        });
+        if check.not_valid {
+            w.word("NOT VALID");
+        }
+    })
+}
+
 fn alter_domain(before: &str, after: &str, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     let unknown = || Unsupported::new(format!("what the domain {path} says is not understood"));
     let read = |text: &str| {
@@ -72,18 +106,7 @@ fn alter_domain(before: &str, after: &str, path: &ObjectPath, cx: &PlanCx<'_>) -
         if was.checks.iter().any(|known| validates(known, check)) {
             continue;
         }
-        commands.push(alter(&|w| {
-            w.word("ADD");
-            if let Some(name) = &check.name {
-                w.word("CONSTRAINT").ident(name);
-            }
-            w.word("CHECK").parens(|w| {
-                w.raw(&check.expr);
-            });
-            if check.not_valid {
-                w.word("NOT VALID");
-            }
-        }));
+        commands.push(add_check(check, path));
     }
     if was.not_null != is.not_null {
         commands.push(alter(&|w| {
