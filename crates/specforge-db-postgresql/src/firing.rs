@@ -110,6 +110,9 @@ pub(crate) fn follow(
     })]))
 }
 
+/// A trigger by its namespace, its table and its name.
+type Key = (Option<Ident>, Ident, Ident);
+
 /// What fires in a part as in the whole need not be said.
 pub(crate) fn normalize(schema: &mut Schema) {
     let is_one =
@@ -117,7 +120,6 @@ pub(crate) fn normalize(schema: &mut Schema) {
     if !schema.namespaces.iter().any(is_one) {
         return;
     }
-    type Key = (Option<Ident>, Ident, Ident);
     let mut modes: BTreeMap<Key, Option<String>> = BTreeMap::new();
     let mut wholes: BTreeMap<(Option<Ident>, Ident), (Option<Ident>, Ident)> = BTreeMap::new();
     for namespace in &schema.namespaces {

@@ -2,7 +2,7 @@
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Column, Facet, Object, ObjectKind, ObjectPath, Table};
-use specforge_db_core::name::NameCase;
+use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
 use specforge_db_sql::SqlWriter;
 
@@ -61,8 +61,10 @@ pub(crate) fn settle(changes: &mut [Change], cx: &PlanCx<'_>) {
                     p.column(change.path.name.as_str(), NameCase::Sensitive).is_some()
                 })
             };
-            // From a parent that stays it is inherited still; one that comes finds the table's own.
-            was != is && !is.iter().filter(|parent| was.contains(parent)).any(has)
+            // From a parent that stays it is inherited still; one that comes finds the table's own, which a catalog
+            // tells only where the parents' columns stand first.
+            let stays = |parent: &&String| was.contains(parent) || !parents_first(&table, cx);
+            was != is && !is.iter().filter(stays).any(has)
         };
         let settled =
             done.contains(&change.path) || (freed.contains(&change.path) && left_parent());
@@ -70,6 +72,20 @@ pub(crate) fn settle(changes: &mut [Change], cx: &PlanCx<'_>) {
             facets.retain(|facet| *facet != inherited());
         }
     }
+}
+
+/// Whether a table has the columns of its parents in front of all others, as one that is made with them has.
+fn parents_first(table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let Some(after) = cx.after(table) else { return false };
+    let mut first: Vec<&Ident> = Vec::new();
+    for parent in crate::inherit::parents(after, table) {
+        for column in cx.after(&parent).iter().flat_map(|parent| &parent.columns) {
+            if !first.contains(&&column.name) {
+                first.push(&column.name);
+            }
+        }
+    }
+    after.columns.iter().zip(first).all(|(column, first)| column.name == *first)
 }
 
 fn inherited() -> Facet {

@@ -79,7 +79,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             needs.new.extend(new);
             needs.better.extend(better);
             needs.old.extend(old.into_iter().filter(|used| {
-                !keeps_type(before, after, used, cx) && !(is_composed(after) && stays(used, cx))
+                !(keeps_type(before, after, used, cx) || is_composed(after) && stays(used, cx))
             }));
             if remakes(before, after, facets) || crate::domains::is_type(after) {
                 needs.remakes.push(path.clone());

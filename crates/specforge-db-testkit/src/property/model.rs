@@ -1,9 +1,12 @@
 //! Properties of the model: reading, rendering, comparing.
 
+use std::collections::HashSet;
+
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::diff::{Renames, align, diff_schemas};
 use specforge_db_core::error::{Error, ErrorCode};
 use specforge_db_core::model::Schema;
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
     Known, MigrationPlanner, OnUnreadable, PlanOptions, PlanResponse, fingerprint,
 };
@@ -178,7 +181,7 @@ fn reversed(
     }
     tables.reverse();
     let text = tables.iter().chain(&others).copied().chain([""]).collect::<Vec<_>>().join(";\n");
-    if text.contains("@renamed") {
+    if text.contains("@renamed") || numbered(desired) {
         return Ok(());
     }
     let again = read(planner, &text, version)?;
@@ -194,6 +197,23 @@ fn reversed(
                 .join("\n")
         },
     )
+}
+
+/// Whether names of keys, checks or indexes were taken, so that a number tells them apart: who was declared first has
+/// none.
+fn numbered(schema: &Schema) -> bool {
+    let mut names: HashSet<&str> = HashSet::new();
+    for table in schema.tables().map(|known| known.table) {
+        let keys = table.primary_key.iter().chain(&table.uniques).filter_map(|k| k.name.as_ref());
+        let checks = table.checks.iter().filter_map(|check| check.name.as_ref());
+        let references = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
+        let indexes = table.indexes.iter().map(|index| &index.name);
+        names.extend(keys.chain(checks).chain(references).chain(indexes).map(Ident::as_str));
+    }
+    names.iter().any(|name| {
+        let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        bare.len() < name.len() && names.contains(bare)
+    })
 }
 
 /// What the database says after the plan is what the plan promised, and nothing is left to plan.
