@@ -202,6 +202,44 @@ impl NamedTable {
     }
 }
 
+/// A name in American spelling, to compare it.
+pub(super) fn american(name: &str) -> String {
+    const ENDS: &[(&str, &str)] = &[
+        ("colour", "color"),
+        ("favour", "favor"),
+        ("labour", "labor"),
+        ("behaviour", "behavior"),
+        ("neighbour", "neighbor"),
+        ("honour", "honor"),
+        ("centre", "center"),
+        ("metre", "meter"),
+        ("litre", "liter"),
+        ("licence", "license"),
+        ("defence", "defense"),
+        ("cheque", "check"),
+        ("grey", "gray"),
+        ("catalogue", "catalog"),
+        ("dialogue", "dialog"),
+        ("cancelled", "canceled"),
+        ("labelled", "labeled"),
+        ("isation", "ization"),
+        ("ised", "ized"),
+        ("enrol", "enroll"),
+        ("fulfil", "fulfill"),
+        ("programme", "program"),
+        ("speciality", "specialty"),
+        ("postcode", "postal_code"),
+        ("postalcode", "postal_code"),
+    ];
+    let mut out = name.to_lowercase();
+    for (british, american) in ENDS {
+        if !out.contains(american) {
+            out = out.replace(british, american);
+        }
+    }
+    out
+}
+
 fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
     let bare = table.name.to_string();
     let path = match &namespace {

@@ -1,7 +1,7 @@
 //! Tables, columns and values in a sentence, in every way that they can be read.
 
 use super::lexer::{Kind, Token};
-use super::names::NamedTable;
+use super::names::{NamedColumn, NamedTable, american};
 use super::read::{Meta, Read, Reader, UNKNOWN};
 use crate::design::{singular, snake};
 
@@ -63,14 +63,30 @@ impl Reader<'_> {
                 }
             }
         }
-        let pronoun = ["it", "them"].iter().any(|word| self.word(self.skip(pos), word).is_some());
-        if pronoun {
-            out.retain(|(_, _, meta)| meta.cost < UNKNOWN);
-            if let Some((table, _)) = &self.scope {
-                out.push((self.skip(pos) + 1, table.clone(), Meta::cost(1)));
-            }
-        }
+        self.that_table(pos, &mut out);
         cheapest(out)
+    }
+
+    /// The table that was spoken of: `it`, `that table`, `the whole table`.
+    fn that_table(&self, pos: usize, out: &mut Read<String>) {
+        let start = self.skip(pos);
+        let pronoun = ["it", "them"].iter().find_map(|word| self.word(start, word));
+        let shown = ["that", "this"].iter().find_map(|word| self.word(start, word));
+        let noun = shown.unwrap_or(start);
+        let noun = self.word(noun, "table").filter(|_| shown.is_some() || start > pos);
+        if pronoun.is_some() {
+            out.retain(|(_, _, meta)| meta.cost < UNKNOWN);
+        }
+        let Some((table, columns)) = &self.spoken.scope else { return };
+        // `it` is rather the column that was spoken of than its table.
+        let cost = if columns.is_empty() { 1 } else { 4 };
+        if let Some(end) = pronoun {
+            let meta = Meta::noted(cost, format!("`it` is taken as the table `{table}`"));
+            out.push((end, table.clone(), if self.spoken.told { meta } else { Meta::cost(cost) }));
+        }
+        if let Some(end) = noun {
+            out.push((end, table.clone(), Meta::cost(1)));
+        }
     }
 
     fn bare_table(&self, pos: usize) -> Read<String> {
@@ -142,9 +158,9 @@ impl Reader<'_> {
             let begin = self.skip(begin);
             for length in 1..=LONGEST_NAME {
                 let Some(name) = self.joined_name(begin, begin + length) else { break };
-                for column in table.columns_named(&name) {
+                for (column, how) in self.named_so(table, &name) {
                     for (end, after) in self.opt(begin + length, "COLUMN") {
-                        out.push((end, column.name.clone(), noun.and(&after)));
+                        out.push((end, column.clone(), noun.and(&after).and(&how)));
                     }
                 }
             }
@@ -153,14 +169,42 @@ impl Reader<'_> {
                 && let Some((name, path)) = token.parts.split_last()
                 && self.is_path(table, path)
             {
-                for column in table.columns_named(name) {
+                for (column, how) in self.named_so(table, name) {
                     for (end, after) in self.opt(begin + 1, "COLUMN") {
-                        out.push((end, column.name.clone(), noun.and(&after)));
+                        out.push((end, column.clone(), noun.and(&after).and(&how)));
                     }
                 }
             }
         }
         out
+    }
+
+    /// The columns that a name means: by its spelling, by that of another English, or by what they refer to.
+    fn named_so(&self, table: &NamedTable, name: &str) -> Vec<(String, Meta)> {
+        let found = table.columns_named(name);
+        if !found.is_empty() {
+            let plain = |column: &&NamedColumn| (column.name.clone(), Meta::default());
+            return found.iter().map(plain).collect();
+        }
+        let plain = snake(name);
+        let tables = self.names.tables_named(None, name);
+        let mut others = table.columns.iter().filter(|column| {
+            let known = snake(&column.name);
+            known.strip_suffix("_id").is_some_and(|stem| {
+                stem == plain || stem == singular(&plain) && tables.is_empty()
+            }) || (american(&known) == american(&plain) && self.is_nowhere(name))
+        });
+        match (others.next(), others.next()) {
+            (Some(column), None) => {
+                let note = format!("`{name}` is taken as the column `{}`", column.name);
+                vec![(column.name.clone(), Meta::noted(2, note))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn is_nowhere(&self, name: &str) -> bool {
+        self.names.tables.iter().all(|table| table.columns_named(name).is_empty())
     }
 
     fn is_path(&self, table: &NamedTable, path: &[smol_str::SmolStr]) -> bool {
@@ -237,7 +281,10 @@ impl Reader<'_> {
                         }
                     }
                 }
-                if dotted {
+                let about = self.spoken.topic.as_ref();
+                if about.is_some_and(|(topic, _)| *topic == table.path) && !owned {
+                    out.push((end, found.clone(), meta));
+                } else if dotted {
                     out.push((end, found.clone(), meta));
                 } else if !owned {
                     bare.push((end, found.clone(), meta));
@@ -248,6 +295,10 @@ impl Reader<'_> {
         }
         self.after_table(pos, &mut out);
         self.it(pos, &mut out);
+        if let Some((table, columns)) = self.spoken.topic.as_ref().filter(|(_, c)| !c.is_empty()) {
+            // What a sentence is about need not be said again.
+            out.push((pos, Columns::of(table, columns.clone()), Meta::cost(2)));
+        }
         self.inferred(bare, &mut out);
         if out.is_empty() {
             self.unknown_columns(start, &mut out);
@@ -278,14 +329,19 @@ impl Reader<'_> {
 
     /// What was spoken of last.
     fn it(&self, pos: usize, out: &mut Read<Columns>) {
-        let Some((table, columns)) = &self.scope else { return };
+        let Some((table, columns)) = &self.spoken.scope else { return };
         if columns.is_empty() {
             return;
         }
         for start in self.starts(pos) {
             for (end, (), meta) in self.class(start, "IT") {
                 let found = Columns::of(table, columns.clone());
-                out.push((end, found, meta.and(&Meta::cost(1))));
+                let said = if self.spoken.told {
+                    Meta::noted(1, format!("{} of `{table}` is what was spoken of", quoted(columns)))
+                } else {
+                    Meta::cost(1)
+                };
+                out.push((end, found, meta.and(&said)));
             }
         }
     }
@@ -297,8 +353,8 @@ impl Reader<'_> {
                 other == end && known.table != found.table && known.names.len() == found.names.len()
             });
             let ambiguous = others.count() > 0;
-            let spoken = self.gap.is_some()
-                && self.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
+            let spoken = self.spoken.gap.is_some()
+                && self.spoken.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
             let listed = quoted(&found.names);
             let said = if spoken && ambiguous {
                 Meta::noted(

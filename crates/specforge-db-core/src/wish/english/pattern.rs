@@ -199,6 +199,10 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|(e, d, m)| (e, Held::Drafts(d), m))
                 .collect(),
+            // New columns where a sentence only says what it is about.
+            "dt" if self.spoken.topic.is_some() && self.spoken.gap.is_none() => {
+                self.slot("d", pos)
+            }
             "n" => self.new_column(pos),
             "nt" => self.new_table(pos),
             "x" => self.some_name(pos),

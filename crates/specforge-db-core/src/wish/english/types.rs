@@ -92,6 +92,12 @@ pub const NAMES: &[NameRow] = &[
     text("name", 255), text("*_name", 255), text("title", 255), text("*_title", 255), text("nickname", 100), text("username", 100), text("code", 50), text("*_code", 50), text("sku", 64), text("city", 100), text("state", 100), text("country", 100), text("postal_code", 20), text("zip", 20), text("zip_code", 20), text("color", 50), text("language", 50), text("locale", 20), text("timezone", 50), text("time_zone", 50), text("gender", 50), text("password_hash", 255), text("token", 255), text("*_token", 255), text("label", 100), text("status", 50), text("*_status", 50), text("type", 50), text("*_type", 50), text("category", 100), text("number", 50), text("*_number", 50), text("reference", 100), text("role", 50), text("street", 255), text("company", 255), text("subject", 255), text("first_name", 100), text("last_name", 100), text("middle_name", 100), text("kind", 50), text("source", 100), text("avatar", 255),
 ];
 
+/// Whether a word alone is one for a type, also where only some databases know it.
+pub(super) fn is_word(word: &str) -> bool {
+    let standard = ["char", "character", "smallint", "real", "double", "float"];
+    standard.contains(&word) || TYPES.iter().any(|row| row.words.contains(&word))
+}
+
 /// What a name in `snake_case` says, where it says anything.
 pub(super) fn of_name(snake: &str) -> Option<&'static NameRow> {
     // What is named exactly counts more than what only looks alike.

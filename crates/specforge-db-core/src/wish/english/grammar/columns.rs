@@ -4,7 +4,7 @@ use super::keys::unique_op;
 use super::{Got, Rule, rule};
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
-use crate::wish::english::parts::Columns;
+use crate::wish::english::parts::{Columns, quoted};
 use crate::wish::op::{ColumnSpec, Op};
 
 #[rustfmt::skip]
@@ -21,6 +21,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "ADD COLUMN TO {ts} CALLED {d}", "Add a column to users called phone", add_to),
     rule("add a column", "(in|for|on) {ts} [,] ADD {d}", "In users, add a phone column", add_to),
     rule("add a column", "{ts} : ADD {d}", "users: add phone", add_to),
+    rule("add a column", "{dt}", "users: phone varchar(20), bio text", add_listed),
     rule("add a column", "let {ts} have {d}", "Let users have a phone number", add_to),
     rule("add a column", "(extend|expand|augment|enrich) {ts} (with|by) {d}", "Extend users with a phone column", add_to),
     rule("drop a column", "{c} (is|are) (no longer needed|no longer used|not needed any more|obsolete|unused)", "users.nickname is no longer needed", no_longer_used),
@@ -87,11 +88,7 @@ fn add_dotted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let mut table = if let Some(table) = first {
         table
     } else {
-        // A table that was spoken of before goes on being meant.
-        let (table, _) = got.reader.scope.clone()?;
-        got.meta.cost += 6;
-        got.note(format!("`{table}` is meant, because it was spoken of"));
-        table
+        added_where(got)?
     };
     let mut ops = Vec::new();
     for draft in &drafts {
@@ -100,6 +97,40 @@ fn add_dotted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         }
         ops.extend(added(got, &table, draft, &[])?);
     }
+    Some(ops)
+}
+
+/// The table of new columns that nobody says with them: what the sentence is about, or was spoken of before.
+fn added_where(got: &mut Got<'_, '_>) -> Option<String> {
+    if let Some((table, columns)) = &got.reader.spoken.topic {
+        return columns.is_empty().then(|| table.clone());
+    }
+    let (table, _) = got.reader.spoken.scope.clone()?;
+    got.meta.cost += 6;
+    got.note(format!("`{table}` is meant, because it was spoken of"));
+    Some(table)
+}
+
+/// Columns that only their table is said of: `users: phone varchar(20), bio text`.
+fn add_listed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, columns) = got.reader.spoken.topic.clone()?;
+    if !columns.is_empty() {
+        return None;
+    }
+    let typed = |attr: &Attr| {
+        matches!(attr, Attr::Type(_) | Attr::Longest(_) | Attr::References(..) | Attr::Precision(..))
+    };
+    let drafts = got.drafts("dt")?;
+    let mut ops = Vec::new();
+    for draft in &drafts {
+        if draft.table.is_some() || !draft.attrs.iter().any(typed) {
+            return None;
+        }
+        ops.extend(added(got, &table, draft, &[])?);
+    }
+    got.meta.cost += 1;
+    let names: Vec<String> = drafts.into_iter().map(|draft| draft.name).collect();
+    got.note(format!("{} is taken as what `{table}` gets", quoted(&names)));
     Some(ops)
 }
 
