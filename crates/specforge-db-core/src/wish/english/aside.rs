@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::lexer::{DASH, Kind, Token};
-use super::read::Reader;
+use super::read::{Place, Reader};
 use super::vocabulary::find;
 use crate::hash::HashSet;
 
@@ -224,7 +224,7 @@ impl Reader<'_> {
                 continue;
             }
             if SAYS.contains(&word)
-                || (!modal && MODALS.contains(&word))
+                || (!modal && MODALS.contains(&word) && !self.is_denied(at))
                 || (word == "only" && at + 1 < end)
             {
                 return false;
@@ -245,6 +245,18 @@ impl Reader<'_> {
             begins = is_border(token) || token.is_sign("(") || (begins && self.is_noise(at));
         }
         depth == 0 && end > pos
+    }
+
+    /// `do not need`, `no longer need`, `must not be stored`: what is not wished is told.
+    fn is_denied(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.at(at));
+        let not = |token: Option<&Token>| {
+            token.is_some_and(|t| matches!(t.lower.as_str(), "not" | "longer" | "nobody" | "never"))
+        };
+        let kept = (at + 1..at + 5).filter_map(|at| self.at(at)).any(|token| {
+            matches!(token.lower.as_str(), "stored" | "kept" | "used" | "saved" | "held" | "collected")
+        });
+        not(before) || (not(self.at(at + 1)) && kept)
     }
 
     /// Where words end that stand at a place.
@@ -272,7 +284,7 @@ impl Reader<'_> {
     }
 
     /// What the words between two places speak of: one table, and columns of it.
-    pub(super) fn mentioned(&self, pos: usize, end: usize) -> Option<(String, Vec<String>)> {
+    pub(super) fn mentioned(&self, pos: usize, end: usize) -> Mentioned {
         let mut tables: Vec<(String, usize)> = Vec::new();
         let mut columns: Vec<(String, String)> = Vec::new();
         let mut at = pos;
@@ -312,11 +324,23 @@ impl Reader<'_> {
         columns.sort();
         columns.dedup();
         match (tables.as_slice(), columns.as_slice()) {
-            (_, [(table, column)]) => Some((table.clone(), vec![column.clone()])),
-            ([(table, _)], []) => Some((table.clone(), Vec::new())),
-            _ => None,
+            ([], []) => Mentioned::Nothing,
+            (tables, [(table, column)]) if tables.iter().all(|(other, _)| other == table) => {
+                Mentioned::One((table.clone(), vec![column.clone()]))
+            }
+            ([(table, _)], []) => Mentioned::One((table.clone(), Vec::new())),
+            _ => Mentioned::Several,
         }
     }
+}
+
+/// What a remark speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mentioned {
+    Nothing,
+    /// A table, or a column of it.
+    One(Place),
+    Several,
 }
 
 /// What parts of a sentence are set apart by.

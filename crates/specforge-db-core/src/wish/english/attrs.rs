@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use super::lexer::Kind;
+use super::lexer::{DASH, Kind};
 use super::read::{Meta, Read, Reader};
 use super::values::Said;
 use crate::design::OnDelete;
@@ -19,15 +19,21 @@ pub(super) enum Attr {
     Active,
     Indexed,
     Default(Said),
+    /// That there is no default.
+    NoDefault,
     Fill(Said),
     Type(TypeSpec),
     Longest(u32),
     Precision(u32, u32),
+    /// Digits behind the point.
+    Scale(u32),
     Min(Number),
     Max(Number),
     Above(Number),
     Between(Number, Number),
     OneOf(Vec<String>),
+    /// That it is a list of what its name says.
+    Several,
     References(String, Option<OnDelete>),
     OnDelete(OnDelete),
     Comment(String),
@@ -48,6 +54,7 @@ const LINKS: &[&[&str]] = &[
     &["should", "be"],
     &["must", "be"],
     &["with"],
+    &["of"],
     &["that"],
     &["which"],
     &["being"],
@@ -73,6 +80,28 @@ const LINKS: &[&[&str]] = &[
     &["has", "to", "be"],
     &["have", "to", "be"],
     &["need", "to", "be"],
+];
+
+/// Digits behind the point.
+pub(super) const SCALE: &[&str] = &[
+    "decimals",
+    "decimal places",
+    "decimal digits",
+    "decimal",
+    "fraction digits",
+    "fractional digits",
+    "digits behind the point",
+    "digits after the point",
+    "digits after the decimal point",
+    "places after the decimal point",
+    "places after the point",
+    "places",
+];
+
+/// Numbers in words, from nothing on.
+pub(super) const NUMBERS: &[&str] = &[
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
 ];
 
 impl Reader<'_> {
@@ -110,15 +139,7 @@ impl Reader<'_> {
             for (phrase, attr) in [
                 (&["indexed"][..], Attr::Indexed),
                 (&["an", "index"], Attr::Indexed),
-                (&["cannot", "be", "null"], Attr::Required),
-                (&["can", "not", "be", "null"], Attr::Required),
-                (&["must", "not", "be", "null"], Attr::Required),
                 (&["not", "be", "null"], Attr::Required),
-                (&["never", "be", "null"], Attr::Required),
-                (&["can", "be", "null"], Attr::Optional),
-                (&["may", "be", "null"], Attr::Optional),
-                (&["can", "be", "empty"], Attr::Optional),
-                (&["may", "be", "empty"], Attr::Optional),
                 (&["allowing", "nulls"], Attr::Optional),
                 (&["allowing", "null"], Attr::Optional),
                 (&["no", "duplicates"], Attr::Unique),
@@ -128,7 +149,10 @@ impl Reader<'_> {
                     out.push((start + phrase.len(), attr, meta));
                 }
             }
+            self.may_be_missing(start, &mut out);
             self.defaults(start, &mut out);
+            self.scale(start, &mut out);
+            self.same_type(start, &mut out);
             self.bounds(start, &mut out);
             if self.word(start, "precision").is_some() {
                 for (end, precision, scale) in self.precision(start) {
@@ -147,20 +171,9 @@ impl Reader<'_> {
     }
 
     fn defaults(&self, start: usize, out: &mut Read<Attr>) {
-        let mut ends: Vec<(usize, Meta)> =
+        let ends: Vec<(usize, Meta)> =
             self.class(start, "DEFAULT").into_iter().map(|(end, (), meta)| (end, meta)).collect();
-        for phrase in [
-            &["defaulting", "to"][..],
-            &["defaulting"],
-            &["defaulted", "to"],
-            &["default", "to"],
-            &["initialized", "to"],
-            &["initially"],
-        ] {
-            if let Some(meta) = self.phrase(start, phrase) {
-                ends.push((start + phrase.len(), meta));
-            }
-        }
+        self.default_said(start, out);
         for (end, meta) in ends {
             let mut ats = vec![end];
             for word in ["of", "to", "is", "as", "value", "being", "=", "be"] {
@@ -246,12 +259,24 @@ impl Reader<'_> {
         }
     }
 
+    /// `two decimals`, `4 digits behind the point`.
+    fn scale(&self, start: usize, out: &mut Read<Attr>) {
+        let Some((end, number)) = self.number(start) else { return };
+        let Some(scale) = number.as_u64().and_then(|n| u32::try_from(n).ok()) else { return };
+        for words in SCALE {
+            if let Some(end) = self.said(end, words) {
+                out.push((end, Attr::Scale(scale), Meta::default()));
+            }
+        }
+    }
+
     /// A number at a place.
     pub(super) fn number(&self, pos: usize) -> Option<(usize, Number)> {
         let token = self.at(self.skip(pos))?;
         let end = self.skip(pos) + 1;
-        if token.kind == Kind::Word && token.lower == "zero" {
-            return Some((end, Number::from(0)));
+        if token.kind == Kind::Word {
+            let number = NUMBERS.iter().position(|word| token.lower == *word)?;
+            return Some((end, Number::from(number)));
         }
         if token.kind != Kind::Number {
             return None;
@@ -347,6 +372,25 @@ impl Reader<'_> {
         }
     }
 
+    /// `same type as users.phone`
+    fn same_type(&self, start: usize, out: &mut Read<Attr>) {
+        const SAME: &[&str] = &[
+            "same type as", "the same type as", "of the same type as", "same data type as", "typed like",
+            "like", "same as", "with the same type as", "same length as",
+        ];
+        for words in SAME {
+            let Some(at) = self.said(start, words) else { continue };
+            for (end, found, meta) in self.columns(at) {
+                let [name] = found.names.as_slice() else { continue };
+                let Some(column) = self.names.column(&found.table, name) else { continue };
+                let Some(ty) = super::names::type_of(&column.family) else { continue };
+                // Whichever table has it, its type counts alone.
+                let cost = if meta.cost <= 5 { Meta::cost(meta.cost) } else { meta };
+                out.push((end, Attr::Type(ty), cost));
+            }
+        }
+    }
+
     fn typed(&self, start: usize, out: &mut Read<Attr>) {
         for (end, (), meta) in self.class(start, "AS") {
             for (end, ty, more) in self.ty(end) {
@@ -413,12 +457,19 @@ impl Reader<'_> {
             if self.sign(end, "(") {
                 self.bracketed(end + 1, &attrs, &meta, &mut open, &mut out);
             }
+            if self.sign(end, DASH) {
+                self.bracketed(end + 1, &attrs, &meta, &mut open, &mut out);
+                starts.push(end + 1);
+            }
             for start in starts {
                 for (next, attr, more) in self.attr(start) {
                     if next <= end || attrs.contains(&attr) {
                         continue;
                     }
                     let all: Vec<Attr> = attrs.iter().cloned().chain([attr]).collect();
+                    if let Some(end) = self.said(next, "any more") {
+                        push(&mut open, &mut out, (end, all.clone(), meta.and(&more)));
+                    }
                     push(&mut open, &mut out, (next, all, meta.and(&more)));
                 }
             }
@@ -439,9 +490,16 @@ impl Reader<'_> {
         for _ in 0..6 {
             let mut next: Read<Vec<Attr>> = Vec::new();
             for (at, attrs, known) in inside {
-                if !attrs.is_empty() && self.sign(at, ")") {
-                    let all = before.iter().cloned().chain(attrs.clone()).collect();
-                    push(open, out, (at + 1, all, meta.and(&known)));
+                let all = || before.iter().cloned().chain(attrs.clone()).collect();
+                let dash = self.sign(pos - 1, DASH);
+                let close = if dash { DASH } else { ")" };
+                if !attrs.is_empty() && self.sign(at, close) {
+                    push(open, out, (at + 1, all(), meta.and(&known)));
+                }
+                // A dash closes with the sentence.
+                let ends = self.at(at).is_none_or(|token| token.kind == Kind::Stop);
+                if !attrs.is_empty() && dash && ends {
+                    push(open, out, (at, all(), meta.and(&known)));
                 }
                 let start = at + usize::from(!attrs.is_empty() && self.sign(at, ","));
                 if !attrs.is_empty() && start == at {

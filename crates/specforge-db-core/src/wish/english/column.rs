@@ -1,6 +1,7 @@
 //! New columns in a sentence: their names with what is said of them.
 
 use super::attrs::Attr;
+use super::lexer::DASH;
 use super::names::family_of;
 use super::parts::reference_name;
 use super::read::{Meta, Read, Reader};
@@ -44,6 +45,13 @@ impl Reader<'_> {
                     let found = (self.skip(end), all, meta.and(&more));
                     heads.push(found.clone());
                     open.push(found);
+                }
+            }
+            // `an array of tags`
+            for word in ["array", "list", "arrays", "lists"] {
+                if let Some(end) = self.word(at, word).and_then(|end| self.word(end, "of")) {
+                    let all: Vec<Attr> = attrs.iter().cloned().chain([Attr::Several]).collect();
+                    heads.push((self.skip(end), all, meta.and(&Meta::cost(1))));
                 }
             }
             if let Some(end) = self.word(at, "indexed") {
@@ -179,7 +187,143 @@ impl Reader<'_> {
                     }
                 }
             }
+            if drafts.len() > 1 {
+                for (end, attrs, more) in self.shared(end) {
+                    let each = |draft: &Draft| {
+                        let all = draft.attrs.iter().chain(&attrs).cloned().collect();
+                        Draft { attrs: all, ..draft.clone() }
+                    };
+                    out.push((end, drafts.iter().map(each).collect(), meta.and(&more)));
+                }
+            }
             out.push((end, drafts, meta));
+        }
+        for (end, drafts, meta) in self.counted(pos, table) {
+            out.push((end, drafts, meta));
+        }
+        out
+    }
+
+    /// What is said of all columns of a list at once: `all optional`, `varchar(20) each`.
+    pub(super) fn shared(&self, pos: usize) -> Read<Vec<Attr>> {
+        const ALL: &[&str] = &[
+            "all of them", "both of them", "each of them", "all of which", "both of which", "all",
+            "both", "each", "each one",
+        ];
+        let mut out: Read<Vec<Attr>> = Vec::new();
+        let open = self.sign(pos, "(");
+        let sign = open || self.sign(pos, ",") || self.sign(pos, DASH);
+        let begin = pos + usize::from(sign);
+        let mut close = |end: usize, attrs: Vec<Attr>, meta: Meta| {
+            if !attrs.is_empty() && (!open || self.sign(end, ")")) {
+                out.push((end + usize::from(open), attrs, meta));
+            }
+        };
+        for words in ALL {
+            if let Some(at) = self.said(begin, words) {
+                for (end, attrs, meta) in self.typed_attrs(at) {
+                    close(end, attrs, meta);
+                }
+            }
+        }
+        if sign {
+            for (end, attrs, meta) in self.typed_attrs(begin) {
+                if let Some(end) = ALL.iter().find_map(|words| self.said(end, words)) {
+                    close(end, attrs, meta);
+                }
+            }
+        }
+        out
+    }
+
+    /// A type, other things that are said of a column, or both.
+    fn typed_attrs(&self, pos: usize) -> Read<Vec<Attr>> {
+        let mut out = self.attrs(pos);
+        for (end, ty, meta) in self.ty(pos) {
+            for (end, attrs, more) in self.attrs(end) {
+                let all = [Attr::Type(ty.clone())].into_iter().chain(attrs).collect();
+                out.push((end, all, meta.and(&more)));
+            }
+        }
+        out
+    }
+
+    /// `two booleans: a and b`, `three text columns a, b and c`: names whose type is said before them.
+    fn counted(&self, pos: usize, table: Option<&str>) -> Read<Vec<Draft>> {
+        let mut out: Read<Vec<Draft>> = Vec::new();
+        let start = self.skip(pos);
+        let count = self.number(start).and_then(|(end, n)| Some((end, n.as_u64()?)));
+        let Some((at, count)) = count.filter(|(_, count)| *count > 1) else { return out };
+        let at = ["more", "further", "other"].iter().find_map(|word| self.word(at, word)).unwrap_or(at);
+        let mut heads: Vec<(usize, Vec<Attr>, Meta)> = Vec::new();
+        for (end, attr, meta) in [(at, None, Meta::default())].into_iter().chain(
+            [("REQUIRED", Attr::Required), ("OPTIONAL", Attr::Optional)].into_iter().flat_map(
+                |(class, attr)| {
+                    let found = self.class(at, class).into_iter();
+                    found.map(move |(end, (), meta)| (end, Some(attr.clone()), meta))
+                },
+            ),
+        ) {
+            let first: Vec<Attr> = attr.into_iter().collect();
+            for (end, (), more) in self.class(end, "COLUMN") {
+                heads.push((end, first.clone(), meta.and(&more)));
+            }
+            for (end, ty, more) in self.ty(end) {
+                let all: Vec<Attr> = first.iter().cloned().chain([Attr::Type(ty)]).collect();
+                for (end, noun) in self.opt(end, "COLUMN") {
+                    heads.push((end, all.clone(), meta.and(&more).and(&noun)));
+                }
+            }
+        }
+        for (end, attrs, meta) in heads {
+            for (end, called) in self.opt(end, "CALLED") {
+                let bracket = self.sign(end, "(") || self.sign(end, DASH);
+                let begin = end + usize::from(bracket || self.sign(end, ":") || self.sign(end, ","));
+                for (end, names, more) in self.names_only(begin, table) {
+                    let closed = self.sign(end, ")") || self.sign(end, DASH);
+                    if names.len() as u64 != count || (self.sign(begin - 1, "(") && !closed) {
+                        continue;
+                    }
+                    let end = end + usize::from(bracket && closed);
+                    let with = |more: &[Attr]| -> Vec<Draft> {
+                        let all: Vec<Attr> = attrs.iter().chain(more).cloned().collect();
+                        let draft = |name: &String| Draft {
+                            table: None,
+                            name: name.clone(),
+                            attrs: all.clone(),
+                        };
+                        names.iter().map(draft).collect()
+                    };
+                    let known = meta.and(&called).and(&more);
+                    out.push((end, with(&[]), known.clone()));
+                    for (end, shared, more) in self.shared(end) {
+                        out.push((end, with(&shared), known.and(&more)));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// A list of new names of which nothing else is said.
+    fn names_only(&self, pos: usize, table: Option<&str>) -> Read<Vec<String>> {
+        let mut out: Read<Vec<String>> = Vec::new();
+        let mut open: Read<Vec<String>> = vec![(pos, Vec::new(), Meta::default())];
+        while let Some((end, names, meta)) = open.pop() {
+            if names.len() >= 12 || !self.step() {
+                continue;
+            }
+            let starts = if names.is_empty() { vec![end] } else { self.joined(end) };
+            for start in starts {
+                for (end, name, more) in self.new_name(start, table) {
+                    if names.contains(&name) {
+                        continue;
+                    }
+                    let all: Vec<String> = names.iter().cloned().chain([name]).collect();
+                    out.push((end, all.clone(), meta.and(&more)));
+                    open.push((end, all, meta.and(&more)));
+                }
+            }
         }
         out
     }
@@ -263,6 +407,19 @@ impl Reader<'_> {
             });
             spec.ty = Some(ty);
         }
+        if attrs.iter().any(|attr| **attr == Attr::Several) {
+            let words = spec.ty.as_ref().and_then(TypeSpec::words)?;
+            let said = attrs.iter().any(|attr| matches!(attr, Attr::Type(_)));
+            if said && words.kind != LogicalType::List {
+                return None;
+            }
+            if !said {
+                let items = Some(LogicalType::String);
+                let list = TypeWords { kind: LogicalType::List, items, ..TypeWords::default() };
+                spec.ty = Some(TypeSpec::of(list));
+                notes.push(format!("`{}` is taken as a list of strings", spec.name));
+            }
+        }
         self.stated_length(spec, attrs)?;
         stated_precision(spec, attrs)?;
         let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);
@@ -275,8 +432,14 @@ impl Reader<'_> {
             return None;
         }
         spec.required = stated.required;
+        let none = attrs.iter().any(|attr| **attr == Attr::NoDefault);
+        if none && attrs.iter().any(|attr| matches!(attr, Attr::Default(_))) {
+            return None;
+        }
         for attr in attrs {
             match attr {
+                // That each row has a value, and nothing when none is given, is no wish.
+                Attr::Default(said) if *said == Said::Null && stated.required => return None,
                 Attr::Default(said) if *said == Said::Null => {}
                 Attr::Default(said) => once(&mut spec.default, said.json(family.as_ref())?)?,
                 Attr::Fill(said) => once(&mut spec.backfill, said.json(family.as_ref())?)?,
@@ -287,6 +450,7 @@ impl Reader<'_> {
         if let Some(row) = row.filter(|row| same_kind && row.required && !stated.optional)
             && spec.default.is_none()
             && spec.backfill.is_none()
+            && !none
             && let Some(default) = row.default
         {
             let (value, shown) = match default {
@@ -348,10 +512,18 @@ impl Reader<'_> {
 
     /// Puts a length that was said apart into the type.
     fn stated_length(&self, spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
+        let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);
+        let text = kind.is_some_and(|kind| family_of(kind) == (Family::Text { max: None }))
+            && spec.min.is_none();
+        if text && spec.max.is_some() {
+            spec.max = None;
+        }
         let lengths: Vec<u32> = attrs
             .iter()
             .filter_map(|attr| match attr {
                 Attr::Longest(longest) => Some(*longest),
+                // Of a text, a number says how long it may be.
+                Attr::Max(number) if text => u32::try_from(number.as_u64()?).ok(),
                 _ => None,
             })
             .collect();
@@ -373,18 +545,29 @@ impl Reader<'_> {
     }
 }
 
+/// Digits of a number of which only those behind the point are said.
+const USUAL_DIGITS: u32 = 12;
+
 /// Puts digits that were said apart into the type.
 fn stated_precision(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
     for attr in attrs {
-        let Attr::Precision(precision, scale) = attr else { continue };
+        let (precision, scale) = match attr {
+            Attr::Precision(precision, scale) => (*precision, *scale),
+            Attr::Scale(scale) => (USUAL_DIGITS.max(*scale), *scale),
+            _ => continue,
+        };
         let mut words = spec.ty.as_ref()?.words()?;
+        // What nobody gave a type is a number where digits are said of it.
+        if words.kind == LogicalType::String && words.max_length.is_none() {
+            words.kind = LogicalType::Decimal;
+        }
         if !matches!(words.kind, LogicalType::Decimal | LogicalType::Money)
             || words.precision.is_some()
         {
             return None;
         }
-        words.precision = Some(*precision);
-        words.scale = Some(*scale);
+        words.precision = Some(precision);
+        words.scale = Some(scale);
         spec.ty = Some(TypeSpec::of(words));
     }
     Some(())

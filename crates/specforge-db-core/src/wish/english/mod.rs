@@ -7,6 +7,7 @@ mod aside;
 mod attrs;
 mod column;
 mod condition;
+mod defaults;
 mod grammar;
 mod lexer;
 mod names;

@@ -272,6 +272,30 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
     }
 }
 
+/// The type of what a column holds, in the words of requirements; absent where these have none.
+pub(super) fn type_of(family: &Family) -> Option<crate::wish::op::TypeSpec> {
+    use crate::dialect::LogicalType as T;
+    use crate::wish::op::{TypeSpec, TypeWords};
+    let plain = |kind: T| TypeWords { kind, ..TypeWords::default() };
+    Some(TypeSpec::of(match family {
+        Family::Bool => plain(T::Boolean),
+        Family::Int { bits: 32, unsigned: false } => plain(T::Integer),
+        Family::Int { bits: 64, unsigned: false } => plain(T::Bigint),
+        Family::Decimal { precision, scale } => TypeWords {
+            precision: *precision,
+            scale: scale.and_then(|scale| u32::try_from(scale).ok()),
+            ..plain(T::Decimal)
+        },
+        Family::Text { max: None } => plain(T::Text),
+        Family::Text { max } => TypeWords { max_length: *max, ..plain(T::String) },
+        Family::Date => plain(T::Date),
+        Family::Timestamp { .. } => plain(T::Timestamp),
+        Family::Uuid => plain(T::Uuid),
+        Family::Json => plain(T::Json),
+        _ => return None,
+    }))
+}
+
 /// What a logical type means.
 pub(super) fn family_of(kind: crate::dialect::LogicalType) -> Family {
     use crate::dialect::LogicalType as T;

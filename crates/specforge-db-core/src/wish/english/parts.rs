@@ -12,11 +12,21 @@ pub(super) struct Columns {
     pub(super) names: Vec<String>,
     /// Those of them that run from the largest down.
     pub(super) descending: Vec<String>,
+    /// Columns of other tables that are spoken of along with them: `phone of users and orders`.
+    pub(super) also: Vec<(String, Vec<String>)>,
 }
 
 impl Columns {
-    fn of(table: &str, columns: Vec<String>) -> Self {
-        Self { table: table.to_owned(), names: columns, descending: Vec::new() }
+    pub(super) fn of(table: &str, columns: Vec<String>) -> Self {
+        let table = table.to_owned();
+        Self { table, names: columns, descending: Vec::new(), also: Vec::new() }
+    }
+
+    /// The same for each table apart.
+    pub(super) fn apart(&self) -> Vec<Self> {
+        let first = Self { also: Vec::new(), ..self.clone() };
+        let others = self.also.iter().map(|(table, names)| Self::of(table, names.clone()));
+        [first].into_iter().chain(others).collect()
     }
 }
 
@@ -162,6 +172,10 @@ impl Reader<'_> {
                     for (end, after) in self.opt(begin + length, "COLUMN") {
                         out.push((end, column.clone(), noun.and(&after).and(&how)));
                     }
+                    // `the is_vip flag`
+                    if let Some(end) = self.kind_noun(begin + length) {
+                        out.push((end, column, noun.and(&how).and(&Meta::cost(1))));
+                    }
                 }
             }
             if let Some(token) = self.at(begin)
@@ -203,6 +217,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Behind a noun that says of which kind a column is that is there.
+    fn kind_noun(&self, pos: usize) -> Option<usize> {
+        const NOUNS: &[&str] = &["flag", "timestamp", "info", "information", "counter", "data"];
+        let token = self.at(pos).filter(|token| NOUNS.contains(&token.lower.as_str()))?;
+        (token.kind == Kind::Word && !token.possessive).then_some(pos + 1)
+    }
+
     fn is_nowhere(&self, name: &str) -> bool {
         self.names.tables.iter().all(|table| table.columns_named(name).is_empty())
     }
@@ -240,7 +261,7 @@ impl Reader<'_> {
             let columns = items.into_iter().map(|(name, _)| name).collect();
             out.push((
                 end,
-                Columns { table: table.path.clone(), names: columns, descending },
+                Columns { table: table.path.clone(), names: columns, descending, also: Vec::new() },
                 meta,
             ));
         }
@@ -277,7 +298,17 @@ impl Reader<'_> {
                     for (end, path, more) in self.table(of) {
                         if path == table.path {
                             owned = true;
-                            out.push((end, found.clone(), meta.and(&link).and(&more)));
+                            let known = meta.and(&link).and(&more);
+                            self.of_others(end, &found, &known, &mut out);
+                            out.push((end, found.clone(), known));
+                        }
+                    }
+                }
+                if self.sign(end, "(") {
+                    for (end, path, more) in self.table(end + 1) {
+                        if path == table.path && self.sign(end, ")") {
+                            owned = true;
+                            out.push((end + 1, found.clone(), meta.and(&more)));
                         }
                     }
                 }
@@ -294,6 +325,7 @@ impl Reader<'_> {
             }
         }
         self.after_table(pos, &mut out);
+        self.of_both(&mut out);
         self.it(pos, &mut out);
         if let Some((table, columns)) = self.spoken.topic.as_ref().filter(|(_, c)| !c.is_empty()) {
             // What a sentence is about need not be said again.
@@ -304,6 +336,63 @@ impl Reader<'_> {
             self.unknown_columns(start, &mut out);
         }
         out
+    }
+
+    /// `phone of users and orders`: columns of the same names in other tables.
+    fn of_others(&self, end: usize, found: &Columns, meta: &Meta, out: &mut Read<Columns>) {
+        let mut open = vec![(end, found.clone(), meta.clone())];
+        while let Some((end, known, meta)) = open.pop() {
+            if known.also.len() > 8 || !self.step() {
+                return;
+            }
+            for next in self.joined(end) {
+                for (end, path, more) in self.table(next) {
+                    let Some(table) = self.names.table(&path).filter(|_| more.cost == 0) else {
+                        continue;
+                    };
+                    let mut names = Vec::new();
+                    for name in &known.names {
+                        if let [column] = table.columns_named(name).as_slice() {
+                            names.push(column.name.clone());
+                        }
+                    }
+                    let fresh = path != known.table && known.also.iter().all(|(t, _)| *t != path);
+                    if names.len() == known.names.len() && fresh {
+                        let mut all = known.clone();
+                        all.also.push((path, names));
+                        let meta = meta.and(&more);
+                        out.push((end, all.clone(), meta.clone()));
+                        open.push((end, all, meta));
+                    }
+                }
+            }
+        }
+    }
+
+    /// `users.phone and orders.phone`: columns that say their tables.
+    fn of_both(&self, out: &mut Read<Columns>) {
+        let firsts: Vec<_> = out.iter().filter(|(_, _, meta)| meta.cost == 0).cloned().collect();
+        for (end, found, meta) in firsts {
+            for next in self.joined(end) {
+                let at = self.skip(next);
+                let Some((name, path)) = self
+                    .at(at)
+                    .filter(|token| token.is_name())
+                    .and_then(|token| token.parts.split_last())
+                else {
+                    continue;
+                };
+                for table in self.names.tables.iter().filter(|table| self.is_path(table, path)) {
+                    if let [column] = table.columns_named(name).as_slice()
+                        && table.path != found.table
+                    {
+                        let mut all = found.clone();
+                        all.also.push((table.path.clone(), vec![column.name.clone()]));
+                        out.push((at + 1, all, meta.clone()));
+                    }
+                }
+            }
+        }
     }
 
     /// Whether the words say by themselves of which table the columns are: `users.email`.
@@ -335,6 +424,10 @@ impl Reader<'_> {
         }
         for start in self.starts(pos) {
             for (end, (), meta) in self.class(start, "IT") {
+                let both = self.at(end - 1).is_some_and(|token| token.lower == "both");
+                if both && columns.len() != 2 {
+                    continue;
+                }
                 let found = Columns::of(table, columns.clone());
                 let said = if self.spoken.told {
                     Meta::noted(1, format!("{} of `{table}` is what was spoken of", quoted(columns)))

@@ -227,6 +227,7 @@ impl Reader<'_> {
             "f" => {
                 self.formula(pos).into_iter().map(|(e, t)| (e, Held::Text(t))).map(plain).collect()
             }
+            "sh" => self.shared(pos).into_iter().map(|(e, a, m)| (e, Held::Attrs(a), m)).collect(),
             "i" => self.interval(pos),
             "a" => self
                 .class(pos, "ACTIVE")

@@ -5,8 +5,10 @@ use std::rc::Rc;
 use super::grammar::Got;
 use super::lexer::{DASH, Kind, Token};
 use super::names::Names;
+use super::pattern::{Held, Slots};
 use super::read::{Clause, Meta, Place, Reader, Shared, Spoken};
 use super::COMPILED;
+use super::aside::Mentioned;
 use crate::hash::HashMap;
 use crate::wish::op::Op;
 
@@ -116,19 +118,26 @@ impl Search<'_> {
             if !comma {
                 continue;
             }
-            let scope = reader.mentioned(start, end).or_else(|| spoken.scope.clone());
-            let spoken = Spoken { scope, told: true, gap: None, ..spoken.clone() };
+            let spoken = Spoken { gap: None, ..told(reader, start, end, spoken) };
             for next in polite(reader, end + 1) {
                 self.clauses(next, &spoken, ops, &meta.and(&aside(&said)));
             }
         }
         for (next, (end, said)) in reader.statements(start) {
-            let scope = reader.mentioned(start, end).or_else(|| spoken.scope.clone());
-            let spoken = Spoken { scope, told: true, gap: None, ..spoken.clone() };
+            let spoken = Spoken { gap: None, ..told(reader, start, end, spoken) };
             for next in polite(reader, next) {
                 self.clauses(next, &spoken, ops, &meta.and(&aside(&said)));
             }
         }
+    }
+}
+
+/// What is spoken of behind a remark: what it speaks of, where that is one thing.
+fn told(reader: &Reader<'_>, start: usize, end: usize, spoken: &Spoken) -> Spoken {
+    match reader.mentioned(start, end) {
+        Mentioned::Nothing => spoken.clone(),
+        Mentioned::One(place) => Spoken { scope: Some(place), told: true, ..spoken.clone() },
+        Mentioned::Several => Spoken { scope: None, told: true, ..spoken.clone() },
     }
 }
 
@@ -255,7 +264,14 @@ fn topics(reader: &Reader<'_>, start: usize) -> Vec<(usize, Place, Meta)> {
             }
             led.then_some(end)
         };
-        for (end, table, meta) in reader.table(begin) {
+        // `for each user, …`
+        let mut tables = reader.table(begin);
+        if led {
+            for (every, (), _) in reader.class(begin, "EVERY") {
+                tables.extend(reader.table(every));
+            }
+        }
+        for (end, table, meta) in tables {
             if end > begin && meta.cost == 0 && let Some(next) = marked(end) {
                 out.push((next, (table, Vec::new()), meta));
             }
@@ -285,12 +301,17 @@ fn clauses_at(reader: &Reader<'_>, start: usize) -> Vec<Clause> {
                 if end == start {
                     return;
                 }
-                let mut got = Got { reader, slots, meta: meta.clone() };
-                let Some(ops) = (compiled.rule.build)(&mut got).filter(|ops| !ops.is_empty())
-                else {
+                let mut meta = meta.clone();
+                let mut ops = Vec::new();
+                for slots in apart(slots) {
+                    let mut got = Got { reader, slots: &slots, meta: meta.clone() };
+                    let Some(more) = (compiled.rule.build)(&mut got) else { return };
+                    ops.extend(more);
+                    meta = got.meta;
+                }
+                if ops.is_empty() {
                     return;
-                };
-                let meta = got.meta;
+                }
                 let known = out.iter_mut().find(|clause| clause.end == end && clause.ops == ops);
                 match known {
                     Some(clause) if clause.meta.cost > meta.cost => clause.meta = meta,
@@ -301,6 +322,27 @@ fn clauses_at(reader: &Reader<'_>, start: usize) -> Vec<Clause> {
         );
     }
     out
+}
+
+/// Slots with columns of several tables, once for each of these.
+fn apart(slots: &Slots) -> Vec<Slots> {
+    let several = slots.iter().position(|(_, held)| match held {
+        Held::Columns(columns) => !columns.also.is_empty(),
+        _ => false,
+    });
+    let Some((at, Held::Columns(columns))) =
+        several.and_then(|at| slots.get(at).map(|(_, held)| (at, held)))
+    else {
+        return vec![slots.clone()];
+    };
+    let with = |one| {
+        let mut slots = slots.clone();
+        if let Some((_, held)) = slots.get_mut(at) {
+            *held = Held::Columns(one);
+        }
+        slots
+    };
+    columns.apart().into_iter().map(with).collect()
 }
 
 /// What a clause spoke of last.

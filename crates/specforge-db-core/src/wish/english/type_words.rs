@@ -68,9 +68,10 @@ impl Reader<'_> {
                 out.push((end, TypeSpec::of(words), meta.clone()));
             }
         }
-        if self.word(end, "array").is_some() || self.word(end, "list").is_some() {
+        let brackets = self.sign(end, "[") && self.sign(end + 1, "]");
+        if brackets || self.word(end, "array").is_some() || self.word(end, "list").is_some() {
             let words = TypeWords { kind: T::List, items: Some(kind), ..TypeWords::default() };
-            out.push((end + 1, TypeSpec::of(words), meta.clone()));
+            out.push((end + 1 + usize::from(brackets), TypeSpec::of(words), meta.clone()));
         }
     }
 

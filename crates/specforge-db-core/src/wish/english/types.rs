@@ -21,7 +21,7 @@ const fn row(logical: LogicalType, noun: bool, words: &'static [&'static str]) -
 #[rustfmt::skip]
 pub const TYPES: &[TypeRow] = &[
     row(LogicalType::String, false, &["string", "strings", "short text", "short string", "str", "varchar", "character varying"]),
-    row(LogicalType::Text, false, &["text", "long text", "texts", "longtext", "free text", "multi line text", "large text"]),
+    row(LogicalType::Text, false, &["text", "long text", "texts", "longtext", "free text", "multi line text", "large text", "plain text", "unlimited text", "unbounded text"]),
     row(LogicalType::Integer, false, &["integer", "int", "whole number", "integers", "int4", "integer number", "whole numbers"]),
     row(LogicalType::Bigint, false, &["bigint", "big integer", "long", "large integer", "int8", "64 bit integer", "long integer", "big int"]),
     row(LogicalType::Decimal, false, &["decimal", "numeric", "decimal number", "exact number", "decimals"]),
@@ -29,7 +29,7 @@ pub const TYPES: &[TypeRow] = &[
     row(LogicalType::Boolean, false, &["boolean", "bool", "flag", "yes/no flag", "yes no flag", "yes/no", "yes no", "true/false", "true false", "true/false flag", "boolean flag", "booleans", "yes or no flag", "true or false", "true or false flag", "yes or no"]),
     row(LogicalType::Date, true, &["date", "calendar date", "dates"]),
     row(LogicalType::Time, true, &["time", "time of day"]),
-    row(LogicalType::Timestamp, false, &["timestamp", "datetime", "date time", "date and time", "point in time", "timestamptz", "timestamp with time zone", "moment", "timestamps"]),
+    row(LogicalType::Timestamp, false, &["timestamp", "datetime", "date time", "date and time", "point in time", "timestamptz", "timestamp with time zone", "moment", "timestamps", "timezone aware timestamp", "timezone aware", "time zone aware", "timezone aware timestamps", "timestamp with timezone", "timestamp with a time zone"]),
     row(LogicalType::Duration, true, &["duration", "interval", "length of time", "time span"]),
     row(LogicalType::Uuid, false, &["uuid", "guid", "uuids"]),
     row(LogicalType::Json, false, &["json", "jsonb", "json document", "json object", "json data"]),

@@ -6,7 +6,9 @@ mod conditions;
 mod indexes;
 mod keys;
 mod others;
+mod presence;
 mod references;
+mod retype;
 mod tables;
 mod width;
 
@@ -46,6 +48,7 @@ const fn rule(
 /// All rows.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     let columns = columns::RULES.iter().chain(change::RULES);
+    let columns = columns.chain(retype::RULES).chain(presence::RULES);
     let keys = keys::RULES.iter().chain(indexes::RULES).chain(references::RULES);
     let keys = keys.chain(conditions::RULES);
     columns.chain(keys).chain(tables::RULES).chain(others::RULES)
