@@ -347,6 +347,6 @@ pub(super) enum Mentioned {
 fn is_border(token: &Token) -> bool {
     let word = matches!(token.lower.as_str(), "and" | "so" | "then" | "therefore" | "hence");
     token.kind == Kind::Stop
-        || [",", ":", ")", DASH].iter().any(|sign| token.is_sign(sign))
+        || [",", ":", ")", "->", "=>", DASH].iter().any(|sign| token.is_sign(sign))
         || token.kind == Kind::Word && word
 }

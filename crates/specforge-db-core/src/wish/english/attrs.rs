@@ -80,12 +80,16 @@ const LINKS: &[&[&str]] = &[
     &["has", "to", "be"],
     &["have", "to", "be"],
     &["need", "to", "be"],
+    &["should"],
+    &["must"],
+    &["will"],
 ];
 
 /// Digits behind the point.
 pub(super) const SCALE: &[&str] = &[
     "decimals",
     "decimal places",
+    "decimal place",
     "decimal digits",
     "decimal",
     "fraction digits",
@@ -198,6 +202,16 @@ impl Reader<'_> {
                     for (end, said) in self.value(at) {
                         out.push((end, Attr::Fill(said), meta.and(&rows)));
                     }
+                }
+            }
+        }
+        // "use X for existing rows"
+        let using = self.word(start, "use").or_else(|| self.word(start, "with")).unwrap_or(start);
+        for (end, said) in self.value(using) {
+            for word in ["for", "in"] {
+                let Some(at) = self.word(end, word) else { continue };
+                for (end, (), meta) in self.class(self.skip(at), "ROWS") {
+                    out.push((end, Attr::Fill(said.clone()), meta));
                 }
             }
         }
@@ -454,6 +468,9 @@ impl Reader<'_> {
             }
             starts.extend(self.word(end, "and"));
             starts.extend(self.word(end, "but"));
+            if self.at(end).is_some_and(|token| token.kind == Kind::Stop && token.text == ";") {
+                starts.push(end + 1);
+            }
             if self.sign(end, "(") {
                 self.bracketed(end + 1, &attrs, &meta, &mut open, &mut out);
             }
@@ -461,6 +478,14 @@ impl Reader<'_> {
                 self.bracketed(end + 1, &attrs, &meta, &mut open, &mut out);
                 starts.push(end + 1);
             }
+            // What is said of both, or of each, is not said of the last alone.
+            let of_all = |start: &usize| {
+                *start > end
+                    && self.at(*start).is_some_and(|token| {
+                        matches!(token.lower.as_str(), "both" | "each" | "all")
+                    })
+            };
+            starts.retain(|start| !of_all(start));
             for start in starts {
                 for (next, attr, more) in self.attr(start) {
                     if next <= end || attrs.contains(&attr) {

@@ -237,7 +237,7 @@ impl Reader<'_> {
     }
 
     /// A type, other things that are said of a column, or both.
-    fn typed_attrs(&self, pos: usize) -> Read<Vec<Attr>> {
+    pub(super) fn typed_attrs(&self, pos: usize) -> Read<Vec<Attr>> {
         let mut out = self.attrs(pos);
         for (end, ty, meta) in self.ty(pos) {
             for (end, attrs, more) in self.attrs(end) {
@@ -248,34 +248,39 @@ impl Reader<'_> {
         out
     }
 
-    /// `two booleans: a and b`, `three text columns a, b and c`: names whose type is said before them.
-    fn counted(&self, pos: usize, table: Option<&str>) -> Read<Vec<Draft>> {
-        let mut out: Read<Vec<Draft>> = Vec::new();
+    /// `two booleans`, `three optional text columns`: how many, and what is said of all of them.
+    pub(super) fn count_heads(&self, pos: usize) -> Read<(u64, Vec<Attr>)> {
+        let mut out: Read<(u64, Vec<Attr>)> = Vec::new();
         let start = self.skip(pos);
         let count = self.number(start).and_then(|(end, n)| Some((end, n.as_u64()?)));
         let Some((at, count)) = count.filter(|(_, count)| *count > 1) else { return out };
-        let at = ["more", "further", "other"].iter().find_map(|word| self.word(at, word)).unwrap_or(at);
-        let mut heads: Vec<(usize, Vec<Attr>, Meta)> = Vec::new();
-        for (end, attr, meta) in [(at, None, Meta::default())].into_iter().chain(
-            [("REQUIRED", Attr::Required), ("OPTIONAL", Attr::Optional)].into_iter().flat_map(
-                |(class, attr)| {
-                    let found = self.class(at, class).into_iter();
-                    found.map(move |(end, (), meta)| (end, Some(attr.clone()), meta))
-                },
-            ),
-        ) {
-            let first: Vec<Attr> = attr.into_iter().collect();
+        let more = ["more", "further", "other", "new"].iter().find_map(|word| self.word(at, word));
+        let at = more.unwrap_or(at);
+        let mut firsts: Vec<(usize, Vec<Attr>, Meta)> = vec![(at, Vec::new(), Meta::default())];
+        for (class, attr) in [("REQUIRED", Attr::Required), ("OPTIONAL", Attr::Optional)] {
+            for (end, (), meta) in self.class(at, class) {
+                firsts.push((end, vec![attr.clone()], meta));
+            }
+        }
+        for (end, first, meta) in firsts {
             for (end, (), more) in self.class(end, "COLUMN") {
-                heads.push((end, first.clone(), meta.and(&more)));
+                out.push((end, (count, first.clone()), meta.and(&more)));
             }
             for (end, ty, more) in self.ty(end) {
                 let all: Vec<Attr> = first.iter().cloned().chain([Attr::Type(ty)]).collect();
                 for (end, noun) in self.opt(end, "COLUMN") {
-                    heads.push((end, all.clone(), meta.and(&more).and(&noun)));
+                    out.push((end, (count, all.clone()), meta.and(&more).and(&noun)));
                 }
             }
         }
-        for (end, attrs, meta) in heads {
+        out
+    }
+
+    /// `two booleans: a and b`, `three text columns a, b and c`: names whose type is said before them.
+    fn counted(&self, pos: usize, table: Option<&str>) -> Read<Vec<Draft>> {
+        let mut out: Read<Vec<Draft>> = Vec::new();
+        let heads = self.count_heads(pos);
+        for (end, (count, attrs), meta) in heads {
             for (end, called) in self.opt(end, "CALLED") {
                 let bracket = self.sign(end, "(") || self.sign(end, DASH);
                 let begin = end + usize::from(bracket || self.sign(end, ":") || self.sign(end, ","));
@@ -546,7 +551,7 @@ impl Reader<'_> {
 }
 
 /// Digits of a number of which only those behind the point are said.
-const USUAL_DIGITS: u32 = 12;
+pub(super) const USUAL_DIGITS: u32 = 12;
 
 /// Puts digits that were said apart into the type.
 fn stated_precision(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {

@@ -20,6 +20,16 @@ impl Reader<'_> {
             return out;
         }
         self.two_part(start, table, &mut out);
+        // `a short biography` is one that is short, as texts are.
+        if matches!(first.lower.as_str(), "short" | "brief" | "longer" | "little" | "longish")
+            && let Some(next) = self.at(start + 1).filter(|next| next.kind == Kind::Word)
+            && super::types::of_name(&next.lower)
+                .is_some_and(|row| row.logical == crate::dialect::LogicalType::Text)
+        {
+            let name = self.spelled(&[&next.text], table);
+            let note = format!("`{}` says nothing of the name `{name}`", first.text);
+            out.push((start + 2, name, Meta::noted(0, note)));
+        }
         for length in 1..=LONGEST_NAME {
             let Some(tokens) = self.tokens.get(start..start + length) else { break };
             let plain = tokens.iter().all(|token| {

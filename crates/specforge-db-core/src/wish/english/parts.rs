@@ -446,7 +446,7 @@ impl Reader<'_> {
                 other == end && known.table != found.table && known.names.len() == found.names.len()
             });
             let ambiguous = others.count() > 0;
-            let spoken = self.spoken.gap.is_some()
+            let spoken = (self.spoken.gap.is_some() || self.spoken.told)
                 && self.spoken.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
             let listed = quoted(&found.names);
             let said = if spoken && ambiguous {

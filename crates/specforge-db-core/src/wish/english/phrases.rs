@@ -2,11 +2,12 @@
 //!
 //! Nothing that is said gets lost here: words that become none are those of politeness and the like.
 
-use super::lexer::{Kind, Token};
+use super::lexer::{DASH, Kind, Token};
 
 /// What is said, and what stands for it; nothing stands for what says nothing.
 #[rustfmt::skip]
 const SAME: &[(&str, &str)] = &[
+    ("would be nice", ""), ("would be great", ""), ("would be good", ""), ("would be helpful", ""), ("would be useful", ""), ("would be appreciated", ""), ("would be welcome", ""), ("i would rather", ""), ("we would rather", ""), ("had rather", ""),
     ("please", ""), ("pls", ""), ("plz", ""), ("thanks", ""), ("thank you", ""), ("many thanks", ""), ("cheers", ""),
     ("from now on", ""), ("from here on", ""), ("from this point on", ""), ("going forward", ""), ("henceforth", ""), ("in the future", ""), ("in future", ""),
     ("if possible", ""), ("asap", ""), ("as soon as possible", ""), ("at last", ""), ("completely", ""), ("entirely", ""), ("altogether", ""), ("from the start", ""), ("as usual", ""), ("explicitly", ""),
@@ -47,9 +48,57 @@ const KEEPING: &[&str] = &[
     "have",
 ];
 
+/// What stands before a verb in `-ing`.
+const OPENERS: &[&str] = &[
+    "how about", "what about", "would you mind", "do you mind", "consider", "i suggest", "we suggest",
+    "i propose", "we propose", "we are considering", "i recommend", "we recommend", "i am for",
+    "we are for", "i vote for", "let us start by", "start by", "start with", "think about", "we plan on",
+];
+
+/// A verb in `-ing` as it wishes something.
+fn wishing(word: &str) -> Option<&'static str> {
+    const VERBS: &[&str] = &[
+        "add", "drop", "remove", "delete", "rename", "make", "change", "give", "convert", "extend", "set",
+        "split", "index", "create", "widen", "allow", "require", "introduce", "store", "link", "move",
+        "turn", "merge", "track", "record", "increase", "put", "switch", "call", "enforce", "enable",
+        "partition", "alter", "mark", "shorten", "limit", "fill", "get",
+    ];
+    let stem = word.strip_suffix("ing")?;
+    let of = |verb: &&&str| {
+        let doubled = verb.chars().last().map(|last| format!("{verb}{last}"));
+        **verb == stem
+            || verb.strip_suffix('e') == Some(stem)
+            || doubled.is_some_and(|doubled| doubled == stem)
+    };
+    VERBS.iter().find(of).copied()
+}
+
+/// Where a verb in `-ing` that wishes something stands, at the beginning or behind what opens it so.
+fn gerund(tokens: &[Token], at: usize, out: &[Token]) -> Option<(usize, Token)> {
+    let begins = out.last().is_none_or(|token| token.kind == Kind::Stop);
+    let opened = OPENERS.iter().find_map(|words| said(tokens, at, words));
+    // `Deleting a user should delete their notes` says what happens, and wishes no deletion.
+    let tells = tokens.iter().any(|t| matches!(t.lower.as_str(), "should" | "must" | "may" | "can"));
+    let place = opened.or_else(|| (begins && !tells).then_some(at))?;
+    let token = tokens.get(place).filter(|token| token.kind == Kind::Word)?;
+    let verb = wishing(&token.lower)?;
+    // `Indexing on users` is no wish; `adding a phone` is.
+    Some((place + 1, Token::word(verb, token.start, token.end)))
+}
+
+/// Whether a `-` with spaces around it is a dash, and not what is taken from something.
+fn dashes(tokens: &[Token]) -> bool {
+    let sign = |token: &Token| ["=", "<", ">", "<=", ">=", "*", "+", "<>", "!="].iter().any(|s| token.is_sign(s));
+    let word = |token: &Token| {
+        matches!(token.lower.as_str(), "computed" | "generated" | "calculated" | "minus" | "equals")
+    };
+    !tokens.iter().any(|token| sign(token) || word(token))
+}
+
 /// The words of a sentence in those of the grammar.
 pub(super) fn plain(tokens: &[Token]) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
+    let dashes = dashes(tokens);
     let mut at = 0;
     let mut depth = 0_usize;
     while let Some(token) = tokens.get(at) {
@@ -63,6 +112,19 @@ pub(super) fn plain(tokens: &[Token]) -> Vec<Token> {
             at = end;
             continue;
         }
+        let spaced = at > 0
+            && tokens.get(at - 1).is_some_and(|before| before.end < token.start)
+            && tokens.get(at + 1).is_some_and(|next| next.start > token.end);
+        if dashes && spaced && token.is_sign("-") {
+            out.push(Token { text: DASH.into(), lower: DASH.into(), ..token.clone() });
+            at += 1;
+            continue;
+        }
+        if let Some((end, verb)) = gerund(tokens, at, &out) {
+            out.push(verb);
+            at = end;
+            continue;
+        }
         let possible = POSSIBLE.iter().filter_map(|words| said(tokens, at, words));
         let mut possible = possible.filter(|end| {
             tokens.get(*end).is_some_and(|next| KEEPING.contains(&next.lower.as_str()))
@@ -73,7 +135,7 @@ pub(super) fn plain(tokens: &[Token]) -> Vec<Token> {
         }
         let found = SAME.iter().filter_map(|(from, to)| Some((said(tokens, at, from)?, *to)));
         match found.max_by_key(|(end, _)| *end) {
-            Some((end, to)) if fits(tokens, end, to) => {
+            Some((end, to)) if fits(tokens, end, to) && !it_would(token, &out) => {
                 let last = tokens.get(end.saturating_sub(1)).unwrap_or(token);
                 let words = to.split(' ').filter(|word| !word.is_empty());
                 out.extend(words.map(|word| Token::word(word, token.start, last.end)));
@@ -88,12 +150,20 @@ pub(super) fn plain(tokens: &[Token]) -> Vec<Token> {
             }
         }
     }
+    while out.last().is_some_and(|token| token.kind == Kind::Stop) {
+        out.pop();
+    }
     out
 }
 
 /// `thanks to` and `as well as` are no words that say nothing.
 fn fits(tokens: &[Token], end: usize, to: &str) -> bool {
     !(to.is_empty() && tokens.get(end).is_some_and(|next| next.lower == "to"))
+}
+
+/// `it would be nice if` opens a wish, and `a phone would be nice` closes one.
+fn it_would(token: &Token, out: &[Token]) -> bool {
+    token.lower == "would" && out.last().is_some_and(|before| before.lower == "it")
 }
 
 /// Takes away the comma that words which are gone stood behind or before.

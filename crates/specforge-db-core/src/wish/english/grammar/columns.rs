@@ -1,7 +1,7 @@
 //! Columns come, get other names and go.
 
 use super::keys::unique_op;
-use super::{Got, Rule, rule};
+use super::{Got, Held, Rule, rule};
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
 use crate::wish::english::parts::{Columns, quoted};
@@ -12,6 +12,8 @@ use crate::wish::op::{ColumnSpec, Op, TypeSpec};
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("add a column", "ADD {d} TO {ts} {as}", "Add a phone column to users", add_to),
+    rule("add a column", "(ADD|STORE|get|have) [COLUMN for] {d} TO {ts} {tas}", "Add phone to users, varchar(20)", add_to),
+    rule("add a column", "STORE {d} PERROW {ts} {tas}", "Store a phone for each user, varchar(20)", add_to),
     rule("add a column", "(ADD|STORE) {d} TO {ts} {sh}", "Add phone and fax to users, varchar(20) each", add_to),
     rule("add a column", "ADD {d} TO {t} (if it does not exist|if it does not exist yet|if not exists|if it is not there|if it is missing|if missing)", "Add a phone column to users if it does not exist", add_missing),
     rule("add a column", "ADD {d}", "Add users.created_at timestamp", add_dotted),
@@ -25,7 +27,12 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "(in|for|on) {ts} [,] ADD {d}", "In users, add a phone column", add_to),
     rule("add a column", "{ts} : ADD {d}", "users: add phone", add_to),
     rule("add a column", "{dt}", "users: phone varchar(20), bio text", add_listed),
-    rule("add a column", "let {ts} have {d}", "Let users have a phone number", add_to),
+    rule("add a column", "(get|have|see) {d} (on|in|for|to) {ts} {as}", "Could we get a phone column on users?", add_to),
+    rule("add a column", "(ADD|STORE|have|get) COLUMN (for|with|holding|containing) {d} (on|in|to|of) {ts} {as}", "Add a column for the phone number to users", add_to),
+    rule("add a column", "(ADD|have|get) {hd} (on|in|to|for) {ts} (:|CALLED|,|—) {d}", "Add two text columns to users: bio and motto", add_counted),
+    rule("add a column", "[EVERY] {ts} HAVE {hd} (:|CALLED|,|—) {d}", "Users get two text columns: bio and motto", add_counted),
+    rule("add a column", "ENSURE [that] [EVERY] {ts} HAVE {d}", "Make sure that users have a phone column", add_to),
+    rule("add a column", "let [EVERY] {ts} have {d}", "Let users have a phone number", add_to),
     rule("add a column", "(extend|expand|augment|enrich) {ts} (with|by) {d}", "Extend users with a phone column", add_to),
     rule("add a column", "{d} (is|are) missing (on|in|from|for|of) {ts} {as}", "A phone column is missing on users", add_to),
     rule("add a column", "{d} (is|are) missing", "users.phone is missing", add_dotted),
@@ -57,6 +64,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("rename a column", "{c} (->|=>|becomes|become|should become|must become|is now|is now called|is now named|are now called|is called|gets called|should go by|goes by) {n} [instead]", "users.name -> full_name", rename_short),
     rule("rename a column", "{c} (gets|get|should get|should have|must get|needs|takes) [a] [new] (name|the name|the new name) {n}", "users.name gets the name full_name", rename),
     rule("rename a column", "(CHANGE|MAKE) {c} NAME (to|into|->) {n}", "Change users.name's name to full_name", rename),
+    rule("rename a column", "(CHANGE|MAKE) {c} NAME (to|into|->) {n} OF {t}", "Change nickname's name to alias in users", rename_in),
+    rule("rename a column", "GIVE {c} [the] [new] NAME {n}", "Give users.name the new name full_name", rename),
+    rule("rename a column", "{c} (should|must) be (called|named|renamed to|renamed) {n} (in|on|of) {t}", "name should be called full_name in users", rename_in),
     rule("rename a column", "{c} : (rename to|RENAME INTO|new name) {n}", "users.name: rename to full_name", rename),
     rule("rename a column", "RENAME {c} INTO {n} [and|,] {c2} INTO {n2} OF {t}", "Rename name to full_name and age to years in users", rename_both),
     rule("rename a column", "RENAME {c} INTO {d}", "Rename users (name, age) to full_name, years", rename_each),
@@ -82,6 +92,11 @@ fn add_to(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         }
     }
     let mut more = got.attrs("as");
+    let typed = got.attrs("tas");
+    if !typed.is_empty() && drafts.len() > 1 {
+        return None;
+    }
+    more.extend(typed);
     let shared = got.attrs("sh");
     if !shared.is_empty() && drafts.len() < 2 {
         return None;
@@ -244,6 +259,26 @@ fn doubtful(got: &Got<'_, '_>, name: &str) -> Option<String> {
     let last = || names.tables_named(None, last).into_iter().next();
     let found = whole.or_else(|| last().filter(|_| noted("nothing says the type of")));
     found.map(|table| table.path.clone())
+}
+
+/// So many columns of one kind, whose names are said behind.
+fn add_counted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let tables = got.ts("ts")?;
+    let (count, attrs) = match got.held("hd")? {
+        Held::Counted(count, attrs) => (*count, attrs.clone()),
+        _ => return None,
+    };
+    let drafts = got.drafts("d").filter(|drafts| drafts.len() as u64 == count)?;
+    if drafts.iter().any(|draft| draft.table.is_some()) {
+        return None;
+    }
+    let mut ops = Vec::new();
+    for table in &tables {
+        for draft in &drafts {
+            ops.extend(added(got, table, draft, &attrs)?);
+        }
+    }
+    Some(ops)
 }
 
 /// New columns without a verb: only their types say that they are to come.

@@ -19,6 +19,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("require a value", "there (must|should) be [a|an] {c} (for|on|in) EVERY {t}", "There must be a name for every user", require_in),
     rule("require a value", "there (must|should|can|may) [not] be no {t} without [a|any] {c}", "There must be no users without a name", require_in),
     rule("require a value", "{c} (is|are) (a must|needed|always needed|always there) [for|in|on] [EVERY] {t}", "A name is a must for users", require_in),
+    rule("require a value", "[EVERY] {t} (may|must|can|should|cannot) [not] have (no|a missing|a null|an unknown|null as) {c} [any more]", "Users must not have a missing name", require_denied),
+    rule("let a value be missing", "ALLOW {c} to be (left blank|left empty|left out|left unset|blank|missing|unknown|omitted|absent|unset|undefined)", "Allow users.email to be left blank", optional),
     rule("let a value be missing", "ALLOW [EVERY] {t} (to have no|to lack|to miss|without|with no|to be without|to go without|to exist without|not to have) [a|an|any] {c}", "Allow users without an email", optional_in),
     rule("let a value be missing", "[EVERY] {t} (may|can|could|might|should be able to|are allowed to|is allowed to) (have no|lack|be without|exist without|be stored without|be created without|do without|miss|go without|come without) [a|an|any] {c}", "Users may have no email", optional_in),
     rule("let a value be missing", "[EVERY] {t} need not have [a|an|any] {c}", "Users need not have an email", optional_in),
@@ -35,12 +37,14 @@ pub(super) const RULES: &[Rule] = &[
     rule("set a default", "[EVERY] {t} (get|gets|have|has|should get|should have|start with|starts with|should start with) {v} {c} BYDEFAULT [INSTEAD {v2}]", "Order items get 1 quantity by default", default_in),
     rule("set a default", "BYDEFAULT [,] [EVERY] {t} (get|gets|have|has|should get|should have|start with|starts with|should start with) {v} {c}", "By default order items have 1 quantity", default_in),
     rule("set a default", "[new] {t} (created|added|inserted|stored|saved) without [a|an|any] {c} (should be|are|be|must be|should get|get|become|should become|should have) {v}", "Users created without a status should be 'active'", default_in),
-    rule("set a default", "new {t} (should have|have|get|should get|start with|should start with|should start out with) [a|an] {c} [of|=|:] {v}", "New users should have status 'active'", default_in),
+    rule("set a default", "new {t} (should have|have|get|should get|start with|should start with|should start out with) [a|an] {c} [of|=|:] {v} [BYDEFAULT]", "New users should have status 'active'", default_in),
     rule("set a default", "BYDEFAULT [,] {c} (should be|is|are|be) {v}", "By default users.status should be 'active'", default),
     rule("set a default", "[new] {t} (should|shall|must|to) (start|begin|start out|start off|begin life|be|be created) [as|off as|out as] {v} [BYDEFAULT]", "New users should start as active", flag),
     rule("set a default", "[BYDEFAULT] [,] {t} (are|is|should be) {v} BYDEFAULT", "Users are active by default", flag),
     rule("set a default", "BYDEFAULT [,] [new] {t} (are|is|should be) {v}", "By default users are active", flag),
     rule("set a default", "if (nobody says otherwise|nothing else is said|nothing is said|nothing is given|not told otherwise) [,] [new] {t} (are|is|should be) {v}", "If nobody says otherwise, a user is active", flag),
+    rule("set a default", "[new] {t} (are|is|should|will|must) not [be] {v} BYDEFAULT", "Users are not active by default", flag_denied),
+    rule("set a default", "BYDEFAULT [,] [new] {t} (are|is|should|will|must) not [be] {v}", "By default users are not active", flag_denied),
     rule("drop a default", "{c} (should|must|need) not have (a|any|no) DEFAULT [VALUE] [at all|any more]", "orders.total should not have a default", no_default),
     rule("drop a default", "no [more] DEFAULT [VALUE] (for|on|of) {c} [any more]", "No default for orders.total", no_default),
     rule("drop a default", "{c} (without|needs no|need no|has no|should come without|must come without) [a|any] DEFAULT [VALUE] [any more]", "orders.total without a default", no_default),
@@ -79,6 +83,21 @@ fn truth(table: &NamedTable, word: &str) -> Option<(String, bool)> {
 
 /// `new users start active`: a column of truths, or the only list of values that has the word.
 fn flag(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    flagged(got, true)
+}
+
+/// `users are not active by default`
+fn flag_denied(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    flagged(got, false)
+}
+
+/// `must not have a missing name`, but not `may have no name`.
+fn require_denied(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let negated = got.reader.tokens.iter().any(|t| matches!(t.lower.as_str(), "not" | "cannot"));
+    negated.then(|| require_in(got)).flatten()
+}
+
+fn flagged(got: &mut Got<'_, '_>, said: bool) -> Option<Vec<Op>> {
     let path = got.t("t")?;
     let word = match got.v("v")? {
         Said::Word(word) | Said::Text(word) => word,
@@ -86,10 +105,14 @@ fn flag(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     };
     let table = got.table(&path)?;
     if let Some((column, value)) = truth(table, &word) {
+        let value = value == said;
         got.note(format!("`{word}` is taken as `{column}` being {value}"));
         return Some(alter(&Columns::of(&path, vec![column]), |is| {
             is.default = Some(serde_json::Value::Bool(value));
         }));
+    }
+    if !said {
+        return None;
     }
     let enums = &got.reader.names.enums;
     let has = |family: &Family| match family {

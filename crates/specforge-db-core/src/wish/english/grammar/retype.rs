@@ -1,7 +1,7 @@
 //! Types that change, as people say it beside `change … to …`: `from … to …`, `… rather than …`, `-> …`.
 
 use super::change::{alter, retype, retype_from, scaled};
-use super::width::widen;
+use super::width::{narrow, widen};
 use super::{Got, Rule, rule};
 use crate::dialect::LogicalType;
 use crate::model::Family;
@@ -26,6 +26,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("widen a text", "[WIDEN|CHANGE|MAKE] {c} [LENGTH] [:] [from] {num2} [DIGITS] (->|=>|to) {num} [DIGITS]", "users.nickname: 20 -> 50 characters", widen_from),
     rule("widen a text", "[MAKE|CHANGE] {c} [to] [should|must|can|may] [to] [be|have|hold|take|fit|store] [up to|as many as|a length of] {num} DIGITS [long|wide|INSTEAD {num2}]", "Make users.nickname up to 50 characters long", widen),
     rule("widen a text", "{c} (should|must|can|may|needs to|need to|has to|have to) (be|have|hold|take|fit|store|allow|accept|be able to hold|be able to store|be able to take) [up to|as many as|a length of] {num} DIGITS [long|wide|INSTEAD {num2}]", "users.nickname should hold up to 50 characters", widen),
+    rule("change a type", "{c} [TYPE] : {ty}", "users.age: bigint", retype),
+    rule("widen a text", "(MAKE|WIDEN) {c} (longer|wider|bigger|larger) [:|,|—|by allowing|to] [up to] {num} DIGITS [long|wide]", "Make users.nickname longer: 50 characters", widen),
+    rule("narrow a text", "(MAKE|NARROW) {c} (shorter|narrower|smaller) [:|,|—|to] [at most|up to] {num} DIGITS [long|wide]", "Make users.nickname shorter: 10 characters", narrow),
     rule("widen a text", "MAKE {c} (be|up to|be up to|hold) {num}", "Let users.nickname be 50", widen),
     rule("widen a text", "(DROP|lift|relax|abolish) [the] LENGTH [limit] (on|of|from|for) {c}", "Lift the length limit on users.nickname", unlimited),
     rule("widen a text", "(DROP|lift|relax) {c} LENGTH [limit]", "Remove users.nickname's length limit", unlimited),
