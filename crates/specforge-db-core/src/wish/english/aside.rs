@@ -44,11 +44,12 @@ const SAYS: &[&str] = &[
     "integer", "int", "bigint", "smallint", "varchar", "char", "numeric", "decimal", "boolean", "bool", "json", "jsonb", "uuid", "timestamp", "timestamptz", "enum",
 ];
 /// What says what is to be, rather than what is.
-const MODALS: &[&str] = &["must", "should", "shall", "need", "needs", "want", "wants", "let", "wish"];
+const MODALS: &[&str] =
+    &["must", "should", "shall", "need", "needs", "want", "wants", "let", "wish"];
 /// What says what is.
 #[rustfmt::skip]
 const IS: &[&str] = &[
-    "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "would", "do", "does", "did", "got", "gets", "get", "am", "cannot", "takes", "take", "use", "uses", "used", "grows", "holds", "keeps",
+    "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "would", "do", "does", "did", "got", "gets", "get", "am", "cannot", "takes", "take", "use", "uses", "used", "grows", "holds", "keeps", "must", "need", "needs",
 ];
 /// What says of something that it is not good as it is.
 #[rustfmt::skip]
@@ -65,9 +66,29 @@ const NO_REMARK: &[&str] = &[
 /// Verbs that begin wishes.
 static VERBS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let classes = [
-        "ADD", "GIVE", "STORE", "DROP", "RENAME", "CHANGE", "MAKE", "WIDEN", "NARROW", "REQUIRE",
-        "ALLOW", "FORBID", "ENSURE", "INDEX", "LINK", "MOVE", "SPLIT", "MERGE", "ENABLE", "DISABLE",
-        "PARTITION", "FILL", "DESCRIBE",
+        "ADD",
+        "GIVE",
+        "STORE",
+        "DROP",
+        "RENAME",
+        "CHANGE",
+        "MAKE",
+        "WIDEN",
+        "NARROW",
+        "REQUIRE",
+        "ALLOW",
+        "FORBID",
+        "ENSURE",
+        "INDEX",
+        "LINK",
+        "MOVE",
+        "SPLIT",
+        "MERGE",
+        "ENABLE",
+        "DISABLE",
+        "PARTITION",
+        "FILL",
+        "DESCRIBE",
     ];
     let words = classes.iter().filter_map(|name| find(name)).flat_map(|class| class.words);
     let firsts = words.filter_map(|words| words.split(' ').next());
@@ -123,9 +144,8 @@ impl Reader<'_> {
         let begin = self.skip(self.word(pos, "for")?);
         let first = self.at(begin)?;
         let known = CAUSES.contains(&first.lower.as_str());
-        let end = (begin + 1..begin + 4).find(|at| {
-            self.at(*at).is_some_and(|token| REASONS.contains(&token.lower.as_str()))
-        });
+        let end = (begin + 1..begin + 4)
+            .find(|at| self.at(*at).is_some_and(|token| REASONS.contains(&token.lower.as_str())));
         let end = match end {
             Some(end) if self.tells(begin, end + 1, true) => end + 1,
             _ if known => begin + 1,
@@ -191,9 +211,13 @@ impl Reader<'_> {
                     break;
                 }
             }
-            let says = (pos..end).filter_map(|at| self.at(at)).any(|t| IS.contains(&t.lower.as_str()));
+            let says =
+                (pos..end).filter_map(|at| self.at(at)).any(|t| IS.contains(&t.lower.as_str()));
             let spoken = SUBJECTS.iter().any(|subject| self.said(pos, subject).is_some());
-            if end >= pos + 3 && next > end && (says || spoken || linked) && self.tells(pos, end, linked)
+            if end >= pos + 3
+                && next > end
+                && (says || spoken || linked)
+                && self.tells(pos, end, linked)
             {
                 out.push((next, (end, self.text_of(pos, end))));
             }
@@ -206,9 +230,7 @@ impl Reader<'_> {
         let stop = (pos..self.tokens.len())
             .find(|at| self.at(*at).is_some_and(|token| token.kind == Kind::Stop))
             .unwrap_or(self.tokens.len());
-        (pos + 1..=stop).filter(move |end| {
-            *end == stop || self.at(*end).is_some_and(is_border)
-        })
+        (pos + 1..=stop).filter(move |end| *end == stop || self.at(*end).is_some_and(is_border))
     }
 
     /// Whether words tell what is, and wish nothing.
@@ -224,6 +246,11 @@ impl Reader<'_> {
                 continue;
             }
             if SAYS.contains(&word)
+                // `because it must be there` says what is wished of it.
+                || (matches!(word, "must" | "should" | "shall")
+                    && at.checked_sub(1).and_then(|at| self.at(at)).is_some_and(|before| {
+                        matches!(before.lower.as_str(), "it" | "they" | "that" | "this" | "which")
+                    }))
                 || (!modal && MODALS.contains(&word) && !self.is_denied(at))
                 || (word == "only" && at + 1 < end)
             {
@@ -238,7 +265,8 @@ impl Reader<'_> {
                 if at > pos && (VERBS.contains(word) || (object && !told)) {
                     return false;
                 }
-                if at == pos && VERBS.contains(word) {
+                let who = SUBJECTS.contains(&word) && !object;
+                if at == pos && VERBS.contains(word) && !who {
                     return false;
                 }
             }
@@ -254,7 +282,10 @@ impl Reader<'_> {
             token.is_some_and(|t| matches!(t.lower.as_str(), "not" | "longer" | "nobody" | "never"))
         };
         let kept = (at + 1..at + 5).filter_map(|at| self.at(at)).any(|token| {
-            matches!(token.lower.as_str(), "stored" | "kept" | "used" | "saved" | "held" | "collected")
+            matches!(
+                token.lower.as_str(),
+                "stored" | "kept" | "used" | "saved" | "held" | "collected"
+            )
         });
         not(before) || (not(self.at(at + 1)) && kept)
     }

@@ -104,8 +104,8 @@ pub(super) const SCALE: &[&str] = &[
 
 /// Numbers in words, from nothing on.
 pub(super) const NUMBERS: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
 ];
 
 impl Reader<'_> {
@@ -206,7 +206,9 @@ impl Reader<'_> {
             }
         }
         // "use X for existing rows"
-        let using = self.word(start, "use").or_else(|| self.word(start, "with")).unwrap_or(start);
+        let using =
+            ["use", "with", "set it to", "set them to", "make it", "put in", "putting", "using"];
+        let using = using.iter().find_map(|words| self.said(start, words)).unwrap_or(start);
         for (end, said) in self.value(using) {
             for word in ["for", "in"] {
                 let Some(at) = self.word(end, word) else { continue };
@@ -389,8 +391,15 @@ impl Reader<'_> {
     /// `same type as users.phone`
     fn same_type(&self, start: usize, out: &mut Read<Attr>) {
         const SAME: &[&str] = &[
-            "same type as", "the same type as", "of the same type as", "same data type as", "typed like",
-            "like", "same as", "with the same type as", "same length as",
+            "same type as",
+            "the same type as",
+            "of the same type as",
+            "same data type as",
+            "typed like",
+            "like",
+            "same as",
+            "with the same type as",
+            "same length as",
         ];
         for words in SAME {
             let Some(at) = self.said(start, words) else { continue };

@@ -147,10 +147,15 @@ impl Reader<'_> {
         nouns.extend(self.class(pos, "ENUM").into_iter().map(|(end, (), meta)| (end, meta)));
         for (end, noun) in nouns {
             out.push((end, Vec::new(), noun.clone()));
-            let colon = usize::from(self.sign(end, ":"));
+            // A comma may stand before a type that is no name: `phone, varchar(20)`.
+            let typed = |at: usize| {
+                self.at(at).is_some_and(|token| super::new_names::is_hard_type(&token.lower))
+            };
+            let comma = self.sign(end, ",") && typed(end + 1);
+            let colon = usize::from(self.sign(end, ":") || comma);
             for (behind, ty, meta) in self.ty(end + colon) {
                 // Between a name and its type nothing needs to stand; then it might have been a name.
-                let cost = Meta::cost(if colon == 1 { 0 } else { 2 });
+                let cost = Meta::cost(if colon == 1 && !comma { 0 } else { 2 });
                 for (behind, more) in self.opt(behind, "COLUMN") {
                     let all = noun.and(&meta).and(&more).and(&cost);
                     out.push((behind, vec![Attr::Type(ty.clone())], all));
@@ -207,8 +212,15 @@ impl Reader<'_> {
     /// What is said of all columns of a list at once: `all optional`, `varchar(20) each`.
     pub(super) fn shared(&self, pos: usize) -> Read<Vec<Attr>> {
         const ALL: &[&str] = &[
-            "all of them", "both of them", "each of them", "all of which", "both of which", "all",
-            "both", "each", "each one",
+            "all of them",
+            "both of them",
+            "each of them",
+            "all of which",
+            "both of which",
+            "all",
+            "both",
+            "each",
+            "each one",
         ];
         let mut out: Read<Vec<Attr>> = Vec::new();
         let open = self.sign(pos, "(");
@@ -283,7 +295,8 @@ impl Reader<'_> {
         for (end, (count, attrs), meta) in heads {
             for (end, called) in self.opt(end, "CALLED") {
                 let bracket = self.sign(end, "(") || self.sign(end, DASH);
-                let begin = end + usize::from(bracket || self.sign(end, ":") || self.sign(end, ","));
+                let begin =
+                    end + usize::from(bracket || self.sign(end, ":") || self.sign(end, ","));
                 for (end, names, more) in self.names_only(begin, table) {
                     let closed = self.sign(end, ")") || self.sign(end, DASH);
                     if names.len() as u64 != count || (self.sign(begin - 1, "(") && !closed) {

@@ -7,7 +7,7 @@ use super::read::{Meta, Read, Reader};
 #[rustfmt::skip]
 const BEFORE: &[&str] = &[
     "defaulting to", "defaulting", "defaulted to", "default to", "defaults to", "initialized to", "initialised to", "initially", "by default",
-    "starts out as", "starts out at", "starts out", "starting out as", "starts as", "starts with", "starting as", "starting at", "starting with", "start out as", "start out at", "start as", "start with", "begins as", "beginning at", "begin as",
+    "starts out as", "that starts at", "which starts at", "that start at", "that starts with", "starts out at", "starts out", "starting out as", "starts as", "starts with", "starting as", "starting at", "starting with", "start out as", "start out at", "start as", "start with", "begins as", "beginning at", "begin as",
     "falls back to", "fall back to", "falling back to", "preset to", "prefilled with", "if not given", "unless given", "unless specified", "unless otherwise specified",
 ];
 
@@ -39,7 +39,7 @@ const MAY: &[&str] = &[
 /// That none may be.
 #[rustfmt::skip]
 const MAY_NOT: &[&str] = &[
-    "can not", "cannot", "may not", "must not", "should not", "must never", "should never", "can never", "may never", "never", "is not allowed to", "are not allowed to", "not allowed to", "shall not", "could not",
+    "can not", "cannot", "may not", "must not", "should not", "can no longer", "may no longer", "must no longer", "should no longer", "must never", "should never", "can never", "may never", "never", "is not allowed to", "are not allowed to", "not allowed to", "shall not", "could not",
 ];
 /// What a row is without a value.
 #[rustfmt::skip]
@@ -47,7 +47,8 @@ const WITHOUT: &[&str] = &[
     "be null", "be missing", "be unknown", "be absent", "be omitted", "be unset", "be left empty", "be left blank", "be left out", "be left null", "be left unset", "be skipped", "be nullable", "remain null", "stay null", "remain unset", "be empty ( null )", "be blank ( null )", "be undefined", "be left off", "be unfilled",
 ];
 /// What it is then too, and a text without letters as well.
-const EMPTY: &[&str] = &["be empty", "be blank", "remain empty", "stay empty", "stay blank", "remain blank"];
+const EMPTY: &[&str] =
+    &["be empty", "be blank", "remain empty", "stay empty", "stay blank", "remain blank"];
 /// What a value is that is there.
 #[rustfmt::skip]
 const GIVEN: &[&str] = &[
@@ -94,10 +95,14 @@ impl Reader<'_> {
             with(&["need not be"], &["required", "mandatory", "not null", "there at all"]),
             Attr::Optional,
         );
-        let states: Vec<&str> = WITHOUT.iter().chain(EMPTY).filter_map(|w| w.strip_prefix("be ")).collect();
+        let states: Vec<&str> =
+            WITHOUT.iter().chain(EMPTY).filter_map(|w| w.strip_prefix("be ")).collect();
         push(with(FINE, &states), Attr::Optional);
         push(
-            with(&["need not have", "may have no", "can have no"], &["value", "a value", "any value"]),
+            with(
+                &["need not have", "may have no", "can have no"],
+                &["value", "a value", "any value"],
+            ),
             Attr::Optional,
         );
         push(

@@ -34,6 +34,8 @@ pub(super) struct NamedTable {
 pub(super) struct NamedColumn {
     pub(super) name: String,
     pub(super) family: Family,
+    /// Whether each row has a value, as far as the schema says.
+    pub(super) required: bool,
 }
 
 impl Names {
@@ -115,7 +117,7 @@ impl Names {
                 };
                 if own_key && !columns.iter().any(|column| column.name == "id") {
                     let family = Family::Int { bits: 64, unsigned: false };
-                    new.columns.push(NamedColumn { name: "id".to_owned(), family });
+                    new.columns.push(NamedColumn { name: "id".to_owned(), family, required: true });
                 }
                 self.tables.push(new);
                 for column in columns {
@@ -133,7 +135,7 @@ impl Names {
             Op::RenameColumn { table, from, to } => {
                 let family = self.column(table, from).map(|column| column.family.clone());
                 if let (Some(family), None) = (family, self.column(table, to)) {
-                    self.push(table, NamedColumn { name: to.clone(), family });
+                    self.push(table, NamedColumn { name: to.clone(), family, required: false });
                 }
             }
             Op::CreateEnum { name, values }
@@ -159,7 +161,7 @@ impl Names {
         {
             known.references.push((vec![spec.name.clone()], to.clone()));
         }
-        self.push(table, NamedColumn { name: spec.name.clone(), family });
+        self.push(table, NamedColumn { name: spec.name.clone(), family, required: spec.required });
     }
 
     fn push(&mut self, table: &str, column: NamedColumn) {
@@ -249,6 +251,7 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
     let column = |column: &Column| NamedColumn {
         name: column.name.to_string(),
         family: column.ty.family.clone(),
+        required: !column.nullable,
     };
     let uniques = table.uniques.iter().filter_map(|key| key.name.as_ref());
     let references = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());

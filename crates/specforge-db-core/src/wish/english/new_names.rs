@@ -64,12 +64,39 @@ impl Reader<'_> {
             "terms", "point", "proof", "bill", "cost", "state", "type", "level",
         ];
         const UNITS: &[&str] = &[
-            "pixels", "px", "cm", "mm", "meters", "metres", "km", "miles", "inches", "grams", "kg",
-            "kilograms", "pounds", "seconds", "minutes", "hours", "days", "weeks", "months", "years",
-            "cents", "percent", "bytes", "kb", "mb", "celsius", "milliseconds", "euros", "dollars",
+            "pixels",
+            "px",
+            "cm",
+            "mm",
+            "meters",
+            "metres",
+            "km",
+            "miles",
+            "inches",
+            "grams",
+            "kg",
+            "kilograms",
+            "pounds",
+            "seconds",
+            "minutes",
+            "hours",
+            "days",
+            "weeks",
+            "months",
+            "years",
+            "cents",
+            "percent",
+            "bytes",
+            "kb",
+            "mb",
+            "celsius",
+            "milliseconds",
+            "euros",
+            "dollars",
         ];
         let at = |at: usize| self.at(at).filter(|t| t.kind == Kind::Word && t.parts.len() == 1);
-        let (Some(first), Some(middle), Some(last)) = (at(start), at(start + 1), at(start + 2)) else {
+        let (Some(first), Some(middle), Some(last)) = (at(start), at(start + 1), at(start + 2))
+        else {
             return;
         };
         if first.possessive || last.possessive || !self.may_name(last) {
@@ -89,7 +116,11 @@ impl Reader<'_> {
         };
         let name = self.spelled(&words, table);
         let said = format!("{} {} {}", first.text, middle.text, last.text);
-        out.push((start + 3, name.clone(), Meta::noted(1, format!("`{said}` becomes the name `{name}`"))));
+        out.push((
+            start + 3,
+            name.clone(),
+            Meta::noted(1, format!("`{said}` becomes the name `{name}`")),
+        ));
     }
 
     /// Whether a word is a type that no name has in it.

@@ -204,9 +204,10 @@ impl Reader<'_> {
         let tables = self.names.tables_named(None, name);
         let mut others = table.columns.iter().filter(|column| {
             let known = snake(&column.name);
-            known.strip_suffix("_id").is_some_and(|stem| {
-                stem == plain || stem == singular(&plain) && tables.is_empty()
-            }) || (american(&known) == american(&plain) && self.is_nowhere(name))
+            known
+                .strip_suffix("_id")
+                .is_some_and(|stem| stem == plain || stem == singular(&plain) && tables.is_empty())
+                || (american(&known) == american(&plain) && self.is_nowhere(name))
         });
         match (others.next(), others.next()) {
             (Some(column), None) => {
@@ -430,7 +431,10 @@ impl Reader<'_> {
                 }
                 let found = Columns::of(table, columns.clone());
                 let said = if self.spoken.told {
-                    Meta::noted(1, format!("{} of `{table}` is what was spoken of", quoted(columns)))
+                    Meta::noted(
+                        1,
+                        format!("{} of `{table}` is what was spoken of", quoted(columns)),
+                    )
                 } else {
                     Meta::cost(1)
                 };

@@ -202,9 +202,7 @@ impl Reader<'_> {
                 .map(|(e, d, m)| (e, Held::Drafts(d), m))
                 .collect(),
             // New columns where a sentence only says what it is about.
-            "dt" if self.spoken.topic.is_some() && self.spoken.gap.is_none() => {
-                self.slot("d", pos)
-            }
+            "dt" if self.spoken.topic.is_some() && self.spoken.gap.is_none() => self.slot("d", pos),
             "n" => self.new_column(pos),
             "nt" => self.new_table(pos),
             "x" => self.some_name(pos),
@@ -239,7 +237,9 @@ impl Reader<'_> {
             }
             "hd" => {
                 let found = self.count_heads(pos).into_iter();
-                found.map(|(end, (count, all), meta)| (end, Held::Counted(count, all), meta)).collect()
+                found
+                    .map(|(end, (count, all), meta)| (end, Held::Counted(count, all), meta))
+                    .collect()
             }
             "sh" => self.shared(pos).into_iter().map(|(e, a, m)| (e, Held::Attrs(a), m)).collect(),
             "i" => self.interval(pos),

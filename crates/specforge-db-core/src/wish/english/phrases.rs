@@ -44,24 +44,75 @@ const POSSIBLE: &[&str] = &[
 
 /// What becomes possible so: to keep something, or to leave it out.
 const KEEPING: &[&str] = &[
-    "store", "record", "note", "write", "jot", "keep", "track", "save", "leave", "remember", "hold",
-    "have",
+    "store", "record", "note", "write", "jot", "keep", "track", "save", "leave", "remember",
+    "hold", "have",
 ];
 
 /// What stands before a verb in `-ing`.
 const OPENERS: &[&str] = &[
-    "how about", "what about", "would you mind", "do you mind", "consider", "i suggest", "we suggest",
-    "i propose", "we propose", "we are considering", "i recommend", "we recommend", "i am for",
-    "we are for", "i vote for", "let us start by", "start by", "start with", "think about", "we plan on",
+    "how about",
+    "what about",
+    "would you mind",
+    "do you mind",
+    "consider",
+    "i suggest",
+    "we suggest",
+    "i propose",
+    "we propose",
+    "we are considering",
+    "i recommend",
+    "we recommend",
+    "i am for",
+    "we are for",
+    "i vote for",
+    "let us start by",
+    "start by",
+    "start with",
+    "think about",
+    "we plan on",
 ];
 
 /// A verb in `-ing` as it wishes something.
 fn wishing(word: &str) -> Option<&'static str> {
     const VERBS: &[&str] = &[
-        "add", "drop", "remove", "delete", "rename", "make", "change", "give", "convert", "extend", "set",
-        "split", "index", "create", "widen", "allow", "require", "introduce", "store", "link", "move",
-        "turn", "merge", "track", "record", "increase", "put", "switch", "call", "enforce", "enable",
-        "partition", "alter", "mark", "shorten", "limit", "fill", "get",
+        "add",
+        "drop",
+        "remove",
+        "delete",
+        "rename",
+        "make",
+        "change",
+        "give",
+        "convert",
+        "extend",
+        "set",
+        "split",
+        "index",
+        "create",
+        "widen",
+        "allow",
+        "require",
+        "introduce",
+        "store",
+        "link",
+        "move",
+        "turn",
+        "merge",
+        "track",
+        "record",
+        "increase",
+        "put",
+        "switch",
+        "call",
+        "enforce",
+        "enable",
+        "partition",
+        "alter",
+        "mark",
+        "shorten",
+        "limit",
+        "fill",
+        "get",
     ];
     let stem = word.strip_suffix("ing")?;
     let of = |verb: &&&str| {
@@ -78,7 +129,8 @@ fn gerund(tokens: &[Token], at: usize, out: &[Token]) -> Option<(usize, Token)> 
     let begins = out.last().is_none_or(|token| token.kind == Kind::Stop);
     let opened = OPENERS.iter().find_map(|words| said(tokens, at, words));
     // `Deleting a user should delete their notes` says what happens, and wishes no deletion.
-    let tells = tokens.iter().any(|t| matches!(t.lower.as_str(), "should" | "must" | "may" | "can"));
+    let tells =
+        tokens.iter().any(|t| matches!(t.lower.as_str(), "should" | "must" | "may" | "can"));
     let place = opened.or_else(|| (begins && !tells).then_some(at))?;
     let token = tokens.get(place).filter(|token| token.kind == Kind::Word)?;
     let verb = wishing(&token.lower)?;
@@ -88,7 +140,9 @@ fn gerund(tokens: &[Token], at: usize, out: &[Token]) -> Option<(usize, Token)> 
 
 /// Whether a `-` with spaces around it is a dash, and not what is taken from something.
 fn dashes(tokens: &[Token]) -> bool {
-    let sign = |token: &Token| ["=", "<", ">", "<=", ">=", "*", "+", "<>", "!="].iter().any(|s| token.is_sign(s));
+    let sign = |token: &Token| {
+        ["=", "<", ">", "<=", ">=", "*", "+", "<>", "!="].iter().any(|s| token.is_sign(s))
+    };
     let word = |token: &Token| {
         matches!(token.lower.as_str(), "computed" | "generated" | "calculated" | "minus" | "equals")
     };

@@ -289,6 +289,9 @@ impl<'a> Reader<'a> {
         for word in ["and", "or", "plus"] {
             out.extend(self.word(pos, word));
         }
+        for words in ["as well as", "along with", "together with", "and also", "and a further"] {
+            out.extend(self.said(pos, words));
+        }
         if self.sign(pos, "&") || self.sign(pos, "/") || self.sign(pos, "+") {
             out.push(pos + 1);
         }

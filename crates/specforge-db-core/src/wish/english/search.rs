@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
+use super::COMPILED;
+use super::aside::Mentioned;
 use super::grammar::Got;
 use super::lexer::{DASH, Kind, Token};
 use super::names::Names;
 use super::pattern::{Held, Slots};
 use super::read::{Clause, Meta, Place, Reader, Shared, Spoken};
-use super::COMPILED;
-use super::aside::Mentioned;
 use crate::hash::HashMap;
 use crate::wish::op::Op;
 
@@ -217,7 +217,8 @@ fn echo(reader: &Reader<'_>, clause: &Clause, end: usize) -> Option<usize> {
         return None;
     }
     let begin = between(reader, end).into_iter().max()?;
-    let (at, (), _) = reader.class(begin, "ADD").into_iter().find(|(_, (), meta)| meta.cost == 0)?;
+    let (at, (), _) =
+        reader.class(begin, "ADD").into_iter().find(|(_, (), meta)| meta.cost == 0)?;
     ["it", "one", "them", "that", "those", "these", "both"]
         .iter()
         .find_map(|word| reader.word(at, word))
@@ -258,7 +259,8 @@ fn topics(reader: &Reader<'_>, start: usize) -> Vec<(usize, Place, Meta)> {
     }
     for (begin, led) in begins {
         let marked = |end: usize| {
-            let colon = reader.sign(end, ":") || reader.sign(end, DASH);
+            let arrow = reader.sign(end, "->") || reader.sign(end, "=>");
+            let colon = reader.sign(end, ":") || reader.sign(end, DASH) || arrow;
             if colon || (led && reader.sign(end, ",")) {
                 return Some(end + 1);
             }
@@ -272,13 +274,19 @@ fn topics(reader: &Reader<'_>, start: usize) -> Vec<(usize, Place, Meta)> {
             }
         }
         for (end, table, meta) in tables {
-            if end > begin && meta.cost == 0 && let Some(next) = marked(end) {
+            if end > begin
+                && meta.cost == 0
+                && let Some(next) = marked(end)
+            {
                 out.push((next, (table, Vec::new()), meta));
             }
         }
         for (end, found, meta) in reader.columns(begin) {
             let plain = end > begin && meta.question.is_none() && found.descending.is_empty();
-            if plain && meta.cost < super::UNKNOWN && let Some(next) = marked(end) {
+            if plain
+                && meta.cost < super::UNKNOWN
+                && let Some(next) = marked(end)
+            {
                 out.push((next, (found.table, found.names), meta));
             }
         }

@@ -23,6 +23,11 @@ const DONE: &[(&str, &str)] = &[
     ("enabled", "enable"), ("activated", "activate"), ("disabled", "disable"), ("deactivated", "deactivate"), ("enforced", "enforce"), ("described", "describe"), ("documented", "document"), ("annotated", "annotate"), ("lifted", "lift"), ("cleared", "clear"), ("filled", "fill"), ("backfilled", "backfill"),
 ];
 
+/// Whether a word says that something is done to what it is said of.
+pub(super) fn is_done(word: &str) -> bool {
+    DONE.iter().any(|(done, _)| word.eq_ignore_ascii_case(done))
+}
+
 /// What stands before what is done.
 const MODALS: &[&[&str]] = &[
     &["should"],
@@ -44,7 +49,8 @@ const MODALS: &[&[&str]] = &[
 const BETWEEN: &[&str] = &["also", "now", "simply", "just", "then", "therefore", "always"];
 
 /// What may follow `we want users to`.
-const WANTED: &[&str] = &["be", "have", "get", "contain", "carry", "include", "default", "reference", "store"];
+const WANTED: &[&str] =
+    &["be", "have", "get", "contain", "carry", "include", "default", "reference", "store"];
 
 /// A sentence, and others that say the same with their verbs before what they are about.
 pub(super) fn voices(tokens: &[Token]) -> Vec<Vec<Token>> {
@@ -70,12 +76,18 @@ fn same(a: &[Token], b: &[Token]) -> bool {
 /// The ways to turn round what stands at a place.
 fn turned(tokens: &[Token], place: usize) -> Vec<Vec<Token>> {
     let mut out = Vec::new();
+    for be in ["is", "are"] {
+        if let Some(end) = stands(tokens, place, &[be]) {
+            out.extend(denied(tokens, place, end));
+        }
+    }
     for modal in MODALS {
         let Some(end) = stands(tokens, place, modal) else { continue };
         if *modal == ["to"] {
             out.extend(wanted(tokens, place));
         } else {
             out.extend(passive(tokens, place, end));
+            out.extend(denied(tokens, place, end));
         }
     }
     out
@@ -86,6 +98,22 @@ fn stands(tokens: &[Token], at: usize, words: &[&str]) -> Option<usize> {
         tokens.get(at + nth).is_some_and(|t| t.kind == Kind::Word && t.lower == *word)
     });
     fits.then_some(at + words.len())
+}
+
+/// `X should not be allowed in users`: `forbid X in users`.
+fn denied(tokens: &[Token], modal: usize, end: usize) -> Vec<Vec<Token>> {
+    let not = ["not", "never", "no longer"].iter().find_map(|words| {
+        let words: Vec<&str> = words.split(' ').collect();
+        stands(tokens, end, &words)
+    });
+    let at = not.unwrap_or(end);
+    let at = stands(tokens, at, &["be"]).unwrap_or(at);
+    let allowed = tokens.get(at).is_some_and(|token| {
+        matches!(token.lower.as_str(), "allowed" | "permitted" | "accepted" | "tolerated")
+    });
+    let Some(token) = tokens.get(at).filter(|_| allowed) else { return Vec::new() };
+    let verb = if not.is_some() { "forbid" } else { "allow" };
+    turn(tokens, modal, at + 1, &Token::word(verb, token.start, token.end))
 }
 
 /// `X should be dropped from users`: `drop X from users`.
@@ -105,10 +133,15 @@ fn passive(tokens: &[Token], modal: usize, end: usize) -> Vec<Vec<Token>> {
         return Vec::new();
     };
     let verb = Token::word(verb, token.start, token.end);
-    let rest = tokens.get(done + 1..).unwrap_or_default();
+    turn(tokens, modal, done + 1, &verb)
+}
+
+/// Puts a verb before what it is about, which ends at one place; the rest begins at another.
+fn turn(tokens: &[Token], about: usize, rest: usize, verb: &Token) -> Vec<Vec<Token>> {
+    let rest = tokens.get(rest..).unwrap_or_default();
     let mut out = Vec::new();
-    for begin in begins(tokens, modal) {
-        let (before, about) = (tokens.get(..begin), tokens.get(begin..modal));
+    for begin in begins(tokens, about) {
+        let (before, about) = (tokens.get(..begin), tokens.get(begin..about));
         let (Some(before), Some(about)) = (before, about) else { continue };
         let mut all = before.to_vec();
         all.push(verb.clone());

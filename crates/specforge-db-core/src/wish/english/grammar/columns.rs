@@ -2,11 +2,11 @@
 
 use super::keys::unique_op;
 use super::{Got, Held, Rule, rule};
+use crate::design::snake;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
-use crate::wish::english::parts::{Columns, quoted};
-use crate::design::snake;
 use crate::wish::english::names::american;
+use crate::wish::english::parts::{Columns, quoted};
 use crate::wish::op::{ColumnSpec, Op, TypeSpec};
 
 #[rustfmt::skip]
@@ -47,6 +47,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "ADD {ty} [COLUMN] (on|to|for|in|of) {ts} WHETHER [it|they|this|EVERY {t}] (is|are|was|were|has been|have been) {x} {as}", "Add a flag to users telling whether they are blocked", whether),
     rule("add a column", "STORE [(on|for|in) {ts} ,] WHETHER [EVERY] {t} (is|are|was|were|has been|have been) {x} {as}", "Store whether a user is blocked", whether),
     rule("add a column", "[EVERY] {ts} (HAVE|should know|must know|should say|must say) [{ty}] WHETHER [it|they|EVERY {t}] (is|are|was|were|has been|have been) {x} {as}", "Users should have a flag whether they are blocked", whether),
+    rule("drop a column", "(i|we) (want|need|would like) {c} (gone|removed|dropped|deleted|out)", "We want users.nickname gone", drop_columns),
+    rule("drop a column", "(i|we) (want|need|would like) {c} (gone|removed|dropped|deleted) from {t}", "We want the nickname gone from users", drop_from),
     rule("drop a column", "take {c} (off|out of|from|away from) {t}", "Take the nickname off users", drop_from),
     rule("drop a column", "(let {c} go|{c} can go|{c} may go|{c} should go|{c} must go|{c} has to go|{c} can be let go)", "users.nickname can go", drop_columns),
     rule("drop a column", "{c} (is|are) (no longer needed|no longer used|not needed any more|obsolete|unused)", "users.nickname is no longer needed", no_longer_used),
@@ -73,6 +75,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("rename a column", "RENAME {c} INTO [snake_case|snake case] [:|,] {d}", "Rename users (name, age) to snake case: full_name, years", rename_each),
     rule("rename a column", "(RENAME|CHANGE|MAKE) {c} INTO (snake_case|snake case|snake case names)", "Rename lastLogin to snake case", rename_snake),
     rule("rename a column", "{c} (should|must) (just|simply|rather) be {n}", "users.name should simply be full_name", rename_asked),
+    rule("rename a column", "(change|alter|modify|update) {c} (to|into) {n}", "Change users.name to full_name", rename_asked),
     rule("rename a column", "MAKE {c} {n}", "Make lastLogin last_login", respell),
     rule("rename a column", "(spell|write) {c} [as] {n}", "Spell lastLogin last_login", respell),
     rule("split a column", "SPLIT {c} into {d}", "Split name into first_name and last_name", split),
@@ -134,11 +137,7 @@ fn add_missing(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn add_dotted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let drafts = got.drafts("d")?;
     let first = drafts.first()?.table.clone();
-    let mut table = if let Some(table) = first {
-        table
-    } else {
-        added_where(got)?
-    };
+    let mut table = if let Some(table) = first { table } else { added_where(got)? };
     let mut ops = Vec::new();
     for draft in &drafts {
         if let Some(own) = &draft.table {
@@ -167,7 +166,10 @@ fn add_listed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return None;
     }
     let typed = |attr: &Attr| {
-        matches!(attr, Attr::Type(_) | Attr::Longest(_) | Attr::References(..) | Attr::Precision(..))
+        matches!(
+            attr,
+            Attr::Type(_) | Attr::Longest(_) | Attr::References(..) | Attr::Precision(..)
+        )
     };
     let drafts = got.drafts("dt")?;
     let mut ops = Vec::new();
@@ -343,6 +345,10 @@ fn sure(got: &mut Got<'_, '_>) {
     if got.meta.notes.iter().any(|note| note.contains("is taken as the column")) {
         got.ask("is that the column which is to go?");
     }
+    let said = |word: &str| got.reader.tokens.iter().any(|token| token.lower == word);
+    if said("or") || said("either") {
+        got.ask("is one of them to go, or all of them?");
+    }
 }
 
 fn drop_columns(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -390,7 +396,10 @@ fn rename_short(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let arrow = got.reader.tokens.iter().any(|token| matches!(token.text.as_str(), "->" | "=>"));
     let called = got.reader.tokens.iter().any(|t| matches!(t.lower.as_str(), "called" | "named"));
     let quoted = got.reader.tokens.iter().any(|t| t.quote.is_some() && t.text == to.as_str());
-    (arrow || called || quoted || to.contains('_')).then_some(ops)
+    if !(arrow || called || quoted || to.contains('_')) {
+        got.ask("is that the new name of the column?");
+    }
+    Some(ops)
 }
 
 /// What may be a name or a value is asked for.

@@ -27,6 +27,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("widen a text", "[MAKE|CHANGE] {c} [to] [should|must|can|may] [to] [be|have|hold|take|fit|store] [up to|as many as|a length of] {num} DIGITS [long|wide|INSTEAD {num2}]", "Make users.nickname up to 50 characters long", widen),
     rule("widen a text", "{c} (should|must|can|may|needs to|need to|has to|have to) (be|have|hold|take|fit|store|allow|accept|be able to hold|be able to store|be able to take) [up to|as many as|a length of] {num} DIGITS [long|wide|INSTEAD {num2}]", "users.nickname should hold up to 50 characters", widen),
     rule("change a type", "{c} [TYPE] : {ty}", "users.age: bigint", retype),
+    rule("change a type", "{c} [TYPE] (to|into|as) {ty}", "users.age to bigint", retype),
+    rule("change a type", "{c} (needs|need|requires) more (digits|room|space|precision|characters|length) (:|,|—|so make it|and should be|so) {ty}", "users.age needs more digits: bigint", retype),
     rule("widen a text", "(MAKE|WIDEN) {c} (longer|wider|bigger|larger) [:|,|—|by allowing|to] [up to] {num} DIGITS [long|wide]", "Make users.nickname longer: 50 characters", widen),
     rule("narrow a text", "(MAKE|NARROW) {c} (shorter|narrower|smaller) [:|,|—|to] [at most|up to] {num} DIGITS [long|wide]", "Make users.nickname shorter: 10 characters", narrow),
     rule("widen a text", "MAKE {c} (be|up to|be up to|hold) {num}", "Let users.nickname be 50", widen),
@@ -34,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("widen a text", "(DROP|lift|relax) {c} LENGTH [limit]", "Remove users.nickname's length limit", unlimited),
     rule("widen a text", "{c} (should|must) (have no|have no more|not have a|not have any|no longer have a|be without a|be without) LENGTH [limit]", "users.nickname should have no length limit", unlimited),
     rule("widen a text", "[MAKE] {c} [should be|must be|be|of] (unlimited|unbounded|of any length|arbitrarily long|of unlimited length|as long as one likes|any length)", "users.nickname should be of any length", unlimited),
-    rule("change digits", "[WIDEN|GIVE|MAKE|CHANGE] {c} [should|must] [have|HAVE|to|with|to have|use|support] {num} (decimal places|decimals|decimal digits|decimal|fractional digits|digits after the decimal point|digits behind the point) [INSTEAD {num2}]", "orders.total needs four decimal places", places),
+    rule("change digits", "[WIDEN|GIVE|MAKE|CHANGE] {c} [should|must] [have|HAVE|to|with|to have|use|support] {num} (decimal places|decimal place|decimals|decimal digits|decimal|fractional digits|digits after the decimal point|digits behind the point) [INSTEAD {num2}]", "orders.total needs four decimal places", places),
     rule("change digits", "[WIDEN|CHANGE|MAKE] (scale|number of decimals|decimal places|number of decimal places) OF {c} (to|be) {num}", "Increase the scale of orders.total to 4", places),
     rule("change digits", "(WIDEN|CHANGE|MAKE) [precision] OF {c} (to|be) {num} digits [and|with|,] {num2} (decimals|decimal places|decimal digits|after the point|behind the point|of them behind the point)", "Increase the precision of orders.total to 12 digits with 2 decimals", precision),
     rule("change digits", "(WIDEN|CHANGE|MAKE|GIVE) {c} [to|have] {num} digits [and|with|,] {num2} (decimals|decimal places|decimal digits)", "Widen orders.total to 12 digits with 2 decimals", precision),
@@ -60,9 +62,8 @@ fn widen_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 /// Texts of any length.
 fn unlimited(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
-    let text = |column: &String| {
-        matches!(got.family(&columns.table, column), Some(Family::Text { .. }))
-    };
+    let text =
+        |column: &String| matches!(got.family(&columns.table, column), Some(Family::Text { .. }));
     if !columns.names.iter().all(text) {
         return None;
     }
@@ -84,7 +85,9 @@ fn places(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         let was = got.num("num2").and_then(|number| number.as_i64());
         let ty = scaled(family, scale)?;
         if was.is_some_and(|was| was != i64::from(known)) || i64::from(scale) < i64::from(known) {
-            got.ask(format!("`{column}` has {known} digits behind the point: is it to have {scale}?"));
+            got.ask(format!(
+                "`{column}` has {known} digits behind the point: is it to have {scale}?"
+            ));
         } else {
             got.note(format!("`{column}` keeps its digits before the point"));
         }
