@@ -129,9 +129,11 @@ impl Reader<'_> {
         }
         let mut out: Vec<Aside> = Vec::new();
         for begin in begins {
-            out.extend(self.parts_end(begin).filter_map(|end| {
-                self.tells(begin, end, true).then(|| (end, self.text_of(pos, end)))
-            }));
+            out.extend(
+                self.parts_end(begin)
+                    .filter(|end| self.tells(begin, *end, true))
+                    .map(|end| (end, self.text_of(pos, end))),
+            );
         }
         out.extend(self.cause(pos));
         out.sort();
@@ -287,7 +289,12 @@ impl Reader<'_> {
                 "stored" | "kept" | "used" | "saved" | "held" | "collected"
             )
         });
-        not(before) || (not(self.at(at + 1)) && kept)
+        // `we need it` gives a reason.
+        let it = self.at(at + 1).is_some_and(|token| {
+            matches!(token.lower.as_str(), "it" | "this" | "that" | "them" | "these")
+        });
+        let need = self.at(at).is_some_and(|token| token.lower.starts_with("need"));
+        not(before) || (not(self.at(at + 1)) && kept) || (it && need)
     }
 
     /// Where words end that stand at a place.

@@ -4,12 +4,14 @@
 //! both ([`grammar`]). A sentence of which one word is not understood is not understood.
 
 mod aside;
+mod attr_lists;
 mod attrs;
 mod column;
 mod condition;
 mod defaults;
 mod grammar;
 mod lexer;
+mod more_columns;
 mod names;
 mod new_names;
 mod parts;
@@ -18,6 +20,7 @@ mod phrases;
 mod read;
 mod say;
 mod search;
+mod several;
 mod type_words;
 mod types;
 mod values;

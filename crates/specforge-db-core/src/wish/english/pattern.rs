@@ -203,6 +203,10 @@ impl Reader<'_> {
                 .collect(),
             // New columns where a sentence only says what it is about.
             "dt" if self.spoken.topic.is_some() && self.spoken.gap.is_none() => self.slot("d", pos),
+            // New columns that say their table, without a verb.
+            "dd" if self.at(self.skip(pos)).is_some_and(|token| token.parts.len() > 1) => {
+                self.slot("d", pos)
+            }
             "n" => self.new_column(pos),
             "nt" => self.new_table(pos),
             "x" => self.some_name(pos),

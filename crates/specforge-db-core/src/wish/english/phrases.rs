@@ -13,6 +13,8 @@ const SAME: &[(&str, &str)] = &[
     ("if possible", ""), ("asap", ""), ("as soon as possible", ""), ("at last", ""), ("completely", ""), ("entirely", ""), ("altogether", ""), ("from the start", ""), ("as usual", ""), ("explicitly", ""),
     ("ought to", "should"), ("has got to", "must"), ("have got to", "must"), ("had better", "should"), ("is supposed to", "should"), ("are supposed to", "should"),
     ("has to be able to", "must be able to"), ("have to be able to", "must be able to"), ("needs to be able to", "must be able to"), ("need to be able to", "must be able to"),
+    ("as discussed", ""), ("as agreed", ""), ("as requested", ""), ("as mentioned", ""), ("as planned", ""), ("as promised", ""), ("as announced", ""), ("as decided", ""),
+    ("we should have", "we need"), ("we must have", "we need"), ("give us", "we need"), ("get us", "we need"),
     ("i would like to have", "we want"), ("we would like to have", "we want"), ("i want to have", "we want"), ("we want to have", "we want"), ("i would love to have", "we want"), ("it would be nice to have", "we want"), ("it would be good to have", "we want"), ("it would be great to have", "we want"), ("it would be useful to have", "we want"), ("it would be helpful to have", "we want"),
     ("i would like", "i want"), ("we would like", "we want"), ("i would love", "i want"), ("we would love", "we want"), ("i wish for", "i want"), ("we could use", "we need"), ("i could use", "i need"), ("we are missing", "we need"), ("we lack", "we need"), ("i am missing", "i need"),
     ("is better named", "should be named"), ("is better called", "should be named"), ("are better named", "should be named"), ("are better called", "should be named"), ("would better be named", "should be named"), ("would better be called", "should be named"), ("better be named", "should be named"), ("better be called", "should be named"),
@@ -138,6 +140,25 @@ fn gerund(tokens: &[Token], at: usize, out: &[Token]) -> Option<(usize, Token)> 
     Some((place + 1, Token::word(verb, token.start, token.end)))
 }
 
+/// Words that say that a wish follows, before `:`.
+#[rustfmt::skip]
+const LABELS: &[&str] = &[
+    "todo", "task", "ticket", "change", "changes", "small", "one", "more", "thing", "next", "step", "request", "feature", "schema", "migration", "cleanup", "item", "wish", "follow", "up", "followup", "another", "last", "first", "quick", "minor", "urgent", "important", "sprint", "issue", "story", "db", "database", "request", "here", "goes", "new", "the", "a", "please", "and", "also",
+];
+
+/// Behind what only says that a wish follows: `one more thing:`, `ticket 12:`.
+fn label(tokens: &[Token], at: usize, out: &[Token]) -> Option<usize> {
+    if out.last().is_some_and(|token| token.kind != Kind::Stop) {
+        return None;
+    }
+    let ends = (at + 1..at + 6).find(|end| tokens.get(*end).is_some_and(|t| t.is_sign(":")))?;
+    let says = |token: &Token| {
+        token.kind == Kind::Number
+            || (token.kind == Kind::Word && LABELS.contains(&token.lower.as_str()))
+    };
+    tokens.get(at..ends)?.iter().all(says).then_some(ends + 1)
+}
+
 /// Whether a `-` with spaces around it is a dash, and not what is taken from something.
 fn dashes(tokens: &[Token]) -> bool {
     let sign = |token: &Token| {
@@ -172,6 +193,10 @@ pub(super) fn plain(tokens: &[Token]) -> Vec<Token> {
         if dashes && spaced && token.is_sign("-") {
             out.push(Token { text: DASH.into(), lower: DASH.into(), ..token.clone() });
             at += 1;
+            continue;
+        }
+        if let Some(end) = label(tokens, at, &out) {
+            at = end;
             continue;
         }
         if let Some((end, verb)) = gerund(tokens, at, &out) {
@@ -228,7 +253,8 @@ fn tidy(out: &mut Vec<Token>, tokens: &[Token], at: usize) -> usize {
         out.pop();
     }
     let begins = out.last().is_none_or(|token| token.kind == Kind::Stop);
-    if begins && next.is_some_and(|token| token.is_sign(",")) { at + 1 } else { at }
+    let sign = next.is_some_and(|token| token.is_sign(",") || token.is_sign(":"));
+    if begins && sign { at + 1 } else { at }
 }
 
 /// Where words end that stand at a place, in no quotes.

@@ -213,7 +213,7 @@ fn behind(reader: &Reader<'_>, clause: &Clause) -> Vec<(usize, Meta)> {
 /// `users lack a phone, add one`: what was said to be missing is said to come.
 fn echo(reader: &Reader<'_>, clause: &Clause, end: usize) -> Option<usize> {
     let adds = |op: &Op| matches!(op, Op::AddColumn { .. } | Op::CreateTable { .. });
-    if clause.verb == Some("ADD") || !clause.ops.iter().all(adds) {
+    if !clause.ops.iter().all(adds) {
         return None;
     }
     let begin = between(reader, end).into_iter().max()?;
@@ -257,6 +257,10 @@ fn topics(reader: &Reader<'_>, start: usize) -> Vec<(usize, Place, Meta)> {
     for word in ["in", "on", "for", "within", "regarding", "concerning", "about", "at"] {
         begins.extend(reader.word(start, word).map(|at| (at, true)));
     }
+    // `alter table users …`, `table users, …`
+    let table = |at: usize| reader.word(at, "table").is_some();
+    begins.extend(reader.word(start, "alter").filter(|at| table(*at)).map(|at| (at, true)));
+    begins.extend(table(start).then_some((start, true)));
     for (begin, led) in begins {
         let marked = |end: usize| {
             let arrow = reader.sign(end, "->") || reader.sign(end, "=>");

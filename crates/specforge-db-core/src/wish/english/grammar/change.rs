@@ -228,7 +228,7 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
             }
             Attr::Default(Said::Null) | Attr::NoDefault => is.drop_default = true,
             Attr::Scale(scale) if is.ty.is_none() => {
-                is.ty = Some(scaled(family.as_ref()?, *scale)?)
+                is.ty = Some(scaled(family.as_ref()?, *scale)?);
             }
             Attr::Precision(precision, scale) if is.ty.is_none() => {
                 if !matches!(family, Some(Family::Decimal { .. } | Family::Int { .. })) {

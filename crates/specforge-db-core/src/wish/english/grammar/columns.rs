@@ -5,7 +5,6 @@ use super::{Got, Held, Rule, rule};
 use crate::design::snake;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
-use crate::wish::english::names::american;
 use crate::wish::english::parts::{Columns, quoted};
 use crate::wish::op::{ColumnSpec, Op, TypeSpec};
 
@@ -26,6 +25,10 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "ADD COLUMN TO {ts} CALLED {d}", "Add a column to users called phone", add_to),
     rule("add a column", "(in|for|on) {ts} [,] ADD {d}", "In users, add a phone column", add_to),
     rule("add a column", "{ts} : ADD {d}", "users: add phone", add_to),
+    rule("add a column", "{dd}", "users.phone varchar(20)", add_typed),
+    rule("add a column", "[EVERY] {ts} (do not have|does not have|have no|has no|do not yet have|are without|do not store|have not got) [a|any] {d} [yet|so far|at the moment|currently|right now]", "Users have no phone yet, add one", add_lacking),
+    rule("add a column", "there is (no|not any|not a) {d} (on|in|for|of) {ts} [yet|so far|at the moment|currently|right now]", "There is no phone on users yet, add one", add_lacking),
+    rule("add a column", "STORE EVERY {ts} {d} {as}", "Store each user's phone", add_to),
     rule("add a column", "{dt}", "users: phone varchar(20), bio text", add_listed),
     rule("add a column", "(get|have|see) {d} (on|in|for|to) {ts} {as}", "Could we get a phone column on users?", add_to),
     rule("add a column", "(ADD|STORE|have|get) COLUMN (for|with|holding|containing) {d} (on|in|to|of) {ts} {as}", "Add a column for the phone number to users", add_to),
@@ -56,28 +59,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a column", "DROP {c} FROM {t}", "Drop the nickname column from users", drop_from),
     rule("drop a column", "FROM {t} [,] DROP {c}", "From users drop nickname", drop_from),
     rule("drop a column", "[EVERY] {t} no longer (need|needs|have|has|require|requires) {c}", "Users no longer need a nickname", no_longer_needed),
-    rule("rename a column", "RENAME {c} INTO {n}", "Rename users.name to full_name", rename),
-    rule("rename a column", "CHANGE [COLUMN] NAME [of] {c} INTO {n}", "Change the column name users.name to full_name", rename),
-    rule("rename a column", "RENAME {c} INTO {n} OF {t}", "Rename name to full_name in users", rename_in),
-    rule("rename a column", "OF {t} [,] RENAME {c} INTO {n}", "In users rename name to full_name", rename_in),
-    rule("rename a column", "RENAME {c} FROM {t} INTO {n}", "Rename name from users to full_name", rename_in),
-    rule("rename a column", "{c} (should|must) be (called|named|renamed to|renamed) {n}", "users.name should be called full_name", rename),
-    rule("rename a column", "(call|name) {c} {n} [instead]", "Call users.name full_name instead", rename),
-    rule("rename a column", "{c} (->|=>|becomes|become|should become|must become|is now|is now called|is now named|are now called|is called|gets called|should go by|goes by) {n} [instead]", "users.name -> full_name", rename_short),
-    rule("rename a column", "{c} (gets|get|should get|should have|must get|needs|takes) [a] [new] (name|the name|the new name) {n}", "users.name gets the name full_name", rename),
-    rule("rename a column", "(CHANGE|MAKE) {c} NAME (to|into|->) {n}", "Change users.name's name to full_name", rename),
-    rule("rename a column", "(CHANGE|MAKE) {c} NAME (to|into|->) {n} OF {t}", "Change nickname's name to alias in users", rename_in),
-    rule("rename a column", "GIVE {c} [the] [new] NAME {n}", "Give users.name the new name full_name", rename),
-    rule("rename a column", "{c} (should|must) be (called|named|renamed to|renamed) {n} (in|on|of) {t}", "name should be called full_name in users", rename_in),
-    rule("rename a column", "{c} : (rename to|RENAME INTO|new name) {n}", "users.name: rename to full_name", rename),
-    rule("rename a column", "RENAME {c} INTO {n} [and|,] {c2} INTO {n2} OF {t}", "Rename name to full_name and age to years in users", rename_both),
-    rule("rename a column", "RENAME {c} INTO {d}", "Rename users (name, age) to full_name, years", rename_each),
-    rule("rename a column", "RENAME {c} INTO [snake_case|snake case] [:|,] {d}", "Rename users (name, age) to snake case: full_name, years", rename_each),
-    rule("rename a column", "(RENAME|CHANGE|MAKE) {c} INTO (snake_case|snake case|snake case names)", "Rename lastLogin to snake case", rename_snake),
-    rule("rename a column", "{c} (should|must) (just|simply|rather) be {n}", "users.name should simply be full_name", rename_asked),
-    rule("rename a column", "(change|alter|modify|update) {c} (to|into) {n}", "Change users.name to full_name", rename_asked),
-    rule("rename a column", "MAKE {c} {n}", "Make lastLogin last_login", respell),
-    rule("rename a column", "(spell|write) {c} [as] {n}", "Spell lastLogin last_login", respell),
     rule("split a column", "SPLIT {c} into {d}", "Split name into first_name and last_name", split),
     rule("merge columns", "MERGE {c} into {n}", "Merge users.name and users.nickname into display_name", merge),
     rule("merge columns", "MERGE {c} into a [single] column {n}", "Combine users.name and users.nickname into a single column display_name", merge),
@@ -263,6 +244,35 @@ fn doubtful(got: &Got<'_, '_>, name: &str) -> Option<String> {
     found.map(|table| table.path.clone())
 }
 
+/// Columns that say their table and their type, and are not there yet.
+fn add_typed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let drafts = got.drafts("dd")?;
+    let mut ops = Vec::new();
+    for draft in &drafts {
+        let table = draft.table.clone()?;
+        let typed = draft.attrs.iter().any(|attr| matches!(attr, Attr::Type(_)));
+        let known = got.table(&table)?;
+        if !typed || !known.columns_named(&draft.name).is_empty() {
+            return None;
+        }
+        ops.extend(added(got, &table, draft, &[])?);
+        got.note(format!("`{}` is taken as a column that is to come", draft.name));
+    }
+    got.meta.cost += 2;
+    Some(ops)
+}
+
+/// What is not there comes only where the sentence goes on to say so: `add one`.
+fn add_lacking(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let verbs = ["add", "create", "introduce", "include", "need", "want"];
+    let them = ["it", "one", "them", "that", "those", "these", "both"];
+    let echoed = got.reader.tokens.windows(2).any(|pair| match pair {
+        [verb, it] => verbs.contains(&verb.lower.as_str()) && them.contains(&it.lower.as_str()),
+        _ => false,
+    });
+    echoed.then(|| add_to(got)).flatten()
+}
+
 /// So many columns of one kind, whose names are said behind.
 fn add_counted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let tables = got.ts("ts")?;
@@ -373,92 +383,6 @@ fn no_longer_used(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     got.ask("is the column to go with its values, or to become optional?");
     Some(drop_ops(&columns))
-}
-
-fn rename(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (table, from) = got.one("c")?;
-    let to = got.name_in("n", &table)?;
-    (from != to).then(|| vec![Op::RenameColumn { table, from, to }])
-}
-
-fn rename_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let table = got.t("t")?;
-    let columns = got.within("c", &table)?;
-    let [from] = columns.names.as_slice() else { return None };
-    let to = got.name_in("n", &table)?;
-    (*from != to).then(|| vec![Op::RenameColumn { table, from: from.clone(), to }])
-}
-
-/// A name behind a sign or `becomes`: a word that may as well be a value or a state is none.
-fn rename_short(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let ops = rename(got)?;
-    let Some([Op::RenameColumn { to, .. }]) = ops.get(..) else { return None };
-    let arrow = got.reader.tokens.iter().any(|token| matches!(token.text.as_str(), "->" | "=>"));
-    let called = got.reader.tokens.iter().any(|t| matches!(t.lower.as_str(), "called" | "named"));
-    let quoted = got.reader.tokens.iter().any(|t| t.quote.is_some() && t.text == to.as_str());
-    if !(arrow || called || quoted || to.contains('_')) {
-        got.ask("is that the new name of the column?");
-    }
-    Some(ops)
-}
-
-/// What may be a name or a value is asked for.
-fn rename_asked(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let ops = rename(got)?;
-    got.ask("is that the new name of the column?");
-    Some(ops)
-}
-
-/// Two columns of one table.
-fn rename_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let table = got.t("t")?;
-    let mut ops = Vec::new();
-    for (from, to) in [("c", "n"), ("c2", "n2")] {
-        let columns = got.within(from, &table)?;
-        let [from] = columns.names.as_slice() else { return None };
-        let to = got.name_in(to, &table)?;
-        ops.push(Op::RenameColumn { table: table.clone(), from: from.clone(), to });
-    }
-    Some(ops)
-}
-
-/// As many names as columns, in the same order.
-fn rename_each(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c").filter(|columns| columns.names.len() > 1)?;
-    let drafts = got.drafts("d").filter(|drafts| drafts.len() == columns.names.len())?;
-    let bare = |draft: &Draft| {
-        draft.attrs.is_empty() && draft.table.as_ref().is_none_or(|own| *own == columns.table)
-    };
-    if !drafts.iter().all(bare) {
-        return None;
-    }
-    let pairs = columns.names.iter().zip(drafts);
-    let op = |(from, draft): (&String, Draft)| Op::RenameColumn {
-        table: columns.table.clone(),
-        from: from.clone(),
-        to: draft.name,
-    };
-    Some(pairs.map(op).collect())
-}
-
-fn rename_snake(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c")?;
-    let others = columns.names.iter().filter(|name| snake(name) != **name);
-    let op = |from: &String| Op::RenameColumn {
-        table: columns.table.clone(),
-        from: from.clone(),
-        to: snake(from),
-    };
-    Some(others.map(op).collect())
-}
-
-/// Another spelling of the same name.
-fn respell(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (_, from) = got.one("c")?;
-    let ops = rename(got)?;
-    let Some([Op::RenameColumn { to, .. }]) = ops.get(..) else { return None };
-    let same = snake(&from) == snake(to) || american(&from) == american(to);
-    same.then_some(ops)
 }
 
 fn split(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -8,6 +8,7 @@ mod keys;
 mod others;
 mod presence;
 mod references;
+mod renames;
 mod retype;
 mod tables;
 mod width;
@@ -47,7 +48,7 @@ const fn rule(
 
 /// All rows.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
-    let columns = columns::RULES.iter().chain(change::RULES);
+    let columns = columns::RULES.iter().chain(renames::RULES).chain(change::RULES);
     let columns = columns.chain(retype::RULES).chain(presence::RULES);
     let keys = keys::RULES.iter().chain(indexes::RULES).chain(references::RULES);
     let keys = keys.chain(conditions::RULES);

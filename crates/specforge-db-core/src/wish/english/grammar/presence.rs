@@ -125,10 +125,7 @@ fn require_denied(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 
 fn flagged(got: &mut Got<'_, '_>, said: bool) -> Option<Vec<Op>> {
     let path = got.t("t")?;
-    let word = match got.v("v")? {
-        Said::Word(word) | Said::Text(word) => word,
-        _ => return None,
-    };
+    let (Said::Word(word) | Said::Text(word)) = got.v("v")? else { return None };
     let table = got.table(&path)?;
     if let Some((column, value)) = truth(table, &word) {
         let value = value == said;
