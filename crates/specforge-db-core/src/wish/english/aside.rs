@@ -367,6 +367,14 @@ impl Reader<'_> {
                 Mentioned::One((table.clone(), vec![column.clone()]))
             }
             ([(table, _)], []) => Mentioned::One((table.clone(), Vec::new())),
+            // Several of one table: `them`, but not `it`.
+            (tables, [(table, _), ..])
+                if columns.iter().all(|(other, _)| other == table)
+                    && tables.iter().all(|(other, _)| other == table) =>
+            {
+                let names = columns.iter().map(|(_, name)| name.clone()).collect();
+                Mentioned::One((table.clone(), names))
+            }
             _ => Mentioned::Several,
         }
     }

@@ -90,7 +90,8 @@ impl Reader<'_> {
         let Some((table, columns)) = &self.spoken.scope else { return };
         // `it` is rather the column that was spoken of than its table.
         let cost = if columns.is_empty() { 1 } else { 4 };
-        if let Some(end) = pronoun {
+        // Where a remark speaks of several columns, `it` is nothing.
+        if let Some(end) = pronoun.filter(|_| !(self.spoken.told && columns.len() > 1)) {
             let meta = Meta::noted(cost, format!("`it` is taken as the table `{table}`"));
             out.push((end, table.clone(), if self.spoken.told { meta } else { Meta::cost(cost) }));
         }
@@ -332,6 +333,14 @@ impl Reader<'_> {
             for (end, (), meta) in self.class(start, "IT") {
                 let both = self.at(end - 1).is_some_and(|token| token.lower == "both");
                 if both && columns.len() != 2 {
+                    continue;
+                }
+                // Of several things that a remark speaks of, `it` is none.
+                let several = self.at(end - 1).is_some_and(|token| {
+                    let word = token.lower.as_str();
+                    matches!(word, "both" | "them" | "these" | "those" | "columns" | "fields")
+                });
+                if self.spoken.told && columns.len() > 1 && !several {
                     continue;
                 }
                 let found = Columns::of(table, columns.clone());

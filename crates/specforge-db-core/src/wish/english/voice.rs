@@ -76,6 +76,7 @@ fn same(a: &[Token], b: &[Token]) -> bool {
 /// The ways to turn round what stands at a place.
 fn turned(tokens: &[Token], place: usize) -> Vec<Vec<Token>> {
     let mut out = Vec::new();
+    out.extend(asked(tokens, place));
     for be in ["is", "are"] {
         if let Some(end) = stands(tokens, place, &[be]) {
             out.extend(denied(tokens, place, end));
@@ -98,6 +99,36 @@ fn stands(tokens: &[Token], at: usize, words: &[&str]) -> Option<usize> {
         tokens.get(at + nth).is_some_and(|t| t.kind == Kind::Word && t.lower == *word)
     });
     fits.then_some(at + words.len())
+}
+
+/// `can X be dropped from users`: `drop X from users`.
+fn asked(tokens: &[Token], place: usize) -> Vec<Vec<Token>> {
+    let begins = place == 0
+        || tokens
+            .get(place - 1)
+            .is_some_and(|token| token.kind == Kind::Stop || token.is_sign(","));
+    let ask = stands(tokens, place, &["can"]).or_else(|| stands(tokens, place, &["could"]));
+    let Some(begin) = ask.filter(|_| begins) else { return Vec::new() };
+    let mut out = Vec::new();
+    for at in begin + 1..tokens.len() {
+        let Some(token) = tokens.get(at) else { break };
+        if token.kind == Kind::Stop || token.is_sign(",") {
+            break;
+        }
+        let Some(done) = stands(tokens, at, &["be"]) else { continue };
+        let verb = tokens.get(done).and_then(|token| {
+            let found = DONE.iter().find(|(word, _)| token.lower == *word);
+            found.map(|(_, verb)| Token::word(verb, token.start, token.end))
+        });
+        let (Some(verb), Some(before), Some(about), Some(rest)) =
+            (verb, tokens.get(..place), tokens.get(begin..at), tokens.get(done + 1..))
+        else {
+            continue;
+        };
+        let all = before.iter().chain([&verb]).chain(about).chain(rest);
+        out.push(all.cloned().collect());
+    }
+    out
 }
 
 /// `X should not be allowed in users`: `forbid X in users`.

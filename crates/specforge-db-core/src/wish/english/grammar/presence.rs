@@ -12,6 +12,7 @@ use crate::wish::op::Op;
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("require a value", "[EVERY] {t} without [a|any] {c} (are|is) (no longer|not) (allowed|permitted|possible|valid|ok|okay|accepted|acceptable|welcome) [any more]", "Users without a name are no longer allowed", require_in),
+    rule("require a value", "(you|we|one|nobody) (cannot|can not|may not|must not|should not|can|may) have [a|an] {t} without [a|any] {c}", "You cannot have a user without a name", require_denied),
     rule("require a value", "(FORBID|stop|no) {t} without [a|any] {c}", "Forbid users without a name", require_in),
     rule("require a value", "[EVERY] {t} (must not|cannot|can not|may not|should not|can no longer|may no longer|must never|should never) (exist|be stored|be saved|be created|be) without [a|any] {c}", "A user cannot exist without a name", require_in),
     rule("require a value", "[EVERY] {t} (has to have|have to have|needs to have|need to have|must come with|must carry|must always have|should always have|always has|always have|always needs|always need) [a|an|some] {c}", "A user must always have a name", require_in),
@@ -37,6 +38,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("set a default", "{c} (defaults to|default to|should default to|must default to|DEFAULT to|DEFAULT :) {v} (INSTEAD) {v2}", "users.status defaults to 'active' rather than 'new'", default),
     rule("set a default", "(MAKE|CHANGE|ADD|GIVE) [a] DEFAULT [VALUE] [of|for|on] {c} (to|as|=|from {v2} to) {v} [INSTEAD {v2}]", "Change the default of users.status from 'new' to 'active'", default),
     rule("set a default", "[EVERY] {t} (get|gets|have|has|should get|should have|start with|starts with|should start with) {v} {c} BYDEFAULT [INSTEAD {v2}]", "Orders get 5 total by default", default_in),
+    rule("set a default", "[EVERY] {t} (get|gets|have|has|should get|should have) [a|an] {c} [of] {v} BYDEFAULT", "Users have the status 'active' by default", default_in),
     rule("set a default", "BYDEFAULT [,] [EVERY] {t} (get|gets|have|has|should get|should have|start with|starts with|should start with) {v} {c}", "By default orders have 5 total", default_in),
     rule("set a default", "[new] {t} (created|added|inserted|stored|saved) without [a|an|any] {c} (should be|are|be|must be|should get|get|become|should become|should have) {v}", "Users created without a status should be 'active'", default_in),
     rule("set a default", "new {t} (should have|have|get|should get|start with|should start with|should start out with) [a|an] {c} [of|=|:] {v} [BYDEFAULT]", "New users should have status 'active'", default_in),
@@ -52,6 +54,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("set a default", "new {t} (get|should get|have|should have|start with|should start with|begin with) {v} {c}", "New orders should get 5 total", default_in),
     rule("set a default", "{c} (gets|get|has|have|should get|should have|takes) {v} as [the|its|a] DEFAULT [VALUE]", "orders.total gets 5 as its default", default),
     rule("drop a default", "there (should|must|shall) (not be|be no|no longer be) [a|any] DEFAULT [VALUE] (for|on|of) {c} [any more]", "There should not be any default for orders.total", no_default),
+    rule("drop a default", "{c} (should|must|shall) (no longer|not) default to {v} [any more]", "users.status should no longer default to 'new'", no_default),
     rule("drop a default", "no [more] DEFAULT [VALUE] (for|on|of) {c} [any more]", "No default for orders.total", no_default),
     rule("drop a default", "{c} (without|needs no|need no|has no|should come without|must come without) [a|any] DEFAULT [VALUE] [any more]", "orders.total without a default", no_default),
     rule("drop a default", "(there should be no|stop having a|stop using a|take away the|lift the) DEFAULT [VALUE] (for|on|of|from) {c}", "There should be no default for orders.total", no_default),
@@ -119,7 +122,8 @@ fn flag_denied(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 
 /// `must not have a missing name`, but not `may have no name`.
 fn require_denied(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let negated = got.reader.tokens.iter().any(|t| matches!(t.lower.as_str(), "not" | "cannot"));
+    let negated =
+        got.reader.tokens.iter().any(|t| matches!(t.lower.as_str(), "not" | "cannot" | "nobody"));
     negated.then(|| require_in(got)).flatten()
 }
 

@@ -1,7 +1,7 @@
 //! Columns get other names.
 
 use super::{Got, Rule, rule};
-use crate::design::snake;
+use crate::design::{singular, snake};
 use crate::wish::english::column::Draft;
 use crate::wish::english::names::american;
 use crate::wish::op::Op;
@@ -23,6 +23,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("rename a column", "{c} (should|must) be (called|named|renamed to|renamed) {n} (in|on|of) {t}", "name should be called full_name in users", rename_in),
     rule("rename a column", "{c} : (rename to|RENAME INTO|new name) {n}", "users.name: rename to full_name", rename),
     rule("rename a column", "RENAME {c} INTO {n} [and|,] {c2} INTO {n2} OF {t}", "Rename name to full_name and age to years in users", rename_both),
+    rule("rename a column", "CHANGE [COLUMN] NAME [of] {c} INTO {n} OF {t}", "Change the column name nickname to alias in users", rename_in),
+    rule("rename a column", "RENAME {c} INTO {n} (in|on|for|of) {ts}", "Rename user_id to author_id in orders and notes", rename_among),
     rule("rename a column", "RENAME {c} INTO {d}", "Rename users (name, age) to full_name, years", rename_each),
     rule("rename a column", "RENAME {c} INTO [snake_case|snake case] [:|,] {d}", "Rename users (name, age) to snake case: full_name, years", rename_each),
     rule("rename a column", "(RENAME|CHANGE|MAKE) {c} INTO (snake_case|snake case|snake case names)", "Rename lastLogin to snake case", rename_snake),
@@ -35,6 +37,13 @@ pub(super) const RULES: &[Rule] = &[
 fn rename(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (table, from) = got.one("c")?;
     let to = got.name_in("n", &table)?;
+    // `label color -> label colour` says the table again.
+    let bare = table.rsplit('.').next().unwrap_or(&table);
+    let again = to.strip_prefix(&format!("{}_", singular(&snake(bare))));
+    let joined = got.meta.notes.iter().any(|note| note.ends_with(&format!("the name `{to}`")));
+    if again.is_some_and(|rest| rest != from) && joined {
+        got.ask("is the table's name to be part of the new name of the column?");
+    }
     (from != to).then(|| vec![Op::RenameColumn { table, from, to }])
 }
 
@@ -75,6 +84,23 @@ fn rename_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         let [from] = columns.names.as_slice() else { return None };
         let to = got.name_in(to, &table)?;
         ops.push(Op::RenameColumn { table: table.clone(), from: from.clone(), to });
+    }
+    Some(ops)
+}
+
+/// The same name in each of several tables.
+fn rename_among(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let tables = got.ts("ts").filter(|tables| tables.len() > 1)?;
+    let columns = got.c("c").filter(|columns| tables.contains(&columns.table))?;
+    let [name] = columns.names.as_slice() else { return None };
+    let to = got.n("n")?;
+    got.within("c", &columns.table)?;
+    let mut ops = Vec::new();
+    for table in tables {
+        let known = got.table(&table)?.columns_named(name);
+        let [from] = known.as_slice() else { return None };
+        let from = from.name.clone();
+        ops.push(Op::RenameColumn { table, from, to: to.clone() });
     }
     Some(ops)
 }

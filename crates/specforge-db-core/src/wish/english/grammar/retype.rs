@@ -24,8 +24,11 @@ pub(super) const RULES: &[Rule] = &[
     rule("change a type", "TYPE OF {c} (should be|must be|has to be|needs to be|should become|is to be|:) {ty}", "The type of users.age should be bigint", retype),
     rule("change a type", "(need|needs|want|wants) {c} to be {ty}", "users.age needs to be bigint", retype),
     rule("widen a text", "[WIDEN|CHANGE|MAKE] {c} [LENGTH] [:] [from] {num2} [DIGITS] (->|=>|to) {num} [DIGITS]", "users.nickname: 20 -> 50 characters", widen_from),
-    rule("widen a text", "[MAKE|CHANGE] {c} [to] [should|must|can|may] [to] [be|have|hold|take|fit|store] [up to|as many as|a length of] {num} DIGITS [long|wide|INSTEAD {num2}]", "Make users.nickname up to 50 characters long", widen),
+    rule("widen a text", "[MAKE|CHANGE] {c} [to] [should|must|can|may] [to] [be|have|hold|take|fit|store] [up to|as many as|as long as|a length of] {num} DIGITS [long|wide|INSTEAD {num2}]", "Make users.nickname up to 50 characters long", widen),
     rule("widen a text", "{c} (should|must|can|may|needs to|need to|has to|have to) (be|have|hold|take|fit|store|allow|accept|be able to hold|be able to store|be able to take) [up to|as many as|a length of] {num} DIGITS [long|wide|INSTEAD {num2}]", "users.nickname should hold up to 50 characters", widen),
+    rule("change a type", "CHANGE {c} (to|into|as) {ty} (in|on|of) {t}", "Change age to bigint in users", retype_in),
+    rule("change a type", "(CHANGE|MOVE) {c} over to {ty}", "Switch users.age over to bigint", retype),
+    rule("widen a text", "ALLOW {c} [up to|to have up to] {num} DIGITS", "users.nickname: allow 50 characters", widen),
     rule("change a type", "{c} [TYPE] : {ty}", "users.age: bigint", retype),
     rule("change a type", "{c} [TYPE] (to|into|as) {ty}", "users.age to bigint", retype),
     rule("change a type", "{c} (needs|need|requires) more (digits|room|space|precision|characters|length) (:|,|—|so make it|and should be|so) {ty}", "users.age needs more digits: bigint", retype),
@@ -57,6 +60,12 @@ fn widen_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         }
     }
     widen(got)
+}
+
+fn retype_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    got.within("c", &table)?;
+    retype(got)
 }
 
 /// Texts of any length.
