@@ -1,5 +1,7 @@
 //! What is said of a column beside its name: its type, whether it is required, its default.
 
+use std::rc::Rc;
+
 use serde_json::Number;
 
 use super::lexer::Kind;
@@ -124,6 +126,15 @@ impl Reader<'_> {
 
     /// One thing that is said of a column.
     pub(super) fn attr(&self, pos: usize) -> Read<Attr> {
+        if let Some(known) = self.said_there.borrow().get(&pos) {
+            return known.to_vec();
+        }
+        let found = self.find_attr(pos);
+        self.said_there.borrow_mut().insert(pos, Rc::new(found.clone()));
+        found
+    }
+
+    fn find_attr(&self, pos: usize) -> Read<Attr> {
         let mut out: Read<Attr> = Vec::new();
         for start in self.led(pos) {
             let fixed = [

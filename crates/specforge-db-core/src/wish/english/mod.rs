@@ -92,15 +92,10 @@ pub(super) fn read(text: &str, names: &Names) -> Reading {
         return Reading::Nothing { detail, help: help(&[]) };
     }
     let tokens = phrases::plain(&tokens);
-    let mut found = Vec::new();
-    let mut gave_up = false;
-    for (nth, tokens) in voice::voices(&tokens).iter().enumerate() {
-        let shared = Shared::default();
-        let cost = Meta::cost(u32::from(nth > 0));
-        found.extend(search::readings(tokens, names, &shared, &cost));
-        gave_up |= shared.gave_up();
-    }
-    if gave_up {
+    let voices: Vec<(Vec<Token>, Shared)> =
+        voice::voices(&tokens).into_iter().map(|tokens| (tokens, Shared::default())).collect();
+    let found = search::readings(&voices, names);
+    if voices.iter().any(|(_, shared)| shared.gave_up()) {
         let detail =
             "the sentence can be read in too many ways: write one wish at a time".to_owned();
         return Reading::Nothing { detail, help: help(&tokens) };

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use super::attrs::Attr;
 use super::lexer::{Kind, Token};
 use super::names::Names;
 use super::pattern::Held;
@@ -130,6 +131,8 @@ pub(super) struct Reader<'a> {
     pub(super) begin: usize,
     /// What slots may hold, by kind and place.
     pub(super) memo: Memo<Vec<(usize, Held, Meta)>>,
+    /// What is said of a column at a place.
+    pub(super) said_there: RefCell<HashMap<usize, Rc<Read<Attr>>>>,
 }
 
 impl<'a> Reader<'a> {
@@ -140,7 +143,15 @@ impl<'a> Reader<'a> {
         spoken: Spoken,
         begin: usize,
     ) -> Self {
-        Self { tokens, names, shared, spoken, begin, memo: RefCell::default() }
+        Self {
+            tokens,
+            names,
+            shared,
+            spoken,
+            begin,
+            memo: RefCell::default(),
+            said_there: RefCell::default(),
+        }
     }
 
     pub(super) fn at(&self, pos: usize) -> Option<&'a Token> {

@@ -20,20 +20,29 @@ const ASIDE: u32 = 8;
 /// A reading: its ops, and what is known of it.
 pub(super) type Found = (Vec<Op>, Meta);
 
-/// The ways to read a sentence.
-pub(super) fn readings(
-    tokens: &[Token],
-    names: &Names,
-    shared: &Shared,
-    meta: &Meta,
-) -> Vec<Found> {
-    let mut search =
-        Search { tokens, names, shared, found: Vec::new(), clauses: HashMap::default() };
-    let reader = Reader::new(tokens, names, shared, Spoken::default(), 0);
-    for start in polite(&reader, 0) {
-        search.clauses(start, &Spoken::default(), &mut Vec::new(), meta);
+/// The ways to read a sentence, in each of its voices. Remarks are looked for where nothing costs less
+/// without them.
+pub(super) fn readings(voices: &[(Vec<Token>, Shared)], names: &Names) -> Vec<Found> {
+    let search = |(tokens, shared)| Search {
+        tokens,
+        names,
+        shared,
+        found: Vec::new(),
+        remarks: false,
+        clauses: HashMap::default(),
+    };
+    let mut searches: Vec<Search<'_>> =
+        voices.iter().map(|(tokens, shared)| search((tokens.as_slice(), shared))).collect();
+    for remarks in [false, true] {
+        let mut found = Vec::new();
+        for (nth, search) in searches.iter_mut().enumerate() {
+            found.extend(search.all(remarks, &Meta::cost(u32::from(nth > 0))));
+        }
+        if remarks || found.iter().any(|(_, meta)| meta.cost < ASIDE) {
+            return found;
+        }
     }
-    search.found
+    Vec::new()
 }
 
 struct Search<'a> {
@@ -41,11 +50,22 @@ struct Search<'a> {
     names: &'a Names,
     shared: &'a Shared,
     found: Vec<Found>,
+    /// Whether remarks are looked for.
+    remarks: bool,
     /// The clauses at a place, by what was spoken of before.
     clauses: HashMap<(usize, Spoken), Rc<Vec<Clause>>>,
 }
 
 impl Search<'_> {
+    fn all(&mut self, remarks: bool, meta: &Meta) -> Vec<Found> {
+        self.remarks = remarks;
+        let reader = Reader::new(self.tokens, self.names, self.shared, Spoken::default(), 0);
+        for start in polite(&reader, 0) {
+            self.clauses(start, &Spoken::default(), &mut Vec::new(), meta);
+        }
+        std::mem::take(&mut self.found)
+    }
+
     fn clauses(&mut self, start: usize, spoken: &Spoken, ops: &mut Vec<Op>, meta: &Meta) {
         let reader = Reader::new(self.tokens, self.names, self.shared, spoken.clone(), start);
         let key = (start, spoken.clone());
@@ -62,7 +82,7 @@ impl Search<'_> {
             let length = ops.len();
             ops.extend(clause.ops.iter().cloned());
             let meta = meta.and(&clause.meta);
-            for (end, aside) in behind(&reader, clause) {
+            for (end, aside) in behind(&reader, clause, self.remarks) {
                 self.go_on(&reader, end, clause, ops, &meta.and(&aside));
             }
             ops.truncate(length);
@@ -113,6 +133,9 @@ impl Search<'_> {
                 self.clauses(next, &spoken, ops, &meta.and(&more));
             }
         }
+        if !self.remarks {
+            return;
+        }
         for (end, said) in reader.reasons(start) {
             let comma = reader.sign(end, ",") || reader.sign(end, DASH) || reader.sign(end, ":");
             if !comma {
@@ -162,7 +185,7 @@ fn polite(reader: &Reader<'_>, start: usize) -> Vec<usize> {
 }
 
 /// The places behind a clause and what belongs to it: `too`, `and add it`, reasons.
-fn behind(reader: &Reader<'_>, clause: &Clause) -> Vec<(usize, Meta)> {
+fn behind(reader: &Reader<'_>, clause: &Clause, remarks: bool) -> Vec<(usize, Meta)> {
     let close = |mut end: usize| {
         loop {
             let word = reader.at(end).is_some_and(|token| {
@@ -186,7 +209,7 @@ fn behind(reader: &Reader<'_>, clause: &Clause) -> Vec<(usize, Meta)> {
     let mut at = 0;
     while let Some((end, meta)) = out.get(at).cloned() {
         at += 1;
-        if out.len() > 12 {
+        if out.len() > 12 || !remarks {
             break;
         }
         let sign = reader.at(end).is_some_and(|token| {
