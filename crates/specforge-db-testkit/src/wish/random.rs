@@ -74,34 +74,56 @@ fn shuffled(rng: &mut Rng, examples: &[&str]) -> String {
 fn of_pattern(rng: &mut Rng, patterns: &[&str], names: &[&str]) -> String {
     let pattern = pick(rng, patterns);
     let mut out: Vec<String> = Vec::new();
-    let spaced = pattern.replace(['[', ']', '(', ')'], " ").replace('|', " | ");
-    let mut skip = false;
-    for part in spaced.split_whitespace() {
-        if part == "|" {
-            skip = rng.below(2) == 0;
-            continue;
-        }
-        if skip {
-            skip = false;
-            continue;
-        }
-        let class = WORD_CLASSES.iter().find(|class| class.name == part);
-        if let Some(class) = class {
+    sequence(rng, pattern, names, &mut out);
+    out.join(" ")
+}
+
+/// The words of a part of a pattern: one of what may stand there, and at times what may be left out.
+fn sequence(rng: &mut Rng, part: &str, names: &[&str], out: &mut Vec<String>) {
+    let branches = split(part, '|');
+    let branch = pick(rng, &branches);
+    for piece in split(branch, ' ') {
+        let inner = |open, close| piece.strip_prefix(open).and_then(|p| p.strip_suffix(close));
+        if let Some(inner) = inner('(', ')') {
+            sequence(rng, inner, names, out);
+        } else if let Some(inner) = inner('[', ']') {
+            if rng.below(2) == 0 {
+                sequence(rng, inner, names, out);
+            }
+        } else if let Some(class) = WORD_CLASSES.iter().find(|class| class.name == piece) {
             out.push(pick(rng, class.words).to_owned());
-        } else if part.starts_with('{') {
-            out.push(slot(rng, part, names));
-        } else if rng.below(4) > 0 {
-            out.push(part.replace('«', "(").replace('»', ")"));
+        } else if piece.starts_with('{') {
+            out.push(slot(rng, piece, names));
+        } else if !piece.is_empty() && rng.below(12) > 0 {
+            out.push(piece.replace('«', "(").replace('»', ")"));
         }
     }
-    out.join(" ")
+}
+
+/// The parts of a pattern between signs that stand in no brackets.
+fn split(pattern: &str, sign: char) -> Vec<&str> {
+    let mut out = Vec::new();
+    let (mut depth, mut from) = (0_usize, 0);
+    for (at, c) in pattern.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if c == sign && depth == 0 => {
+                out.extend(pattern.get(from..at));
+                from = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    out.extend(pattern.get(from..));
+    out
 }
 
 fn slot(rng: &mut Rng, part: &str, names: &[&str]) -> String {
     let new = ["phone", "slug", "paid_at", "legacy_code", "is_vip"];
     let types = ["text", "bigint", "decimal(10,2)", "string up to 40", "boolean"];
     match part.trim_matches(|c: char| "{}".contains(c) || c.is_ascii_digit()) {
-        "d" => match rng.below(3) {
+        "d" | "dt" | "dd" => match rng.below(3) {
             0 => pick(rng, &new).to_owned(),
             1 => format!("{} {}", pick(rng, &new), pick(rng, &types)),
             _ => format!("{} as {}, required", pick(rng, &new), pick(rng, &types)),
@@ -111,6 +133,9 @@ fn slot(rng: &mut Rng, part: &str, names: &[&str]) -> String {
         "v" | "vs" => pick(rng, &["10", "'x'", "'new', 'active'", "true", "now"]).to_owned(),
         "num" => pick(rng, &["5", "50", "255"]).to_owned(),
         "q" => "'a remark'".to_owned(),
+        "sh" => "both optional".to_owned(),
+        "tas" => "varchar(20)".to_owned(),
+        "hd" => "two text columns".to_owned(),
         "as" => {
             pick(rng, &["", "required", "unique", "with default 10", "ignoring case"]).to_owned()
         }

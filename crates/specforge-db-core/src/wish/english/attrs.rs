@@ -1,5 +1,7 @@
 //! What is said of a column beside its name: its type, whether it is required, its default.
 
+use std::rc::Rc;
+
 use serde_json::Number;
 
 use super::lexer::Kind;
@@ -19,15 +21,21 @@ pub(super) enum Attr {
     Active,
     Indexed,
     Default(Said),
+    /// That there is no default.
+    NoDefault,
     Fill(Said),
     Type(TypeSpec),
     Longest(u32),
     Precision(u32, u32),
+    /// Digits behind the point.
+    Scale(u32),
     Min(Number),
     Max(Number),
     Above(Number),
     Between(Number, Number),
     OneOf(Vec<String>),
+    /// That it is a list of what its name says.
+    Several,
     References(String, Option<OnDelete>),
     OnDelete(OnDelete),
     Comment(String),
@@ -48,6 +56,7 @@ const LINKS: &[&[&str]] = &[
     &["should", "be"],
     &["must", "be"],
     &["with"],
+    &["of"],
     &["that"],
     &["which"],
     &["being"],
@@ -73,6 +82,32 @@ const LINKS: &[&[&str]] = &[
     &["has", "to", "be"],
     &["have", "to", "be"],
     &["need", "to", "be"],
+    &["should"],
+    &["must"],
+    &["will"],
+];
+
+/// Digits behind the point.
+pub(super) const SCALE: &[&str] = &[
+    "decimals",
+    "decimal places",
+    "decimal place",
+    "decimal digits",
+    "decimal",
+    "fraction digits",
+    "fractional digits",
+    "digits behind the point",
+    "digits after the point",
+    "digits after the decimal point",
+    "places after the decimal point",
+    "places after the point",
+    "places",
+];
+
+/// Numbers in words, from nothing on.
+pub(super) const NUMBERS: &[&str] = &[
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
 ];
 
 impl Reader<'_> {
@@ -91,6 +126,15 @@ impl Reader<'_> {
 
     /// One thing that is said of a column.
     pub(super) fn attr(&self, pos: usize) -> Read<Attr> {
+        if let Some(known) = self.said_there.borrow().get(&pos) {
+            return known.to_vec();
+        }
+        let found = self.find_attr(pos);
+        self.said_there.borrow_mut().insert(pos, Rc::new(found.clone()));
+        found
+    }
+
+    fn find_attr(&self, pos: usize) -> Read<Attr> {
         let mut out: Read<Attr> = Vec::new();
         for start in self.led(pos) {
             let fixed = [
@@ -110,15 +154,7 @@ impl Reader<'_> {
             for (phrase, attr) in [
                 (&["indexed"][..], Attr::Indexed),
                 (&["an", "index"], Attr::Indexed),
-                (&["cannot", "be", "null"], Attr::Required),
-                (&["can", "not", "be", "null"], Attr::Required),
-                (&["must", "not", "be", "null"], Attr::Required),
                 (&["not", "be", "null"], Attr::Required),
-                (&["never", "be", "null"], Attr::Required),
-                (&["can", "be", "null"], Attr::Optional),
-                (&["may", "be", "null"], Attr::Optional),
-                (&["can", "be", "empty"], Attr::Optional),
-                (&["may", "be", "empty"], Attr::Optional),
                 (&["allowing", "nulls"], Attr::Optional),
                 (&["allowing", "null"], Attr::Optional),
                 (&["no", "duplicates"], Attr::Unique),
@@ -128,7 +164,10 @@ impl Reader<'_> {
                     out.push((start + phrase.len(), attr, meta));
                 }
             }
+            self.may_be_missing(start, &mut out);
             self.defaults(start, &mut out);
+            self.scale(start, &mut out);
+            self.same_type(start, &mut out);
             self.bounds(start, &mut out);
             if self.word(start, "precision").is_some() {
                 for (end, precision, scale) in self.precision(start) {
@@ -147,20 +186,9 @@ impl Reader<'_> {
     }
 
     fn defaults(&self, start: usize, out: &mut Read<Attr>) {
-        let mut ends: Vec<(usize, Meta)> =
+        let ends: Vec<(usize, Meta)> =
             self.class(start, "DEFAULT").into_iter().map(|(end, (), meta)| (end, meta)).collect();
-        for phrase in [
-            &["defaulting", "to"][..],
-            &["defaulting"],
-            &["defaulted", "to"],
-            &["default", "to"],
-            &["initialized", "to"],
-            &["initially"],
-        ] {
-            if let Some(meta) = self.phrase(start, phrase) {
-                ends.push((start + phrase.len(), meta));
-            }
-        }
+        self.default_said(start, out);
         for (end, meta) in ends {
             let mut ats = vec![end];
             for word in ["of", "to", "is", "as", "value", "being", "=", "be"] {
@@ -185,6 +213,18 @@ impl Reader<'_> {
                     for (end, said) in self.value(at) {
                         out.push((end, Attr::Fill(said), meta.and(&rows)));
                     }
+                }
+            }
+        }
+        // "use X for existing rows"
+        let using =
+            ["use", "with", "set it to", "set them to", "make it", "put in", "putting", "using"];
+        let using = using.iter().find_map(|words| self.said(start, words)).unwrap_or(start);
+        for (end, said) in self.value(using) {
+            for word in ["for", "in"] {
+                let Some(at) = self.word(end, word) else { continue };
+                for (end, (), meta) in self.class(self.skip(at), "ROWS") {
+                    out.push((end, Attr::Fill(said.clone()), meta));
                 }
             }
         }
@@ -246,12 +286,24 @@ impl Reader<'_> {
         }
     }
 
+    /// `two decimals`, `4 digits behind the point`.
+    fn scale(&self, start: usize, out: &mut Read<Attr>) {
+        let Some((end, number)) = self.number(start) else { return };
+        let Some(scale) = number.as_u64().and_then(|n| u32::try_from(n).ok()) else { return };
+        for words in SCALE {
+            if let Some(end) = self.said(end, words) {
+                out.push((end, Attr::Scale(scale), Meta::default()));
+            }
+        }
+    }
+
     /// A number at a place.
     pub(super) fn number(&self, pos: usize) -> Option<(usize, Number)> {
         let token = self.at(self.skip(pos))?;
         let end = self.skip(pos) + 1;
-        if token.kind == Kind::Word && token.lower == "zero" {
-            return Some((end, Number::from(0)));
+        if token.kind == Kind::Word {
+            let number = NUMBERS.iter().position(|word| token.lower == *word)?;
+            return Some((end, Number::from(number)));
         }
         if token.kind != Kind::Number {
             return None;
@@ -347,6 +399,32 @@ impl Reader<'_> {
         }
     }
 
+    /// `same type as users.phone`
+    fn same_type(&self, start: usize, out: &mut Read<Attr>) {
+        const SAME: &[&str] = &[
+            "same type as",
+            "the same type as",
+            "of the same type as",
+            "same data type as",
+            "typed like",
+            "like",
+            "same as",
+            "with the same type as",
+            "same length as",
+        ];
+        for words in SAME {
+            let Some(at) = self.said(start, words) else { continue };
+            for (end, found, meta) in self.columns(at) {
+                let [name] = found.names.as_slice() else { continue };
+                let Some(column) = self.names.column(&found.table, name) else { continue };
+                let Some(ty) = super::names::type_of(&column.family) else { continue };
+                // Whichever table has it, its type counts alone.
+                let cost = if meta.cost <= 5 { Meta::cost(meta.cost) } else { meta };
+                out.push((end, Attr::Type(ty), cost));
+            }
+        }
+    }
+
     fn typed(&self, start: usize, out: &mut Read<Attr>) {
         for (end, (), meta) in self.class(start, "AS") {
             for (end, ty, more) in self.ty(end) {
@@ -392,80 +470,5 @@ impl Reader<'_> {
                 }
             }
         }
-    }
-
-    /// Any number of things that are said of a column, none included.
-    pub(super) fn attrs(&self, pos: usize) -> Read<Vec<Attr>> {
-        let mut out: Read<Vec<Attr>> = vec![(pos, Vec::new(), Meta::default())];
-        let mut open = out.clone();
-        while let Some((end, attrs, meta)) = open.pop() {
-            if attrs.len() >= 8 || !self.step() {
-                continue;
-            }
-            let mut starts = vec![end];
-            if self.sign(end, ",") {
-                starts.push(end + 1);
-                starts.extend(self.word(end + 1, "and"));
-                starts.extend(self.word(end + 1, "but"));
-            }
-            starts.extend(self.word(end, "and"));
-            starts.extend(self.word(end, "but"));
-            if self.sign(end, "(") {
-                self.bracketed(end + 1, &attrs, &meta, &mut open, &mut out);
-            }
-            for start in starts {
-                for (next, attr, more) in self.attr(start) {
-                    if next <= end || attrs.contains(&attr) {
-                        continue;
-                    }
-                    let all: Vec<Attr> = attrs.iter().cloned().chain([attr]).collect();
-                    push(&mut open, &mut out, (next, all, meta.and(&more)));
-                }
-            }
-        }
-        out
-    }
-
-    /// `(string, required)`: the same in brackets, where a type may stand by itself.
-    fn bracketed(
-        &self,
-        pos: usize,
-        before: &[Attr],
-        meta: &Meta,
-        open: &mut Read<Vec<Attr>>,
-        out: &mut Read<Vec<Attr>>,
-    ) {
-        let mut inside: Read<Vec<Attr>> = vec![(pos, Vec::new(), Meta::default())];
-        for _ in 0..6 {
-            let mut next: Read<Vec<Attr>> = Vec::new();
-            for (at, attrs, known) in inside {
-                if !attrs.is_empty() && self.sign(at, ")") {
-                    let all = before.iter().cloned().chain(attrs.clone()).collect();
-                    push(open, out, (at + 1, all, meta.and(&known)));
-                }
-                let start = at + usize::from(!attrs.is_empty() && self.sign(at, ","));
-                if !attrs.is_empty() && start == at {
-                    continue;
-                }
-                let types = self.ty(start).into_iter().map(|(e, ty, m)| (e, Attr::Type(ty), m));
-                for (end, attr, more) in types.chain(self.attr(start)) {
-                    if self.step() {
-                        let all = attrs.iter().cloned().chain([attr]).collect();
-                        next.push((end, all, known.and(&more)));
-                    }
-                }
-            }
-            inside = next;
-        }
-    }
-}
-
-fn push(open: &mut Read<Vec<Attr>>, out: &mut Read<Vec<Attr>>, found: (usize, Vec<Attr>, Meta)) {
-    let known = out.iter().any(|(end, attrs, meta)| {
-        *end == found.0 && *attrs == found.1 && meta.cost <= found.2.cost
-    });
-    if !known {
-        open.push(found.clone());
-        out.push(found);
     }
 }

@@ -46,6 +46,13 @@ impl Reader<'_> {
                     open.push(found);
                 }
             }
+            // `an array of tags`
+            for word in ["array", "list", "arrays", "lists"] {
+                if let Some(end) = self.word(at, word).and_then(|end| self.word(end, "of")) {
+                    let all: Vec<Attr> = attrs.iter().cloned().chain([Attr::Several]).collect();
+                    heads.push((self.skip(end), all, meta.and(&Meta::cost(1))));
+                }
+            }
             if let Some(end) = self.word(at, "indexed") {
                 let all = attrs.iter().cloned().chain([Attr::Indexed]).collect();
                 let found = (self.skip(end), all, meta.clone());
@@ -139,10 +146,15 @@ impl Reader<'_> {
         nouns.extend(self.class(pos, "ENUM").into_iter().map(|(end, (), meta)| (end, meta)));
         for (end, noun) in nouns {
             out.push((end, Vec::new(), noun.clone()));
-            let colon = usize::from(self.sign(end, ":"));
+            // A comma may stand before a type that is no name: `phone, varchar(20)`.
+            let typed = |at: usize| {
+                self.at(at).is_some_and(|token| super::new_names::is_hard_type(&token.lower))
+            };
+            let comma = self.sign(end, ",") && typed(end + 1);
+            let colon = usize::from(self.sign(end, ":") || comma);
             for (behind, ty, meta) in self.ty(end + colon) {
                 // Between a name and its type nothing needs to stand; then it might have been a name.
-                let cost = Meta::cost(if colon == 1 { 0 } else { 2 });
+                let cost = Meta::cost(if colon == 1 && !comma { 0 } else { 2 });
                 for (behind, more) in self.opt(behind, "COLUMN") {
                     let all = noun.and(&meta).and(&more).and(&cost);
                     out.push((behind, vec![Attr::Type(ty.clone())], all));
@@ -179,6 +191,18 @@ impl Reader<'_> {
                     }
                 }
             }
+            if drafts.len() > 1 {
+                for (end, attrs, more) in self.shared(end) {
+                    let each = |draft: &Draft| {
+                        let all = draft.attrs.iter().chain(&attrs).cloned().collect();
+                        Draft { attrs: all, ..draft.clone() }
+                    };
+                    out.push((end, drafts.iter().map(each).collect(), meta.and(&more)));
+                }
+            }
+            out.push((end, drafts, meta));
+        }
+        for (end, drafts, meta) in self.counted(pos, table) {
             out.push((end, drafts, meta));
         }
         out
@@ -263,6 +287,19 @@ impl Reader<'_> {
             });
             spec.ty = Some(ty);
         }
+        if attrs.iter().any(|attr| **attr == Attr::Several) {
+            let words = spec.ty.as_ref().and_then(TypeSpec::words)?;
+            let said = attrs.iter().any(|attr| matches!(attr, Attr::Type(_)));
+            if said && words.kind != LogicalType::List {
+                return None;
+            }
+            if !said {
+                let items = Some(LogicalType::String);
+                let list = TypeWords { kind: LogicalType::List, items, ..TypeWords::default() };
+                spec.ty = Some(TypeSpec::of(list));
+                notes.push(format!("`{}` is taken as a list of strings", spec.name));
+            }
+        }
         self.stated_length(spec, attrs)?;
         stated_precision(spec, attrs)?;
         let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);
@@ -275,8 +312,14 @@ impl Reader<'_> {
             return None;
         }
         spec.required = stated.required;
+        let none = attrs.iter().any(|attr| **attr == Attr::NoDefault);
+        if none && attrs.iter().any(|attr| matches!(attr, Attr::Default(_))) {
+            return None;
+        }
         for attr in attrs {
             match attr {
+                // That each row has a value, and nothing when none is given, is no wish.
+                Attr::Default(said) if *said == Said::Null && stated.required => return None,
                 Attr::Default(said) if *said == Said::Null => {}
                 Attr::Default(said) => once(&mut spec.default, said.json(family.as_ref())?)?,
                 Attr::Fill(said) => once(&mut spec.backfill, said.json(family.as_ref())?)?,
@@ -287,6 +330,7 @@ impl Reader<'_> {
         if let Some(row) = row.filter(|row| same_kind && row.required && !stated.optional)
             && spec.default.is_none()
             && spec.backfill.is_none()
+            && !none
             && let Some(default) = row.default
         {
             let (value, shown) = match default {
@@ -348,10 +392,18 @@ impl Reader<'_> {
 
     /// Puts a length that was said apart into the type.
     fn stated_length(&self, spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
+        let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);
+        let text = kind.is_some_and(|kind| family_of(kind) == (Family::Text { max: None }))
+            && spec.min.is_none();
+        if text && spec.max.is_some() {
+            spec.max = None;
+        }
         let lengths: Vec<u32> = attrs
             .iter()
             .filter_map(|attr| match attr {
                 Attr::Longest(longest) => Some(*longest),
+                // Of a text, a number says how long it may be.
+                Attr::Max(number) if text => u32::try_from(number.as_u64()?).ok(),
                 _ => None,
             })
             .collect();
@@ -373,18 +425,29 @@ impl Reader<'_> {
     }
 }
 
+/// Digits of a number of which only those behind the point are said.
+pub(super) const USUAL_DIGITS: u32 = 12;
+
 /// Puts digits that were said apart into the type.
 fn stated_precision(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
     for attr in attrs {
-        let Attr::Precision(precision, scale) = attr else { continue };
+        let (precision, scale) = match attr {
+            Attr::Precision(precision, scale) => (*precision, *scale),
+            Attr::Scale(scale) => (USUAL_DIGITS.max(*scale), *scale),
+            _ => continue,
+        };
         let mut words = spec.ty.as_ref()?.words()?;
+        // What nobody gave a type is a number where digits are said of it.
+        if words.kind == LogicalType::String && words.max_length.is_none() {
+            words.kind = LogicalType::Decimal;
+        }
         if !matches!(words.kind, LogicalType::Decimal | LogicalType::Money)
             || words.precision.is_some()
         {
             return None;
         }
-        words.precision = Some(*precision);
-        words.scale = Some(*scale);
+        words.precision = Some(precision);
+        words.scale = Some(scale);
         spec.ty = Some(TypeSpec::of(words));
     }
     Some(())

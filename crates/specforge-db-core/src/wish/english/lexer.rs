@@ -18,9 +18,12 @@ pub(super) enum Kind {
     Number,
     /// `,` `:` `(` `)` `=` `<` and the like.
     Sign,
-    /// The end of a sentence.
+    /// The end of a sentence, or `;`.
     Stop,
 }
+
+/// What a dash is read as, however it is written.
+pub(super) const DASH: &str = "—";
 
 /// A word with its place.
 #[derive(Clone, Debug)]
@@ -46,15 +49,78 @@ impl Token {
         self.kind == Kind::Sign && self.text == sign
     }
 
+    /// A plain word.
+    pub(super) fn word(text: &str, start: usize, end: usize) -> Self {
+        Self {
+            kind: Kind::Word,
+            text: text.into(),
+            lower: text.to_lowercase().into(),
+            parts: vec![text.into()],
+            possessive: false,
+            quote: None,
+            start,
+            end,
+        }
+    }
+
     /// Whether it could be the name of something.
     pub(super) fn is_name(&self) -> bool {
         matches!(self.kind, Kind::Word | Kind::Quoted)
     }
 }
 
+/// What no sentence holds.
+const BAD: &[&str] = &["/*", "*/", "\\", "$$", "{", "}", "<script"];
+/// What begins a command rather than a sentence.
+const COMMANDS: &[&str] = &[
+    "drop table",
+    "drop database",
+    "drop schema",
+    "delete from",
+    "insert into",
+    "alter table",
+    "create table",
+    "create role",
+    "create user",
+    "grant",
+    "revoke",
+    "truncate",
+    "select",
+    "update",
+    "exec",
+    "execute",
+    "copy",
+    "--",
+];
+
+/// A `--` or `;` that stands where no sentence has a dash or ends: `x;y`, `x --`, `; DROP TABLE`.
+fn bad_mark(text: &str) -> Option<&'static &'static str> {
+    const MARKS: &[&str] = &["--", ";"];
+    let [dash, stop] = MARKS else { return None };
+    let spaced = |text: Option<&str>| text.is_some_and(|t| t.starts_with(char::is_whitespace));
+    for (at, _) in text.match_indices(dash) {
+        let before = text.get(..at).is_some_and(|t| t.ends_with(char::is_whitespace));
+        let after = text.get(at + dash.len()..);
+        let ends = after.is_some_and(|t| t.trim().is_empty());
+        if !before || !spaced(after) || ends {
+            return Some(dash);
+        }
+    }
+    for (at, _) in text.match_indices(stop) {
+        let after = text.get(at + stop.len()..).unwrap_or_default();
+        let words: Vec<String> = after.split_whitespace().map(str::to_lowercase).collect();
+        let then = words.join(" ");
+        let commands = COMMANDS.iter().any(|command| then.starts_with(command));
+        if commands || !(after.trim().is_empty() || spaced(Some(after))) {
+            return Some(stop);
+        }
+    }
+    None
+}
+
 const SIGNS: &[&str] = &[
-    "<=", ">=", "<>", "!=", "==", "=>", "->", "<", ">", "=", "+", "*", "%", ",", ":", "(", ")",
-    "[", "]", "&", "-", "/",
+    "+=", "<=", ">=", "<>", "!=", "==", "=>", "->", "<", ">", "=", "+", "*", "%", ",", ":", "(",
+    ")", "[", "]", "&", "-", "/",
 ];
 
 /// The words of a sentence, or what does not belong in one.
@@ -65,9 +131,8 @@ pub(super) fn words(text: &str) -> Result<Vec<Token>, String> {
     if let Some(bad) = text.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
         return Err(format!("{bad:?} does not belong in a wish"));
     }
-    if let Some(bad) = ["--", "/*", "*/", ";", "\\", "$$", "{", "}", "<script"]
-        .iter()
-        .find(|bad| text.to_lowercase().contains(**bad))
+    if let Some(bad) =
+        BAD.iter().find(|bad| text.to_lowercase().contains(**bad)).or_else(|| bad_mark(text))
     {
         return Err(format!(
             "`{bad}` does not belong in a wish: it is a sentence, and no text of it becomes a command"
@@ -81,11 +146,31 @@ pub(super) fn words(text: &str) -> Result<Vec<Token>, String> {
             at += first.len_utf8();
             continue;
         }
+        // A definition in backticks is said as it stands: `fee numeric(10,2) not null`.
+        if first == '`'
+            && let Some(inner) = definition(rest)
+        {
+            let inside = words(inner)?;
+            for mut token in inside {
+                token.start += at + 1;
+                token.end += at + 1;
+                push(&mut out, token);
+            }
+            at += inner.len() + 2;
+            continue;
+        }
         // `case-insensitive` and `yes/no` are words side by side.
         let glued = out.last().is_some_and(|before| before.end == at && before.is_name());
         let joins = rest.chars().nth(1).is_some_and(char::is_alphanumeric);
         if matches!(first, '-' | '/') && glued && joins {
             at += 1;
+            continue;
+        }
+        if let Some((pair, length)) = contraction(rest, at, &out) {
+            at += length;
+            for token in pair {
+                push(&mut out, token);
+            }
             continue;
         }
         let (token, length) = token(rest, first, at, out.last())?;
@@ -99,6 +184,53 @@ pub(super) fn words(text: &str) -> Result<Vec<Token>, String> {
         out.pop();
     }
     Ok(out)
+}
+
+/// What stands in backticks, where it is more than a name: a name, and a word behind it that is no name.
+fn definition(rest: &str) -> Option<&str> {
+    let inner = rest.get(1..)?;
+    let inner = inner.get(..inner.find('`')?)?;
+    let mut words = inner.split_whitespace();
+    let name = words.next()?;
+    let plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let typed = words.next()?;
+    let kind: String = typed.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let bounded = typed.contains('(');
+    (plain(name) && (bounded || super::types::is_word(&kind.to_lowercase()))).then_some(inner)
+}
+
+/// Words of which one has lost letters: `don't`, `we'd`, `let's`.
+fn contraction(rest: &str, at: usize, before: &[Token]) -> Option<(Vec<Token>, usize)> {
+    let glued = before.last().is_some_and(|token| token.end == at && token.is_name());
+    let length = word_length(rest);
+    let word = rest.get(..length).filter(|word| !word.is_empty() && !glued)?;
+    let tail = rest.get(length..)?;
+    let quote = tail.chars().next().filter(|c| matches!(c, '\'' | '’'))?;
+    let behind = tail.get(quote.len_utf8()..)?;
+    let short = behind.get(..word_length(behind))?;
+    let lower = word.to_lowercase();
+    let (first, second) = match (lower.as_str(), short.to_lowercase().as_str()) {
+        ("can", "t") => ("can", "not"),
+        ("won", "t") => ("will", "not"),
+        ("shan", "t") => ("shall", "not"),
+        (word, "t") if word.len() > 2 => (word.strip_suffix('n')?, "not"),
+        ("let", "s") => ("let", "us"),
+        (
+            "it" | "that" | "there" | "what" | "he" | "she" | "who" | "here" | "this" | "nobody"
+            | "nothing",
+            "s",
+        ) => (lower.as_str(), "is"),
+        ("i" | "we" | "you" | "they" | "it" | "that" | "there", "d") => (lower.as_str(), "would"),
+        ("i" | "we" | "you" | "they" | "it" | "that", "ll") => (lower.as_str(), "will"),
+        ("i" | "we" | "you" | "they", "ve") => (lower.as_str(), "have"),
+        ("we" | "you" | "they", "re") => (lower.as_str(), "are"),
+        ("i", "m") => ("i", "am"),
+        _ => return None,
+    };
+    let whole = length + quote.len_utf8() + short.len();
+    // The second word ends where both do, so that nothing is glued to it.
+    let pair = [first, second].map(|word| Token::word(word, at, at + whole));
+    Some((pair.into(), whole))
 }
 
 /// Adds a word; `users` `.` `email` are one.
@@ -168,6 +300,10 @@ fn token(
             Ok(make(if joins { Kind::Sign } else { Kind::Stop }, ".", 1))
         }
         '!' | '?' => Ok(make(Kind::Stop, ".", 1)),
+        ';' => Ok(make(Kind::Stop, ";", 1)),
+        '→' => Ok(make(Kind::Sign, "->", first.len_utf8())),
+        '—' | '–' => Ok(make(Kind::Sign, DASH, first.len_utf8())),
+        '-' if rest.starts_with("--") => Ok(make(Kind::Sign, DASH, 2)),
         '-' if rest.get(1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
             && !glued =>
         {
@@ -187,13 +323,6 @@ fn token(
         c if c.is_alphabetic() || c == '_' => {
             let length = word_length(rest);
             let text = rest.get(..length).unwrap_or_default();
-            let tail = rest.get(length..).unwrap_or_default();
-            // `don't` is `do not`.
-            let lower = text.to_lowercase();
-            if lower.ends_with('n') && (tail.starts_with("'t") || tail.starts_with("’t")) {
-                let more = 1 + tail.chars().next().map_or(1, char::len_utf8);
-                return Ok(make(Kind::Word, "not", length + more));
-            }
             Ok(make(Kind::Word, text, length))
         }
         _ => match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
@@ -240,6 +369,9 @@ fn quoted(rest: &str, open: char, at: usize) -> Result<(Token, usize), String> {
     let text = inner.get(..end).unwrap_or_default();
     if text.contains(['\'', '"', '`', '’']) {
         return Err("a name in a wish holds no quotes".to_owned());
+    }
+    if text.contains(';') || text.contains("--") {
+        return Err("a text in a wish holds neither `;` nor `--`".to_owned());
     }
     let length = open.len_utf8() + end + close.len_utf8();
     let token = Token {

@@ -3,28 +3,36 @@
 //! The grammar is rows: classes of words ([`vocabulary`]), words for types ([`types`]) and patterns of
 //! both ([`grammar`]). A sentence of which one word is not understood is not understood.
 
+mod aside;
+mod attr_lists;
 mod attrs;
 mod column;
 mod condition;
+mod defaults;
 mod grammar;
 mod lexer;
+mod more_columns;
 mod names;
 mod new_names;
 mod parts;
 mod pattern;
+mod phrases;
 mod read;
 mod say;
+mod search;
+mod several;
 mod type_words;
 mod types;
 mod values;
 mod vocabulary;
+mod voice;
 
 use std::sync::LazyLock;
 
-use grammar::{Got, Rule, rules};
+use grammar::{Rule, rules};
 use lexer::{Kind, Token, words};
 use pattern::{Node, compile};
-use read::{Clause, Meta, Reader, Shared, UNKNOWN};
+use read::{Meta, Reader, Shared, Spoken, UNKNOWN};
 
 pub(super) use names::Names;
 pub use say::say;
@@ -33,8 +41,6 @@ pub use vocabulary::{CLASSES as WORD_CLASSES, WordClass};
 
 use super::op::Op;
 
-/// How many ways to read a sentence are looked at.
-const MOST_READINGS: usize = 4000;
 /// How many choices a question offers.
 const MOST_CHOICES: usize = 12;
 
@@ -85,173 +91,16 @@ pub(super) fn read(text: &str, names: &Names) -> Reading {
         let detail = "the wish is empty".to_owned();
         return Reading::Nothing { detail, help: help(&[]) };
     }
-    let shared = Shared::default();
-    let mut search = Search { tokens: &tokens, names, shared: &shared, found: Vec::new() };
-    for start in search.starts() {
-        search.clauses(start, None, None, &mut Vec::new(), &Meta::default());
-    }
-    let found = search.found;
-    if shared.gave_up() {
+    let tokens = phrases::plain(&tokens);
+    let voices: Vec<(Vec<Token>, Shared)> =
+        voice::voices(&tokens).into_iter().map(|tokens| (tokens, Shared::default())).collect();
+    let found = search::readings(&voices, names);
+    if voices.iter().any(|(_, shared)| shared.gave_up()) {
         let detail =
             "the sentence can be read in too many ways: write one wish at a time".to_owned();
         return Reading::Nothing { detail, help: help(&tokens) };
     }
     choose(found).unwrap_or_else(|| not_understood(&tokens, names))
-}
-
-/// All ways to read a sentence as a row of clauses.
-struct Search<'a> {
-    tokens: &'a [Token],
-    names: &'a Names,
-    shared: &'a Shared,
-    found: Vec<(Vec<Op>, Meta)>,
-}
-
-impl Search<'_> {
-    /// Where the first clause may begin: behind words of politeness.
-    fn starts(&self) -> Vec<usize> {
-        let reader = Reader::new(self.tokens, self.names, self.shared, None, None, 0);
-        let mut out = vec![0];
-        let mut at = 0;
-        while let Some(start) = out.get(at).copied() {
-            for (end, (), meta) in reader.class(start, "POLITE") {
-                let end = end + usize::from(reader.sign(end, ","));
-                if meta.cost == 0 && !out.contains(&end) && end < self.tokens.len() {
-                    out.push(end);
-                }
-            }
-            at += 1;
-        }
-        out
-    }
-
-    fn clauses(
-        &mut self,
-        start: usize,
-        scope: Option<&(String, Vec<String>)>,
-        gap: Option<&'static str>,
-        ops: &mut Vec<Op>,
-        meta: &Meta,
-    ) {
-        let reader = Reader::new(self.tokens, self.names, self.shared, scope.cloned(), gap, start);
-        for clause in clauses_at(&reader, start) {
-            if self.found.len() >= MOST_READINGS || !reader.step() {
-                return;
-            }
-            let length = ops.len();
-            ops.extend(clause.ops.iter().cloned());
-            let meta = meta.and(&clause.meta);
-            let mut end = clause.end;
-            while reader.at(end).is_some_and(|token| {
-                matches!(token.lower.as_str(), "please" | "too" | "again" | "instead" | "now")
-            }) {
-                end += 1;
-            }
-            if end == self.tokens.len() {
-                let found = (ops.clone(), meta.clone());
-                if !self.found.contains(&found) {
-                    self.found.push(found);
-                }
-            } else {
-                let scope = scope_of(&clause).or_else(|| scope.cloned());
-                let meta = meta.and(&Meta::cost(1));
-                for next in between(&reader, end) {
-                    self.clauses(next, scope.as_ref(), clause.verb, ops, &meta);
-                }
-            }
-            ops.truncate(length);
-        }
-    }
-}
-
-/// The places behind what stands between two clauses.
-fn between(reader: &Reader<'_>, end: usize) -> Vec<usize> {
-    let mut out = Vec::new();
-    let mut at = end;
-    let stop = reader.at(at).is_some_and(|token| token.kind == Kind::Stop);
-    if stop || reader.sign(at, ",") {
-        at += 1;
-        out.push(at);
-    }
-    for (behind, (), meta) in reader.class(at, "AND") {
-        if meta.cost == 0 {
-            out.push(behind);
-            out.extend(reader.class(behind, "POLITE").into_iter().map(|(end, ..)| end));
-        }
-    }
-    if let Some(last) = out.first().copied() {
-        out.extend(reader.class(last, "POLITE").into_iter().map(|(end, ..)| end));
-    }
-    out.sort_unstable();
-    out.dedup();
-    out
-}
-
-/// Every way to read a clause from a place on.
-fn clauses_at(reader: &Reader<'_>, start: usize) -> Vec<Clause> {
-    let mut out: Vec<Clause> = Vec::new();
-    for compiled in COMPILED.iter() {
-        // A verb that is left out costs a step for each of its patterns; others fail at once.
-        reader.fit(
-            &compiled.nodes,
-            start,
-            &Vec::new(),
-            &Meta::default(),
-            &mut |end, slots, meta| {
-                let mut got = Got { reader, slots, meta: meta.clone() };
-                let Some(ops) = (compiled.rule.build)(&mut got).filter(|ops| !ops.is_empty())
-                else {
-                    return;
-                };
-                let meta = got.meta;
-                let known = out.iter_mut().find(|clause| clause.end == end && clause.ops == ops);
-                match known {
-                    Some(clause) if clause.meta.cost > meta.cost => clause.meta = meta,
-                    Some(_) => {}
-                    None => out.push(Clause { end, ops, meta, verb: compiled.verb }),
-                }
-            },
-        );
-    }
-    out
-}
-
-/// What a clause spoke of last.
-fn scope_of(clause: &Clause) -> Option<(String, Vec<String>)> {
-    let mut table = None;
-    let mut columns = Vec::new();
-    for op in &clause.ops {
-        let (of, named) = match op {
-            Op::AddColumn { table, column } => (table, vec![column.name.clone()]),
-            Op::AlterColumn { table, column, .. }
-            | Op::SetComment { table, column: Some(column), .. } => (table, vec![column.clone()]),
-            Op::RenameColumn { table, to, .. } => (table, vec![to.clone()]),
-            Op::AddUnique { table, columns, .. } | Op::AddForeignKey { table, columns, .. } => {
-                (table, columns.clone())
-            }
-            Op::RenameTable { to, .. } => (to, Vec::new()),
-            Op::AddFeature { feature } => {
-                match feature.entity().map(crate::design::OneOrMany::names) {
-                    Some([one]) => (one, Vec::new()),
-                    _ => continue,
-                }
-            }
-            Op::CreateTable { table, .. }
-            | Op::AddCheck { table, .. }
-            | Op::DropColumn { table, .. } => (table, Vec::new()),
-            _ => continue,
-        };
-        if table.as_ref().is_some_and(|known| known != of) {
-            return None;
-        }
-        table = Some(of.clone());
-        for name in named {
-            if !columns.contains(&name) {
-                columns.push(name);
-            }
-        }
-    }
-    table.map(|table| (table, columns))
 }
 
 /// The cheapest readings decide; where they differ, nobody guesses.
@@ -293,7 +142,7 @@ fn same(a: &[Op], b: &[Op]) -> bool {
 
 fn not_understood(tokens: &[Token], names: &Names) -> Reading {
     let shared = Shared::default();
-    let reader = Reader::new(tokens, names, &shared, None, None, 0);
+    let reader = Reader::new(tokens, names, &shared, Spoken::default(), 0);
     let unknown: Vec<String> = tokens
         .iter()
         .filter(|token| token.kind == Kind::Word && !reader.is_known(token))

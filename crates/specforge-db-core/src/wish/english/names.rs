@@ -34,6 +34,8 @@ pub(super) struct NamedTable {
 pub(super) struct NamedColumn {
     pub(super) name: String,
     pub(super) family: Family,
+    /// Whether each row has a value, as far as the schema says.
+    pub(super) required: bool,
 }
 
 impl Names {
@@ -115,7 +117,7 @@ impl Names {
                 };
                 if own_key && !columns.iter().any(|column| column.name == "id") {
                     let family = Family::Int { bits: 64, unsigned: false };
-                    new.columns.push(NamedColumn { name: "id".to_owned(), family });
+                    new.columns.push(NamedColumn { name: "id".to_owned(), family, required: true });
                 }
                 self.tables.push(new);
                 for column in columns {
@@ -133,7 +135,7 @@ impl Names {
             Op::RenameColumn { table, from, to } => {
                 let family = self.column(table, from).map(|column| column.family.clone());
                 if let (Some(family), None) = (family, self.column(table, to)) {
-                    self.push(table, NamedColumn { name: to.clone(), family });
+                    self.push(table, NamedColumn { name: to.clone(), family, required: false });
                 }
             }
             Op::CreateEnum { name, values }
@@ -159,7 +161,7 @@ impl Names {
         {
             known.references.push((vec![spec.name.clone()], to.clone()));
         }
-        self.push(table, NamedColumn { name: spec.name.clone(), family });
+        self.push(table, NamedColumn { name: spec.name.clone(), family, required: spec.required });
     }
 
     fn push(&mut self, table: &str, column: NamedColumn) {
@@ -202,6 +204,44 @@ impl NamedTable {
     }
 }
 
+/// A name in American spelling, to compare it.
+pub(super) fn american(name: &str) -> String {
+    const ENDS: &[(&str, &str)] = &[
+        ("colour", "color"),
+        ("favour", "favor"),
+        ("labour", "labor"),
+        ("behaviour", "behavior"),
+        ("neighbour", "neighbor"),
+        ("honour", "honor"),
+        ("centre", "center"),
+        ("metre", "meter"),
+        ("litre", "liter"),
+        ("licence", "license"),
+        ("defence", "defense"),
+        ("cheque", "check"),
+        ("grey", "gray"),
+        ("catalogue", "catalog"),
+        ("dialogue", "dialog"),
+        ("cancelled", "canceled"),
+        ("labelled", "labeled"),
+        ("isation", "ization"),
+        ("ised", "ized"),
+        ("enrol", "enroll"),
+        ("fulfil", "fulfill"),
+        ("programme", "program"),
+        ("speciality", "specialty"),
+        ("postcode", "postal_code"),
+        ("postalcode", "postal_code"),
+    ];
+    let mut out = name.to_lowercase();
+    for (british, american) in ENDS {
+        if !out.contains(american) {
+            out = out.replace(british, american);
+        }
+    }
+    out
+}
+
 fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
     let bare = table.name.to_string();
     let path = match &namespace {
@@ -211,6 +251,7 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
     let column = |column: &Column| NamedColumn {
         name: column.name.to_string(),
         family: column.ty.family.clone(),
+        required: !column.nullable,
     };
     let uniques = table.uniques.iter().filter_map(|key| key.name.as_ref());
     let references = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
@@ -232,6 +273,30 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
             .collect(),
         key: table.primary_key.iter().flat_map(Key::columns).map(ToString::to_string).collect(),
     }
+}
+
+/// The type of what a column holds, in the words of requirements; absent where these have none.
+pub(super) fn type_of(family: &Family) -> Option<crate::wish::op::TypeSpec> {
+    use crate::dialect::LogicalType as T;
+    use crate::wish::op::{TypeSpec, TypeWords};
+    let plain = |kind: T| TypeWords { kind, ..TypeWords::default() };
+    Some(TypeSpec::of(match family {
+        Family::Bool => plain(T::Boolean),
+        Family::Int { bits: 32, unsigned: false } => plain(T::Integer),
+        Family::Int { bits: 64, unsigned: false } => plain(T::Bigint),
+        Family::Decimal { precision, scale } => TypeWords {
+            precision: *precision,
+            scale: scale.and_then(|scale| u32::try_from(scale).ok()),
+            ..plain(T::Decimal)
+        },
+        Family::Text { max: None } => plain(T::Text),
+        Family::Text { max } => TypeWords { max_length: *max, ..plain(T::String) },
+        Family::Date => plain(T::Date),
+        Family::Timestamp { .. } => plain(T::Timestamp),
+        Family::Uuid => plain(T::Uuid),
+        Family::Json => plain(T::Json),
+        _ => return None,
+    }))
 }
 
 /// What a logical type means.

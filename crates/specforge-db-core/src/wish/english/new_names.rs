@@ -19,6 +19,17 @@ impl Reader<'_> {
             out.push((start + 1, first.text.to_string(), Meta::default()));
             return out;
         }
+        self.two_part(start, table, &mut out);
+        // `a short biography` is one that is short, as texts are.
+        if matches!(first.lower.as_str(), "short" | "brief" | "longer" | "little" | "longish")
+            && let Some(next) = self.at(start + 1).filter(|next| next.kind == Kind::Word)
+            && super::types::of_name(&next.lower)
+                .is_some_and(|row| row.logical == crate::dialect::LogicalType::Text)
+        {
+            let name = self.spelled(&[&next.text], table);
+            let note = format!("`{}` says nothing of the name `{name}`", first.text);
+            out.push((start + 2, name, Meta::noted(0, note)));
+        }
         for length in 1..=LONGEST_NAME {
             let Some(tokens) = self.tokens.get(start..start + length) else { break };
             let plain = tokens.iter().all(|token| {
@@ -44,6 +55,72 @@ impl Reader<'_> {
             out.push((start + length, name, meta));
         }
         out
+    }
+
+    /// `date of birth`, `weight in grams`: names of which the words between are part, or go.
+    fn two_part(&self, start: usize, table: Option<&str>, out: &mut Read<String>) {
+        const OF: &[&str] = &[
+            "date", "time", "place", "number", "country", "year", "day", "month", "unit", "method",
+            "terms", "point", "proof", "bill", "cost", "state", "type", "level",
+        ];
+        const UNITS: &[&str] = &[
+            "pixels",
+            "px",
+            "cm",
+            "mm",
+            "meters",
+            "metres",
+            "km",
+            "miles",
+            "inches",
+            "grams",
+            "kg",
+            "kilograms",
+            "pounds",
+            "seconds",
+            "minutes",
+            "hours",
+            "days",
+            "weeks",
+            "months",
+            "years",
+            "cents",
+            "percent",
+            "bytes",
+            "kb",
+            "mb",
+            "celsius",
+            "milliseconds",
+            "euros",
+            "dollars",
+        ];
+        let at = |at: usize| self.at(at).filter(|t| t.kind == Kind::Word && t.parts.len() == 1);
+        let (Some(first), Some(middle), Some(last)) = (at(start), at(start + 1), at(start + 2))
+        else {
+            return;
+        };
+        if first.possessive || last.possessive || !self.may_name(last) {
+            return;
+        }
+        let of = middle.lower == "of"
+            && OF.contains(&first.lower.as_str())
+            && self.names.tables_named(None, &last.text).is_empty();
+        let unit = middle.lower == "in" && UNITS.contains(&last.lower.as_str());
+        if !of && !unit {
+            return;
+        }
+        let words: Vec<&str> = if of {
+            vec![&first.text, &middle.text, &last.text]
+        } else {
+            vec![&first.text, &last.text]
+        };
+        let name = self.spelled(&words, table);
+        let said = format!("{} {} {}", first.text, middle.text, last.text);
+        out.push((
+            start + 3,
+            name.clone(),
+            Meta::noted(1, format!("`{said}` becomes the name `{name}`")),
+        ));
     }
 
     /// Whether a word is a type that no name has in it.

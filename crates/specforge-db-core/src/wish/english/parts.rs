@@ -12,11 +12,21 @@ pub(super) struct Columns {
     pub(super) names: Vec<String>,
     /// Those of them that run from the largest down.
     pub(super) descending: Vec<String>,
+    /// Columns of other tables that are spoken of along with them: `phone of users and orders`.
+    pub(super) also: Vec<(String, Vec<String>)>,
 }
 
 impl Columns {
-    fn of(table: &str, columns: Vec<String>) -> Self {
-        Self { table: table.to_owned(), names: columns, descending: Vec::new() }
+    pub(super) fn of(table: &str, columns: Vec<String>) -> Self {
+        let table = table.to_owned();
+        Self { table, names: columns, descending: Vec::new(), also: Vec::new() }
+    }
+
+    /// The same for each table apart.
+    pub(super) fn apart(&self) -> Vec<Self> {
+        let first = Self { also: Vec::new(), ..self.clone() };
+        let others = self.also.iter().map(|(table, names)| Self::of(table, names.clone()));
+        [first].into_iter().chain(others).collect()
     }
 }
 
@@ -63,14 +73,31 @@ impl Reader<'_> {
                 }
             }
         }
-        let pronoun = ["it", "them"].iter().any(|word| self.word(self.skip(pos), word).is_some());
-        if pronoun {
-            out.retain(|(_, _, meta)| meta.cost < UNKNOWN);
-            if let Some((table, _)) = &self.scope {
-                out.push((self.skip(pos) + 1, table.clone(), Meta::cost(1)));
-            }
-        }
+        self.that_table(pos, &mut out);
         cheapest(out)
+    }
+
+    /// The table that was spoken of: `it`, `that table`, `the whole table`.
+    fn that_table(&self, pos: usize, out: &mut Read<String>) {
+        let start = self.skip(pos);
+        let pronoun = ["it", "them"].iter().find_map(|word| self.word(start, word));
+        let shown = ["that", "this"].iter().find_map(|word| self.word(start, word));
+        let noun = shown.unwrap_or(start);
+        let noun = self.word(noun, "table").filter(|_| shown.is_some() || start > pos);
+        if pronoun.is_some() {
+            out.retain(|(_, _, meta)| meta.cost < UNKNOWN);
+        }
+        let Some((table, columns)) = &self.spoken.scope else { return };
+        // `it` is rather the column that was spoken of than its table.
+        let cost = if columns.is_empty() { 1 } else { 4 };
+        // Where a remark speaks of several columns, `it` is nothing.
+        if let Some(end) = pronoun.filter(|_| !(self.spoken.told && columns.len() > 1)) {
+            let meta = Meta::noted(cost, format!("`it` is taken as the table `{table}`"));
+            out.push((end, table.clone(), if self.spoken.told { meta } else { Meta::cost(cost) }));
+        }
+        if let Some(end) = noun {
+            out.push((end, table.clone(), Meta::cost(1)));
+        }
     }
 
     fn bare_table(&self, pos: usize) -> Read<String> {
@@ -142,9 +169,13 @@ impl Reader<'_> {
             let begin = self.skip(begin);
             for length in 1..=LONGEST_NAME {
                 let Some(name) = self.joined_name(begin, begin + length) else { break };
-                for column in table.columns_named(&name) {
+                for (column, how) in self.named_so(table, &name) {
                     for (end, after) in self.opt(begin + length, "COLUMN") {
-                        out.push((end, column.name.clone(), noun.and(&after)));
+                        out.push((end, column.clone(), noun.and(&after).and(&how)));
+                    }
+                    // `the is_vip flag`
+                    if let Some(end) = self.kind_noun(begin + length) {
+                        out.push((end, column, noun.and(&how).and(&Meta::cost(1))));
                     }
                 }
             }
@@ -153,9 +184,9 @@ impl Reader<'_> {
                 && let Some((name, path)) = token.parts.split_last()
                 && self.is_path(table, path)
             {
-                for column in table.columns_named(name) {
+                for (column, how) in self.named_so(table, name) {
                     for (end, after) in self.opt(begin + 1, "COLUMN") {
-                        out.push((end, column.name.clone(), noun.and(&after)));
+                        out.push((end, column.clone(), noun.and(&after).and(&how)));
                     }
                 }
             }
@@ -163,7 +194,7 @@ impl Reader<'_> {
         out
     }
 
-    fn is_path(&self, table: &NamedTable, path: &[smol_str::SmolStr]) -> bool {
+    pub(super) fn is_path(&self, table: &NamedTable, path: &[smol_str::SmolStr]) -> bool {
         let found = match path {
             [name] => self.names.tables_named(None, name),
             [namespace, name] => self.names.tables_named(Some(namespace), name),
@@ -196,7 +227,7 @@ impl Reader<'_> {
             let columns = items.into_iter().map(|(name, _)| name).collect();
             out.push((
                 end,
-                Columns { table: table.path.clone(), names: columns, descending },
+                Columns { table: table.path.clone(), names: columns, descending, also: Vec::new() },
                 meta,
             ));
         }
@@ -233,11 +264,22 @@ impl Reader<'_> {
                     for (end, path, more) in self.table(of) {
                         if path == table.path {
                             owned = true;
-                            out.push((end, found.clone(), meta.and(&link).and(&more)));
+                            let known = meta.and(&link).and(&more);
+                            self.of_others(end, &found, &known, &mut out);
+                            out.push((end, found.clone(), known));
                         }
                     }
                 }
-                if dotted {
+                if self.sign(end, "(") {
+                    for (end, path, more) in self.table(end + 1) {
+                        if path == table.path && self.sign(end, ")") {
+                            owned = true;
+                            out.push((end + 1, found.clone(), meta.and(&more)));
+                        }
+                    }
+                }
+                let about = self.spoken.topic.as_ref();
+                if dotted || (about.is_some_and(|(topic, _)| *topic == table.path) && !owned) {
                     out.push((end, found.clone(), meta));
                 } else if !owned {
                     bare.push((end, found.clone(), meta));
@@ -247,7 +289,12 @@ impl Reader<'_> {
             }
         }
         self.after_table(pos, &mut out);
+        self.of_both(&mut out);
         self.it(pos, &mut out);
+        if let Some((table, columns)) = self.spoken.topic.as_ref().filter(|(_, c)| !c.is_empty()) {
+            // What a sentence is about need not be said again.
+            out.push((pos, Columns::of(table, columns.clone()), Meta::cost(2)));
+        }
         self.inferred(bare, &mut out);
         if out.is_empty() {
             self.unknown_columns(start, &mut out);
@@ -278,14 +325,34 @@ impl Reader<'_> {
 
     /// What was spoken of last.
     fn it(&self, pos: usize, out: &mut Read<Columns>) {
-        let Some((table, columns)) = &self.scope else { return };
+        let Some((table, columns)) = &self.spoken.scope else { return };
         if columns.is_empty() {
             return;
         }
         for start in self.starts(pos) {
             for (end, (), meta) in self.class(start, "IT") {
+                let both = self.at(end - 1).is_some_and(|token| token.lower == "both");
+                if both && columns.len() != 2 {
+                    continue;
+                }
+                // Of several things that a remark speaks of, `it` is none.
+                let several = self.at(end - 1).is_some_and(|token| {
+                    let word = token.lower.as_str();
+                    matches!(word, "both" | "them" | "these" | "those" | "columns" | "fields")
+                });
+                if self.spoken.told && columns.len() > 1 && !several {
+                    continue;
+                }
                 let found = Columns::of(table, columns.clone());
-                out.push((end, found, meta.and(&Meta::cost(1))));
+                let said = if self.spoken.told {
+                    Meta::noted(
+                        1,
+                        format!("{} of `{table}` is what was spoken of", quoted(columns)),
+                    )
+                } else {
+                    Meta::cost(1)
+                };
+                out.push((end, found, meta.and(&said)));
             }
         }
     }
@@ -297,8 +364,8 @@ impl Reader<'_> {
                 other == end && known.table != found.table && known.names.len() == found.names.len()
             });
             let ambiguous = others.count() > 0;
-            let spoken = self.gap.is_some()
-                && self.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
+            let spoken = (self.spoken.gap.is_some() || self.spoken.told)
+                && self.spoken.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
             let listed = quoted(&found.names);
             let said = if spoken && ambiguous {
                 Meta::noted(

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::attrs::Attr;
 use super::column::Draft;
-use super::lexer::Kind;
+use super::lexer::{DASH, Kind};
 use super::parts::Columns;
 use super::read::{Meta, Reader, UNKNOWN};
 use super::values::Said;
@@ -35,6 +35,8 @@ pub(super) enum Held {
     Name(Option<String>, String),
     Type(TypeSpec),
     Attrs(Vec<Attr>),
+    /// So many columns, and what is said of all of them.
+    Counted(u64, Vec<Attr>),
     Value(Said),
     Values(Vec<String>),
     Number(serde_json::Number),
@@ -199,6 +201,12 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|(e, d, m)| (e, Held::Drafts(d), m))
                 .collect(),
+            // New columns where a sentence only says what it is about.
+            "dt" if self.spoken.topic.is_some() && self.spoken.gap.is_none() => self.slot("d", pos),
+            // New columns that say their table, without a verb.
+            "dd" if self.at(self.skip(pos)).is_some_and(|token| token.parts.len() > 1) => {
+                self.slot("d", pos)
+            }
             "n" => self.new_column(pos),
             "nt" => self.new_table(pos),
             "x" => self.some_name(pos),
@@ -223,6 +231,21 @@ impl Reader<'_> {
             "f" => {
                 self.formula(pos).into_iter().map(|(e, t)| (e, Held::Text(t))).map(plain).collect()
             }
+            "tas" => {
+                let begin = pos + usize::from(self.sign(pos, ",") || self.sign(pos, DASH));
+                let typed = self.typed_attrs(begin).into_iter();
+                typed
+                    .filter(|(_, all, _)| matches!(all.first(), Some(Attr::Type(_))))
+                    .map(|(end, all, meta)| (end, Held::Attrs(all), meta))
+                    .collect()
+            }
+            "hd" => {
+                let found = self.count_heads(pos).into_iter();
+                found
+                    .map(|(end, (count, all), meta)| (end, Held::Counted(count, all), meta))
+                    .collect()
+            }
+            "sh" => self.shared(pos).into_iter().map(|(e, a, m)| (e, Held::Attrs(a), m)).collect(),
             "i" => self.interval(pos),
             "a" => self
                 .class(pos, "ACTIVE")

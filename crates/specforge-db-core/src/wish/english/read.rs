@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use super::attrs::Attr;
 use super::lexer::{Kind, Token};
 use super::names::Names;
 use super::pattern::Held;
@@ -102,20 +103,36 @@ impl Shared {
     }
 }
 
+/// A table, and columns of it.
+pub(super) type Place = (String, Vec<String>);
+
+/// What was spoken of before a clause.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Spoken {
+    /// The table and the columns that were spoken of last.
+    pub(super) scope: Option<Place>,
+    /// Whether they were only spoken of, in a remark.
+    pub(super) told: bool,
+    /// What the sentence is about: `users: …`, `in users, …`.
+    pub(super) topic: Option<Place>,
+    /// The verb of the clause before, which this one may leave out.
+    pub(super) gap: Option<&'static str>,
+}
+
 /// A sentence that is read.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) names: &'a Names,
     shared: &'a Shared,
-    /// The columns that were spoken of last.
-    pub(super) scope: Option<(String, Vec<String>)>,
-    /// The verb of the clause before, which this one may leave out.
-    pub(super) gap: Option<&'static str>,
+    /// What was spoken of before.
+    pub(super) spoken: Spoken,
     /// Where the clause begins.
     pub(super) begin: usize,
     /// What slots may hold, by kind and place.
     pub(super) memo: Memo<Vec<(usize, Held, Meta)>>,
+    /// What is said of a column at a place.
+    pub(super) said_there: RefCell<HashMap<usize, Rc<Read<Attr>>>>,
 }
 
 impl<'a> Reader<'a> {
@@ -123,11 +140,18 @@ impl<'a> Reader<'a> {
         tokens: &'a [Token],
         names: &'a Names,
         shared: &'a Shared,
-        scope: Option<(String, Vec<String>)>,
-        gap: Option<&'static str>,
+        spoken: Spoken,
         begin: usize,
     ) -> Self {
-        Self { tokens, names, shared, scope, gap, begin, memo: RefCell::default() }
+        Self {
+            tokens,
+            names,
+            shared,
+            spoken,
+            begin,
+            memo: RefCell::default(),
+            said_there: RefCell::default(),
+        }
     }
 
     pub(super) fn at(&self, pos: usize) -> Option<&'a Token> {
@@ -202,7 +226,7 @@ impl<'a> Reader<'a> {
             found
         });
         let mut out: Read<()> = found.to_vec();
-        if self.gap == Some(class) && pos == self.begin {
+        if self.spoken.gap == Some(class) && pos == self.begin {
             out.push((pos, (), Meta::cost(1)));
         }
         out
@@ -275,6 +299,9 @@ impl<'a> Reader<'a> {
         }
         for word in ["and", "or", "plus"] {
             out.extend(self.word(pos, word));
+        }
+        for words in ["as well as", "along with", "together with", "and also", "and a further"] {
+            out.extend(self.said(pos, words));
         }
         if self.sign(pos, "&") || self.sign(pos, "/") || self.sign(pos, "+") {
             out.push(pos + 1);

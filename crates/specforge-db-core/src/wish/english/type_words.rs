@@ -68,9 +68,17 @@ impl Reader<'_> {
                 out.push((end, TypeSpec::of(words), meta.clone()));
             }
         }
-        if self.word(end, "array").is_some() || self.word(end, "list").is_some() {
+        if matches!(kind, T::Decimal | T::Money) {
+            for (end, scale) in self.places(end) {
+                let precision = Some(super::column::USUAL_DIGITS.max(scale));
+                let words = TypeWords { precision, scale: Some(scale), ..plain.clone() };
+                out.push((end, TypeSpec::of(words), meta.clone()));
+            }
+        }
+        let brackets = self.sign(end, "[") && self.sign(end + 1, "]");
+        if brackets || self.word(end, "array").is_some() || self.word(end, "list").is_some() {
             let words = TypeWords { kind: T::List, items: Some(kind), ..TypeWords::default() };
-            out.push((end + 1, TypeSpec::of(words), meta.clone()));
+            out.push((end + 1 + usize::from(brackets), TypeSpec::of(words), meta.clone()));
         }
     }
 
@@ -163,6 +171,20 @@ impl Reader<'_> {
             out.push((at, precision, 0));
         }
         out
+    }
+
+    /// `with two decimal places`: digits behind the point.
+    fn places(&self, end: usize) -> Vec<(usize, u32)> {
+        let with = ["with", "having", "of"].iter().find_map(|word| self.word(end, word));
+        let begin = with.unwrap_or(end + usize::from(self.sign(end, ",")));
+        let Some((at, number)) = self.number(begin).filter(|_| begin > end) else {
+            return Vec::new();
+        };
+        let Some(scale) = number.as_u64().and_then(|n| u32::try_from(n).ok()) else {
+            return Vec::new();
+        };
+        let ends = super::attrs::SCALE.iter().filter_map(|words| self.said(at, words));
+        ends.map(|end| (end, scale)).collect()
     }
 
     fn numbers(&self, pos: usize) -> Option<(usize, String)> {

@@ -90,6 +90,8 @@ pub(super) enum Said {
     EmptyText,
     EmptyObject,
     EmptyList,
+    /// Whatever is empty of what the column holds.
+    Empty,
 }
 
 const PHRASES: &[(&str, Said)] = &[
@@ -127,6 +129,8 @@ const PHRASES: &[(&str, Said)] = &[
     ("an empty list", Said::EmptyList),
     ("empty array", Said::EmptyList),
     ("an empty array", Said::EmptyList),
+    ("an empty one", Said::Empty),
+    ("empty one", Said::Empty),
 ];
 
 /// Words that are no value unless they stand in quotes.
@@ -253,8 +257,16 @@ impl Said {
             Self::EmptyObject => {
                 matches!(family, Some(Family::Json)).then(|| serde_json::json!({}))
             }
-            Self::EmptyList => matches!(family, Some(Family::Json | Family::Array { .. }))
-                .then(|| serde_json::json!([])),
+            Self::EmptyList => {
+                matches!(family, Some(Family::Json | Family::Array { .. } | Family::Other))
+                    .then(|| serde_json::json!([]))
+            }
+            Self::Empty => match family {
+                Some(Family::Json) => Some(serde_json::json!({})),
+                Some(Family::Array { .. } | Family::Other) => Some(serde_json::json!([])),
+                Some(Family::Text { .. }) => Some(Value::from("")),
+                _ => None,
+            },
         }
     }
 }

@@ -37,6 +37,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("say more of a column", "(in|on|for) {t} [,] MAKE {c} {as}", "For users, make email unique", describe_in),
     rule("change a type", "(CHANGE|MAKE) {c} [to|into|as] {ty} {as}", "Change users.age to bigint, required", retype_and),
     rule("say more of a column", "{c} {as} (in|on|for|of) {t}", "name is required in users", describe_in),
+    rule("say more of a column", "{c} {as} (in|on|for|of) {t} [,] [and] {as2}", "nickname is required in users, filled with 'none'", describe_in),
     rule("say more of a column", "ENSURE [that] {c} {as} (in|on|for|of) {t}", "Ensure that name is required in users", describe_in),
     rule("say more of a column", "ENSURE [that] {c} {as}", "Ensure that users.email is unique", describe),
     rule("say more of a column", "MAKE {as} {c}", "Make required users.name", describe),
@@ -84,7 +85,7 @@ pub(super) fn alter(columns: &Columns, change: impl Fn(&mut Change)) -> Vec<Op> 
 pub(super) struct Change {
     pub(super) ty: Option<TypeSpec>,
     required: Option<bool>,
-    default: Option<serde_json::Value>,
+    pub(super) default: Option<serde_json::Value>,
     drop_default: bool,
     backfill: Option<serde_json::Value>,
 }
@@ -148,7 +149,7 @@ fn retype_and(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// The type that a column is said to have has to be one that it may have.
-fn retype_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn retype_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let (from, to) = (got.ty("ty")?, got.ty("ty2")?);
     if let Some(words) = from.words() {
@@ -166,7 +167,8 @@ fn retype_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 /// Whatever may be said of columns that are there.
 fn describe(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
-    let attrs = got.attrs("as");
+    let mut attrs = got.attrs("as");
+    attrs.extend(got.attrs("as2"));
     let fills = attrs.iter().any(|attr| matches!(attr, Attr::Fill(_)));
     if attrs.is_empty() || (fills && !attrs.contains(&Attr::Required)) {
         return None;
@@ -203,6 +205,9 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
     let mut ops = Vec::new();
     let mut is = Change::default();
     let family = got.family(table, column).cloned();
+    if attrs.iter().any(|attr| matches!(attr, Attr::Default(_))) {
+        numbered(got, table, column);
+    }
     let mut on_delete: Option<OnDelete> = None;
     let mut references = None;
     let quoted = super::in_formula(column);
@@ -221,7 +226,16 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
                 }
                 is.ty = Some(ty.clone());
             }
-            Attr::Default(Said::Null) => is.drop_default = true,
+            Attr::Default(Said::Null) | Attr::NoDefault => is.drop_default = true,
+            Attr::Scale(scale) if is.ty.is_none() => {
+                is.ty = Some(scaled(family.as_ref()?, *scale)?);
+            }
+            Attr::Precision(precision, scale) if is.ty.is_none() => {
+                if !matches!(family, Some(Family::Decimal { .. } | Family::Int { .. })) {
+                    return None;
+                }
+                is.ty = Some(decimal(*precision, *scale));
+            }
             Attr::Default(said) if is.default.is_none() => {
                 is.default = Some(said.json(family.as_ref())?);
             }
@@ -295,6 +309,34 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
     Some(ops)
 }
 
+fn decimal(precision: u32, scale: u32) -> TypeSpec {
+    TypeSpec::of(TypeWords {
+        kind: LogicalType::Decimal,
+        precision: Some(precision),
+        scale: Some(scale),
+        ..TypeWords::default()
+    })
+}
+
+/// A number with so many digits behind the point, and as many before it as there are.
+pub(super) fn scaled(family: &Family, scale: u32) -> Option<TypeSpec> {
+    match family {
+        Family::Decimal { precision: Some(precision), scale: known } => {
+            let behind = u32::try_from(known.unwrap_or(0)).ok()?;
+            Some(decimal(precision.checked_sub(behind)? + scale, scale))
+        }
+        Family::Int { bits, .. } => {
+            let before = match bits {
+                0..=16 => 5,
+                17..=32 => 10,
+                _ => 19,
+            };
+            Some(decimal(before + scale, scale))
+        }
+        _ => None,
+    }
+}
+
 /// Requires values, and fills rows where that was said.
 fn required(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
     let mut ops = Vec::new();
@@ -314,24 +356,28 @@ fn require(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     required(got, &columns)
 }
 
-fn require_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn require_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let table = got.t("t")?;
     let columns = got.within("c", &table)?;
     required(got, &columns)
 }
 
-fn optional(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn optional(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(alter(&got.c("c")?, |is| is.required = Some(false)))
 }
 
-fn default(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn default(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let said = got.v("v")?;
     if said == Said::Null {
         return Some(alter(&columns, |is| is.drop_default = true));
     }
+    if got.v("v2").is_some_and(|was| was == said) {
+        return None;
+    }
     let mut ops = Vec::new();
     for column in &columns.names {
+        numbered(got, &columns.table, column);
         let value = said.json(got.family(&columns.table, column))?;
         let is = Change { default: Some(value), ..Change::default() };
         ops.push(is.op(&columns.table, column));
@@ -339,7 +385,15 @@ fn default(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(ops)
 }
 
-fn no_default(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+/// A key that numbers its rows has a default already, which another one would take the place of.
+fn numbered(got: &mut Got<'_, '_>, table: &str, column: &str) {
+    let key = got.table(table).is_some_and(|known| known.key == [column]);
+    if key && matches!(got.family(table, column), Some(Family::Int { .. })) {
+        got.ask("rows are identified by that column: are they all to get the same value?");
+    }
+}
+
+pub(super) fn no_default(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(alter(&got.c("c")?, |is| is.drop_default = true))
 }
 

@@ -1,18 +1,22 @@
 //! Columns come, get other names and go.
 
 use super::keys::unique_op;
-use super::{Got, Rule, rule};
+use super::{Got, Held, Rule, rule};
+use crate::design::snake;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
-use crate::wish::english::parts::Columns;
-use crate::wish::op::{ColumnSpec, Op};
+use crate::wish::english::parts::{Columns, quoted};
+use crate::wish::op::{ColumnSpec, Op, TypeSpec};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("add a column", "ADD {d} TO {ts} {as}", "Add a phone column to users", add_to),
+    rule("add a column", "(ADD|STORE|get|have) [COLUMN for] {d} TO {ts} {tas}", "Add phone to users, varchar(20)", add_to),
+    rule("add a column", "STORE {d} PERROW {ts} {tas}", "Store a phone for each user, varchar(20)", add_to),
+    rule("add a column", "(ADD|STORE) {d} TO {ts} {sh}", "Add phone and fax to users, varchar(20) each", add_to),
     rule("add a column", "ADD {d} TO {t} (if it does not exist|if it does not exist yet|if not exists|if it is not there|if it is missing|if missing)", "Add a phone column to users if it does not exist", add_missing),
     rule("add a column", "ADD {d}", "Add users.created_at timestamp", add_dotted),
-    rule("add a column", "ADD TO {ts} {d}", "Add to users a phone column", add_to),
+    rule("add a column", "ADD TO {ts} [:] {d}", "Add to users a phone column", add_to),
     rule("add a column", "TO {ts} ADD {d}", "To users add a phone column", add_to),
     rule("add a column", "GIVE [EVERY] {ts} {d}", "Give users a phone column", add_to),
     rule("add a column", "[EVERY] {ts} HAVE {d}", "Users should have a phone number", add_to),
@@ -21,20 +25,42 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "ADD COLUMN TO {ts} CALLED {d}", "Add a column to users called phone", add_to),
     rule("add a column", "(in|for|on) {ts} [,] ADD {d}", "In users, add a phone column", add_to),
     rule("add a column", "{ts} : ADD {d}", "users: add phone", add_to),
-    rule("add a column", "let {ts} have {d}", "Let users have a phone number", add_to),
+    rule("add a column", "{dd}", "users.phone varchar(20)", add_typed),
+    rule("add a column", "[EVERY] {ts} (do not have|does not have|have no|has no|do not yet have|are without|do not store|have not got) [a|any] {d} [yet|so far|at the moment|currently|right now]", "Users have no phone yet, add one", add_lacking),
+    rule("add a column", "there is (no|not any|not a) {d} (on|in|for|of) {ts} [yet|so far|at the moment|currently|right now]", "There is no phone on users yet, add one", add_lacking),
+    rule("add a column", "STORE EVERY {ts} {d} {as}", "Store each user's phone", add_to),
+    rule("add a column", "{dt}", "users: phone varchar(20), bio text", add_listed),
+    rule("add a column", "(get|have|see) {d} (on|in|for|to) {ts} {as}", "Could we get a phone column on users?", add_to),
+    rule("add a column", "(ADD|STORE|have|get) COLUMN (for|with|holding|containing) {d} (on|in|to|of) {ts} {as}", "Add a column for the phone number to users", add_to),
+    rule("add a column", "(ADD|have|get) {hd} (on|in|to|for) {ts} (:|CALLED|,|—) {d}", "Add two text columns to users: bio and motto", add_counted),
+    rule("add a column", "[EVERY] {ts} HAVE {hd} (:|CALLED|,|—) {d}", "Users get two text columns: bio and motto", add_counted),
+    rule("add a column", "ENSURE [that] [EVERY] {ts} HAVE {d}", "Make sure that users have a phone column", add_to),
+    rule("add a column", "let [EVERY] {ts} have {d}", "Let users have a phone number", add_to),
     rule("add a column", "(extend|expand|augment|enrich) {ts} (with|by) {d}", "Extend users with a phone column", add_to),
+    rule("add a column", "{d} (is|are) missing (on|in|from|for|of) {ts} {as}", "A phone column is missing on users", add_to),
+    rule("add a column", "{d} (is|are) missing", "users.phone is missing", add_dotted),
+    rule("add a column", "{d} (is|are) (needed|wanted) (on|in|for|from|of) {ts} {as}", "A phone column is needed on users", add_to),
+    rule("add a column", "STORE (for|on) [EVERY] {ts} WHETHER (it|they|he|she) (is|are|was|were) {x} {as}", "Store for each user whether they are blocked", whether),
+    rule("add a column", "new COLUMN {d} (on|in|for|to|of) {ts} {as}", "New column phone on users", add_to),
+    rule("add a column", "COLUMN {d} (on|in|for|to|of) {ts} {as}", "Column phone for users", add_to),
+    rule("add a column", "new COLUMN {d}", "New column users.phone", add_dotted),
+    rule("add a column", "{d} (on|for|in) {ts} [{sh}]", "phone varchar(20) for users", add_named),
+    rule("add a column", "{ts} with {d}", "Users with a phone varchar(20)", add_named),
+    rule("add a column", "STORE {d} {as}", "For each user, store a phone number", add_told),
+    rule("add a column", "(WIDEN|augment|enrich|complement|supplement|enhance|amend) {ts} (with|by) {d}", "Extend users by a phone column", add_to),
+    rule("add a column", "[EVERY] {ts} (should|must) (be able to have|be able to carry|also have|also carry|always have|know|know about) {d}", "Users should be able to have a phone", add_to),
+    rule("add a column", "ADD {ty} [COLUMN] (on|to|for|in|of) {ts} WHETHER [it|they|this|EVERY {t}] (is|are|was|were|has been|have been) {x} {as}", "Add a flag to users telling whether they are blocked", whether),
+    rule("add a column", "STORE [(on|for|in) {ts} ,] WHETHER [EVERY] {t} (is|are|was|were|has been|have been) {x} {as}", "Store whether a user is blocked", whether),
+    rule("add a column", "[EVERY] {ts} (HAVE|should know|must know|should say|must say) [{ty}] WHETHER [it|they|EVERY {t}] (is|are|was|were|has been|have been) {x} {as}", "Users should have a flag whether they are blocked", whether),
+    rule("drop a column", "(i|we) (want|need|would like) {c} (gone|removed|dropped|deleted|out)", "We want users.nickname gone", drop_columns),
+    rule("drop a column", "(i|we) (want|need|would like) {c} (gone|removed|dropped|deleted) from {t}", "We want the nickname gone from users", drop_from),
+    rule("drop a column", "take {c} (off|out of|from|away from) {t}", "Take the nickname off users", drop_from),
+    rule("drop a column", "(let {c} go|{c} can go|{c} may go|{c} should go|{c} must go|{c} has to go|{c} can be let go)", "users.nickname can go", drop_columns),
     rule("drop a column", "{c} (is|are) (no longer needed|no longer used|not needed any more|obsolete|unused)", "users.nickname is no longer needed", no_longer_used),
     rule("drop a column", "DROP {c}", "Drop nickname from users", drop_columns),
     rule("drop a column", "DROP {c} FROM {t}", "Drop the nickname column from users", drop_from),
     rule("drop a column", "FROM {t} [,] DROP {c}", "From users drop nickname", drop_from),
     rule("drop a column", "[EVERY] {t} no longer (need|needs|have|has|require|requires) {c}", "Users no longer need a nickname", no_longer_needed),
-    rule("rename a column", "RENAME {c} INTO {n}", "Rename users.name to full_name", rename),
-    rule("rename a column", "CHANGE [COLUMN] NAME [of] {c} INTO {n}", "Change the column name users.name to full_name", rename),
-    rule("rename a column", "RENAME {c} INTO {n} OF {t}", "Rename name to full_name in users", rename_in),
-    rule("rename a column", "OF {t} [,] RENAME {c} INTO {n}", "In users rename name to full_name", rename_in),
-    rule("rename a column", "RENAME {c} FROM {t} INTO {n}", "Rename name from users to full_name", rename_in),
-    rule("rename a column", "{c} (should|must) be (called|named|renamed to|renamed) {n}", "users.name should be called full_name", rename),
-    rule("rename a column", "(call|name) {c} {n} [instead]", "Call users.name full_name instead", rename),
     rule("split a column", "SPLIT {c} into {d}", "Split name into first_name and last_name", split),
     rule("merge columns", "MERGE {c} into {n}", "Merge users.name and users.nickname into display_name", merge),
     rule("merge columns", "MERGE {c} into a [single] column {n}", "Combine users.name and users.nickname into a single column display_name", merge),
@@ -51,7 +77,17 @@ fn add_to(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
             return None;
         }
     }
-    let more = got.attrs("as");
+    let mut more = got.attrs("as");
+    let typed = got.attrs("tas");
+    if !typed.is_empty() && drafts.len() > 1 {
+        return None;
+    }
+    more.extend(typed);
+    let shared = got.attrs("sh");
+    if !shared.is_empty() && drafts.len() < 2 {
+        return None;
+    }
+    more.extend(shared);
     let mut ops = Vec::new();
     for table in &tables {
         for draft in &drafts {
@@ -84,15 +120,7 @@ fn add_missing(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn add_dotted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let drafts = got.drafts("d")?;
     let first = drafts.first()?.table.clone();
-    let mut table = if let Some(table) = first {
-        table
-    } else {
-        // A table that was spoken of before goes on being meant.
-        let (table, _) = got.reader.scope.clone()?;
-        got.meta.cost += 6;
-        got.note(format!("`{table}` is meant, because it was spoken of"));
-        table
-    };
+    let mut table = if let Some(table) = first { table } else { added_where(got)? };
     let mut ops = Vec::new();
     for draft in &drafts {
         if let Some(own) = &draft.table {
@@ -100,6 +128,43 @@ fn add_dotted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         }
         ops.extend(added(got, &table, draft, &[])?);
     }
+    Some(ops)
+}
+
+/// The table of new columns that nobody says with them: what the sentence is about, or was spoken of before.
+fn added_where(got: &mut Got<'_, '_>) -> Option<String> {
+    if let Some((table, columns)) = &got.reader.spoken.topic {
+        return columns.is_empty().then(|| table.clone());
+    }
+    let (table, _) = got.reader.spoken.scope.clone()?;
+    got.meta.cost += 6;
+    got.note(format!("`{table}` is meant, because it was spoken of"));
+    Some(table)
+}
+
+/// Columns that only their table is said of: `users: phone varchar(20), bio text`.
+fn add_listed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, columns) = got.reader.spoken.topic.clone()?;
+    if !columns.is_empty() {
+        return None;
+    }
+    let typed = |attr: &Attr| {
+        matches!(
+            attr,
+            Attr::Type(_) | Attr::Longest(_) | Attr::References(..) | Attr::Precision(..)
+        )
+    };
+    let drafts = got.drafts("dt")?;
+    let mut ops = Vec::new();
+    for draft in &drafts {
+        if draft.table.is_some() || !draft.attrs.iter().any(typed) {
+            return None;
+        }
+        ops.extend(added(got, &table, draft, &[])?);
+    }
+    got.meta.cost += 1;
+    let names: Vec<String> = drafts.into_iter().map(|draft| draft.name).collect();
+    got.note(format!("{} is taken as what `{table}` gets", quoted(&names)));
     Some(ops)
 }
 
@@ -126,6 +191,10 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     for note in notes {
         got.note(note);
     }
+    let none = plain.attrs.iter().chain(&more).any(|attr| *attr == Attr::NoDefault);
+    if none && spec.required && spec.backfill.is_none() {
+        got.ask("each row is to have a value: which do the rows get that are there?");
+    }
     let name = spec.name.clone();
     if got.family(table, &name).is_some() {
         // What is there is rather spoken of than added.
@@ -143,8 +212,7 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     }
     let mut ops = vec![Op::AddColumn { table: table.to_owned(), column: Box::new(spec) }];
     if unique {
-        let columns =
-            Columns { table: table.to_owned(), names: vec![name.clone()], descending: Vec::new() };
+        let columns = Columns::of(table, vec![name.clone()]);
         ops.push(unique_op(got, &columns, &own));
     }
     for attr in &own {
@@ -178,18 +246,131 @@ fn doubtful(got: &Got<'_, '_>, name: &str) -> Option<String> {
     found.map(|table| table.path.clone())
 }
 
+/// Columns that say their table and their type, and are not there yet.
+fn add_typed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let drafts = got.drafts("dd")?;
+    let mut ops = Vec::new();
+    for draft in &drafts {
+        let table = draft.table.clone()?;
+        let typed = draft.attrs.iter().any(|attr| matches!(attr, Attr::Type(_)));
+        let known = got.table(&table)?;
+        if !typed || !known.columns_named(&draft.name).is_empty() {
+            return None;
+        }
+        ops.extend(added(got, &table, draft, &[])?);
+        got.note(format!("`{}` is taken as a column that is to come", draft.name));
+    }
+    got.meta.cost += 2;
+    Some(ops)
+}
+
+/// What is not there comes only where the sentence goes on to say so: `add one`.
+fn add_lacking(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let verbs = ["add", "create", "introduce", "include", "need", "want"];
+    let them = ["it", "one", "them", "that", "those", "these", "both"];
+    let echoed = got.reader.tokens.windows(2).any(|pair| match pair {
+        [verb, it] => verbs.contains(&verb.lower.as_str()) && them.contains(&it.lower.as_str()),
+        _ => false,
+    });
+    echoed.then(|| add_to(got)).flatten()
+}
+
+/// So many columns of one kind, whose names are said behind.
+fn add_counted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let tables = got.ts("ts")?;
+    let (count, attrs) = match got.held("hd")? {
+        Held::Counted(count, attrs) => (*count, attrs.clone()),
+        _ => return None,
+    };
+    let drafts = got.drafts("d").filter(|drafts| drafts.len() as u64 == count)?;
+    if drafts.iter().any(|draft| draft.table.is_some()) {
+        return None;
+    }
+    let mut ops = Vec::new();
+    for table in &tables {
+        for draft in &drafts {
+            ops.extend(added(got, table, draft, &attrs)?);
+        }
+    }
+    Some(ops)
+}
+
+/// New columns without a verb: only their types say that they are to come.
+fn add_named(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let said = |draft: &Draft| {
+        draft.attrs.iter().any(|attr| matches!(attr, Attr::Type(_) | Attr::Longest(_)))
+    };
+    let typed = got.attrs("sh").iter().any(|attr| matches!(attr, Attr::Type(_)));
+    let drafts = got.drafts("d")?;
+    let ops = add_to(got)?;
+    got.meta.cost += 3;
+    (typed || drafts.iter().all(said)).then_some(ops)
+}
+
+/// What rows are to keep, of which kind the sentence said before.
+fn add_told(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, columns) = got.reader.spoken.topic.clone()?;
+    let drafts = got.drafts("d").filter(|_| columns.is_empty())?;
+    if drafts.iter().any(|draft| draft.table.is_some()) {
+        return None;
+    }
+    let more = got.attrs("as");
+    let mut ops = Vec::new();
+    for draft in &drafts {
+        ops.extend(added(got, &table, draft, &more)?);
+    }
+    Some(ops)
+}
+
+/// A truth about rows: `whether they are blocked` is `is_blocked`.
+fn whether(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let tables = match (got.ts("ts"), got.t("t")) {
+        (Some(tables), Some(told)) if tables != [told.clone()] => return None,
+        (Some(tables), _) => tables,
+        (None, Some(told)) => vec![told],
+        (None, None) => return None,
+    };
+    let boolean = TypeSpec::Word("boolean".to_owned());
+    if got.ty("ty").is_some_and(|ty| ty != boolean) {
+        return None;
+    }
+    let word = snake(&got.n("x")?);
+    let name = if word.starts_with("is_") { word } else { format!("is_{word}") };
+    let draft = Draft { table: None, name: name.clone(), attrs: vec![Attr::Type(boolean)] };
+    got.note(format!("whether that is so is called `{name}`"));
+    let more = got.attrs("as");
+    let mut ops = Vec::new();
+    for table in &tables {
+        ops.extend(added(got, table, &draft, &more)?);
+    }
+    Some(ops)
+}
+
 fn drop_ops(columns: &Columns) -> Vec<Op> {
     let drop =
         |column: &String| Op::DropColumn { table: columns.table.clone(), column: column.clone() };
     columns.names.iter().map(drop).collect()
 }
 
+/// What is to go has to be what it was called: what only resembles it is asked for.
+fn sure(got: &mut Got<'_, '_>) {
+    if got.meta.notes.iter().any(|note| note.contains("is taken as the column")) {
+        got.ask("is that the column which is to go?");
+    }
+    let said = |word: &str| got.reader.tokens.iter().any(|token| token.lower == word);
+    if said("or") || said("either") {
+        got.ask("is one of them to go, or all of them?");
+    }
+}
+
 fn drop_columns(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    sure(got);
     Some(drop_ops(&got.c("c")?))
 }
 
 fn drop_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let table = got.t("t")?;
+    sure(got);
     Some(drop_ops(&got.within("c", &table)?))
 }
 
@@ -204,20 +385,6 @@ fn no_longer_used(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     got.ask("is the column to go with its values, or to become optional?");
     Some(drop_ops(&columns))
-}
-
-fn rename(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (table, from) = got.one("c")?;
-    let to = got.name_in("n", &table)?;
-    (from != to).then(|| vec![Op::RenameColumn { table, from, to }])
-}
-
-fn rename_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let table = got.t("t")?;
-    let columns = got.within("c", &table)?;
-    let [from] = columns.names.as_slice() else { return None };
-    let to = got.name_in("n", &table)?;
-    (*from != to).then(|| vec![Op::RenameColumn { table, from: from.clone(), to }])
 }
 
 fn split(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

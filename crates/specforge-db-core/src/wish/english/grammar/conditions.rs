@@ -107,7 +107,12 @@ fn literal(said: &Said, family: Option<&Family>) -> Option<String> {
 
 fn compared(got: &mut Got<'_, '_>, sign: &str) -> Option<Vec<Op>> {
     let (table, column) = got.one("c")?;
-    let value = literal(&got.v("v")?, got.family(&table, &column))?;
+    let said = got.v("v")?;
+    // `should not be dropped` speaks of the column rather than of a value.
+    if matches!(&said, Said::Word(word) if crate::wish::english::voice::is_done(word)) {
+        return None;
+    }
+    let value = literal(&said, got.family(&table, &column))?;
     Some(vec![check(&table, format!("{} {sign} {value}", in_formula(&column)))])
 }
 

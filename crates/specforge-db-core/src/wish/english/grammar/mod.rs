@@ -6,7 +6,10 @@ mod conditions;
 mod indexes;
 mod keys;
 mod others;
+mod presence;
 mod references;
+mod renames;
+mod retype;
 mod tables;
 mod width;
 
@@ -45,7 +48,8 @@ const fn rule(
 
 /// All rows.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
-    let columns = columns::RULES.iter().chain(change::RULES);
+    let columns = columns::RULES.iter().chain(renames::RULES).chain(change::RULES);
+    let columns = columns.chain(retype::RULES).chain(presence::RULES);
     let keys = keys::RULES.iter().chain(indexes::RULES).chain(references::RULES);
     let keys = keys.chain(conditions::RULES);
     columns.chain(keys).chain(tables::RULES).chain(others::RULES)

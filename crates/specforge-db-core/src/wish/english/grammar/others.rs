@@ -108,6 +108,15 @@ fn no_comment_column(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 fn no_comment_table(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    // A column of that name is rather spoken of.
+    let table = got.t("t")?;
+    let words = ["comment", "description", "note", "remark"];
+    let said = |word: &&str| got.reader.tokens.iter().any(|token| token.lower == **word);
+    let named = words.iter().filter(|word| said(word));
+    let known = got.table(&table);
+    if named.into_iter().any(|word| known.is_some_and(|t| !t.columns_named(word).is_empty())) {
+        got.meta.cost += 2;
+    }
     Some(vec![Op::SetComment { table: got.t("t")?, column: None, comment: None }])
 }
 

@@ -16,6 +16,10 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a table", "ERASE {tb}", "Delete notes", drop_or_empty),
     rule("rename a table", "RENAME {t} INTO {nt}", "Rename users to people", rename),
     rule("rename a table", "{t} (should|must) be (called|named|renamed to|renamed) {nt}", "The users table should be called people", rename),
+    rule("rename a table", "{t} (->|=>|becomes|become|should become|must become|is now|is now called|is now named|are now called|gets called) {nt} [instead]", "users -> people", rename_short),
+    rule("rename a table", "{t} (gets|get|should get|should have|must get|needs|takes) [a] [new] (name|the name|the new name) {nt}", "The users table gets the name people", rename),
+    rule("rename a table", "{t} : (rename to|RENAME INTO|new name) {nt}", "users: rename to people", rename),
+    rule("rename a table", "CHANGE NAME [OF] {t} (to|into|->) {nt}", "Change the name of the users table to people", rename),
     rule("rename a table", "(call|name) {t} {nt} [instead]", "Call the users table people instead", rename),
     rule("split a table", "(MOVE|SPLIT) {c} [out] (into|to) [a|TABLE|separate|new] {nt}", "Move users.nickname into a separate table profiles", split),
     rule("merge tables", "MERGE {ts} into {nt}", "Merge orders and notes into entries", merge),
@@ -89,6 +93,9 @@ fn drop(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return drop_all(got, "tn");
     }
     let ops = drop_all(got, "tb")?;
+    if got.meta.notes.iter().any(|note| note.starts_with("`it` is taken as the table")) {
+        got.ask("is the whole table to go, with its rows?");
+    }
     for table in got.ts("tb")? {
         may_be_column(got, &table);
     }
@@ -118,6 +125,17 @@ fn rename(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (from, to) = (got.t("t")?, got.n("nt")?);
     may_be_column(got, &from);
     (from != to).then(|| vec![Op::RenameTable { from, to }])
+}
+
+/// A name behind a sign or `becomes`: of a word that may be anything, it is said that it is a name.
+fn rename_short(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let ops = rename(got)?;
+    let Some([Op::RenameTable { to, .. }]) = ops.get(..) else { return None };
+    let tokens = got.reader.tokens;
+    let arrow = tokens.iter().any(|token| matches!(token.text.as_str(), "->" | "=>"));
+    let said = tokens.iter().any(|t| matches!(t.lower.as_str(), "called" | "named" | "table"));
+    let quoted = tokens.iter().any(|t| t.quote.is_some() && t.text == to.as_str());
+    (arrow || said || quoted).then_some(ops)
 }
 
 fn split(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
