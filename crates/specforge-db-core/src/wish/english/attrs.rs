@@ -33,6 +33,12 @@ pub(super) enum Attr {
     Comment(String),
 }
 
+/// Numbers in words, from nothing on.
+const NUMBERS: &[&str] = &[
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+];
+
 /// The words between things that are said of a column.
 const LINKS: &[&[&str]] = &[
     &["that", "is"],
@@ -250,8 +256,9 @@ impl Reader<'_> {
     pub(super) fn number(&self, pos: usize) -> Option<(usize, Number)> {
         let token = self.at(self.skip(pos))?;
         let end = self.skip(pos) + 1;
-        if token.kind == Kind::Word && token.lower == "zero" {
-            return Some((end, Number::from(0)));
+        let spelled = NUMBERS.iter().position(|word| *word == token.lower);
+        if let Some(number) = spelled.filter(|_| token.kind == Kind::Word) {
+            return Some((end, Number::from(number)));
         }
         if token.kind != Kind::Number {
             return None;

@@ -7,12 +7,16 @@ mod attrs;
 mod column;
 mod condition;
 mod grammar;
+mod keyed;
 mod lexer;
 mod names;
 mod new_names;
 mod parts;
 mod pattern;
+mod predicate;
+mod qualifier;
 mod read;
+mod rows;
 mod say;
 mod type_words;
 mod types;
@@ -47,6 +51,8 @@ pub(super) enum Reading {
     Unknown(Vec<Op>, Vec<String>),
     /// Only the caller can say what is meant; some names may be missing only so far.
     Question { question: String, choices: Vec<Vec<Op>>, unknown: bool },
+    /// It is understood, and not made, and why.
+    Unsupported(String),
     /// It is not understood, and why.
     Nothing { detail: String, help: String },
 }
@@ -199,11 +205,11 @@ fn clauses_at(reader: &Reader<'_>, start: usize) -> Vec<Clause> {
             &Meta::default(),
             &mut |end, slots, meta| {
                 let mut got = Got { reader, slots, meta: meta.clone() };
-                let Some(ops) = (compiled.rule.build)(&mut got).filter(|ops| !ops.is_empty())
-                else {
-                    return;
-                };
+                let Some(ops) = (compiled.rule.build)(&mut got) else { return };
                 let meta = got.meta;
+                if ops.is_empty() && meta.refusal.is_none() {
+                    return;
+                }
                 let known = out.iter_mut().find(|clause| clause.end == end && clause.ops == ops);
                 match known {
                     Some(clause) if clause.meta.cost > meta.cost => clause.meta = meta,
@@ -260,12 +266,17 @@ fn choose(mut found: Vec<(Vec<Op>, Meta)>) -> Option<Reading> {
     found.retain(|(_, meta)| meta.cost == least);
     let mut distinct: Vec<(Vec<Op>, Meta)> = Vec::new();
     for (ops, meta) in found {
-        if !distinct.iter().any(|(known, _)| same(known, &ops)) {
+        let alike = |(known, of): &(Vec<Op>, Meta)| same(known, &ops) && of.refusal == meta.refusal;
+        if !distinct.iter().any(alike) {
             distinct.push((ops, meta));
         }
     }
     let named =
         |ops: &[Op]| serde_json::to_string(ops).is_ok_and(|text| !text.contains(r#""table":"""#));
+    if distinct.iter().all(|(_, meta)| meta.refusal.is_some()) {
+        let why = distinct.into_iter().find_map(|(_, meta)| meta.refusal)?;
+        return Some(Reading::Unsupported(why));
+    }
     let question = distinct.iter().find_map(|(_, meta)| meta.question.clone());
     let choices = || -> Vec<Vec<Op>> {
         let fit = distinct.iter().map(|(ops, _)| ops.clone()).filter(|ops| named(ops));

@@ -1,7 +1,8 @@
 //! What sentences may speak of: the names of the schema, and what wishes add to them.
 
 use crate::design::{entity_key, snake};
-use crate::dialect::{DialectInfo, LogicalType, TypeSpec};
+use crate::dialect::{LogicalType, Plugin, TypeSpec};
+use crate::version::Version;
 use crate::model::{Column, Family, Key, Schema, Table};
 use crate::wish::op::{ColumnSpec, Op};
 
@@ -34,11 +35,20 @@ pub(super) struct NamedTable {
 pub(super) struct NamedColumn {
     pub(super) name: String,
     pub(super) family: Family,
+    /// The values that it is known to have: those of its list, and its default.
+    pub(super) values: Vec<String>,
+}
+
+impl NamedColumn {
+    fn new(name: String, family: Family) -> Self {
+        Self { name, family, values: Vec::new() }
+    }
 }
 
 impl Names {
     /// The names of a schema.
-    pub(in crate::wish) fn of(schema: &Schema, info: &DialectInfo) -> Self {
+    pub(in crate::wish) fn of(schema: &Schema, designer: &dyn Plugin, version: Version) -> Self {
+        let info = designer.info();
         let mut names = Self { raw_types: info.type_words, types: info.types, ..Self::default() };
         for namespace in &schema.namespaces {
             let own = namespace.name.as_ref().map(ToString::to_string);
@@ -52,7 +62,31 @@ impl Names {
             }
         }
         names.of_enums(schema);
+        names.of_checks(schema, designer, version);
         names
+    }
+
+    /// Says of columns which values their checks and their types list.
+    fn of_checks(&mut self, schema: &Schema, designer: &dyn Plugin, version: Version) {
+        for (known, found) in self.tables.iter_mut().zip(schema.tables()) {
+            let lists = found.table.checks.iter();
+            for (of, values) in
+                lists.filter_map(|check| designer.listed(&check.expr.text, version))
+            {
+                let column = known.columns.iter_mut().find(|column| column.name == of.as_str());
+                if let Some(column) = column {
+                    column.values.extend(values.iter().map(ToString::to_string));
+                }
+            }
+            for column in &mut known.columns {
+                if let Family::Enum { name } = &column.family
+                    && let Some((_, values)) =
+                        self.enums.iter().find(|(known, _)| *known == name.as_str())
+                {
+                    column.values.extend(values.iter().cloned());
+                }
+            }
+        }
     }
 
     /// Says of columns whose type is a list of values of the schema that they hold these.
@@ -115,7 +149,7 @@ impl Names {
                 };
                 if own_key && !columns.iter().any(|column| column.name == "id") {
                     let family = Family::Int { bits: 64, unsigned: false };
-                    new.columns.push(NamedColumn { name: "id".to_owned(), family });
+                    new.columns.push(NamedColumn::new("id".to_owned(), family));
                 }
                 self.tables.push(new);
                 for column in columns {
@@ -133,7 +167,7 @@ impl Names {
             Op::RenameColumn { table, from, to } => {
                 let family = self.column(table, from).map(|column| column.family.clone());
                 if let (Some(family), None) = (family, self.column(table, to)) {
-                    self.push(table, NamedColumn { name: to.clone(), family });
+                    self.push(table, NamedColumn::new(to.clone(), family));
                 }
             }
             Op::CreateEnum { name, values }
@@ -159,7 +193,7 @@ impl Names {
         {
             known.references.push((vec![spec.name.clone()], to.clone()));
         }
-        self.push(table, NamedColumn { name: spec.name.clone(), family });
+        self.push(table, NamedColumn::new(spec.name.clone(), family));
     }
 
     fn push(&mut self, table: &str, column: NamedColumn) {
@@ -188,7 +222,64 @@ impl NamedTable {
             return same;
         }
         let key = entity_key(name);
-        self.columns.iter().filter(|column| entity_key(&column.name) == key).collect()
+        let same: Vec<_> =
+            self.columns.iter().filter(|column| entity_key(&column.name) == key).collect();
+        if !same.is_empty() {
+            return same;
+        }
+        let others = ENDS.iter().filter_map(|(said, written)| {
+            let stem = key.strip_suffix(said)?;
+            let plain = format!("{stem}{written}");
+            self.columns.iter().find(|column| snake(&column.name) == plain)
+        });
+        others.take(1).collect()
+    }
+
+    /// The column that a word for another thing means: `customer` is `customer_id`, and so is whatever alone
+    /// refers to `customers`.
+    pub(super) fn reference_named(&self, name: &str) -> Option<&str> {
+        let stem = snake(name);
+        let ends = [format!("{stem}_id"), format!("{}_id", crate::design::singular(&stem))];
+        let named = self.columns.iter().find(|column| ends.contains(&snake(&column.name)));
+        if let Some(column) = named {
+            return Some(&column.name);
+        }
+        let key = entity_key(name);
+        let mut refers = self.references.iter().filter(|(_, to)| entity_key(to) == key);
+        match (refers.next(), refers.next()) {
+            (Some((columns, _)), None) => match columns.as_slice() {
+                [one] => Some(one),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The column that a word says: by its name, as a reference, or by how such a name begins.
+    pub(super) fn key_named(&self, name: &str) -> Option<&str> {
+        if let Some(column) = self.columns_named(name).first() {
+            return Some(&column.name);
+        }
+        if let Some(column) = self.reference_named(name) {
+            return Some(column);
+        }
+        let begin = name.to_lowercase();
+        if begin.len() < 3 {
+            return None;
+        }
+        let mut all = self.columns.iter().filter(|column| {
+            let plain = snake(&column.name);
+            plain.ends_with("_id") && plain.starts_with(&begin)
+        });
+        match (all.next(), all.next()) {
+            (Some(one), None) => Some(&one.name),
+            _ => None,
+        }
+    }
+
+    /// Whether a word names the table itself.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        entity_key(&self.bare) == entity_key(name)
     }
 
     /// Whether most of its columns are spelled like `createdAt`.
@@ -208,9 +299,10 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
         Some(namespace) if !home => format!("{namespace}.{bare}"),
         _ => bare.clone(),
     };
-    let column = |column: &Column| NamedColumn {
-        name: column.name.to_string(),
-        family: column.ty.family.clone(),
+    let column = |column: &Column| {
+        let mut known = NamedColumn::new(column.name.to_string(), column.ty.family.clone());
+        known.values.extend(column.default.as_ref().and_then(|text| default_text(&text.text)));
+        known
     };
     let uniques = table.uniques.iter().filter_map(|key| key.name.as_ref());
     let references = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
@@ -232,6 +324,29 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
             .collect(),
         key: table.primary_key.iter().flat_map(Key::columns).map(ToString::to_string).collect(),
     }
+}
+
+/// How people say the ends of names that are written shorter.
+const ENDS: &[(&str, &str)] = &[
+    ("_number", "_no"),
+    ("_number", "_num"),
+    ("_number", "_nr"),
+    ("_date", "_on"),
+    ("_date", "_at"),
+    ("_time", "_at"),
+    ("email_address", "email"),
+    ("email_address", "mail"),
+    ("phone_number", "phone"),
+    ("telephone_number", "phone"),
+    ("telephone_number", "telephone"),
+];
+
+/// The text that a default is: `'new'`, whatever type it is cast to.
+fn default_text(text: &str) -> Option<String> {
+    let inner = text.trim().trim_start_matches('(').strip_prefix('\'')?;
+    let end = inner.find('\'')?;
+    let value = inner.get(..end)?;
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 /// What a logical type means.

@@ -9,7 +9,10 @@ use super::attrs::Attr;
 use super::column::Draft;
 use super::lexer::Kind;
 use super::parts::Columns;
+use super::predicate::Predicate;
+use super::qualifier::Qualifier;
 use super::read::{Meta, Reader, UNKNOWN};
+use super::rows::Rows;
 use super::values::Said;
 use crate::design::OnDelete;
 use crate::wish::op::{Interval, TypeSpec};
@@ -41,6 +44,9 @@ pub(super) enum Held {
     Action(OnDelete),
     Text(String),
     Interval(Interval),
+    Qualifiers(Vec<Qualifier>),
+    Predicate(Predicate),
+    Rows(Rows),
 }
 
 /// What the slots of a pattern hold.
@@ -223,6 +229,18 @@ impl Reader<'_> {
             "f" => {
                 self.formula(pos).into_iter().map(|(e, t)| (e, Held::Text(t))).map(plain).collect()
             }
+            "k" => self.keyed(pos).into_iter().map(|(e, c, m)| (e, Held::Columns(c), m)).collect(),
+            "u" => self
+                .qualifiers(pos)
+                .into_iter()
+                .map(|(e, q, m)| (e, Held::Qualifiers(q), m))
+                .collect(),
+            "p" => {
+                self.predicate(pos).into_iter().map(|(e, p, m)| (e, Held::Predicate(p), m)).collect()
+            }
+            "w" => self.rows(pos).into_iter().map(|(e, r, m)| (e, Held::Rows(r), m)).collect(),
+            "j" => self.adjective(pos),
+            "ix" => self.known_part(pos),
             "i" => self.interval(pos),
             "a" => self
                 .class(pos, "ACTIVE")
@@ -326,6 +344,36 @@ impl Reader<'_> {
                 .map(move |(end, (), meta)| (end, Held::Interval(interval), meta))
         });
         found.collect()
+    }
+
+    /// A word before rows that says which of them: `active users`.
+    fn adjective(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
+        let mut out: Vec<(usize, Held, Meta)> = Vec::new();
+        for (end, (), meta) in self.class(pos, "ACTIVE") {
+            out.push((end, Held::Rows(Rows::Living), meta));
+        }
+        let at = self.skip(pos);
+        if let Some(token) = self.at(at).filter(|t| t.kind == Kind::Word && self.may_name(t)) {
+            let state = Rows::State(token.lower.to_string(), true);
+            out.push((at + 1, Held::Rows(state), Meta::default()));
+        }
+        out
+    }
+
+    /// The name of an index or a constraint that is there.
+    fn known_part(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
+        let at = self.skip(pos);
+        let Some(token) = self.at(at).filter(|token| token.is_name() && token.parts.len() == 1)
+        else {
+            return Vec::new();
+        };
+        let has = |table: &super::names::NamedTable| {
+            table.indexes.iter().chain(&table.constraints).any(|known| *known == token.text)
+        };
+        if !self.names.tables.iter().any(has) {
+            return Vec::new();
+        }
+        vec![(at + 1, Held::Name(None, token.text.to_string()), Meta::default())]
     }
 
     /// The name of an enum, as a new name that is known.

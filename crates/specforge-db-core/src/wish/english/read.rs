@@ -29,6 +29,8 @@ pub(super) struct Meta {
     pub(super) notes: Vec<String>,
     /// What has to be asked first.
     pub(super) question: Option<String>,
+    /// Why what is understood is not made.
+    pub(super) refusal: Option<String>,
 }
 
 impl Meta {
@@ -37,7 +39,7 @@ impl Meta {
     }
 
     pub(super) fn noted(cost: u32, note: impl Into<String>) -> Self {
-        Self { cost, notes: vec![note.into()], question: None }
+        Self { cost, notes: vec![note.into()], ..Self::default() }
     }
 
     pub(super) fn and(&self, other: &Self) -> Self {
@@ -51,6 +53,7 @@ impl Meta {
             cost: self.cost + other.cost,
             notes,
             question: self.question.clone().or_else(|| other.question.clone()),
+            refusal: self.refusal.clone().or_else(|| other.refusal.clone()),
         }
     }
 }
