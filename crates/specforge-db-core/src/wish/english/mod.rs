@@ -6,6 +6,7 @@
 mod attrs;
 mod column;
 mod condition;
+mod deletion;
 mod grammar;
 mod keyed;
 mod lexer;

@@ -221,7 +221,10 @@ impl NamedTable {
         if !same.is_empty() {
             return same;
         }
-        let key = entity_key(name);
+        // `SKUs` are several of `sku`.
+        let lower = name.to_lowercase();
+        let shouted = name.len() > 2 && name.get(..2).is_some_and(|two| two == two.to_uppercase());
+        let key = entity_key(if shouted { &lower } else { name });
         let same: Vec<_> =
             self.columns.iter().filter(|column| entity_key(&column.name) == key).collect();
         if !same.is_empty() {
@@ -313,7 +316,12 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
         bare,
         columns: table.columns.iter().map(column).collect(),
         indexes: table.indexes.iter().map(|index| index.name.to_string()).collect(),
-        constraints: uniques.chain(references).chain(checks).map(ToString::to_string).collect(),
+        constraints: uniques
+            .chain(references)
+            .chain(checks)
+            .chain(table.primary_key.iter().filter_map(|key| key.name.as_ref()))
+            .map(ToString::to_string)
+            .collect(),
         references: table
             .foreign_keys
             .iter()
@@ -334,6 +342,13 @@ const ENDS: &[(&str, &str)] = &[
     ("_date", "_on"),
     ("_date", "_at"),
     ("_time", "_at"),
+    ("start_time", "starts_at"),
+    ("end_time", "ends_at"),
+    ("start_time", "start_at"),
+    ("end_time", "end_at"),
+    ("start_date", "starts_on"),
+    ("end_date", "ends_on"),
+    ("due_date", "due"),
     ("email_address", "email"),
     ("email_address", "mail"),
     ("phone_number", "phone"),

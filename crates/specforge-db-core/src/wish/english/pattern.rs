@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::attrs::Attr;
 use super::column::Draft;
+use super::deletion::Fate;
 use super::lexer::Kind;
 use super::parts::Columns;
 use super::predicate::Predicate;
@@ -47,6 +48,7 @@ pub(super) enum Held {
     Qualifiers(Vec<Qualifier>),
     Predicate(Predicate),
     Rows(Rows),
+    Fate(Fate),
 }
 
 /// What the slots of a pattern hold.
@@ -239,6 +241,9 @@ impl Reader<'_> {
                 self.predicate(pos).into_iter().map(|(e, p, m)| (e, Held::Predicate(p), m)).collect()
             }
             "w" => self.rows(pos).into_iter().map(|(e, r, m)| (e, Held::Rows(r), m)).collect(),
+            "ev" => self.goes(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect(),
+            "wh" => self.while_has(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect(),
+            "co" => self.fate(pos).into_iter().map(|(e, f, m)| (e, Held::Fate(f), m)).collect(),
             "j" => self.adjective(pos),
             "ix" => self.known_part(pos),
             "i" => self.interval(pos),

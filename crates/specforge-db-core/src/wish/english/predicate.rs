@@ -129,9 +129,6 @@ impl Reader<'_> {
                     }
                 }
             }
-            for end in digits {
-                out.push((end, Predicate::Length("=", number.to_string()), Meta::default()));
-            }
         }
         self.range(pos, &mut out);
         for (end, (), meta) in self.class(pos, "ONEOF") {
@@ -240,6 +237,18 @@ impl Reader<'_> {
     }
 }
 
+impl super::names::NamedColumn {
+    /// Whether a value may stand beside the column: one of an enum is one of its values.
+    fn may_be(&self, said: &Said) -> bool {
+        match (&self.family, said) {
+            (Family::Enum { .. }, Said::Text(value) | Said::Word(value)) => {
+                self.values.contains(value)
+            }
+            _ => true,
+        }
+    }
+}
+
 impl ColumnRef {
     /// The column of a table that is meant.
     pub(super) fn of<'t>(&self, table: &'t NamedTable) -> Option<&'t super::names::NamedColumn> {
@@ -320,6 +329,7 @@ impl Predicate {
                 if ordered && listed {
                     return None;
                 }
+                known.may_be(said).then_some(())?;
                 format!("{name} {} {}", turned(sign), literal(said, family)?)
             }
             Self::Compare(sign, Rhs::Column(other)) => {

@@ -183,6 +183,15 @@ impl Reader<'_> {
 }
 
 impl Rows {
+    /// Whether nothing is said but that they are not deleted.
+    pub(super) fn is_living(&self) -> bool {
+        match self {
+            Self::Living => true,
+            Self::In(_, rows) => rows.is_living(),
+            _ => false,
+        }
+    }
+
     /// The condition as ops write it, of rows of a table, with what was taken for granted.
     pub(super) fn text(
         &self,
@@ -211,6 +220,13 @@ impl Rows {
             // Where rows are deleted by a column, the active ones are those that are not.
             Self::State(word, _) if word == "active" && living(table).is_some() => return None,
             Self::State(word, holds) => {
+                let truth = table.columns.iter().find(|column| {
+                    let name = column.name.to_lowercase();
+                    column.family == Family::Bool && (name == *word || name == format!("is_{word}"))
+                });
+                if let Some(column) = truth {
+                    return Some(format!("{} = {holds}", in_formula(&column.name)));
+                }
                 let has = |value: &String| value.eq_ignore_ascii_case(word);
                 let mut found =
                     table.columns.iter().filter(|column| column.values.iter().any(has));

@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} <= {v}", "orders.total <= 1000", |got| compared(got, "<=")),
     rule("hold rows to a condition", "ADD CHECK [(that|so that|ensuring that|for|on|to|:)] [EVERY] {c} {p}", "Add a check that orders.total is positive", checked),
     rule("hold rows to a condition", "ADD CHECK [CALLED {x}] (on|to|for) {t} [(that|so that|ensuring that|:)] {c} {p}", "Add a check to meetings that ends_at is after starts_at", checked_in),
-    rule("hold rows to a condition", "NARROW {c} to {p} (by|with|using) CHECK", "Limit notes.body to 10000 characters by a check", checked),
+    rule("hold rows to a condition", "(NARROW|CAP) {c} (to|at) {num} DIGITS (by|with|using|in) CHECK", "Limit notes.body to 10000 characters by a check", longest),
     rule("hold rows to a condition", "(ENSURE|MAKE|NARROW|REQUIRE|ALLOW only) [that] {c} [is|are|be|to be|MUST] ONEOF {vs}", "Restrict users.status to one of new, active", one_of),
     rule("hold rows to a condition", "NARROW {c} to {vs}", "Restrict users.status to 'new', 'active'", one_of),
     rule("hold rows to a condition", "{c} MUST [JUST] {vs}", "users.status must be 'new' or 'active'", one_of_quoted),
@@ -49,6 +49,11 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a condition", "DROP CHECK [CONSTRAINT] (on|from|of|for|over) {c}", "Drop the check on notes.body", drop_check),
     rule("drop a constraint", "DROP (CONSTRAINT|CHECK|UNIQUENESS|FK) [CALLED] {x} (from|on|of) {t}", "Drop constraint users_status from users", drop_constraint_in),
     rule("drop a constraint", "DROP (CONSTRAINT|CHECK|UNIQUENESS|FK) [CALLED] {x}", "Drop constraint users_status", drop_constraint),
+    rule("drop a constraint", "DROP {ix}", "Drop users_status", drop_part),
+    rule("drop a constraint", "[INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK] {ix} CANGO", "users_status is no longer needed", drop_part),
+    rule("rename a constraint", "RENAME [INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK|PK] {ix} INTO {x}", "Rename users_status to status_is_known", rename_part),
+    rule("rename a constraint", "[INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK|PK] {ix} (MUST|to) (be renamed to|be renamed|be called|be named|renamed to|called|named) {x}", "The index idx_users_name should be called users_by_name", rename_part),
+    rule("rename a constraint", "(call|name) [INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK|PK] {ix} {x} [instead]", "Call the index idx_users_name users_by_name", rename_part),
     rule("rename a constraint", "RENAME CONSTRAINT {x} [(of|on|in) {t}] INTO {x2}", "Rename constraint users_status to status_is_known", rename_constraint),
 ];
 
@@ -316,6 +321,50 @@ fn drop_constraint(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
             Some(vec![constraint_op(first.clone(), name)])
         }
     }
+}
+
+/// What has a name that is there: an index, or a constraint of one table.
+fn part(got: &Got<'_, '_>, name: &str) -> Option<(String, bool)> {
+    let mut found = Vec::new();
+    for table in &got.reader.names.tables {
+        if table.indexes.iter().any(|known| known == name) {
+            found.push((table.path.clone(), true));
+        }
+        if table.constraints.iter().any(|known| known == name) {
+            found.push((table.path.clone(), false));
+        }
+    }
+    match found.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+fn drop_part(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let name = got.n("ix")?;
+    let (table, index) = part(got, &name)?;
+    Some(vec![if index {
+        Op::DropIndex { name: Some(name), table: None, columns: Vec::new() }
+    } else {
+        constraint_op(table, name)
+    }])
+}
+
+fn rename_part(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (from, to) = (got.n("ix")?, got.n("x")?);
+    let (table, index) = part(got, &from)?;
+    Some(vec![if index {
+        Op::RenameIndex { from, to }
+    } else {
+        Op::RenameConstraint { table, from, to }
+    }])
+}
+
+/// A text is held to a length by a check, because the words say so.
+fn longest(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let said = Predicate::Length("<=", got.num("num")?.to_string());
+    predicated(got, &columns, &said)
 }
 
 fn rename_constraint(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -4,6 +4,7 @@ use super::{Got, Rule, rule};
 use crate::design::OnDelete;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::parts::reference_name;
+use crate::wish::english::pattern::Held;
 use crate::wish::op::{ColumnSpec, ConstraintKind, Op};
 
 #[rustfmt::skip]
@@ -21,6 +22,16 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a reference", "MAKE {c} (REFERENCES|reference|refer to|point to|a FK to|a FK into|a FK REFERENCES) {r} {as}", "Make orders.user_id reference users", foreign_key),
     rule("add a reference", "{c} (MUST|should) (reference|refer to|point to|REFERENCES) {r} {as}", "orders.user_id should reference users", foreign_key),
     rule("let rows belong to others", "[EVERY] {t} (MUST|should) (reference|refer to|point to|REFERENCES) [EVERY] {t2} {as}", "Orders should reference notes", belongs),
+    rule("add a reference", "{c} REFERENCES {r} {as} [,] [MAKEFK]", "orders.user_id points at users, so make that a real foreign key", foreign_key),
+    rule("add a reference", "(reference|REFERENCES) {r} from {c} {as}", "Reference users from orders.user_id", foreign_key),
+    rule("add a reference", "ADD FK (on|for|to|in) {c} {as}", "Add the missing foreign key on orders.user_id", foreign_key_by_name),
+    rule("add a reference", "{c} (HAVE|NEEDFK) [FK] {as}", "orders.user_id needs its foreign key", foreign_key_by_name),
+    rule("add a reference", "(MAKE|turn) {c} [into|a|to] [real] FK {as}", "Make orders.user_id a real foreign key", foreign_key_by_name),
+    rule("let rows belong to others", "[EVERY] {t} (BELONGS|MUST|MAYDO|HAVE|CANBE) [reference|refer to|point to|have|REFERENCES|be linked to|be assigned to] [EVERY] [{x}] {t2} [:] [BYCOLUMN] [«] {n} [»] {as}", "Each order belongs to a note by note_id, optional", belongs_by),
+    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have) {x} {t2} [MAYBENULL] {as}", "Every order has a first note, optional", belongs_as),
+    rule("let rows belong to others", "GIVE [EVERY] {t} [a] {n} « [a] {t2} [,] {as} »", "Give orders an author (a user, optional)", belongs_by),
+    rule("let rows belong to others", "ADD {n} to {t} « [a] {t2} [,] {as} »", "Add an author to orders (a user, optional)", belongs_by),
+    rule("let rows belong to others", "LINK [EVERY] {t} (to|with) [EVERY] {t2} [BYCOLUMN] [«|:] {n} [»] {as}", "Link each order to a note by note_id", belongs_by),
     rule("let rows belong to others", "LINK EVERY {t} (to|with) [EVERY] {t2} {as}", "Link each order to a note", belongs),
     rule("let rows belong to others", "LINK {t} (to|with) {t2} {as}", "Link orders to notes", belongs),
     rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY] {t2} {as}", "Each order belongs to a note", belongs),
@@ -36,11 +47,19 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a reference", "DROP FK (from|between) {t} (to|and) {t2}", "Drop the foreign key from notes to users", unlink),
     rule("drop a reference", "DROP FK (on|of|from|for) {c} [(to|REFERENCES) {t2}]", "Drop the foreign key on notes.user_id", drop_reference),
     rule("drop a reference", "{c} (should|must) no longer (reference|refer to|point to) {t2}", "notes.user_id should no longer reference users", drop_reference),
-    rule("say what happens on delete", "when [EVERY] {t2} (is|are|gets|get) (deleted|removed) [,] [then] (delete|remove|also delete) [also] {t}", "When a user is deleted, delete their notes", on_delete_rows),
-    rule("say what happens on delete", "(delete|remove) {t} (when|if) [EVERY] {t2} (is|are|gets) deleted", "Delete notes when their user is deleted", on_delete_rows),
+    rule("say what happens on delete", "{ev} [,] [then] {co}", "When a user is deleted, delete their notes", fate),
+    rule("say what happens on delete", "{co} [too|also] {ev} [too|also]", "Delete notes when their user is deleted", fate),
     rule("say what happens on delete", "CASCADE (delete|deletes|deletions) [of|to] {t} (when|if) {t2} (is|are|gets|get) deleted", "Cascade delete notes when users are deleted", on_delete_rows),
-    rule("say what happens on delete", "deleting {t2} (should|must) [also] delete {t}", "Deleting a user should also delete their notes", on_delete_rows),
+    rule("say what happens on delete", "DELETING [ANYONE] {t2} {co}", "Deleting a user should also delete their notes", fate),
     rule("say what happens on delete", "CASCADE [deletes|deletions|delete] from {t2} to {t}", "Cascade deletes from users to notes", on_delete_rows),
+    rule("say what happens on delete", "DELETING [ANYONE] {t2} (MUST|MUSTNOT|CANNOT) MUSTFAIL {wh}", "Deleting a user must fail while there are notes", fate_refused),
+    rule("say what happens on delete", "NODELETE [ANYONE] {t2} {wh}", "Forbid deleting a user that has notes", fate_refused),
+    rule("say what happens on delete", "[ANYONE] {t2} (CANNOT|MUSTNOT) DELETABLE {wh}", "A user cannot be deleted while notes refer to it", fate_refused),
+    rule("say what happens on delete", "[ANYONE] {t2} {wh} (CANNOT|MUSTNOT) DELETABLE", "A user with notes cannot be deleted", fate_refused),
+    rule("say what happens on delete", "{c} [:] ONDELETE {act} [instead of {act2}]", "notes.user_id: on delete cascade", on_delete),
+    rule("say what happens on delete", "{c} [:|MUST] {act} [ONDELETE|delete] [instead of {act2}]", "notes.user_id: cascade instead of restrict", on_delete),
+    rule("say what happens on delete", "FK (from|between|of) {t} (to|and) {t2} (MUST|should) [be] {act} [ONDELETE]", "The foreign key from notes to users should cascade on delete", on_delete_between),
+    rule("say what happens on delete", "(CHANGE|MAKE) FK (from|between|of) {t} (to|and) {t2} (to|into) [ONDELETE] {act} [ONDELETE]", "Change the foreign key from notes to users to cascade", on_delete_between),
     rule("say what happens on delete", "(MAKE|CHANGE) FK (on|of|from|for) {c} (to|ONDELETE) [ONDELETE] {act} [ONDELETE]", "Change the foreign key on notes.user_id to cascade on delete", on_delete),
     rule("say what happens on delete", "MAKE ONDELETE (of|for|on) {c} to {act}", "Set on delete of notes.user_id to cascade", on_delete),
 ];
@@ -83,12 +102,83 @@ fn foreign_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }])
 }
 
+/// The table that a column refers to by its name: `user_id` to `users`, `parent_id` to its own.
+fn foreign_key_by_name(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let [column] = columns.names.as_slice() else { return None };
+    let said = reference(&got.attrs("as"))?;
+    if said.required || said.optional || said.unique {
+        return None;
+    }
+    let plain = crate::design::snake(column);
+    let stem = plain.strip_suffix("_id").unwrap_or(&plain);
+    let own = got.table(&columns.table)?.clone();
+    let parent = ["parent", &format!("parent_{}", crate::design::singular(&own.bare))].contains(&stem);
+    let references = if parent {
+        columns.table.clone()
+    } else {
+        let tables = &got.reader.names.tables;
+        let by_key = tables.iter().find(|table| {
+            reference_name(&table.bare, &table.key).is_some_and(|name| name == plain)
+        });
+        let named = got.reader.names.tables_named(None, stem);
+        by_key.or_else(|| named.first().copied())?.path.clone()
+    };
+    got.note(format!("the name `{column}` says that it refers to `{references}`"));
+    Some(vec![Op::AddForeignKey {
+        table: columns.table,
+        columns: columns.names,
+        references,
+        referenced_columns: Vec::new(),
+        on_delete: said.on_delete,
+    }])
+}
+
 /// Each row of one table refers to one of the other, by a column that is there or comes.
 fn belongs(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let name = {
+        let to = got.t("t2")?;
+        let target = got.table(&to)?;
+        reference_name(&target.bare, &target.key)?
+    };
+    referring(got, name)
+}
+
+/// The same by a column whose name is said.
+fn belongs_by(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let mut name = got.name_in("n", &table)?;
+    let plain = crate::design::snake(&name);
+    let to = got.t("t2")?;
+    // A name that is a type or a word for something else is no column.
+    if got.reader.names.tables_named(None, &name).iter().any(|known| known.path == to) {
+        return None;
+    }
+    let known = got.table(&table)?.columns_named(&name).first().map(|column| column.name.clone());
+    let key = got.table(&to)?.key.clone();
+    if known.is_none()
+        && !plain.contains('_')
+        && let [one] = key.as_slice()
+    {
+        name = format!("{plain}_{one}");
+    }
+    referring(got, known.unwrap_or(name))
+}
+
+/// The same by a column that is named after what the other is: `a primary doctor`.
+fn belongs_as(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (role, to) = (got.n("x")?, got.t("t2")?);
+    let target = got.table(&to)?;
+    let name = reference_name(&target.bare, &target.key)?;
+    if !role.chars().all(|c| c.is_ascii_alphabetic()) || got.reader.names.tables_named(None, &role).len() > 0 {
+        return None;
+    }
+    referring(got, format!("{}_{name}", role.to_lowercase()))
+}
+
+fn referring(got: &mut Got<'_, '_>, name: String) -> Option<Vec<Op>> {
     let (table, to) = (got.t("t")?, got.t("t2")?);
     let said = reference(&got.attrs("as"))?;
-    let target = got.table(&to)?.clone();
-    let name = reference_name(&target.bare, &target.key)?;
     let own = got.table(&table)?.clone();
     if let Some(column) = own.columns_named(&name).first() {
         let column = column.name.clone();
@@ -189,16 +279,50 @@ fn drop_reference(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(vec![drop_key(&columns.table, columns.names)])
 }
 
+/// What happens to rows of one table that refer to one of another; by which columns is asked where several do.
+fn set(got: &mut Got<'_, '_>, table: &str, to: &str, on_delete: OnDelete) -> Option<Vec<Op>> {
+    let all = links(got, table, to);
+    let (first, more) = all.split_first()?;
+    if !more.is_empty() {
+        got.ask(format!("`{table}` refers to `{to}` in more than one way: by which columns?"));
+    }
+    let columns = first.clone();
+    Some(vec![Op::SetOnDelete { table: table.to_owned(), columns, on_delete }])
+}
+
 fn on_delete_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (table, to) = (got.t("t")?, got.t("t2")?);
-    match links(got, &table, &to).as_slice() {
-        [columns] => Some(vec![Op::SetOnDelete {
-            table,
-            columns: columns.clone(),
-            on_delete: OnDelete::Cascade,
-        }]),
+    set(got, &table, &to, OnDelete::Cascade)
+}
+
+fn on_delete_between(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, to, action) = (got.t("t")?, got.t("t2")?, got.act("act")?);
+    set(got, &table, &to, action)
+}
+
+/// A row goes, and what becomes of those that refer to it.
+fn fate(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let to = got.t("ev").or_else(|| got.t("t2"))?;
+    let fate = match got.held("co")? {
+        Held::Fate(fate) => fate.clone(),
+        _ => return None,
+    };
+    match (fate.columns, fate.table) {
+        (Some(columns), _) => {
+            links(got, &columns.table, &to).contains(&columns.names).then_some(())?;
+            got.owned();
+            let (table, columns) = (columns.table, columns.names);
+            Some(vec![Op::SetOnDelete { table, columns, on_delete: fate.action }])
+        }
+        (None, Some(table)) if table != to => set(got, &table, &to, fate.action),
         _ => None,
     }
+}
+
+/// A row may not go as long as others refer to it.
+fn fate_refused(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, to) = (got.t("wh")?, got.t("t2")?);
+    (table != to).then(|| set(got, &table, &to, OnDelete::Restrict)).flatten()
 }
 
 fn on_delete(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -14,12 +14,12 @@ pub(super) const RULES: &[Rule] = &[
     rule("make unique", "ADD [INSENSITIVE] UNIQUENESS {u} (to|on|for|over|of|across) {k} {u2}", "Add a unique constraint called mail_once on users.email", said),
     rule("make unique", "ENSURE UNIQUENESS (of|on|for) {k} {u}", "Enforce uniqueness of orders.number per user", said),
     rule("make unique", "{u} [,] NOTWO [{j}] {t} {u2} [MAYDO] SHARE [SAME] {k} {u3}", "No two active users may share an email", two_rows),
-    rule("make unique", "[no] two [{j}] {t} (CANNOT|MUSTNOT) SHARE [SAME] {k} {u}", "Two users cannot share an email", two_rows),
+    rule("make unique", "[no] two [{j}] {t} {u2} (CANNOT|MUSTNOT) SHARE [SAME] {k} {u}", "Two users cannot share an email", two_rows),
     rule("make unique", "[ENSURE] [that] no {k} [MAYDO|BE] USED by (two|several|MANY) [{j}] {t}", "Ensure that no email is used by two users", two_rows),
     rule("make unique", "{u} [,] [EVERY] [SAME] {k} {u2} [MAYDO|MUST] OCCUR [ONLY] ONCE {u3}", "A number may occur only once per user", once),
     rule("make unique", "{u} [,] [EVERY] [SAME] {k} {u2} [CANNOT|MUSTNOT] OCCUR TWICE {u3}", "The same number must not occur twice within a user", once),
-    rule("make unique", "[EVERY] {k} [MAYDO] HOLDROW [EVERY|SAME] {k2} [ONLY] ONCE", "An order may contain each quantity only once", pair_once),
-    rule("make unique", "[EVERY] {k} (CANNOT|MUSTNOT) HOLDROW [EVERY|SAME] {k2} TWICE", "An order cannot contain the same quantity twice", pair_once),
+    rule("make unique", "[EVERY] {k} [MAYDO] HOLDROW [EVERY|SAME] {k2} [ONLY] ONCE", "A user may use each number only once", pair_once),
+    rule("make unique", "[EVERY] {k} (CANNOT|MUSTNOT) HOLDROW [EVERY|SAME] {k2} TWICE", "A user cannot use the same number twice", pair_once),
     rule("make unique", "[ENSURE|ALLOW|there] [that|MUST] [MAYDO|there] [be] ONLYONE [{j}] {t} {u}", "Only one order per user", one_per),
     rule("make unique", "[EVERY] {k} (MAYDO|MUST) [only] have ONLYONE [{j}] {t} {u}", "A user may have only one order", one_of_each),
     rule("make unique", "[EVERY] {k} (CANNOT|MUSTNOT) have (MANY|two|several) [{j}] {t} {u}", "A user cannot have several orders", one_of_each),
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The adjective of rows as a condition on them.
-fn adjective(got: &Got<'_, '_>, qualifiers: &mut Vec<Qualifier>) -> Option<()> {
+pub(super) fn adjective(got: &Got<'_, '_>, qualifiers: &mut Vec<Qualifier>) -> Option<()> {
     let Some(rows) = got.rows("j") else {
         // A word is explained that nobody said.
         let explained = qualifiers.iter().any(|one| matches!(one, Qualifier::Means(..)));
@@ -110,7 +110,7 @@ fn unique(
             }
             Qualifier::PerTenant => attrs.push(Attr::PerTenant),
             Qualifier::Where(rows) if condition.is_none() => {
-                condition = Some(got.condition(rows, &columns.table)?);
+                condition = Some(super::indexes::condition_said(got, rows, &columns.table)?);
             }
             Qualifier::Called(name) if called.is_none() => called = Some(name.clone()),
             Qualifier::Insensitive => {}
