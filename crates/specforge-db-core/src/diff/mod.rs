@@ -22,6 +22,7 @@ pub use candidates::{RenameCandidate, rename_candidates};
 pub use change::{Change, Op};
 pub use engine::diff_schemas;
 pub(crate) use keep::follow;
+pub(crate) use renamed_types::renamed as renamed_types;
 pub use renamed::{rename_constraints, rename_indexes, renamed_table};
 pub use renames::Renames;
 pub use request::{DiffBody, DiffRequest, DiffResponse};

@@ -12,6 +12,8 @@ use crate::wish::op::TypeSpec;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Attr {
     Required,
+    /// It is the primary key of its new table.
+    Key,
     Optional,
     Unique,
     Insensitive,
@@ -101,6 +103,7 @@ impl Reader<'_> {
         for start in self.led(pos) {
             let fixed = [
                 ("REQUIRED", Attr::Required),
+                ("PK", Attr::Key),
                 ("OPTIONAL", Attr::Optional),
                 ("UNIQUE", Attr::Unique),
                 ("INSENSITIVE", Attr::Insensitive),
@@ -216,6 +219,13 @@ impl Reader<'_> {
             {
                 out.push((end, Attr::Between(low, high), meta));
             }
+        }
+        // `rating 1 to 5`
+        if let Some((end, low)) = number(start)
+            && let Some(to) = self.word(end, "to")
+            && let Some((end, high)) = number(to)
+        {
+            out.push((end, Attr::Between(low, high), Meta::cost(1)));
         }
         for (class, least) in [("GE", true), ("LE", false)] {
             for (end, (), meta) in self.class(start, class) {

@@ -213,7 +213,7 @@ impl Reader<'_> {
                 Attr::Indexed => spec.index = true,
                 Attr::Unique => spec.unique = true,
                 // What is unique in another way is an op of its own.
-                Attr::Insensitive | Attr::PerTenant | Attr::Active => return None,
+                Attr::Insensitive | Attr::PerTenant | Attr::Active | Attr::Key => return None,
                 _ => {}
             }
         }

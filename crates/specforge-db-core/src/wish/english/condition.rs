@@ -9,6 +9,15 @@ use crate::model::Family;
 const SIGNS: &[(&[&str], &str)] =
     &[(&["is", "not"], "<>"), (&["is"], "="), (&["="], "="), (&["<>"], "<>"), (&["!="], "<>")];
 
+/// How people say what expressions write by a sign.
+const OPERATORS: &[(&[&str], &str)] = &[
+    (&["minus"], "-"),
+    (&["plus"], "+"),
+    (&["times"], "*"),
+    (&["multiplied", "by"], "*"),
+    (&["divided", "by"], "/"),
+];
+
 /// Words that conditions know themselves behind `is` and signs.
 const OF_CONDITIONS: &[&str] = &["null", "not", "and", "or", "in", "between", "like"];
 
@@ -31,6 +40,31 @@ impl Reader<'_> {
         }
         let formula = crate::design::parse_formula(&text, None).ok()?;
         let known = formula.is_condition() && !formula.columns().is_empty();
+        known.then_some((self.tokens.len(), text))
+    }
+
+    /// An expression of columns and numbers, up to the end of the sentence.
+    pub(super) fn expression(&self, pos: usize) -> Option<(usize, String)> {
+        let mut text = String::new();
+        let mut at = pos;
+        while let Some(token) = self.at(at) {
+            let said = OPERATORS.iter().find(|(words, _)| {
+                self.phrase(at, words).is_some_and(|meta| meta.cost == 0)
+            });
+            let (piece, end) = match said {
+                Some((words, sign)) => ((*sign).to_owned(), at + words.len()),
+                None if matches!(token.lower.as_str(), "the" | "its") => (String::new(), at + 1),
+                None => (piece(token)?, at + 1),
+            };
+            let close = token.is_sign(")") || token.is_sign(",") || token.is_sign("(");
+            if !text.is_empty() && !text.ends_with('(') && !close && !piece.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&piece);
+            at = end;
+        }
+        let formula = crate::design::parse_formula(&text, None).ok()?;
+        let known = !formula.is_condition() && !formula.columns().is_empty();
         known.then_some((self.tokens.len(), text))
     }
 

@@ -37,11 +37,13 @@ pub(super) struct NamedColumn {
     pub(super) family: Family,
     /// The values that it is known to have: those of its list, and its default.
     pub(super) values: Vec<String>,
+    /// Its default, where that is a text.
+    pub(super) default: Option<String>,
 }
 
 impl NamedColumn {
     fn new(name: String, family: Family) -> Self {
-        Self { name, family, values: Vec::new() }
+        Self { name, family, values: Vec::new(), default: None }
     }
 }
 
@@ -304,7 +306,8 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
     };
     let column = |column: &Column| {
         let mut known = NamedColumn::new(column.name.to_string(), column.ty.family.clone());
-        known.values.extend(column.default.as_ref().and_then(|text| default_text(&text.text)));
+        known.default = column.default.as_ref().and_then(|text| default_text(&text.text));
+        known.values.extend(known.default.clone());
         known
     };
     let uniques = table.uniques.iter().filter_map(|key| key.name.as_ref());

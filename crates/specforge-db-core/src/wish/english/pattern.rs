@@ -49,6 +49,17 @@ pub(super) enum Held {
     Predicate(Predicate),
     Rows(Rows),
     Fate(Fate),
+    Place(Place),
+}
+
+/// Where a value comes among others.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Place {
+    Before(String),
+    After(String),
+    Between(String, String),
+    First,
+    Last,
 }
 
 /// What the slots of a pattern hold.
@@ -244,6 +255,13 @@ impl Reader<'_> {
             "ev" => self.goes(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect(),
             "wh" => self.while_has(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect(),
             "co" => self.fate(pos).into_iter().map(|(e, f, m)| (e, Held::Fate(f), m)).collect(),
+            "pl" => self.place(pos),
+            "any" => self.anything(pos),
+            "qq" => self.free_text(pos),
+            "g" => {
+                self.expression(pos).into_iter().map(|(e, t)| (e, Held::Text(t))).map(plain).collect()
+            }
+            "ro" => self.role(pos),
             "j" => self.adjective(pos),
             "ix" => self.known_part(pos),
             "i" => self.interval(pos),
@@ -365,6 +383,92 @@ impl Reader<'_> {
         out
     }
 
+    /// `after paid`, `between paid and shipped`, `as the very first value`.
+    fn place(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
+        let mut out: Vec<(usize, Held, Meta)> = Vec::new();
+        let at = pos + usize::from(self.sign(pos, ","));
+        for (class, place) in [("ATFIRST", Place::First), ("ATLAST", Place::Last)] {
+            for (end, (), meta) in self.class(at, class) {
+                out.push((end, Held::Place(place.clone()), meta));
+            }
+        }
+        let text = |said: Said| match said {
+            Said::Text(text) | Said::Word(text) | Said::Number(text) => Some(text),
+            _ => None,
+        };
+        for (class, make) in [
+            ("JUSTBEFORE", Place::Before as fn(String) -> Place),
+            ("JUSTAFTER", Place::After),
+        ] {
+            for (end, (), meta) in self.class(at, class) {
+                for (end, said) in self.value(end) {
+                    if let Some(text) = text(said) {
+                        out.push((end, Held::Place(make(text)), meta.clone()));
+                    }
+                }
+            }
+        }
+        for (end, (), meta) in self.class(at, "BETWEEN") {
+            for (end, low) in self.value(end) {
+                let Some(next) = self.word(end, "and") else { continue };
+                for (end, high) in self.value(next) {
+                    if let (Some(low), Some(high)) = (text(low.clone()), text(high)) {
+                        out.push((end, Held::Place(Place::Between(low, high)), meta.clone()));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// Words of whichever kind, in sentences that are understood and not made.
+    fn anything(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
+        let end = self.tokens.len();
+        if pos >= end {
+            return Vec::new();
+        }
+        vec![(end, Held::Text(String::new()), Meta::cost(1))]
+    }
+
+    /// A text without quotes, to the end of the sentence.
+    fn free_text(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
+        let rest = self.tokens.get(pos..).unwrap_or_default();
+        let plain = |token: &super::lexer::Token| {
+            (token.kind == Kind::Word && !token.possessive)
+                || token.kind == Kind::Number
+                || token.is_sign(",")
+        };
+        if rest.is_empty() || rest.len() > 20 || !rest.iter().all(plain) {
+            return Vec::new();
+        }
+        let mut text = String::new();
+        for token in rest {
+            if !text.is_empty() && !token.is_sign(",") {
+                text.push(' ');
+            }
+            text.push_str(&token.text);
+        }
+        vec![(self.tokens.len(), Held::Text(text), Meta::default())]
+    }
+
+    /// What a thing is for another: the `primary` of `a primary doctor`.
+    fn role(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
+        let at = self.skip(pos);
+        let Some(token) = self.at(at).filter(|token| token.kind == Kind::Word) else {
+            return Vec::new();
+        };
+        let counts = ["MANY", "ONLYONE", "EVERY", "ANYONE", "REQUIRED", "OPTIONAL", "UNIQUE"];
+        let counts = counts.into_iter().any(|class| {
+            super::vocabulary::find(class).is_some_and(|c| c.words.contains(&token.lower.as_str()))
+        });
+        let plain = token.lower.chars().all(|c| c.is_ascii_alphabetic()) && token.parts.len() == 1;
+        let may = self.may_name(token) || token.lower == "primary";
+        if counts || !plain || !may || !self.names.tables_named(None, &token.text).is_empty() {
+            return Vec::new();
+        }
+        vec![(at + 1, Held::Name(None, token.lower.to_string()), Meta::default())]
+    }
+
     /// The name of an index or a constraint that is there.
     fn known_part(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
         let at = self.skip(pos);
@@ -385,24 +489,27 @@ impl Reader<'_> {
     fn list_name(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
         let mut out = Vec::new();
         for start in self.starts(pos) {
-            for (begin, noun) in self.opt(start, "ENUM") {
+            for (begin, noun) in self.opt(start, "LISTNOUN") {
                 let begin = self.skip(begin);
                 let Some(token) = self.at(begin) else { continue };
                 let same = |name: &str| token.is_name() && token.text.eq_ignore_ascii_case(name);
                 if let Some((name, _)) = self.names.enums.iter().find(|(name, _)| same(name)) {
-                    for (end, more) in self.opt(begin + 1, "ENUM") {
+                    for (end, more) in self.opt(begin + 1, "LISTNOUN") {
                         out.push((end, Held::Text(name.clone()), noun.and(&more)));
                     }
                 }
             }
         }
         for (end, columns, meta) in self.columns(pos) {
-            // A column whose table nobody says is no list of values.
-            if meta.question.is_some() || (meta.cost > 0 && meta.cost < UNKNOWN) {
+            // A column whose table nobody says is no list of values, unless it is known to have one.
+            let listed = columns.names.first().is_some_and(|name| {
+                self.names.column(&columns.table, name).is_some_and(|c| c.values.len() > 1)
+            });
+            if meta.question.is_some() || (meta.cost > 0 && meta.cost < UNKNOWN && !listed) {
                 continue;
             }
             if let [column] = columns.names.as_slice() {
-                for (end, more) in self.opt(end, "ENUM") {
+                for (end, more) in self.opt(end, "LISTNOUN") {
                     let name = format!("{}.{column}", columns.table);
                     out.push((end, Held::Text(name), meta.and(&more)));
                 }

@@ -69,6 +69,9 @@ struct Dictionary {
 
 static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| {
     let split = |phrase: &'static str| -> Vec<&'static str> {
+        if !phrase.contains(char::is_alphanumeric) {
+            return vec![phrase];
+        }
         phrase.split([' ', '-', '/']).filter(|word| !word.is_empty()).collect()
     };
     let mut classes = HashMap::default();
@@ -279,6 +282,8 @@ impl<'a> Reader<'a> {
         for word in ["and", "or", "plus"] {
             out.extend(self.word(pos, word));
         }
+        let then: Vec<usize> = out.iter().filter_map(|at| self.word(*at, "then")).collect();
+        out.extend(then);
         if self.sign(pos, "&") || self.sign(pos, "/") || self.sign(pos, "+") {
             out.push(pos + 1);
         }

@@ -126,6 +126,7 @@ pub fn say(op: &Op) -> Option<String> {
         Op::CreateEnum { name: known, values } => {
             format!("Create enum {} ({})", name(known)?, texts(values)?)
         }
+        Op::RenameEnum { from, to } => format!("Rename enum {} to {}", name(from)?, name(to)?),
         Op::DropEnum { name: known } => format!("Drop enum {}", name(known)?),
         Op::AddEnumValue { of, value, before, after } => {
             let place = match (before, after) {
@@ -339,10 +340,16 @@ fn spec(column: &ColumnSpec) -> Option<String> {
         all.push(format!("as {}", said_type(ty)?));
     }
     all.extend(parts(column)?);
+    if let Some(expression) = &column.generated {
+        return Some(format!("{} computed as {expression}", all.join(", ")));
+    }
     Some(all.join(", "))
 }
 
 fn bracketed(column: &ColumnSpec) -> Option<String> {
+    if column.generated.is_some() {
+        return None;
+    }
     let mut all = Vec::new();
     if let Some(ty) = &column.ty {
         all.push(said_type(ty)?);

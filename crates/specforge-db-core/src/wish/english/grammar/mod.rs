@@ -5,10 +5,12 @@ mod columns;
 mod conditions;
 mod indexes;
 mod keys;
+mod lists;
 mod others;
 mod references;
 mod tables;
 mod uniqueness;
+mod unmade;
 mod width;
 
 use super::attrs::Attr;
@@ -52,7 +54,8 @@ pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     let columns = columns::RULES.iter().chain(change::RULES);
     let keys = keys::RULES.iter().chain(uniqueness::RULES).chain(indexes::RULES).chain(references::RULES);
     let keys = keys.chain(conditions::RULES);
-    columns.chain(keys).chain(tables::RULES).chain(others::RULES)
+    let tables = tables::RULES.iter().chain(lists::RULES).chain(unmade::RULES);
+    columns.chain(keys).chain(tables).chain(others::RULES)
 }
 
 /// What the slots of a pattern hold, and what is said on the way to the ops.

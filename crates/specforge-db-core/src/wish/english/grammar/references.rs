@@ -27,8 +27,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a reference", "ADD FK (on|for|to|in) {c} {as}", "Add the missing foreign key on orders.user_id", foreign_key_by_name),
     rule("add a reference", "{c} (HAVE|NEEDFK) [FK] {as}", "orders.user_id needs its foreign key", foreign_key_by_name),
     rule("add a reference", "(MAKE|turn) {c} [into|a|to] [real] FK {as}", "Make orders.user_id a real foreign key", foreign_key_by_name),
-    rule("let rows belong to others", "[EVERY] {t} (BELONGS|MUST|MAYDO|HAVE|CANBE) [reference|refer to|point to|have|REFERENCES|be linked to|be assigned to] [EVERY] [{x}] {t2} [:] [BYCOLUMN] [«] {n} [»] {as}", "Each order belongs to a note by note_id, optional", belongs_by),
-    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have) {x} {t2} [MAYBENULL] {as}", "Every order has a first note, optional", belongs_as),
+    rule("let rows belong to others", "[EVERY] {t} (BELONGS|MUST|MAYDO|HAVE|CANBE) [reference|refer to|point to|have|REFERENCES|be linked to|be assigned to] [EVERY] [{ro}] {t2} [:] [BYCOLUMN] [«] {n} [»] {as}", "Each order belongs to a note by note_id, optional", belongs_by),
+    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have) {ro} {t2} [,] [MAYBENULL] {as}", "Every order has a first note, optional", belongs_as),
+    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] {n} [,] (who|which|that) (is|are|must be) [also] [EVERY] {t2} [,] [MAYBENULL] {as}", "Every order has an author who is a user", belongs_by),
     rule("let rows belong to others", "GIVE [EVERY] {t} [a] {n} « [a] {t2} [,] {as} »", "Give orders an author (a user, optional)", belongs_by),
     rule("let rows belong to others", "ADD {n} to {t} « [a] {t2} [,] {as} »", "Add an author to orders (a user, optional)", belongs_by),
     rule("let rows belong to others", "LINK [EVERY] {t} (to|with) [EVERY] {t2} [BYCOLUMN] [«|:] {n} [»] {as}", "Link each order to a note by note_id", belongs_by),
@@ -39,11 +40,17 @@ pub(super) const RULES: &[Rule] = &[
     rule("let rows belong to others", "ADD FK from {t} to {t2} {as}", "Add a reference from orders to notes", belongs),
     rule("let rows belong to others", "ADD FK to {t2} (on|in|to|for) {t} {as}", "Add a reference to notes on orders", belongs),
     rule("let rows belong to others", "[EVERY] {t2} HASMANY {t} {as}", "A note has many orders", belongs),
-    rule("let many belong to many", "ADD MANYMANY [FK] (between|from) {t} (and|to|with) {t2}", "Add a many-to-many relationship between users and tags", many),
-    rule("let many belong to many", "{t} HASMANY {t2} and {t3} HASMANY {t4}", "Users can have many orders and orders can have many users", many_both),
-    rule("let many belong to many", "LINK {t} (and|to|with) {t2} [as|by|in|with] MANYMANY", "Link users and tags many-to-many", many),
-    rule("let many belong to many", "MAKE {t} and {t2} MANYMANY", "Make users and tags many-to-many", many),
-    rule("let many belong to many", "{t} (and|to) {t2} [is|are|should be] MANYMANY", "Users and tags are many-to-many", many),
+    rule("let many belong to many", "[ADD] MANYMANY [FK] (between|from|for) {t} (and|to|with) {t2} [,] [VIA {nt}]", "Add a many-to-many relationship between users and tags", many),
+    rule("let many belong to many", "[EVERY] {t} HASMANY {t2} [,] and [EVERY] {t3} HASMANY {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can have many orders and orders can have many users", many_both),
+    rule("let many belong to many", "LINK {t} (and|to|with) {t2} [as|by|in|with] MANYMANY [VIA {nt}]", "Link users and orders many-to-many", many),
+    rule("let many belong to many", "MAKE {t} and {t2} MANYMANY [VIA {nt}]", "Make users and orders many-to-many", many),
+    rule("let many belong to many", "{t} (and|to|< ->|<>|->) {t2} [:|,] [is|are|should be] MANYMANY [VIA {nt}]", "Users and orders are many-to-many", many),
+    rule("let many belong to many", "[EVERY] {t} MAYDO BEIN (MANY|several|different) {t2} [« MANYMANY »]", "An order can be in several notes", many),
+    rule("let many belong to many", "[EVERY] {t} MAYDO BEIN (MANY|several|different) {t2} [,] and [EVERY] {t3} MAYDO (BEIN|have|contain) (MANY|several|different) {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Orders can be in several notes and notes can have several orders", many_both),
+    rule("let many belong to many", "[EVERY] {t} MAYDO {x} (MANY|several|different) {t2} [,] and [EVERY] {t3} (MAYDO|be|can be) {x2} [by] (MANY|several|different) {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can read many orders and orders can reach many users", many_both),
+    rule("let many belong to many", "(ADD|MAKE) PAIRTABLE [CALLED] {nt} (between|for|of|linking|connecting|joining|that links|to link|from) {t} (and|with|to) {t2}", "Create a join table user_orders between users and orders", many),
+    rule("let many belong to many", "(ADD|MAKE) PAIRTABLE (between|for|of|linking|connecting|joining|that links|to link) {t} (and|with|to) {t2} [CALLED {nt}]", "Create a join table between users and orders", many),
+    rule("let many belong to many", "[EVERY] {t} MAYDO have (MANY|several) {x} [,] (who|which|that) are {t2}", "Orders can have several readers, who are users", many_as),
     rule("drop a reference", "DROP FK (from|between) {t} (to|and) {t2}", "Drop the foreign key from notes to users", unlink),
     rule("drop a reference", "DROP FK (on|of|from|for) {c} [(to|REFERENCES) {t2}]", "Drop the foreign key on notes.user_id", drop_reference),
     rule("drop a reference", "{c} (should|must) no longer (reference|refer to|point to) {t2}", "notes.user_id should no longer reference users", drop_reference),
@@ -167,13 +174,10 @@ fn belongs_by(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 
 /// The same by a column that is named after what the other is: `a primary doctor`.
 fn belongs_as(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (role, to) = (got.n("x")?, got.t("t2")?);
+    let (role, to) = (got.n("ro")?, got.t("t2")?);
     let target = got.table(&to)?;
     let name = reference_name(&target.bare, &target.key)?;
-    if !role.chars().all(|c| c.is_ascii_alphabetic()) || got.reader.names.tables_named(None, &role).len() > 0 {
-        return None;
-    }
-    referring(got, format!("{}_{name}", role.to_lowercase()))
+    referring(got, format!("{role}_{name}"))
 }
 
 fn referring(got: &mut Got<'_, '_>, name: String) -> Option<Vec<Op>> {
@@ -212,6 +216,20 @@ fn many_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     same.then(|| many(got)).flatten()
 }
 
+/// A table of pairs that is called after what the others are: `tasks have several watchers, who are members`.
+fn many_as(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let a = got.t("t")?;
+    let name = crate::design::snake(&got.n("x")?);
+    let first = crate::design::singular(&crate::design::snake(&got.table(&a)?.bare));
+    let mut ops = many(got)?;
+    if let [Op::CreateTable { table, .. }] = ops.as_mut_slice() {
+        let called = format!("{first}_{}", crate::design::plural(&name));
+        got.meta.notes.iter_mut().for_each(|note| *note = note.replace(table.as_str(), &called));
+        *table = called;
+    }
+    Some(ops)
+}
+
 /// A table of pairs.
 fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (a, b) = (got.t("t")?, got.t("t2")?);
@@ -221,11 +239,12 @@ fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }
     let one = reference_name(&first.bare, &first.key)?;
     let other = reference_name(&second.bare, &second.key)?;
-    let table = format!(
+    let usual = format!(
         "{}_{}",
         crate::design::singular(&crate::design::snake(&first.bare)),
         crate::design::plural(&crate::design::snake(&second.bare))
     );
+    let table = got.n("nt").unwrap_or(usual);
     got.note(format!(
         "a new table `{table}` holds the pairs, and with either of both goes its pair"
     ));
