@@ -263,6 +263,12 @@ impl Reader<'_> {
             });
             spec.ty = Some(ty);
         }
+        // `a read_at time` is no time of day.
+        if plain.ends_with("_at") && spec.ty == Some(TypeSpec::Word("time".to_owned())) {
+            let ty = TypeSpec::Word("timestamp".to_owned());
+            notes.push(format!("the name `{}` says its type: {}", spec.name, said_type(&ty)));
+            spec.ty = Some(ty);
+        }
         self.stated_length(spec, attrs)?;
         stated_precision(spec, attrs)?;
         let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);

@@ -9,6 +9,9 @@ use crate::model::Family;
 const SIGNS: &[(&[&str], &str)] =
     &[(&["is", "not"], "<>"), (&["is"], "="), (&["="], "="), (&["<>"], "<>"), (&["!="], "<>")];
 
+/// Functions, behind which a bracket stands without a space.
+const FUNCTIONS: &[&str] = &["length", "lower", "upper", "trim", "abs", "coalesce"];
+
 /// How people say what expressions write by a sign.
 const OPERATORS: &[(&[&str], &str)] = &[
     (&["minus"], "-"),
@@ -31,7 +34,8 @@ impl Reader<'_> {
                 Some(found) => found,
                 None => (piece(token)?, at + 1),
             };
-            let close = token.is_sign(")") || token.is_sign(",");
+            let called = token.is_sign("(") && FUNCTIONS.iter().any(|name| text.ends_with(name));
+            let close = token.is_sign(")") || token.is_sign(",") || called;
             if !text.is_empty() && !text.ends_with('(') && !close {
                 text.push(' ');
             }

@@ -51,6 +51,7 @@ impl Reader<'_> {
         for start in self.starts(pos) {
             for (end, (), _) in self.class(start, "COMBINATION") {
                 begins.extend(self.word(end, "of").map(|end| (end, true)));
+                begins.extend(self.sign(end, "(").then_some((end, true)));
             }
         }
         for (begin, said) in begins {

@@ -112,6 +112,14 @@ impl Reader<'_> {
                 }
             }
         }
+        for word in ["with", "and"] {
+            let Some(at) = self.word(pos, word) else { continue };
+            for (end, columns, more) in self.columns(at) {
+                if let Some(end) = self.word(end, "included").filter(|_| more.cost < UNKNOWN) {
+                    out.push((end, Qualifier::Include(columns), more));
+                }
+            }
+        }
         for (end, (), meta) in self.class(pos, "CALLED") {
             let at = self.skip(end);
             if let Some(token) = self.at(at).filter(|token| self.may_name(token)) {

@@ -45,14 +45,21 @@ pub fn say(op: &Op) -> Option<String> {
             format!("Make {} {}", dotted(table, column)?, parts.join(", "))
         }
         Op::CreateTable { table, columns, primary_key, unique } => {
-            if columns.is_empty() || !primary_key.is_empty() || !unique.is_empty() {
-                return pairs(op);
+            if let Some(said) = pairs(op) {
+                return Some(said);
+            }
+            if columns.is_empty() || !unique.is_empty() {
+                return None;
             }
             let said = |column: &ColumnSpec| {
                 Some(format!("{} {}", name(&column.name)?, bracketed(column)?))
             };
             let columns: Option<Vec<String>> = columns.iter().map(said).collect();
-            format!("Create table {} with {}", path(table)?, columns?.join(", "))
+            let mut key = String::new();
+            if !primary_key.is_empty() {
+                key = format!(", primary key {}", names(primary_key)?);
+            }
+            format!("Create table {} with {}{key}", path(table)?, columns?.join(", "))
         }
         Op::DropTable { table } => format!("Drop table {}", path(table)?),
         Op::RenameTable { from, to } => format!("Rename table {} to {}", path(from)?, path(to)?),
@@ -187,7 +194,7 @@ pub fn say(op: &Op) -> Option<String> {
 
 /// A table of pairs, which is said in words of its own.
 fn pairs(op: &Op) -> Option<String> {
-    let Op::CreateTable { columns, primary_key, unique, .. } = op else { return None };
+    let Op::CreateTable { table, columns, primary_key, unique } = op else { return None };
     let [a, b] = columns.as_slice() else { return None };
     let plain = |column: &ColumnSpec| {
         column.required && column.on_delete == Some(OnDelete::Cascade) && column.ty.is_none()
@@ -197,7 +204,8 @@ fn pairs(op: &Op) -> Option<String> {
         return None;
     }
     let (a, b) = (a.references.as_deref()?, b.references.as_deref()?);
-    Some(format!("Add a many-to-many relationship between {} and {}", path(a)?, path(b)?))
+    let called = path(table)?;
+    Some(format!("Add a many-to-many relationship between {} and {} via {called}", path(a)?, path(b)?))
 }
 
 /// A name as a sentence writes it.

@@ -49,6 +49,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a condition", "DROP CHECK [CONSTRAINT] (on|from|of|for|over) {c}", "Drop the check on notes.body", drop_check),
     rule("drop a constraint", "DROP (CONSTRAINT|CHECK|UNIQUENESS|FK) [CALLED] {x} (from|on|of) {t}", "Drop constraint users_status from users", drop_constraint_in),
     rule("drop a constraint", "DROP (CONSTRAINT|CHECK|UNIQUENESS|FK) [CALLED] {x}", "Drop constraint users_status", drop_constraint),
+    rule("drop a condition", "CHECK [CONSTRAINT] (on|of|for|over) {c} CANGO", "The check on notes.body can go", drop_check),
+    rule("drop a condition", "DROP {c} CHECK", "Drop the notes.body check", drop_check),
+    rule("hold rows to a condition", "neither {c} nor {c2} MAYDO {p}", "Neither orders.total nor orders.user_id may be negative", neither),
     rule("drop a constraint", "DROP {ix}", "Drop users_status", drop_part),
     rule("drop a constraint", "[INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK] {ix} CANGO", "users_status is no longer needed", drop_part),
     rule("rename a constraint", "RENAME [INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK|PK] {ix} INTO {x}", "Rename users_status to status_is_known", rename_part),
@@ -116,6 +119,18 @@ fn forbidden(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return None;
     }
     predicated(got, &columns, &said)
+}
+
+/// What may be said of neither of two columns.
+fn neither(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let said = Predicate::Not(Box::new(got.predicate("p")?));
+    if matches!(bare(&said), Predicate::Null) {
+        return None;
+    }
+    let (first, second) = (got.c("c")?, got.c("c2")?);
+    let mut ops = predicated(got, &first, &said)?;
+    ops.extend(predicated(got, &second, &said)?);
+    Some(ops)
 }
 
 fn predicated(got: &mut Got<'_, '_>, columns: &Columns, said: &Predicate) -> Option<Vec<Op>> {

@@ -12,6 +12,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("create a table", "ADD {nt} [:] {d}", "We need a table invoices: number, total and due date", create),
     rule("create a table", "ADD {nt} FORWHOM {t} [WITH|:] [«] {d} [»]", "Create an invoices table for users with number and total", create_for),
     rule("create a table", "ADD {nt} WITH {d} FORWHOM [EVERY] {t}", "Create an invoices table with number and total for each user", create_for),
+    rule("create a table", "ADD {nt} WITH {d} [,] [with|and] PK [of|:|(on|over)] {vs}", "Create table rates with country string and rate decimal, primary key country", create_keyed),
     rule("create a table", "ADD {nt} [WITH|:] « {d} » [,] [with|and] PK [of|:|(on|over)] {vs}", "Create table rates (country string, rate decimal), primary key country", create_keyed),
     rule("create a table", "[ADD] TABLE {nt} : {d}", "New table invoices: number, total", create),
     rule("create a table", "TABLE (for|of) {nt} ISNEEDED [,|:] [with|WITH] {d}", "A table for invoices is needed with number and total", create),

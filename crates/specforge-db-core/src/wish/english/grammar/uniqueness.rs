@@ -25,6 +25,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("make unique", "[EVERY] {k} (CANNOT|MUSTNOT) have (MANY|two|several) [{j}] {t} {u}", "A user cannot have several orders", one_of_each),
     rule("let equal values be", "[EVERY] {k} NEEDNOT [globally|strictly] UNIQUE [ANYMORE] {u}", "orders.number does not have to be unique any more", dropped),
     rule("let equal values be", "DROP UNIQUENESS (from|on|of|for|over) {k}", "Drop the unique constraint on orders.number", dropped),
+    rule("let equal values be", "UNIQUENESS (on|of|for|over) {k} CANGO", "The unique constraint on orders.number can go", dropped),
     rule("let equal values be", "(ALLOW|let) (MANY|two|several|different) {t} [to] SHARE [SAME] {k} {u}", "Allow several orders to use the same number", dropped_rows),
     rule("let equal values be", "(MANY|two|several|different) {t} (MAYDO|CANBE) SHARE [SAME] {k} {u}", "Several orders may have the same number", dropped_rows),
     rule("let equal values be", "{t} (MAYDO|CANBE) SHARE [SAME] {k} {u}", "Orders may share a number", dropped_rows),
