@@ -72,29 +72,47 @@ fn shuffled(rng: &mut Rng, examples: &[&str]) -> String {
 
 /// A pattern of the grammar with words in the places of its classes.
 fn of_pattern(rng: &mut Rng, patterns: &[&str], names: &[&str]) -> String {
-    let pattern = pick(rng, patterns);
+    let whole = pick(rng, patterns);
+    let mut rest = whole;
+    let pattern = chosen(rng, &mut rest);
     let mut out: Vec<String> = Vec::new();
-    let spaced = pattern.replace(['[', ']', '(', ')'], " ").replace('|', " | ");
-    let mut skip = false;
-    for part in spaced.split_whitespace() {
-        if part == "|" {
-            skip = rng.below(2) == 0;
-            continue;
-        }
-        if skip {
-            skip = false;
-            continue;
-        }
+    for part in pattern.split_whitespace() {
         let class = WORD_CLASSES.iter().find(|class| class.name == part);
         if let Some(class) = class {
             out.push(pick(rng, class.words).to_owned());
         } else if part.starts_with('{') {
             out.push(slot(rng, part, names));
-        } else if rng.below(4) > 0 {
+        } else if rng.below(8) > 0 {
             out.push(part.replace('«', "(").replace('»', ")"));
         }
     }
     out.join(" ")
+}
+
+/// One of the ways to say a pattern: an alternative of each group, and without some of what may be left out.
+fn chosen(rng: &mut Rng, rest: &mut &str) -> String {
+    let mut branches = vec![String::new()];
+    while let Some(c) = rest.chars().next() {
+        *rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        let said = match c {
+            '(' => chosen(rng, rest),
+            '[' => {
+                let inner = chosen(rng, rest);
+                if rng.below(3) == 0 { inner } else { String::new() }
+            }
+            ')' | ']' => break,
+            '|' => {
+                branches.push(String::new());
+                continue;
+            }
+            c => c.to_string(),
+        };
+        if let Some(last) = branches.last_mut() {
+            last.push_str(&said);
+        }
+    }
+    let at = rng.below(branches.len());
+    branches.swap_remove(at)
 }
 
 fn slot(rng: &mut Rng, part: &str, names: &[&str]) -> String {
@@ -115,6 +133,25 @@ fn slot(rng: &mut Rng, part: &str, names: &[&str]) -> String {
             pick(rng, &["", "required", "unique", "with default 10", "ignoring case"]).to_owned()
         }
         "i" => "month".to_owned(),
+        "u" => {
+            let said =
+                ["", "", "per user", "ignoring case", "where not deleted", "called first_one"];
+            pick(rng, &said).to_owned()
+        }
+        "p" => {
+            let said =
+                ["at least 1", "positive", "between 1 and 5", "after starts_at", "not empty"];
+            pick(rng, &said).to_owned()
+        }
+        "w" => "deleted_at is null".to_owned(),
+        "j" | "ro" => "active".to_owned(),
+        "ix" => pick(rng, &["idx_users_name", "users_status"]).to_owned(),
+        "pl" => pick(rng, &["after 'sad'", "before 'ok'", "at the end"]).to_owned(),
+        "ev" => "when a user is deleted".to_owned(),
+        "co" => pick(rng, &["delete their notes", "keep their notes"]).to_owned(),
+        "wh" => "with notes".to_owned(),
+        "g" => "total * 2".to_owned(),
+        "qq" => "what it is".to_owned(),
         "act" => "cascade".to_owned(),
         _ => pick(rng, names).to_owned(),
     }

@@ -32,7 +32,8 @@ impl Edit<'_> {
         let to = self.at(&path)?.clone();
         let mut built = self.build(&path, &to, spec, place)?;
         if let Some(expression) = &spec.generated {
-            built.column.generated = Some(Box::new(self.computed(&path, spec, &built, expression)?));
+            built.column.generated =
+                Some(Box::new(self.computed(&path, spec, &built, expression)?));
         }
         self.place_column(&path, built, spec)?;
         Ok(Done::Changed)
@@ -75,9 +76,8 @@ impl Edit<'_> {
                 other => other,
             }
         })?;
-        let computed = |name: &Ident| {
-            to.columns.iter().any(|c| c.name == *name && c.generated.is_some())
-        };
+        let computed =
+            |name: &Ident| to.columns.iter().any(|c| c.name == *name && c.generated.is_some());
         if formula.columns().iter().any(|name| computed(name)) {
             let detail = "a computed column is not computed from another one";
             return Err(Trouble::wrong(place, detail));

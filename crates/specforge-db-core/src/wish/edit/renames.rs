@@ -125,7 +125,9 @@ impl Edit<'_> {
     /// An enum and whatever is of its type get the new name.
     pub(super) fn rename_enum(&mut self, from: &str, to: &str) -> Result<Done> {
         let super::enums::Listed::Enum(namespace, name) = self.list_of(from)? else {
-            return Err(Trouble::Unsupported(format!("`{from}` is no type with a name of its own")));
+            return Err(Trouble::Unsupported(format!(
+                "`{from}` is no type with a name of its own"
+            )));
         };
         let path = ObjectPath::table(namespace.as_ref(), &name);
         self.free(&path, to)?;

@@ -37,8 +37,8 @@ pub(super) enum Attr {
 
 /// Numbers in words, from nothing on.
 const NUMBERS: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
 ];
 
 /// The words between things that are said of a column.

@@ -52,9 +52,9 @@ impl Reader<'_> {
         let mut text = String::new();
         let mut at = pos;
         while let Some(token) = self.at(at) {
-            let said = OPERATORS.iter().find(|(words, _)| {
-                self.phrase(at, words).is_some_and(|meta| meta.cost == 0)
-            });
+            let said = OPERATORS
+                .iter()
+                .find(|(words, _)| self.phrase(at, words).is_some_and(|meta| meta.cost == 0));
             let (piece, end) = match said {
                 Some((words, sign)) => ((*sign).to_owned(), at + words.len()),
                 None if matches!(token.lower.as_str(), "the" | "its") => (String::new(), at + 1),

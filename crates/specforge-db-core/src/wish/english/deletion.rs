@@ -96,7 +96,9 @@ impl Reader<'_> {
                 let end = self.phrase(end, &["delete"]).map_or(end, |_| end + 1);
                 out.push((end, Fate::bare(OnDelete::Cascade), meta.and(&more)));
                 for word in ["to", "into"] {
-                    for (end, table, last) in self.word(end, word).map_or(Vec::new(), |e| self.whose(e)) {
+                    for (end, table, last) in
+                        self.word(end, word).map_or(Vec::new(), |e| self.whose(e))
+                    {
                         out.push((end, Fate::of(OnDelete::Cascade, &table), more.and(&last)));
                     }
                 }

@@ -174,7 +174,8 @@ impl Reader<'_> {
         while let Some((end, names, meta)) = open.pop() {
             if names.len() < 6 && self.step() {
                 for next in self.joined(end) {
-                    let next = ["each", "every"].iter().find_map(|w| self.word(next, w)).unwrap_or(next);
+                    let next =
+                        ["each", "every"].iter().find_map(|w| self.word(next, w)).unwrap_or(next);
                     for (end, name) in self.scope_name(next) {
                         if !names.contains(&name) {
                             let all = names.iter().cloned().chain([name]).collect();
@@ -194,9 +195,8 @@ impl Reader<'_> {
             let at = self.skip(at);
             for length in 1..=LONGEST_NAME {
                 let Some(name) = self.joined_name(at, at + length) else { break };
-                let known = |table: &NamedTable| {
-                    table.key_named(&name).is_some() || table.is_named(&name)
-                };
+                let known =
+                    |table: &NamedTable| table.key_named(&name).is_some() || table.is_named(&name);
                 if self.names.tables.iter().any(known) {
                     for (end, _) in self.opt(at + length, "COLUMN") {
                         out.push((end, name.clone()));

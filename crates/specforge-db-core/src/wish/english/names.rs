@@ -2,8 +2,8 @@
 
 use crate::design::{entity_key, snake};
 use crate::dialect::{LogicalType, Plugin, TypeSpec};
-use crate::version::Version;
 use crate::model::{Column, Family, Key, Schema, Table};
+use crate::version::Version;
 use crate::wish::op::{ColumnSpec, Op};
 
 /// The names that sentences are read against.
@@ -72,8 +72,7 @@ impl Names {
     fn of_checks(&mut self, schema: &Schema, designer: &dyn Plugin, version: Version) {
         for (known, found) in self.tables.iter_mut().zip(schema.tables()) {
             let lists = found.table.checks.iter();
-            for (of, values) in
-                lists.filter_map(|check| designer.listed(&check.expr.text, version))
+            for (of, values) in lists.filter_map(|check| designer.listed(&check.expr.text, version))
             {
                 let column = known.columns.iter_mut().find(|column| column.name == of.as_str());
                 if let Some(column) = column {
@@ -280,6 +279,12 @@ impl NamedTable {
             (Some(one), None) => Some(&one.name),
             _ => None,
         }
+    }
+
+    /// Whether a word means all rows of the table, as `users` does and `a user` does not.
+    pub(super) fn is_all(&self, name: &str) -> bool {
+        let plain = snake(name);
+        self.is_named(name) && crate::design::singular(&plain) != plain
     }
 
     /// Whether a word names the table itself.

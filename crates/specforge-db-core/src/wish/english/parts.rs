@@ -222,11 +222,7 @@ impl Reader<'_> {
             let descending = items.iter().filter(|(_, desc)| *desc);
             let descending = descending.map(|(name, _)| name.clone()).collect();
             let columns = items.into_iter().map(|(name, _)| name).collect();
-            out.push((
-                end,
-                Columns { descending, ..Columns::of(&table.path, columns) },
-                meta,
-            ));
+            out.push((end, Columns { descending, ..Columns::of(&table.path, columns) }, meta));
         }
         out
     }

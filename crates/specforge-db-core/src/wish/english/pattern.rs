@@ -248,19 +248,26 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|(e, q, m)| (e, Held::Qualifiers(q), m))
                 .collect(),
-            "p" => {
-                self.predicate(pos).into_iter().map(|(e, p, m)| (e, Held::Predicate(p), m)).collect()
-            }
+            "p" => self
+                .predicate(pos)
+                .into_iter()
+                .map(|(e, p, m)| (e, Held::Predicate(p), m))
+                .collect(),
             "w" => self.rows(pos).into_iter().map(|(e, r, m)| (e, Held::Rows(r), m)).collect(),
             "ev" => self.goes(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect(),
-            "wh" => self.while_has(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect(),
+            "wh" => {
+                self.while_has(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect()
+            }
             "co" => self.fate(pos).into_iter().map(|(e, f, m)| (e, Held::Fate(f), m)).collect(),
             "pl" => self.place(pos),
             "any" => self.anything(pos),
             "qq" => self.free_text(pos),
-            "g" => {
-                self.expression(pos).into_iter().map(|(e, t)| (e, Held::Text(t))).map(plain).collect()
-            }
+            "g" => self
+                .expression(pos)
+                .into_iter()
+                .map(|(e, t)| (e, Held::Text(t)))
+                .map(plain)
+                .collect(),
             "ro" => self.role(pos),
             "j" => self.adjective(pos),
             "ix" => self.known_part(pos),
@@ -396,10 +403,9 @@ impl Reader<'_> {
             Said::Text(text) | Said::Word(text) | Said::Number(text) => Some(text),
             _ => None,
         };
-        for (class, make) in [
-            ("JUSTBEFORE", Place::Before as fn(String) -> Place),
-            ("JUSTAFTER", Place::After),
-        ] {
+        for (class, make) in
+            [("JUSTBEFORE", Place::Before as fn(String) -> Place), ("JUSTAFTER", Place::After)]
+        {
             for (end, (), meta) in self.class(at, class) {
                 for (end, said) in self.value(end) {
                     if let Some(text) = text(said) {

@@ -46,8 +46,11 @@ impl Reader<'_> {
     pub(super) fn predicate(&self, pos: usize) -> Read<Predicate> {
         let mut out: Read<Predicate> = Vec::new();
         let mut starts: Vec<(usize, bool, Meta)> = vec![(pos, false, Meta::default())];
-        starts.extend(self.class(pos, "MUST").into_iter().map(|(end, (), meta)| (end, false, meta)));
-        starts.extend(self.class(pos, "MUSTNOT").into_iter().map(|(end, (), meta)| (end, true, meta)));
+        starts
+            .extend(self.class(pos, "MUST").into_iter().map(|(end, (), meta)| (end, false, meta)));
+        starts.extend(
+            self.class(pos, "MUSTNOT").into_iter().map(|(end, (), meta)| (end, true, meta)),
+        );
         for (at, negated, meta) in starts.clone() {
             for (end, (), more) in self.class(at, "HOLDS") {
                 starts.push((end, negated, meta.and(&more)));
@@ -101,7 +104,9 @@ impl Reader<'_> {
             letters.extend(self.number(at).map(|(end, _)| end));
         }
         for at in letters {
-            out.extend(self.letters(at).map(|end| (end, Predicate::Beyond(PATTERN), Meta::default())));
+            out.extend(
+                self.letters(at).map(|end| (end, Predicate::Beyond(PATTERN), Meta::default())),
+            );
         }
         for (end, (), meta) in self.class(pos, "EXACTLY") {
             if let Some((end, number)) = self.number(end) {
@@ -113,7 +118,8 @@ impl Reader<'_> {
         }
         if let Some((end, number)) = self.number(pos) {
             // `3 or more`, `3 characters or fewer`, `exactly 3 letters`.
-            let digits: Vec<usize> = self.class(end, "DIGITS").into_iter().map(|(e, ..)| e).collect();
+            let digits: Vec<usize> =
+                self.class(end, "DIGITS").into_iter().map(|(e, ..)| e).collect();
             for (words, sign) in [("ORMORE", ">="), ("ORLESS", "<=")] {
                 for (end, (), meta) in self.class(end, words) {
                     let said = Said::Number(number.to_string());
@@ -188,7 +194,8 @@ impl Reader<'_> {
         let begins = self.opt(pos, "BETWEEN");
         for (at, meta) in begins {
             for (end, low) in self.value(at) {
-                let Some(next) = ["and", "to", "through"].iter().find_map(|w| self.word(end, w)) else {
+                let Some(next) = ["and", "to", "through"].iter().find_map(|w| self.word(end, w))
+                else {
                     continue;
                 };
                 if at == pos && !matches!(low, Said::Number(_)) {
@@ -261,10 +268,8 @@ impl ColumnRef {
 
 /// A value as a condition writes it beside a column.
 pub(super) fn literal(said: &Said, family: Option<&Family>) -> Option<String> {
-    let number = matches!(
-        family,
-        Some(Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. })
-    );
+    let number =
+        matches!(family, Some(Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. }));
     let listed = matches!(family, Some(Family::Text { .. } | Family::Enum { .. }));
     match said {
         Said::Number(text) if matches!(family, Some(Family::Text { .. })) => {
@@ -334,11 +339,10 @@ impl Predicate {
             }
             Self::Compare(sign, Rhs::Column(other)) => {
                 let other = other.of(table).filter(|other| other.name != column)?;
-                let same = std::mem::discriminant(&other.family)
-                    == std::mem::discriminant(&known.family);
-                let times = |family: &Family| {
-                    matches!(family, Family::Date | Family::Timestamp { .. })
-                };
+                let same =
+                    std::mem::discriminant(&other.family) == std::mem::discriminant(&known.family);
+                let times =
+                    |family: &Family| matches!(family, Family::Date | Family::Timestamp { .. });
                 let numbers = |family: &Family| {
                     matches!(
                         family,
@@ -356,7 +360,11 @@ impl Predicate {
                 if listed {
                     return None;
                 }
-                format!("{name} {not}between {} and {}", literal(low, family)?, literal(high, family)?)
+                format!(
+                    "{name} {not}between {} and {}",
+                    literal(low, family)?,
+                    literal(high, family)?
+                )
             }
             Self::OneOf(values) => {
                 let list = values.iter().map(|value| {

@@ -228,15 +228,15 @@ impl Rows {
                     return Some(format!("{} = {holds}", in_formula(&column.name)));
                 }
                 let has = |value: &String| value.eq_ignore_ascii_case(word);
-                let mut found =
-                    table.columns.iter().filter(|column| column.values.iter().any(has));
+                let mut found = table.columns.iter().filter(|column| column.values.iter().any(has));
                 let column = found.next()?;
                 if found.next().is_some() {
                     return None;
                 }
                 let value = column.values.iter().find(|value| has(value))?;
                 let sign = if *holds { "=" } else { "<>" };
-                let text = format!("{} {sign} {}", in_formula(&column.name), text_in_formula(value));
+                let text =
+                    format!("{} {sign} {}", in_formula(&column.name), text_in_formula(value));
                 notes.push(format!("rows of that kind are those where {text}"));
                 text
             }

@@ -143,8 +143,7 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     }
     let mut ops = vec![Op::AddColumn { table: table.to_owned(), column: Box::new(spec) }];
     if unique {
-        let columns =
-            Columns::of(table, vec![name.clone()]);
+        let columns = Columns::of(table, vec![name.clone()]);
         ops.push(unique_op(got, &columns, &own));
     }
     for attr in &own {

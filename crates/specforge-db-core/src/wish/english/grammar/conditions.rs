@@ -44,6 +44,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "[{t} :] {c} (MUSTNOT|CANNOT) [both] [be] GIVEN [at the same time|together]", "orders.number and orders.note must not both be set", not_both),
     rule("hold rows to a condition", "(ENSURE|MAKE) [that] {f}", "Ensure that total >= 0", formula),
     rule("hold rows to a condition", "ADD CHECK [that|of|for|=|:] {f}", "Add a check that total >= 0", formula),
+    rule("hold rows to a condition", "[there MUST be] no {c} {p}", "There must be no orders.total below 0", forbidden),
+    rule("hold rows to a condition", "ADD CHECK CALLED {x} (on|to|for) {t} [that|:] {f}", "Add a check called not_free to orders that total >= 0", formula_in),
     rule("hold rows to a condition", "ADD CHECK [that] (on|to|for) {t} [that|:] {f}", "Add a check to orders that total >= 0", formula_in),
     rule("hold rows to a condition", "{t} : {f}", "orders: total >= 0", formula_in),
     rule("drop a condition", "DROP CHECK [CONSTRAINT] (on|from|of|for|over) {c}", "Drop the check on notes.body", drop_check),
@@ -195,14 +197,16 @@ fn several(got: &mut Got<'_, '_>) -> Option<(String, Vec<(String, String)>)> {
 }
 
 fn exactly_one(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let both = got.reader.tokens.iter().any(|token| token.lower == "exactly" || token.lower == "both");
+    let both =
+        got.reader.tokens.iter().any(|token| token.lower == "exactly" || token.lower == "both");
     let (table, all) = several(got)?;
     if !both {
         got.ask("may both be there, or exactly one of them?");
     }
     let each = (0..all.len()).map(|at| {
         let parts = all.iter().enumerate();
-        let parts = parts.map(|(nth, (is, none))| if nth == at { is.clone() } else { none.clone() });
+        let parts =
+            parts.map(|(nth, (is, none))| if nth == at { is.clone() } else { none.clone() });
         format!("({})", parts.collect::<Vec<_>>().join(" and "))
     });
     Some(vec![check(&table, each.collect::<Vec<_>>().join(" or "))])
@@ -283,8 +287,8 @@ fn formula(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 fn formula_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let table = got.t("t")?;
-    Some(vec![check(&table, got.text("f")?)])
+    let (table, name) = (got.t("t")?, got.n("x"));
+    Some(vec![Op::AddCheck { table, check: got.text("f")?, name }])
 }
 
 fn drop_check(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

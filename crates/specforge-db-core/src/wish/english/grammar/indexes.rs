@@ -13,8 +13,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "[FORSPEED] [ADD] [SEARCH] [INDEXKIND] INDEXNOUN (on|for|over|to|across|of) [{j}] {k} {u}", "Add an index on orders.user_id", index),
     rule("add an index", "ADD [INDEXKIND] INDEXNOUN {u} (on|for|over|to|across|of) {k} {u2}", "Add an index called orders_by_number on orders.number", index),
     rule("add an index", "ADD INDEXNOUN [CALLED] {x} (on|for|over) {k} {u}", "Create index orders_by_user on orders (user_id)", index),
-    rule("add an index", "ADD INDEXNOUN (on|for|over|to) {c} where {f}", "Add an index on orders.user_id where total > 0", index_where),
-    rule("add an index", "INDEX {c} where {f}", "Index orders.user_id where total > 0", index_where),
+    rule("add an index", "ADD INDEXNOUN {u} (on|for|over|to) {k} {u2} where {f}", "Add an index on orders.user_id where total > 0", index_where),
+    rule("add an index", "INDEX {k} where {f}", "Index orders.user_id where total > 0", index_where),
     rule("add an index", "INDEX {t} (BY|on) {c} where {f}", "Index orders by user_id where note is urgent", index_in_where),
     rule("add an index", "ADD INDEXNOUN (on|for|to) {t} (BY|on|over) {c} where {f}", "Add an index to orders on user_id where total > 0", index_in_where),
     rule("add an index", "(in|on|for) {t} [,] ADD INDEXNOUN (on|for|over) {k} {u}", "On orders add an index on user_id", index_in),
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "[{j}] {k} {u} NEEDINDEX {u2}", "orders.number needs an index", index),
     rule("add an index", "[{j}] {t} BY {k} {u} NEEDINDEX {u2}", "Orders by number need an index", index_in),
     rule("add an index", "{t} NEEDINDEX (by|on|over) {k} {u}", "Orders should be indexed by number", index_in),
-    rule("add an index that ignores case", "ADD INSENSITIVE INDEXNOUN (on|for|to) {c}", "Add a case-insensitive index on users.name", index_lower),
+    rule("add an index that ignores case", "ADD INSENSITIVE INDEXNOUN (on|for|to) {k} {u}", "Add a case-insensitive index on users.name", index_lower),
     rule("find parts of words", "ADD TRIGRAM [INDEXNOUN] [(on|for|over|to) {k}]", "Add a trigram index on users.name", trigrams),
     rule("drop an index", "{k} INDEXNOUN CANGO", "The users.name index is no longer needed", drop_index_over),
     rule("drop an index", "{k} INDEXNOUN (on|of|for|in) {t} CANGO", "The name index on users can go", drop_index_over),
@@ -148,7 +148,7 @@ fn index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 fn index_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.ordered("c")?;
+    let columns = got.ordered("k")?;
     let ops = index_of(got, columns.clone())?;
     only_where(got, ops, &columns.table)
 }
@@ -216,22 +216,11 @@ fn index_desc(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 fn index_lower(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c")?;
-    let part = |column: &String| {
-        IndexColumn::of(OrderedColumn {
-            column: column.clone(),
-            order: SortOrder::Asc,
-            case_insensitive: true,
-        })
-    };
-    Some(vec![Op::AddIndex {
-        table: columns.table.clone(),
-        columns: columns.names.iter().map(part).collect(),
-        include: Vec::new(),
-        condition: None,
-        method: None,
-        name: None,
-    }])
+    let mut columns = got.ordered("k")?;
+    let text = |name: &&String| !matches!(got.family(&columns.table, name), Some(family) if !matches!(family, Family::Text { .. }));
+    columns.lowered = columns.names.iter().filter(text).cloned().collect();
+    (!columns.lowered.is_empty()).then_some(())?;
+    index_of(got, columns)
 }
 
 fn drop_index_over(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -103,14 +103,15 @@ fn values_of(got: &Got<'_, '_>, of: &str) -> Vec<String> {
     }
     let column = of.rsplit_once('.');
     let column = column.and_then(|(table, column)| got.reader.names.column(table, column));
-    column.map(|column| match &column.family {
-        Family::Enum { name } => {
-            let known = enums.iter().find(|(known, _)| *known == name.as_str());
-            known.map(|(_, values)| values.clone()).unwrap_or_default()
-        }
-        _ => column.values.clone(),
-    })
-    .unwrap_or_default()
+    column
+        .map(|column| match &column.family {
+            Family::Enum { name } => {
+                let known = enums.iter().find(|(known, _)| *known == name.as_str());
+                known.map(|(_, values)| values.clone()).unwrap_or_default()
+            }
+            _ => column.values.clone(),
+        })
+        .unwrap_or_default()
 }
 
 /// The list that is spoken of; of a column that is said with its table the table is that one.

@@ -52,7 +52,8 @@ const fn rule(
 /// All rows.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     let columns = columns::RULES.iter().chain(change::RULES);
-    let keys = keys::RULES.iter().chain(uniqueness::RULES).chain(indexes::RULES).chain(references::RULES);
+    let keys =
+        keys::RULES.iter().chain(uniqueness::RULES).chain(indexes::RULES).chain(references::RULES);
     let keys = keys.chain(conditions::RULES);
     let tables = tables::RULES.iter().chain(lists::RULES).chain(unmade::RULES);
     columns.chain(keys).chain(tables).chain(others::RULES)

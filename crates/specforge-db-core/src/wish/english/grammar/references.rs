@@ -123,7 +123,8 @@ fn foreign_key_by_name(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let plain = crate::design::snake(column);
     let stem = plain.strip_suffix("_id").unwrap_or(&plain);
     let own = got.table(&columns.table)?.clone();
-    let parent = ["parent", &format!("parent_{}", crate::design::singular(&own.bare))].contains(&stem);
+    let parent =
+        ["parent", &format!("parent_{}", crate::design::singular(&own.bare))].contains(&stem);
     let references = if parent {
         columns.table.clone()
     } else {

@@ -60,8 +60,7 @@ fn create_for(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let target = got.table(&to)?.clone();
     let name = reference_name(&target.bare, &target.key)?;
     got.note(format!("`{name}` refers to `{to}`, and each row has one"));
-    let column =
-        ColumnSpec { name, references: Some(to), required: true, ..ColumnSpec::default() };
+    let column = ColumnSpec { name, references: Some(to), required: true, ..ColumnSpec::default() };
     created(got, vec![column], None)
 }
 
@@ -86,9 +85,9 @@ fn created(
     let drafts = got.drafts("d").unwrap_or_default();
     // The verb that the clause before had is not one for tables, unless the noun says so.
     let at = got.reader.begin;
-    let said = ["ADD", "TABLE"].iter().any(|class| {
-        got.reader.class(at, class).iter().any(|(end, ..)| *end > at)
-    });
+    let said = ["ADD", "TABLE"]
+        .iter()
+        .any(|class| got.reader.class(at, class).iter().any(|(end, ..)| *end > at));
     if !said {
         return None;
     }
@@ -135,7 +134,11 @@ fn created(
     let own_key = before + drafts.len() > columns.len();
     if columns.is_empty() {
         got.ask(format!("which columns is `{table}` to have, beside its key?"));
-    } else if key.is_none() && keys.is_empty() && !own_key && !columns.iter().any(|column| column.name == "id") {
+    } else if key.is_none()
+        && keys.is_empty()
+        && !own_key
+        && !columns.iter().any(|column| column.name == "id")
+    {
         got.note(format!("`{table}` has a key `id` of its own"));
     }
     let mut primary_key = Vec::new();

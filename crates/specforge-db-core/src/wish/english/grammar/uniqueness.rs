@@ -12,6 +12,7 @@ use crate::wish::op::{ConstraintKind, Op};
 pub(super) const RULES: &[Rule] = &[
     rule("make unique", "{u} [,] [MAKE|ENSURE] [that] [EVERY] {k} [:|,] [MUST] {u2} UNIQUE {u3}", "orders.number must be unique within each user", said),
     rule("make unique", "ADD [INSENSITIVE] UNIQUENESS {u} (to|on|for|over|of|across) {k} {u2}", "Add a unique constraint called mail_once on users.email", said),
+    rule("make unique", "ADD [INSENSITIVE] UNIQUENESS {u} (on|for|over|to) {k} where {f}", "Add a unique index called open_orders on orders.number where total > 0", said_where),
     rule("make unique", "ENSURE UNIQUENESS (of|on|for) {k} {u}", "Enforce uniqueness of orders.number per user", said),
     rule("make unique", "{u} [,] NOTWO [{j}] {t} {u2} [MAYDO] SHARE [SAME] {k} {u3}", "No two active users may share an email", two_rows),
     rule("make unique", "[no] two [{j}] {t} {u2} (CANNOT|MUSTNOT) SHARE [SAME] {k} {u}", "Two users cannot share an email", two_rows),
@@ -57,7 +58,8 @@ pub(super) fn adjective(got: &Got<'_, '_>, qualifiers: &mut Vec<Qualifier>) -> O
             return Some(());
         }
         // `unpaid orders (paid_at is null)`: the brackets say it.
-        if qualifiers.iter().any(|one| matches!(one, Qualifier::Where(_))) && !is_known(got, &rows) {
+        if qualifiers.iter().any(|one| matches!(one, Qualifier::Where(_))) && !is_known(got, &rows)
+        {
             return Some(());
         }
     }
@@ -91,16 +93,22 @@ fn unique(
         match one {
             Qualifier::Per(names) | Qualifier::With(names) => {
                 if let [only] = names.as_slice()
-                    && table.key_named(only).is_none_or(|_| table.is_named(only))
-                    && table.is_named(only)
+                    && table.is_all(only)
                 {
                     got.owned();
                     continue;
                 }
                 for name in names {
+                    // What is once for each row of its own table is nothing.
+                    if table.is_named(name) && table.columns_named(name).is_empty() {
+                        return None;
+                    }
                     let column = table.key_named(name)?.to_owned();
                     if crate::design::snake(&column) != crate::design::snake(name) {
-                        got.note(format!("`{column}` says of which {} a row is", name.replace('_', " ")));
+                        got.note(format!(
+                            "`{column}` says of which {} a row is",
+                            name.replace('_', " ")
+                        ));
                     }
                     if [&columns.names, &per, &with].iter().any(|known| known.contains(&column)) {
                         return None;
@@ -137,7 +145,10 @@ fn unique(
 
 /// Whether words of the pattern itself say that letters of both cases are one.
 fn says_insensitive(got: &Got<'_, '_>) -> bool {
-    got.reader.tokens.iter().any(|token| token.lower == "insensitive" || token.lower == "insensitively")
+    got.reader
+        .tokens
+        .iter()
+        .any(|token| token.lower == "insensitive" || token.lower == "insensitively")
 }
 
 /// One index or constraint is over all that it names.
@@ -150,6 +161,19 @@ fn said(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.ordered("k")?;
     let qualifiers = got.qualifiers(&["u", "u2", "u3"]);
     unique(got, columns, &qualifiers)
+}
+
+/// The same among rows of a condition.
+fn said_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let mut ops = said(got)?;
+    for op in &mut ops {
+        if let Op::AddUnique { table, condition, .. } = op {
+            let text = super::indexes::condition_of(got, table)?;
+            condition.is_none().then_some(())?;
+            *condition = Some(text);
+        }
+    }
+    Some(ops)
 }
 
 /// Rows of a table of which no two have the same.
@@ -222,9 +246,12 @@ fn freed(got: &mut Got<'_, '_>, mut columns: Columns) -> Option<Vec<Op>> {
         match one {
             Qualifier::Per(names) => {
                 for name in names {
-                    if table.is_named(&name) && table.columns_named(&name).is_empty() {
+                    if table.is_all(&name) {
                         got.owned();
                         continue;
+                    }
+                    if table.is_named(&name) && table.columns_named(&name).is_empty() {
+                        return None;
                     }
                     per.push(table.key_named(&name)?.to_owned());
                 }
@@ -257,7 +284,10 @@ fn dropped_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn narrowed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("k")?;
     let qualifiers = got.qualifiers(&["u"]);
-    qualifiers.iter().any(|one| matches!(one, Qualifier::Per(_) | Qualifier::PerTenant)).then_some(())?;
+    qualifiers
+        .iter()
+        .any(|one| matches!(one, Qualifier::Per(_) | Qualifier::PerTenant))
+        .then_some(())?;
     let goes = Op::DropConstraint {
         table: columns.table.clone(),
         name: None,

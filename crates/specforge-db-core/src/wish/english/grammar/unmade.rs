@@ -101,7 +101,10 @@ fn computed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }
     let ty = ty.unwrap_or_else(|| {
         let word = if whole && !expression.contains('/') { "bigint" } else { "decimal" };
-        got.note(format!("nothing says the type of `{}`: {word} is taken, as its parts are numbers", draft.name));
+        got.note(format!(
+            "nothing says the type of `{}`: {word} is taken, as its parts are numbers",
+            draft.name
+        ));
         TypeSpec::Word(word.to_owned())
     });
     let column = ColumnSpec {
