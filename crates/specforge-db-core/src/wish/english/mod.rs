@@ -19,6 +19,7 @@ mod qualifier;
 mod read;
 mod rows;
 mod say;
+mod slots;
 mod type_words;
 mod types;
 mod values;

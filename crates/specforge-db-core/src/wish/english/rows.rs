@@ -73,6 +73,12 @@ impl Reader<'_> {
             for (class, null) in [("HASNO", true), ("HASA", false)] {
                 for (end, (), meta) in self.class(begin, class) {
                     for (end, of) in self.column_ref(end) {
+                        // `with status active`
+                        for (behind, said) in self.value(end).into_iter().filter(|_| !null) {
+                            let rhs = super::predicate::Rhs::Value(said);
+                            let said = Predicate::Compare("=", rhs);
+                            out.push((behind, Rows::Of(of.clone(), said), meta.clone()));
+                        }
                         let said = if null {
                             Predicate::Null
                         } else {

@@ -24,6 +24,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} < {v}", "orders.total < 1000", |got| compared(got, "<")),
     rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} <= {v}", "orders.total <= 1000", |got| compared(got, "<=")),
     rule("hold rows to a condition", "ADD CHECK [(that|so that|ensuring that|for|on|to|:)] [EVERY] {c} {p}", "Add a check that orders.total is positive", checked),
+    rule("hold rows to a condition", "ADD CHECK [that|:] [«] {w} [»] (on|to|for|in) {t}", "Add a check total >= 0 on orders", rows_checked),
+    rule("hold rows to a condition", "ADD CONSTRAINT [CALLED {x}] (on|to|for) {t} (that|so that|ensuring that|:) {c} {p}", "Add a constraint to meetings so that ends_at is after starts_at", checked_in),
+    rule("hold rows to a condition", "{c} MUST {vs}", "users.status must be new or active", one_of_words),
     rule("hold rows to a condition", "ADD CHECK [CALLED {x}] (on|to|for) {t} [(that|so that|ensuring that|:)] {c} {p}", "Add a check to meetings that ends_at is after starts_at", checked_in),
     rule("hold rows to a condition", "(NARROW|CAP) {c} (to|at) {num} DIGITS (by|with|using|in) CHECK", "Limit notes.body to 10000 characters by a check", longest),
     rule("hold rows to a condition", "(ENSURE|MAKE|NARROW|REQUIRE|ALLOW only) [that] {c} [is|are|be|to be|MUST] ONEOF {vs}", "Restrict users.status to one of new, active", one_of),
@@ -121,6 +124,28 @@ fn forbidden(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return None;
     }
     predicated(got, &columns, &said)
+}
+
+/// A condition on rows of a table that is said behind it.
+fn rows_checked(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, rows) = (got.t("t")?, got.rows("w")?);
+    let text = got.condition(&rows, &table)?;
+    Some(vec![check(&table, text)])
+}
+
+/// Bare words that are no others, joined by `or`: what a column may be.
+fn one_of_words(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, column) = got.one("c")?;
+    let values = got.vs("vs")?;
+    let reader = got.reader;
+    reader.tokens.iter().any(|token| token.lower == "or").then_some(())?;
+    let known = &reader.names.column(&table, &column)?.values;
+    let fits = |value: &String| {
+        let mut tokens = reader.tokens.iter().filter(|token| token.text == value.as_str());
+        known.contains(value) || tokens.all(|token| !reader.is_known(token))
+    };
+    values.iter().all(fits).then_some(())?;
+    one_of(got)
 }
 
 /// What may be said of neither of two columns.

@@ -18,6 +18,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "INDEX {t} (BY|on) {c} where {f}", "Index orders by user_id where note is urgent", index_in_where),
     rule("add an index", "ADD INDEXNOUN (on|for|to) {t} (BY|on|over) {c} where {f}", "Add an index to orders on user_id where total > 0", index_in_where),
     rule("add an index", "(in|on|for) {t} [,] ADD INDEXNOUN (on|for|over) {k} {u}", "On orders add an index on user_id", index_in),
+    rule("add an index", "[ADD] [INDEXKIND] INDEXNOUN (on|for|over) {t} : {k} {u}", "Composite index over orders: user_id, number", index_in),
+    rule("add an index", "INDEXNOUN : {k} {u}", "Index: orders (user_id, number)", index),
     rule("add an index", "{t} : [ADD] [INDEXKIND] (INDEXNOUN|INDEX) [on|for|over] {k} {u}", "orders: index on user_id", index_in),
     rule("add an index", "ADD INDEXNOUN to INDEX SEARCH [BY|on|of|for] {k}", "Add an index to speed up queries on orders.user_id", index),
     rule("add an index", "ADD (DESC|ASC) INDEXNOUN (on|for|over|to|of) {c}", "Add a descending index on orders.created_on", index_desc),
@@ -42,7 +44,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "[{j}] {t} BY {k} {u} NEEDINDEX {u2}", "Orders by number need an index", index_in),
     rule("add an index", "{t} NEEDINDEX (by|on|over) {k} {u}", "Orders should be indexed by number", index_in),
     rule("add an index that ignores case", "ADD INSENSITIVE INDEXNOUN (on|for|to) {k} {u}", "Add a case-insensitive index on users.name", index_lower),
-    rule("find parts of words", "ADD TRIGRAM [INDEXNOUN] [(on|for|over|to) {k}]", "Add a trigram index on users.name", trigrams),
+    rule("find parts of words", "ADD TRIGRAM [INDEXNOUN] [(on|for|over|to) {k}]", "Add a trigram index on users.name", |got| Some(trigrams(got))),
     rule("drop an index", "{k} INDEXNOUN CANGO", "The users.name index is no longer needed", drop_index_over),
     rule("drop an index", "{k} INDEXNOUN (on|of|for|in) {t} CANGO", "The name index on users can go", drop_index_over),
     rule("drop an index", "DROP {k} INDEXNOUN (on|of|for|in|from) {t}", "Drop the name index on users", drop_index_over),
@@ -199,10 +201,10 @@ fn index_of_those(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// Parts of words are found by an index of another kind, over what only the database's own words say.
-fn trigrams(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    Some(got.refuse(
+fn trigrams(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse(
         "an index over parts of words needs an extension and an operator class: state both in SQL by `desired_schema`",
-    ))
+    )
 }
 
 fn index_desc(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -29,10 +29,12 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a reference", "(MAKE|turn) {c} [into|a|to] [real] FK {as}", "Make orders.user_id a real foreign key", foreign_key_by_name),
     rule("let rows belong to others", "[EVERY] {t} (BELONGS|MUST|MAYDO|HAVE|CANBE) [reference|refer to|point to|have|REFERENCES|be linked to|be assigned to] [EVERY] [{ro}] {t2} [:] [BYCOLUMN] [«] {n} [»] {as}", "Each order belongs to a note by note_id, optional", belongs_by),
     rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have) {ro} {t2} [,] [MAYBENULL] {as}", "Every order has a first note, optional", belongs_as),
+    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] parent {as}", "Orders may have a parent", parent),
     rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] {n} [,] (who|which|that) (is|are|must be) [also] [EVERY] {t2} [,] [MAYBENULL] {as}", "Every order has an author who is a user", belongs_by),
     rule("let rows belong to others", "GIVE [EVERY] {t} [a] {n} « [a] {t2} [,] {as} »", "Give orders an author (a user, optional)", belongs_by),
     rule("let rows belong to others", "ADD {n} to {t} « [a] {t2} [,] {as} »", "Add an author to orders (a user, optional)", belongs_by),
     rule("let rows belong to others", "LINK [EVERY] {t} (to|with) [EVERY] {t2} [BYCOLUMN] [«|:] {n} [»] {as}", "Link each order to a note by note_id", belongs_by),
+    rule("require a reference", "[EVERY] {t} (must|MUST) [always] have [a] {k}", "Notes must have a user", required_reference),
     rule("let rows belong to others", "LINK EVERY {t} (to|with) [EVERY] {t2} {as}", "Link each order to a note", belongs),
     rule("let rows belong to others", "LINK {t} (to|with) {t2} {as}", "Link orders to notes", belongs),
     rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY] {t2} {as}", "Each order belongs to a note", belongs),
@@ -182,6 +184,49 @@ fn belongs_as(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let target = got.table(&to)?;
     let name = reference_name(&target.bare, &target.key)?;
     referring(got, format!("{role}_{name}"))
+}
+
+/// Each row refers to one, by the column that does.
+fn required_reference(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.c("k").filter(|columns| columns.table == table)?;
+    let [column] = columns.names.as_slice() else { return None };
+    let refers = got.table(&table)?.references.iter().any(|(by, _)| *by == columns.names);
+    let said = got
+        .reader
+        .tokens
+        .iter()
+        .any(|token| matches!(token.lower.as_str(), "must" | "has" | "needs"));
+    (refers && said).then_some(())?;
+    got.owned();
+    Some(vec![Op::AlterColumn {
+        table,
+        column: column.clone(),
+        ty: None,
+        required: Some(true),
+        default: None,
+        drop_default: false,
+        backfill: None,
+    }])
+}
+
+/// Rows are in rows of their own table.
+fn parent(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let key = got.table(&table)?.key.clone();
+    let [one] = key.as_slice() else { return None };
+    let said = reference(&got.attrs("as"))?;
+    let name = format!("parent_{one}");
+    got.note(format!("a new column `{name}` refers to `{table}` itself"));
+    let column = ColumnSpec {
+        name,
+        references: Some(table.clone()),
+        on_delete: said.on_delete,
+        required: said.required,
+        unique: said.unique,
+        ..ColumnSpec::default()
+    };
+    Some(vec![Op::AddColumn { table, column: Box::new(column) }])
 }
 
 fn referring(got: &mut Got<'_, '_>, name: String) -> Option<Vec<Op>> {

@@ -11,11 +11,12 @@ use crate::wish::op::{ConstraintKind, Op};
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("make unique", "{u} [,] [MAKE|ENSURE] [that] [EVERY] {k} [:|,] [MUST] {u2} UNIQUE {u3}", "orders.number must be unique within each user", said),
-    rule("make unique", "ADD [INSENSITIVE] UNIQUENESS {u} (to|on|for|over|of|across) {k} {u2}", "Add a unique constraint called mail_once on users.email", said),
+    rule("make unique", "[ADD] [INSENSITIVE] UNIQUENESS {u} (to|on|for|over|of|across) {k} {u2}", "Add a unique constraint called mail_once on users.email", said),
     rule("make unique", "ADD [INSENSITIVE] UNIQUENESS {u} (on|for|over|to) {k} where {f}", "Add a unique index called open_orders on orders.number where total > 0", said_where),
     rule("make unique", "ENSURE UNIQUENESS (of|on|for) {k} {u}", "Enforce uniqueness of orders.number per user", said),
     rule("make unique", "{u} [,] NOTWO [{j}] {t} {u2} [MAYDO] SHARE [SAME] {k} {u3}", "No two active users may share an email", two_rows),
     rule("make unique", "[no] two [{j}] {t} {u2} (CANNOT|MUSTNOT) SHARE [SAME] {k} {u}", "Two users cannot share an email", two_rows),
+    rule("make unique", "no [{j}] {t} [MAYDO] SHARE SAME {k} (twice|as another [{j}] [{t2}]|as any other [{t2}]) {u}", "No user may have the same email as another user", two_rows),
     rule("make unique", "[ENSURE] [that] no {k} [MAYDO|BE] USED by (two|several|MANY) [{j}] {t}", "Ensure that no email is used by two users", two_rows),
     rule("make unique", "{u} [,] [EVERY] [SAME] {k} {u2} [MAYDO|MUST] OCCUR [ONLY] ONCE {u3}", "A number may occur only once per user", once),
     rule("make unique", "{u} [,] [EVERY] [SAME] {k} {u2} [CANNOT|MUSTNOT] OCCUR TWICE {u3}", "The same number must not occur twice within a user", once),
@@ -27,11 +28,11 @@ pub(super) const RULES: &[Rule] = &[
     rule("let equal values be", "[EVERY] {k} NEEDNOT [globally|strictly] UNIQUE [ANYMORE] {u}", "orders.number does not have to be unique any more", dropped),
     rule("let equal values be", "DROP UNIQUENESS (from|on|of|for|over) {k}", "Drop the unique constraint on orders.number", dropped),
     rule("let equal values be", "UNIQUENESS (on|of|for|over) {k} CANGO", "The unique constraint on orders.number can go", dropped),
-    rule("let equal values be", "(ALLOW|let) (MANY|two|several|different) {t} [to] SHARE [SAME] {k} {u}", "Allow several orders to use the same number", dropped_rows),
-    rule("let equal values be", "(MANY|two|several|different) {t} (MAYDO|CANBE) SHARE [SAME] {k} {u}", "Several orders may have the same number", dropped_rows),
-    rule("let equal values be", "{t} (MAYDO|CANBE) SHARE [SAME] {k} {u}", "Orders may share a number", dropped_rows),
-    rule("let equal values be", "{t} (MAYDO|CANBE) REPEAT {k} {u}", "Orders may repeat a number", dropped_rows),
-    rule("let equal values be", "{k} {u} (MAYDO|CANBE) (REPEAT|be DUPLICATE|be repeated|occur more than once)", "orders.number may be repeated", dropped),
+    rule("let equal values be", "(ALLOW|let) (MANY|two|several|different) {t} [to] (SHARE SAME|share [a]) {k} {u}", "Allow several orders to use the same number", dropped_rows),
+    rule("let equal values be", "(MANY|two|several|different) {t} MAYCAN (SHARE SAME|share [a]) {k} {u}", "Several orders may have the same number", dropped_rows),
+    rule("let equal values be", "{t} MAYCAN (SHARE SAME|share [a]) {k} {u}", "Orders may share a number", dropped_rows),
+    rule("let equal values be", "{t} MAYCAN REPEAT {k} {u}", "Orders may repeat a number", dropped_rows),
+    rule("let equal values be", "{k} {u} MAYCAN (REPEAT|be DUPLICATE|be repeated|occur more than once)", "orders.number may be repeated", dropped),
     rule("let equal values be", "ALLOW DUPLICATE {k} {u}", "Allow duplicate orders.number", dropped),
     rule("make unique otherwise", "[EVERY] {k} NEEDNOT [globally|strictly] UNIQUE [ANYMORE] [,] [but] (only|just) [UNIQUE] {u}", "orders.number should not be unique, only unique per user", narrowed),
     rule("make unique otherwise", "MAKE {k} UNIQUE {u} (instead of globally|instead of UNIQUE globally|rather than globally|and not globally)", "Make orders.number unique per user instead of globally", narrowed),
@@ -179,6 +180,9 @@ fn said_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 /// Rows of a table of which no two have the same.
 fn two_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let table = got.t("t")?;
+    if got.t("t2").is_some_and(|other| other != table) {
+        return None;
+    }
     let columns = got.ordered("k").filter(|columns| columns.table == table)?;
     let mut qualifiers = got.qualifiers(&["u", "u2", "u3"]);
     adjective(got, &mut qualifiers)?;
