@@ -175,6 +175,11 @@ impl Reader<'_> {
         for (at, meta) in begins {
             for (end, (), more) in self.class(at, "STILLHAS") {
                 for (end, table, last) in self.whose(end) {
+                    for phrase in [&["for", "it"][..], &["of", "it"], &["left"], &["attached"]] {
+                        if self.phrase(end, phrase).is_some_and(|found| found.cost == 0) {
+                            out.push((end + phrase.len(), table.clone(), last.clone()));
+                        }
+                    }
                     out.push((end, table, meta.and(&more).and(&last)));
                 }
             }

@@ -18,6 +18,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("create a table", "TABLE (for|of) {nt} ISNEEDED [,|:] [with|WITH] {d}", "A table for invoices is needed with number and total", create),
     rule("create a table", "TABLE {nt} « {d} »", "Table invoices (number string, total money)", create),
     rule("create a table", "TABLE {nt} WITH {d}", "A table invoices with number, total and due date", create),
+    rule("create a table", "ADD TABLE (to store|to hold|to keep|that stores|storing|to record|to track) {nt} WITH {d}", "Add a table to store invoices with number, total", create),
+    rule("create a table", "MAKE [me|us] {nt} [,|:|WITH] {d}", "Make me an invoices table with number, total", create),
     rule("create a table", "ADD TABLE for {nt} WITH {d}", "Add a table for invoices with number, total", create),
     rule("create a table", "ADD TABLE {nt} « {d} »", "Create table invoices (number string, total money)", create),
     rule("drop a table", "drop {tb}", "Drop notes", drop),
@@ -85,7 +87,11 @@ fn created(
     let drafts = got.drafts("d").unwrap_or_default();
     // The verb that the clause before had is not one for tables, unless the noun says so.
     let at = got.reader.begin;
-    let said = ["ADD", "TABLE"]
+    let made = got.reader.class(at, "MAKE").iter().any(|(end, ..)| *end > at);
+    if made && (!noun || !got.reader.names.tables_named(None, &table).is_empty()) {
+        return None;
+    }
+    let said = ["ADD", "TABLE", "MAKE"]
         .iter()
         .any(|class| got.reader.class(at, class).iter().any(|(end, ..)| *end > at));
     if !said {
