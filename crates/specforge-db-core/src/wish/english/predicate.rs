@@ -222,6 +222,10 @@ impl Reader<'_> {
         let mut out = Vec::new();
         for (at, _) in self.opt(self.skip(pos), "COLUMN") {
             let at = self.skip(at);
+            // What stands in single quotes is a text.
+            if self.at(at).is_some_and(|token| matches!(token.quote, Some('\'' | '‘' | '’'))) {
+                continue;
+            }
             if let Some(token) = self.at(at)
                 && let Some((name, path)) = token.parts.split_last()
                 && let Some(table) = path.last()
