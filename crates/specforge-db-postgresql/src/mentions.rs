@@ -128,14 +128,12 @@ pub(crate) fn known_in<'n>(
 pub(crate) fn names_of(definition: &Definition) -> Vec<Named> {
     let attributes =
         if definition.kind == DefinitionKind::Type { attributes(&definition.text) } else { None };
-    match attributes {
-        Some(attributes) => attributes.iter().flat_map(|(_, ty)| names(ty)).collect(),
-        None => {
-            let mut found = names(&definition.text);
-            found.extend(quoted_body(definition).iter().flat_map(|body| names(body)));
-            found
-        }
+    if let Some(attributes) = attributes {
+        return attributes.iter().flat_map(|(_, ty)| names(ty)).collect();
     }
+    let mut found = names(&definition.text);
+    found.extend(quoted_body(definition).iter().flat_map(|body| names(body)));
+    found
 }
 
 /// The body of a routine that the server checks, where it stands between apostrophes.

@@ -23,6 +23,7 @@ pub use change::{Change, Op};
 pub use engine::diff_schemas;
 pub(crate) use keep::follow;
 pub use renamed::{rename_constraints, rename_indexes, renamed_table};
+pub(crate) use renamed_types::renamed as renamed_types;
 pub use renames::Renames;
 pub use request::{DiffBody, DiffRequest, DiffResponse};
 pub(crate) use respond::{prepare, run};

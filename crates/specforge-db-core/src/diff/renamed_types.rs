@@ -7,7 +7,7 @@ use crate::read::{EnumEdit, Item, SchemaBuilder, settle};
 use crate::version::Version;
 
 /// The schema with the new names; nothing where no enum gets one.
-pub(super) fn renamed<P: MigrationPlanner + ?Sized>(
+pub(crate) fn renamed<P: MigrationPlanner + ?Sized>(
     planner: &P,
     from: &Schema,
     specs: &[RenameSpec],

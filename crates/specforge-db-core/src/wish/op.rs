@@ -210,6 +210,13 @@ pub enum Op {
         /// The values in order.
         values: Vec<String>,
     },
+    /// A list of values gets another name.
+    RenameEnum {
+        /// The name it has.
+        from: String,
+        /// The name it gets.
+        to: String,
+    },
     /// A list of values goes.
     DropEnum {
         /// The name.

@@ -13,7 +13,7 @@ pub(super) fn rank(op: &Op) -> u8 {
         | Op::RenameIndex { .. }
         | Op::RenameConstraint { .. }
         | Op::RenameEnumValue { .. } => 0,
-        Op::CreateEnum { .. } | Op::AddEnumValue { .. } => 1,
+        Op::RenameEnum { .. } | Op::CreateEnum { .. } | Op::AddEnumValue { .. } => 1,
         Op::DropIndex { .. } | Op::DropConstraint { .. } => 2,
         Op::CreateTable { .. } => 3,
         Op::AddColumn { .. } => 4,

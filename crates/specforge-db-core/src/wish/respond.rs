@@ -93,7 +93,7 @@ fn read(
     (designer, version): (&dyn Plugin, Version),
     doubts: &mut Doubts,
 ) -> Vec<Wish> {
-    let mut names = Names::of(schema, designer.info());
+    let mut names = Names::of(schema, designer, version);
     let mut read: Vec<Option<Reading>> = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         read.push(match entry {
@@ -147,6 +147,9 @@ fn read(
             Some(Reading::Question { question, choices, .. }) => {
                 let choices = choices.into_iter().map(|ops| (label(&ops), ops)).collect();
                 doubts.ask(at, question, choices);
+            }
+            Some(Reading::Unsupported(detail)) => {
+                doubts.wrong(ErrorCode::Unsupported, pointer(at), detail, None);
             }
             Some(Reading::Nothing { detail, help }) => {
                 doubts.wrong(ErrorCode::NotUnderstood, pointer(at), detail, Some(help));

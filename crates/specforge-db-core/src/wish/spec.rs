@@ -47,6 +47,9 @@ pub struct ColumnSpec {
     /// The largest value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<serde_json::Number>,
+    /// What computes it from other columns of its row, in the words of conditions: `price * quantity`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<String>,
     /// The table to whose rows it refers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub references: Option<String>,

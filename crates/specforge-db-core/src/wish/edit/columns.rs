@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::{Done, Edit, Result, Trouble};
 use crate::contract::{SchemaSource, ShortSchema, ShortTable};
-use crate::design::Attribute;
+use crate::design::{Attribute, parse_formula};
 use crate::dialect::cap;
 use crate::finding::Severity;
-use crate::model::{Check, Column, Expr, Family, ObjectPath, Table};
+use crate::model::{Check, Column, Expr, Family, Generated, ObjectPath, Table};
 use crate::name::Ident;
 use crate::plan::{Backfill, OnUnreadable};
 use crate::read::load;
@@ -30,9 +30,60 @@ impl Edit<'_> {
             return self.column_is_there(table, &path, &known, spec);
         }
         let to = self.at(&path)?.clone();
-        let built = self.build(&path, &to, spec, place)?;
+        let mut built = self.build(&path, &to, spec, place)?;
+        if let Some(expression) = &spec.generated {
+            built.column.generated =
+                Some(Box::new(self.computed(&path, spec, &built, expression)?));
+        }
         self.place_column(&path, built, spec)?;
         Ok(Done::Changed)
+    }
+
+    /// What computes a column: an expression whose kind is that of the column.
+    fn computed(
+        &self,
+        path: &ObjectPath,
+        spec: &ColumnSpec,
+        built: &Built,
+        expression: &str,
+    ) -> Result<Generated> {
+        let place = "/column/generated";
+        if !self.designer.info().can(cap::GENERATED_COLUMNS, self.version) {
+            let detail = "this version has no columns that are computed from others";
+            return Err(Trouble::Unsupported(detail.to_owned()));
+        }
+        if spec.default.is_some() || spec.backfill.is_some() || spec.references.is_some() {
+            let detail = "a computed column has no default, no other values and no reference";
+            return Err(Trouble::wrong(place, detail));
+        }
+        let mut formula = parse_formula(expression, None)
+            .map_err(|error| Trouble::wrong(place, format!("`{expression}`: {error}")))?;
+        // What a condition would compare it with says of which kind it is.
+        let probe = match built.column.ty.family {
+            Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. } => "0",
+            Family::Text { .. } => "''",
+            _ => {
+                let detail = "only numbers and texts are computed from other columns by wishes";
+                return Err(Trouble::Unsupported(detail.to_owned()));
+            }
+        };
+        let to = self.at(path)?.clone();
+        self.checks(path, &to, &format!("({expression}) <> {probe}")).map_err(|trouble| {
+            match trouble {
+                Trouble::Wrong { code, detail, .. } => {
+                    Trouble::Wrong { place: place.to_owned(), code, detail }
+                }
+                other => other,
+            }
+        })?;
+        let computed =
+            |name: &Ident| to.columns.iter().any(|c| c.name == *name && c.generated.is_some());
+        if formula.columns().iter().any(|name| computed(name)) {
+            let detail = "a computed column is not computed from another one";
+            return Err(Trouble::wrong(place, detail));
+        }
+        self.spell(path, &mut formula)?;
+        Ok(Generated { expr: self.formula(path, &formula)?, stored: true })
     }
 
     /// Puts a column that was built into its table, with what else was said of it.
@@ -85,6 +136,13 @@ impl Edit<'_> {
         let named = ColumnSpec { name: spec.name.clone(), ..ColumnSpec::default() };
         if *spec == named {
             return Ok(Done::Holds(format!("`{path}` has a column `{}` already", known.name)));
+        }
+        if spec.generated.is_some() {
+            let detail = format!(
+                "`{path}` has a column `{}` already, and what computes it is not changed by wishes",
+                known.name
+            );
+            return Err(Trouble::Unsupported(detail));
         }
         let mut without = self.at(path)?.clone();
         without.columns.retain(|column| column.name != known.name);

@@ -160,7 +160,7 @@ impl Edit<'_> {
     }
 
     /// Names of columns as the table spells them.
-    fn spell(&self, path: &ObjectPath, formula: &mut Formula) -> Result<()> {
+    pub(super) fn spell(&self, path: &ObjectPath, formula: &mut Formula) -> Result<()> {
         if let Formula::Column(name) = formula {
             *name = self.column("/where", path, name.as_str())?;
         }

@@ -155,6 +155,7 @@ impl<'a> Edit<'a> {
             }
             Op::CreateEnum { name, values } => self.create_enum(name, values),
             Op::DropEnum { name } => self.drop_enum(name),
+            Op::RenameEnum { from, to } => self.rename_enum(from, to),
             Op::AddEnumValue { of, value, before, after } => {
                 self.add_enum_value(of, value, before.as_deref(), after.as_deref())
             }

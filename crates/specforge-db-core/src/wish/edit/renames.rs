@@ -1,7 +1,7 @@
 //! Renames: made together and first, because the rest may speak of the new names.
 
-use super::{Edit, Result, Trouble};
-use crate::diff::{Renames, follow, renamed_table};
+use super::{Done, Edit, Result, Trouble};
+use crate::diff::{Renames, follow, renamed_table, renamed_types};
 use crate::model::ObjectPath;
 use crate::name::Ident;
 use crate::plan::{RenameSpec, RenamedKind};
@@ -120,6 +120,25 @@ impl Edit<'_> {
         }
         let path = ObjectPath::table(namespace.as_ref(), &name);
         Ok(spec(RenamedKind::EnumValue, &path, Some(name), from, to))
+    }
+
+    /// An enum and whatever is of its type get the new name.
+    pub(super) fn rename_enum(&mut self, from: &str, to: &str) -> Result<Done> {
+        let super::enums::Listed::Enum(namespace, name) = self.list_of(from)? else {
+            return Err(Trouble::Unsupported(format!(
+                "`{from}` is no type with a name of its own"
+            )));
+        };
+        let path = ObjectPath::table(namespace.as_ref(), &name);
+        self.free(&path, to)?;
+        let spec = spec(RenamedKind::Type, &path, None, name.as_str(), to);
+        let specs = [spec.clone()];
+        let renamed = renamed_types(self.designer, &self.schema, &specs, self.version);
+        if let Some(schema) = renamed.map_err(|error| Trouble::of(&error))? {
+            self.schema = schema;
+        }
+        self.renames.push(spec);
+        Ok(Done::Changed)
     }
 
     fn free(&self, path: &ObjectPath, to: &str) -> Result<()> {

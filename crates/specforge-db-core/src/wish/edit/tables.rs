@@ -22,6 +22,12 @@ impl Edit<'_> {
             self.designer.reserved_name(path.name.as_str()),
         );
         reserved.map_err(|detail| Trouble::wrong("/table", detail))?;
+        if let Some(column) = columns.iter().find(|column| column.generated.is_some()) {
+            return Err(Trouble::Unsupported(format!(
+                "`{}` is computed from columns that come with it: add it by a wish of its own",
+                column.name
+            )));
+        }
         let twice = columns.iter().enumerate().find(|(at, column)| {
             columns.iter().take(*at).any(|other| self.case().same(&other.name, &column.name))
         });

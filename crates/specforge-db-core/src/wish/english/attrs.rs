@@ -14,6 +14,8 @@ use crate::wish::op::TypeSpec;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Attr {
     Required,
+    /// It is the primary key of its new table.
+    Key,
     Optional,
     Unique,
     Insensitive,
@@ -139,6 +141,7 @@ impl Reader<'_> {
         for start in self.led(pos) {
             let fixed = [
                 ("REQUIRED", Attr::Required),
+                ("PK", Attr::Key),
                 ("OPTIONAL", Attr::Optional),
                 ("UNIQUE", Attr::Unique),
                 ("INSENSITIVE", Attr::Insensitive),
@@ -251,6 +254,13 @@ impl Reader<'_> {
                 out.push((end, Attr::Between(low, high), meta));
             }
         }
+        // `rating 1 to 5`
+        if let Some((end, low)) = number(start)
+            && let Some(to) = self.word(end, "to")
+            && let Some((end, high)) = number(to)
+        {
+            out.push((end, Attr::Between(low, high), Meta::cost(1)));
+        }
         for (class, least) in [("GE", true), ("LE", false)] {
             for (end, (), meta) in self.class(start, class) {
                 let end = ["of", "value"].iter().find_map(|w| self.word(end, w)).unwrap_or(end);
@@ -301,8 +311,8 @@ impl Reader<'_> {
     pub(super) fn number(&self, pos: usize) -> Option<(usize, Number)> {
         let token = self.at(self.skip(pos))?;
         let end = self.skip(pos) + 1;
-        if token.kind == Kind::Word {
-            let number = NUMBERS.iter().position(|word| token.lower == *word)?;
+        let spelled = NUMBERS.iter().position(|word| *word == token.lower);
+        if let Some(number) = spelled.filter(|_| token.kind == Kind::Word) {
             return Some((end, Number::from(number)));
         }
         if token.kind != Kind::Number {

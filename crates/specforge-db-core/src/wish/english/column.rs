@@ -237,7 +237,7 @@ impl Reader<'_> {
                 Attr::Indexed => spec.index = true,
                 Attr::Unique => spec.unique = true,
                 // What is unique in another way is an op of its own.
-                Attr::Insensitive | Attr::PerTenant | Attr::Active => return None,
+                Attr::Insensitive | Attr::PerTenant | Attr::Active | Attr::Key => return None,
                 _ => {}
             }
         }
@@ -299,6 +299,12 @@ impl Reader<'_> {
                 spec.ty = Some(TypeSpec::of(list));
                 notes.push(format!("`{}` is taken as a list of strings", spec.name));
             }
+        }
+        // `a read_at time` is no time of day.
+        if plain.ends_with("_at") && spec.ty == Some(TypeSpec::Word("time".to_owned())) {
+            let ty = TypeSpec::Word("timestamp".to_owned());
+            notes.push(format!("the name `{}` says its type: {}", spec.name, said_type(&ty)));
+            spec.ty = Some(ty);
         }
         self.stated_length(spec, attrs)?;
         stated_precision(spec, attrs)?;

@@ -9,6 +9,18 @@ use crate::model::Family;
 const SIGNS: &[(&[&str], &str)] =
     &[(&["is", "not"], "<>"), (&["is"], "="), (&["="], "="), (&["<>"], "<>"), (&["!="], "<>")];
 
+/// Functions, behind which a bracket stands without a space.
+const FUNCTIONS: &[&str] = &["length", "lower", "upper", "trim", "abs", "coalesce"];
+
+/// How people say what expressions write by a sign.
+const OPERATORS: &[(&[&str], &str)] = &[
+    (&["minus"], "-"),
+    (&["plus"], "+"),
+    (&["times"], "*"),
+    (&["multiplied", "by"], "*"),
+    (&["divided", "by"], "/"),
+];
+
 /// Words that conditions know themselves behind `is` and signs.
 const OF_CONDITIONS: &[&str] = &["null", "not", "and", "or", "in", "between", "like"];
 
@@ -22,7 +34,8 @@ impl Reader<'_> {
                 Some(found) => found,
                 None => (piece(token)?, at + 1),
             };
-            let close = token.is_sign(")") || token.is_sign(",");
+            let called = token.is_sign("(") && FUNCTIONS.iter().any(|name| text.ends_with(name));
+            let close = token.is_sign(")") || token.is_sign(",") || called;
             if !text.is_empty() && !text.ends_with('(') && !close {
                 text.push(' ');
             }
@@ -31,6 +44,31 @@ impl Reader<'_> {
         }
         let formula = crate::design::parse_formula(&text, None).ok()?;
         let known = formula.is_condition() && !formula.columns().is_empty();
+        known.then_some((self.tokens.len(), text))
+    }
+
+    /// An expression of columns and numbers, up to the end of the sentence.
+    pub(super) fn expression(&self, pos: usize) -> Option<(usize, String)> {
+        let mut text = String::new();
+        let mut at = pos;
+        while let Some(token) = self.at(at) {
+            let said = OPERATORS
+                .iter()
+                .find(|(words, _)| self.phrase(at, words).is_some_and(|meta| meta.cost == 0));
+            let (piece, end) = match said {
+                Some((words, sign)) => ((*sign).to_owned(), at + words.len()),
+                None if matches!(token.lower.as_str(), "the" | "its") => (String::new(), at + 1),
+                None => (piece(token)?, at + 1),
+            };
+            let close = token.is_sign(")") || token.is_sign(",") || token.is_sign("(");
+            if !text.is_empty() && !text.ends_with('(') && !close && !piece.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&piece);
+            at = end;
+        }
+        let formula = crate::design::parse_formula(&text, None).ok()?;
+        let known = !formula.is_condition() && !formula.columns().is_empty();
         known.then_some((self.tokens.len(), text))
     }
 

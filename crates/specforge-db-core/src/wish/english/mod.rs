@@ -9,7 +9,9 @@ mod attrs;
 mod column;
 mod condition;
 mod defaults;
+mod deletion;
 mod grammar;
+mod keyed;
 mod lexer;
 mod more_columns;
 mod names;
@@ -17,10 +19,14 @@ mod new_names;
 mod parts;
 mod pattern;
 mod phrases;
+mod predicate;
+mod qualifier;
 mod read;
+mod rows;
 mod say;
 mod search;
 mod several;
+mod slots;
 mod type_words;
 mod types;
 mod values;
@@ -53,6 +59,8 @@ pub(super) enum Reading {
     Unknown(Vec<Op>, Vec<String>),
     /// Only the caller can say what is meant; some names may be missing only so far.
     Question { question: String, choices: Vec<Vec<Op>>, unknown: bool },
+    /// It is understood, and not made, and why.
+    Unsupported(String),
     /// It is not understood, and why.
     Nothing { detail: String, help: String },
 }
@@ -109,12 +117,17 @@ fn choose(mut found: Vec<(Vec<Op>, Meta)>) -> Option<Reading> {
     found.retain(|(_, meta)| meta.cost == least);
     let mut distinct: Vec<(Vec<Op>, Meta)> = Vec::new();
     for (ops, meta) in found {
-        if !distinct.iter().any(|(known, _)| same(known, &ops)) {
+        let alike = |(known, of): &(Vec<Op>, Meta)| same(known, &ops) && of.refusal == meta.refusal;
+        if !distinct.iter().any(alike) {
             distinct.push((ops, meta));
         }
     }
     let named =
         |ops: &[Op]| serde_json::to_string(ops).is_ok_and(|text| !text.contains(r#""table":"""#));
+    if distinct.iter().any(|(_, meta)| meta.refusal.is_some()) {
+        let why = distinct.into_iter().find_map(|(_, meta)| meta.refusal)?;
+        return Some(Reading::Unsupported(why));
+    }
     let question = distinct.iter().find_map(|(_, meta)| meta.question.clone());
     let choices = || -> Vec<Vec<Op>> {
         let fit = distinct.iter().map(|(ops, _)| ops.clone()).filter(|ops| named(ops));

@@ -1,8 +1,9 @@
 //! What sentences may speak of: the names of the schema, and what wishes add to them.
 
 use crate::design::{entity_key, snake};
-use crate::dialect::{DialectInfo, LogicalType, TypeSpec};
+use crate::dialect::{LogicalType, Plugin, TypeSpec};
 use crate::model::{Column, Family, Key, Schema, Table};
+use crate::version::Version;
 use crate::wish::op::{ColumnSpec, Op};
 
 /// The names that sentences are read against.
@@ -36,11 +37,22 @@ pub(super) struct NamedColumn {
     pub(super) family: Family,
     /// Whether each row has a value, as far as the schema says.
     pub(super) required: bool,
+    /// The values that it is known to have: those of its list, and its default.
+    pub(super) values: Vec<String>,
+    /// Its default, where that is a text.
+    pub(super) default: Option<String>,
+}
+
+impl NamedColumn {
+    fn new(name: String, family: Family, required: bool) -> Self {
+        Self { name, family, required, values: Vec::new(), default: None }
+    }
 }
 
 impl Names {
     /// The names of a schema.
-    pub(in crate::wish) fn of(schema: &Schema, info: &DialectInfo) -> Self {
+    pub(in crate::wish) fn of(schema: &Schema, designer: &dyn Plugin, version: Version) -> Self {
+        let info = designer.info();
         let mut names = Self { raw_types: info.type_words, types: info.types, ..Self::default() };
         for namespace in &schema.namespaces {
             let own = namespace.name.as_ref().map(ToString::to_string);
@@ -54,7 +66,30 @@ impl Names {
             }
         }
         names.of_enums(schema);
+        names.of_checks(schema, designer, version);
         names
+    }
+
+    /// Says of columns which values their checks and their types list.
+    fn of_checks(&mut self, schema: &Schema, designer: &dyn Plugin, version: Version) {
+        for (known, found) in self.tables.iter_mut().zip(schema.tables()) {
+            let lists = found.table.checks.iter();
+            for (of, values) in lists.filter_map(|check| designer.listed(&check.expr.text, version))
+            {
+                let column = known.columns.iter_mut().find(|column| column.name == of.as_str());
+                if let Some(column) = column {
+                    column.values.extend(values.iter().map(ToString::to_string));
+                }
+            }
+            for column in &mut known.columns {
+                if let Family::Enum { name } = &column.family
+                    && let Some((_, values)) =
+                        self.enums.iter().find(|(known, _)| *known == name.as_str())
+                {
+                    column.values.extend(values.iter().cloned());
+                }
+            }
+        }
     }
 
     /// Says of columns whose type is a list of values of the schema that they hold these.
@@ -117,7 +152,7 @@ impl Names {
                 };
                 if own_key && !columns.iter().any(|column| column.name == "id") {
                     let family = Family::Int { bits: 64, unsigned: false };
-                    new.columns.push(NamedColumn { name: "id".to_owned(), family, required: true });
+                    new.columns.push(NamedColumn::new("id".to_owned(), family, true));
                 }
                 self.tables.push(new);
                 for column in columns {
@@ -135,7 +170,7 @@ impl Names {
             Op::RenameColumn { table, from, to } => {
                 let family = self.column(table, from).map(|column| column.family.clone());
                 if let (Some(family), None) = (family, self.column(table, to)) {
-                    self.push(table, NamedColumn { name: to.clone(), family, required: false });
+                    self.push(table, NamedColumn::new(to.clone(), family, false));
                 }
             }
             Op::CreateEnum { name, values }
@@ -161,7 +196,7 @@ impl Names {
         {
             known.references.push((vec![spec.name.clone()], to.clone()));
         }
-        self.push(table, NamedColumn { name: spec.name.clone(), family, required: spec.required });
+        self.push(table, NamedColumn::new(spec.name.clone(), family, spec.required));
     }
 
     fn push(&mut self, table: &str, column: NamedColumn) {
@@ -189,8 +224,74 @@ impl NamedTable {
         if !same.is_empty() {
             return same;
         }
+        // `SKUs` are several of `sku`.
+        let lower = name.to_lowercase();
+        let shouted = name.len() > 2 && name.get(..2).is_some_and(|two| two == two.to_uppercase());
+        let key = entity_key(if shouted { &lower } else { name });
+        let same: Vec<_> =
+            self.columns.iter().filter(|column| entity_key(&column.name) == key).collect();
+        if !same.is_empty() {
+            return same;
+        }
+        let others = ENDS.iter().filter_map(|(said, written)| {
+            let stem = key.strip_suffix(said)?;
+            let plain = format!("{stem}{written}");
+            self.columns.iter().find(|column| snake(&column.name) == plain)
+        });
+        others.take(1).collect()
+    }
+
+    /// The column that a word for another thing means: `customer` is `customer_id`, and so is whatever alone
+    /// refers to `customers`.
+    pub(super) fn reference_named(&self, name: &str) -> Option<&str> {
+        let stem = snake(name);
+        let ends = [format!("{stem}_id"), format!("{}_id", crate::design::singular(&stem))];
+        let named = self.columns.iter().find(|column| ends.contains(&snake(&column.name)));
+        if let Some(column) = named {
+            return Some(&column.name);
+        }
         let key = entity_key(name);
-        self.columns.iter().filter(|column| entity_key(&column.name) == key).collect()
+        let mut refers = self.references.iter().filter(|(_, to)| entity_key(to) == key);
+        match (refers.next(), refers.next()) {
+            (Some((columns, _)), None) => match columns.as_slice() {
+                [one] => Some(one),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The column that a word says: by its name, as a reference, or by how such a name begins.
+    pub(super) fn key_named(&self, name: &str) -> Option<&str> {
+        if let Some(column) = self.columns_named(name).first() {
+            return Some(&column.name);
+        }
+        if let Some(column) = self.reference_named(name) {
+            return Some(column);
+        }
+        let begin = name.to_lowercase();
+        if begin.len() < 3 {
+            return None;
+        }
+        let mut all = self.columns.iter().filter(|column| {
+            let plain = snake(&column.name);
+            plain.ends_with("_id") && plain.starts_with(&begin)
+        });
+        match (all.next(), all.next()) {
+            (Some(one), None) => Some(&one.name),
+            _ => None,
+        }
+    }
+
+    /// Whether a word means all rows of the table, as `users` does and `a user` does not.
+    pub(super) fn is_all(&self, name: &str) -> bool {
+        let plain = snake(name);
+        self.is_named(name) && crate::design::singular(&plain) != plain
+    }
+
+    /// Whether a word names the table itself.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        entity_key(&self.bare) == entity_key(name)
     }
 
     /// Whether most of its columns are spelled like `createdAt`.
@@ -248,10 +349,12 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
         Some(namespace) if !home => format!("{namespace}.{bare}"),
         _ => bare.clone(),
     };
-    let column = |column: &Column| NamedColumn {
-        name: column.name.to_string(),
-        family: column.ty.family.clone(),
-        required: !column.nullable,
+    let column = |column: &Column| {
+        let mut known =
+            NamedColumn::new(column.name.to_string(), column.ty.family.clone(), !column.nullable);
+        known.default = column.default.as_ref().and_then(|text| default_text(&text.text));
+        known.values.extend(known.default.clone());
+        known
     };
     let uniques = table.uniques.iter().filter_map(|key| key.name.as_ref());
     let references = table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
@@ -262,7 +365,12 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
         bare,
         columns: table.columns.iter().map(column).collect(),
         indexes: table.indexes.iter().map(|index| index.name.to_string()).collect(),
-        constraints: uniques.chain(references).chain(checks).map(ToString::to_string).collect(),
+        constraints: uniques
+            .chain(references)
+            .chain(checks)
+            .chain(table.primary_key.iter().filter_map(|key| key.name.as_ref()))
+            .map(ToString::to_string)
+            .collect(),
         references: table
             .foreign_keys
             .iter()
@@ -297,6 +405,36 @@ pub(super) fn type_of(family: &Family) -> Option<crate::wish::op::TypeSpec> {
         Family::Json => plain(T::Json),
         _ => return None,
     }))
+}
+
+/// How people say the ends of names that are written shorter.
+const ENDS: &[(&str, &str)] = &[
+    ("_number", "_no"),
+    ("_number", "_num"),
+    ("_number", "_nr"),
+    ("_date", "_on"),
+    ("_date", "_at"),
+    ("_time", "_at"),
+    ("start_time", "starts_at"),
+    ("end_time", "ends_at"),
+    ("start_time", "start_at"),
+    ("end_time", "end_at"),
+    ("start_date", "starts_on"),
+    ("end_date", "ends_on"),
+    ("due_date", "due"),
+    ("email_address", "email"),
+    ("email_address", "mail"),
+    ("phone_number", "phone"),
+    ("telephone_number", "phone"),
+    ("telephone_number", "telephone"),
+];
+
+/// The text that a default is: `'new'`, whatever type it is cast to.
+fn default_text(text: &str) -> Option<String> {
+    let inner = text.trim().trim_start_matches('(').strip_prefix('\'')?;
+    let end = inner.find('\'')?;
+    let value = inner.get(..end)?;
+    (!value.is_empty()).then(|| value.to_owned())
 }
 
 /// What a logical type means.

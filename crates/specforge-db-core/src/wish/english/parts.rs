@@ -14,12 +14,22 @@ pub(super) struct Columns {
     pub(super) descending: Vec<String>,
     /// Columns of other tables that are spoken of along with them: `phone of users and orders`.
     pub(super) also: Vec<(String, Vec<String>)>,
+    /// Those of them whose letters are taken in lower case.
+    pub(super) lowered: Vec<String>,
+    /// Whether they were said to be one: in brackets, as a pair.
+    pub(super) grouped: bool,
 }
 
 impl Columns {
     pub(super) fn of(table: &str, columns: Vec<String>) -> Self {
-        let table = table.to_owned();
-        Self { table, names: columns, descending: Vec::new(), also: Vec::new() }
+        Self {
+            table: table.to_owned(),
+            names: columns,
+            descending: Vec::new(),
+            also: Vec::new(),
+            lowered: Vec::new(),
+            grouped: false,
+        }
     }
 
     /// The same for each table apart.
@@ -38,7 +48,7 @@ pub(super) const LONGEST_NAME: usize = 4;
 
 impl Reader<'_> {
     /// The words from one place to another as one name; absent where they are none.
-    fn joined_name(&self, from: usize, to: usize) -> Option<String> {
+    pub(super) fn joined_name(&self, from: usize, to: usize) -> Option<String> {
         let tokens = self.tokens.get(from..to)?;
         let last = tokens.len().checked_sub(1)?;
         let plain = |(nth, token): (usize, &Token)| {
@@ -115,8 +125,12 @@ impl Reader<'_> {
                 out.push((pos + length, table.path.clone(), Meta::default()));
             }
         }
+        if let (true, Some(path)) = (out.is_empty(), self.shortened(token)) {
+            let note = format!("`{}` is read as `{path}`", token.text);
+            out.push((pos + 1, path, Meta::noted(3, note)));
+        }
         if out.is_empty() && token.is_name() && self.may_name(token) {
-            let unknown = Meta { cost: UNKNOWN, notes: Vec::new(), question: None };
+            let unknown = Meta::cost(UNKNOWN);
             // `users.phone` is a column that is not there rather than a table.
             let first = token.parts.first().map_or("", smol_str::SmolStr::as_str);
             let of_table = !self.names.tables_named(None, first).is_empty();
@@ -125,6 +139,20 @@ impl Reader<'_> {
             }
         }
         out
+    }
+
+    /// The only table whose name begins with a word that is known in no other way: `org` for `organizations`.
+    fn shortened(&self, token: &Token) -> Option<String> {
+        let fits = token.kind == Kind::Word && token.parts.len() == 1 && token.lower.len() >= 3;
+        if !fits || self.is_known(token) {
+            return None;
+        }
+        let begin = token.lower.strip_suffix('s').filter(|b| b.len() >= 3).unwrap_or(&token.lower);
+        let mut all = self.names.tables.iter().filter(|t| t.bare.to_lowercase().starts_with(begin));
+        match (all.next(), all.next()) {
+            (Some(one), None) if one.bare.len() >= begin.len() + 3 => Some(one.path.clone()),
+            _ => None,
+        }
     }
 
     /// Several tables: a list, or every one.
@@ -163,7 +191,7 @@ impl Reader<'_> {
     }
 
     /// A column of a table at a place, with its noun before or behind it.
-    fn column_of(&self, table: &NamedTable, pos: usize) -> Read<String> {
+    pub(super) fn column_of(&self, table: &NamedTable, pos: usize) -> Read<String> {
         let mut out: Read<String> = Vec::new();
         for (begin, noun) in self.opt(self.skip(pos), "COLUMN") {
             let begin = self.skip(begin);
@@ -225,11 +253,7 @@ impl Reader<'_> {
             let descending = items.iter().filter(|(_, desc)| *desc);
             let descending = descending.map(|(name, _)| name.clone()).collect();
             let columns = items.into_iter().map(|(name, _)| name).collect();
-            out.push((
-                end,
-                Columns { table: table.path.clone(), names: columns, descending, also: Vec::new() },
-                meta,
-            ));
+            out.push((end, Columns { descending, ..Columns::of(&table.path, columns) }, meta));
         }
         out
     }
@@ -303,7 +327,7 @@ impl Reader<'_> {
     }
 
     /// Whether the words say by themselves of which table the columns are: `users.email`.
-    fn says_table(&self, _table: &NamedTable, from: usize, to: usize) -> bool {
+    pub(super) fn says_table(&self, _table: &NamedTable, from: usize, to: usize) -> bool {
         self.tokens.get(from..to).is_some_and(|tokens| {
             tokens.iter().find(|token| token.is_name()).is_some_and(|first| first.parts.len() > 1)
         })
@@ -358,7 +382,7 @@ impl Reader<'_> {
     }
 
     /// Columns without their table: the only one that has them, or the one that was spoken of.
-    fn inferred(&self, bare: Read<Columns>, out: &mut Read<Columns>) {
+    pub(super) fn inferred(&self, bare: Read<Columns>, out: &mut Read<Columns>) {
         for (end, found, meta) in &bare {
             let others = bare.iter().filter(|(other, known, _)| {
                 other == end && known.table != found.table && known.names.len() == found.names.len()
@@ -422,7 +446,7 @@ impl Reader<'_> {
     /// A column that no table has: those that are spelled nearly so are asked for.
     fn nowhere(&self, token: &Token, end: usize, out: &mut Read<Columns>) {
         let question = format!("no table has a column `{}`: which is meant?", token.text);
-        let asked = Meta { cost: UNKNOWN + 20, notes: Vec::new(), question: Some(question) };
+        let asked = Meta { question: Some(question), ..Meta::cost(UNKNOWN + 20) };
         let mut found = false;
         for table in &self.names.tables {
             let known = table.columns.iter().map(|column| column.name.as_str());
@@ -440,7 +464,7 @@ impl Reader<'_> {
 }
 
 /// Of readings that end at one place the cheapest of each.
-fn cheapest<T: PartialEq + Clone>(all: Read<T>) -> Read<T> {
+pub(super) fn cheapest<T: PartialEq + Clone>(all: Read<T>) -> Read<T> {
     let mut out: Read<T> = Vec::new();
     for (end, value, meta) in all {
         match out.iter_mut().find(|(known, other, _)| *known == end && *other == value) {

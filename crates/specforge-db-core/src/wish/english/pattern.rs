@@ -7,9 +7,13 @@ use std::rc::Rc;
 
 use super::attrs::Attr;
 use super::column::Draft;
+use super::deletion::Fate;
 use super::lexer::{DASH, Kind};
 use super::parts::Columns;
+use super::predicate::Predicate;
+use super::qualifier::Qualifier;
 use super::read::{Meta, Reader, UNKNOWN};
+use super::rows::Rows;
 use super::values::Said;
 use crate::design::OnDelete;
 use crate::wish::op::{Interval, TypeSpec};
@@ -43,6 +47,21 @@ pub(super) enum Held {
     Action(OnDelete),
     Text(String),
     Interval(Interval),
+    Qualifiers(Vec<Qualifier>),
+    Predicate(Predicate),
+    Rows(Rows),
+    Fate(Fate),
+    Place(Place),
+}
+
+/// Where a value comes among others.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Place {
+    Before(String),
+    After(String),
+    Between(String, String),
+    First,
+    Last,
 }
 
 /// What the slots of a pattern hold.
@@ -246,6 +265,35 @@ impl Reader<'_> {
                     .collect()
             }
             "sh" => self.shared(pos).into_iter().map(|(e, a, m)| (e, Held::Attrs(a), m)).collect(),
+            "k" => self.keyed(pos).into_iter().map(|(e, c, m)| (e, Held::Columns(c), m)).collect(),
+            "u" => self
+                .qualifiers(pos)
+                .into_iter()
+                .map(|(e, q, m)| (e, Held::Qualifiers(q), m))
+                .collect(),
+            "p" => self
+                .predicate(pos)
+                .into_iter()
+                .map(|(e, p, m)| (e, Held::Predicate(p), m))
+                .collect(),
+            "w" => self.rows(pos).into_iter().map(|(e, r, m)| (e, Held::Rows(r), m)).collect(),
+            "ev" => self.goes(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect(),
+            "wh" => {
+                self.while_has(pos).into_iter().map(|(e, t, m)| (e, Held::Table(t), m)).collect()
+            }
+            "co" => self.fate(pos).into_iter().map(|(e, f, m)| (e, Held::Fate(f), m)).collect(),
+            "pl" => self.place(pos),
+            "any" => self.anything(pos),
+            "qq" => self.free_text(pos),
+            "g" => self
+                .expression(pos)
+                .into_iter()
+                .map(|(e, t)| (e, Held::Text(t)))
+                .map(plain)
+                .collect(),
+            "ro" => self.role(pos),
+            "j" => self.adjective(pos),
+            "ix" => self.known_part(pos),
             "i" => self.interval(pos),
             "a" => self
                 .class(pos, "ACTIVE")
@@ -355,24 +403,27 @@ impl Reader<'_> {
     fn list_name(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
         let mut out = Vec::new();
         for start in self.starts(pos) {
-            for (begin, noun) in self.opt(start, "ENUM") {
+            for (begin, noun) in self.opt(start, "LISTNOUN") {
                 let begin = self.skip(begin);
                 let Some(token) = self.at(begin) else { continue };
                 let same = |name: &str| token.is_name() && token.text.eq_ignore_ascii_case(name);
                 if let Some((name, _)) = self.names.enums.iter().find(|(name, _)| same(name)) {
-                    for (end, more) in self.opt(begin + 1, "ENUM") {
+                    for (end, more) in self.opt(begin + 1, "LISTNOUN") {
                         out.push((end, Held::Text(name.clone()), noun.and(&more)));
                     }
                 }
             }
         }
         for (end, columns, meta) in self.columns(pos) {
-            // A column whose table nobody says is no list of values.
-            if meta.question.is_some() || (meta.cost > 0 && meta.cost < UNKNOWN) {
+            // A column whose table nobody says is no list of values, unless it is known to have one.
+            let listed = columns.names.first().is_some_and(|name| {
+                self.names.column(&columns.table, name).is_some_and(|c| c.values.len() > 1)
+            });
+            if meta.question.is_some() || (meta.cost > 0 && meta.cost < UNKNOWN && !listed) {
                 continue;
             }
             if let [column] = columns.names.as_slice() {
-                for (end, more) in self.opt(end, "ENUM") {
+                for (end, more) in self.opt(end, "LISTNOUN") {
                     let name = format!("{}.{column}", columns.table);
                     out.push((end, Held::Text(name), meta.and(&more)));
                 }

@@ -30,6 +30,8 @@ pub(super) struct Meta {
     pub(super) notes: Vec<String>,
     /// What has to be asked first.
     pub(super) question: Option<String>,
+    /// Why what is understood is not made.
+    pub(super) refusal: Option<String>,
 }
 
 impl Meta {
@@ -38,7 +40,7 @@ impl Meta {
     }
 
     pub(super) fn noted(cost: u32, note: impl Into<String>) -> Self {
-        Self { cost, notes: vec![note.into()], question: None }
+        Self { cost, notes: vec![note.into()], ..Self::default() }
     }
 
     pub(super) fn and(&self, other: &Self) -> Self {
@@ -52,6 +54,7 @@ impl Meta {
             cost: self.cost + other.cost,
             notes,
             question: self.question.clone().or_else(|| other.question.clone()),
+            refusal: self.refusal.clone().or_else(|| other.refusal.clone()),
         }
     }
 }
@@ -67,6 +70,9 @@ struct Dictionary {
 
 static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| {
     let split = |phrase: &'static str| -> Vec<&'static str> {
+        if !phrase.contains(char::is_alphanumeric) {
+            return vec![phrase];
+        }
         phrase.split([' ', '-', '/']).filter(|word| !word.is_empty()).collect()
     };
     let mut classes = HashMap::default();
@@ -303,6 +309,8 @@ impl<'a> Reader<'a> {
         for words in ["as well as", "along with", "together with", "and also", "and a further"] {
             out.extend(self.said(pos, words));
         }
+        let then: Vec<usize> = out.iter().filter_map(|at| self.word(*at, "then")).collect();
+        out.extend(then);
         if self.sign(pos, "&") || self.sign(pos, "/") || self.sign(pos, "+") {
             out.push(pos + 1);
         }

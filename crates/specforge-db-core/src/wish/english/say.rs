@@ -45,23 +45,26 @@ pub fn say(op: &Op) -> Option<String> {
             format!("Make {} {}", dotted(table, column)?, parts.join(", "))
         }
         Op::CreateTable { table, columns, primary_key, unique } => {
-            if columns.is_empty() || !primary_key.is_empty() || !unique.is_empty() {
-                return pairs(op);
+            if let Some(said) = pairs(op) {
+                return Some(said);
+            }
+            if columns.is_empty() || !unique.is_empty() {
+                return None;
             }
             let said = |column: &ColumnSpec| {
                 Some(format!("{} {}", name(&column.name)?, bracketed(column)?))
             };
             let columns: Option<Vec<String>> = columns.iter().map(said).collect();
-            format!("Create table {} with {}", path(table)?, columns?.join(", "))
+            let mut key = String::new();
+            if !primary_key.is_empty() {
+                key = format!(", primary key {}", names(primary_key)?);
+            }
+            format!("Create table {} with {}{key}", path(table)?, columns?.join(", "))
         }
         Op::DropTable { table } => format!("Drop table {}", path(table)?),
         Op::RenameTable { from, to } => format!("Rename table {} to {}", path(from)?, path(to)?),
         Op::AddIndex { table, columns, include, condition, method: None, name: known } => {
-            let called = match known {
-                Some(known) => format!(" called {}", name(known)?),
-                None => String::new(),
-            };
-            index(table, columns, include, condition.as_deref())? + &called
+            index(table, columns, include, (condition.as_deref(), known.as_deref()))?
         }
         Op::DropIndex { name: Some(index), table: None, columns } if columns.is_empty() => {
             format!("Drop index {}", name(index)?)
@@ -70,19 +73,11 @@ pub fn say(op: &Op) -> Option<String> {
             format!("Drop the index on {}", listed(table, columns)?)
         }
         Op::RenameIndex { from, to } => format!("Rename index {} to {}", name(from)?, name(to)?),
-        Op::AddUnique {
-            table,
-            columns,
-            case_insensitive: false,
-            condition: None,
-            name: Some(known),
-        } => {
-            format!("Add unique index {} on {}", name(known)?, listed(table, columns)?)
-        }
-        Op::AddUnique { table, columns, case_insensitive, condition, name: None } => {
+        Op::AddUnique { table, columns, case_insensitive, condition, name: known } => {
             let how = if *case_insensitive { "case-insensitive " } else { "" };
+            let called = called(known.as_deref())?;
             let among = among(condition.as_deref());
-            format!("Add a {how}unique index on {}{among}", listed(table, columns)?)
+            format!("Add a {how}unique index{called} on {}{among}", listed(table, columns)?)
         }
         Op::AddPrimaryKey { table, columns } => {
             format!("Add a primary key on {}", listed(table, columns)?)
@@ -105,8 +100,9 @@ pub fn say(op: &Op) -> Option<String> {
                 action.trim_start_matches(" on delete")
             ) + " on delete"
         }
-        Op::AddCheck { table, check, name: None } => {
-            format!("Add a check to {} that {check}", path(table)?)
+        Op::AddCheck { table, check, name: known } => {
+            let called = called(known.as_deref())?;
+            format!("Add a check{called} to {} that {check}", path(table)?)
         }
         Op::DropConstraint { table, name: Some(known), kind: None, .. } => {
             format!("Drop constraint {} from {}", name(known)?, path(table)?)
@@ -126,6 +122,7 @@ pub fn say(op: &Op) -> Option<String> {
         Op::CreateEnum { name: known, values } => {
             format!("Create enum {} ({})", name(known)?, texts(values)?)
         }
+        Op::RenameEnum { from, to } => format!("Rename enum {} to {}", name(from)?, name(to)?),
         Op::DropEnum { name: known } => format!("Drop enum {}", name(known)?),
         Op::AddEnumValue { of, value, before, after } => {
             let place = match (before, after) {
@@ -186,7 +183,7 @@ pub fn say(op: &Op) -> Option<String> {
 
 /// A table of pairs, which is said in words of its own.
 fn pairs(op: &Op) -> Option<String> {
-    let Op::CreateTable { columns, primary_key, unique, .. } = op else { return None };
+    let Op::CreateTable { table, columns, primary_key, unique } = op else { return None };
     let [a, b] = columns.as_slice() else { return None };
     let plain = |column: &ColumnSpec| {
         column.required && column.on_delete == Some(OnDelete::Cascade) && column.ty.is_none()
@@ -196,7 +193,12 @@ fn pairs(op: &Op) -> Option<String> {
         return None;
     }
     let (a, b) = (a.references.as_deref()?, b.references.as_deref()?);
-    Some(format!("Add a many-to-many relationship between {} and {}", path(a)?, path(b)?))
+    let called = path(table)?;
+    Some(format!(
+        "Add a many-to-many relationship between {} and {} via {called}",
+        path(a)?,
+        path(b)?
+    ))
 }
 
 /// A name as a sentence writes it.
@@ -339,10 +341,16 @@ fn spec(column: &ColumnSpec) -> Option<String> {
         all.push(format!("as {}", said_type(ty)?));
     }
     all.extend(parts(column)?);
+    if let Some(expression) = &column.generated {
+        return Some(format!("{} computed as {expression}", all.join(", ")));
+    }
     Some(all.join(", "))
 }
 
 fn bracketed(column: &ColumnSpec) -> Option<String> {
+    if column.generated.is_some() {
+        return None;
+    }
     let mut all = Vec::new();
     if let Some(ty) = &column.ty {
         all.push(said_type(ty)?);
@@ -356,31 +364,27 @@ fn among(condition: Option<&str>) -> String {
     condition.map(|text| format!(" where {text}")).unwrap_or_default()
 }
 
+/// The name that something gets.
+fn called(known: Option<&str>) -> Option<String> {
+    known.map_or(Some(String::new()), |known| Some(format!(" called {}", name(known)?)))
+}
+
 fn index(
     table: &str,
     columns: &[IndexColumn],
     include: &[String],
-    condition: Option<&str>,
+    (condition, known): (Option<&str>, Option<&str>),
 ) -> Option<String> {
-    let all: Vec<_> = columns.iter().map(IndexColumn::ordered).collect();
-    let insensitive = all.iter().filter(|column| column.case_insensitive).count();
-    if insensitive > 0 {
-        let plain = insensitive == all.len()
-            && all.iter().all(|c| c.order.is_ascending())
-            && include.is_empty()
-            && condition.is_none();
-        let names: Vec<String> = all.into_iter().map(|column| column.column).collect();
-        return plain
-            .then(|| listed(table, &names))
-            .flatten()
-            .map(|listed| format!("Add a case-insensitive index on {listed}"));
-    }
-    let said = all.iter().map(|column| {
+    let said = columns.iter().map(|column| {
+        let column = column.ordered();
         let order = if column.order.is_ascending() { "" } else { " desc" };
-        Some(format!("{}{order}", name(&column.column)?))
+        let name = name(&column.column)?;
+        let name = if column.case_insensitive { format!("lower({name})") } else { name };
+        Some(format!("{name}{order}"))
     });
     let said: Vec<String> = said.collect::<Option<_>>()?;
-    let mut out = format!("Add an index on {} ({})", path(table)?, said.join(", "));
+    let called = called(known)?;
+    let mut out = format!("Add an index{called} on {} ({})", path(table)?, said.join(", "));
     if !include.is_empty() {
         out.extend([" including ", &listed(table, include)?]);
     }

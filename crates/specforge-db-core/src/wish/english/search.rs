@@ -344,7 +344,7 @@ fn clauses_at(reader: &Reader<'_>, start: usize) -> Vec<Clause> {
                     ops.extend(more);
                     meta = got.meta;
                 }
-                if ops.is_empty() {
+                if ops.is_empty() && meta.refusal.is_none() {
                     return;
                 }
                 let known = out.iter_mut().find(|clause| clause.end == end && clause.ops == ops);

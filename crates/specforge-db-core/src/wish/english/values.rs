@@ -28,7 +28,15 @@ impl Reader<'_> {
                 for (phrase, said) in PHRASES {
                     let split: Vec<&str> = phrase.split(' ').collect();
                     if self.phrase(start, &split).is_some_and(|meta| meta.cost == 0) {
-                        words(start + split.len(), said.clone());
+                        let end = start + split.len();
+                        words(end, said.clone());
+                        // `now()`
+                        let call = matches!(said, Said::Now | Said::Uuid)
+                            && self.sign(end, "(")
+                            && self.sign(end + 1, ")");
+                        if call {
+                            words(end + 2, said.clone());
+                        }
                     }
                 }
                 if !STOPPERS.contains(&token.lower.as_str()) {
@@ -48,7 +56,7 @@ impl Reader<'_> {
             let token = self.at(at)?;
             let plain = token.kind == Kind::Word
                 && token.parts.len() == 1
-                && !STOPPERS.contains(&token.lower.as_str());
+                && (open || !STOPPERS.contains(&token.lower.as_str()));
             let fits = plain || matches!(token.kind, Kind::Quoted | Kind::Number);
             fits.then(|| token.text.to_string())
         };
@@ -117,6 +125,7 @@ const PHRASES: &[(&str, Said)] = &[
     ("random uuid", Said::Uuid),
     ("a uuid", Said::Uuid),
     ("uuid", Said::Uuid),
+    ("gen_random_uuid", Said::Uuid),
     ("a generated uuid", Said::Uuid),
     ("null", Said::Null),
     ("nothing", Said::Null),

@@ -109,6 +109,11 @@ pub(super) fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let ty = got.ty("ty")?;
     // A column that is there keeps its type where only its values are said.
     if let Some(words) = ty.words().filter(|words| words.kind == LogicalType::Enum) {
+        // A type of its own is said to be one.
+        let own = ["proper", "real", "native", "dedicated", "true"];
+        if got.reader.tokens.iter().any(|token| own.contains(&token.lower.as_str())) {
+            return None;
+        }
         let mut ops = Vec::new();
         for column in &columns.names {
             ops.extend(changed(got, &columns.table, column, &[Attr::OneOf(words.values.clone())])?);

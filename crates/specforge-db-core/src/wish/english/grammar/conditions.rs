@@ -1,62 +1,67 @@
 //! Conditions on rows, and constraints by their names.
 
-use super::{Got, Rule, in_formula, rule, text_in_formula};
+use super::{Got, Rule, in_formula, rule};
 use crate::model::Family;
+use crate::wish::english::parts::Columns;
+use crate::wish::english::predicate::{Predicate, literal};
 use crate::wish::english::values::Said;
-use crate::wish::op::{ConstraintKind, Op};
+use crate::wish::op::{ConstraintKind, Op, TypeSpec};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [MUST|be|is|are] POSITIVE", "Ensure that orders.total is positive", |got| compare(got, ">", "0")),
-    rule("hold rows to a condition", "{c} MUST POSITIVE", "orders.total must be positive", |got| compare(got, ">", "0")),
-    rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [MUST|be|is|are] NONNEGATIVE", "Ensure that orders.total is not negative", |got| compare(got, ">=", "0")),
-    rule("hold rows to a condition", "{c} (MUST NONNEGATIVE|MUSTNOT NEGATIVE)", "orders.total must not be negative", |got| compare(got, ">=", "0")),
-    rule("hold rows to a condition", "FORBID NEGATIVE [values] [(in|for)] {c}", "Forbid negative orders.total", |got| compare(got, ">=", "0")),
-    rule("hold rows to a condition", "(FORBID|REQUIRE non) NONEMPTY [values|strings] [(in|for)] {c}", "Forbid empty users.name", |got| compare(got, "<>", "''")),
-    rule("hold rows to a condition", "{c} MUSTNOT NONEMPTY", "users.name must not be empty", |got| compare(got, "<>", "''")),
-    rule("hold rows to a condition", "{c} (must|should) [be|look like|contain|hold] [a|an] valid {ty}", "users.email must be a valid email", looks_like),
-    rule("hold rows to a condition", "{c} (must|should) look like [a|an] {ty}", "users.email must look like an email", looks_like),
-    rule("hold rows to a condition", "ENSURE [that] {c} (is [a|an] valid|looks like [a|an]) {ty}", "Ensure that users.email is a valid email", looks_like),
-    rule("hold rows to a condition", "{c} MUST GT {v}", "orders.total must be greater than 10", |got| compared(got, ">")),
-    rule("hold rows to a condition", "{c} MUST GE {v}", "users.age must be at least 18", |got| compared(got, ">=")),
-    rule("hold rows to a condition", "{c} MUST LT {v}", "users.age must be less than 150", |got| compared(got, "<")),
-    rule("hold rows to a condition", "{c} MUST LE {v}", "users.age must be at most 150", |got| compared(got, "<=")),
+    rule("hold rows to a condition", "[EVERY] {c} [:] {p}", "orders.total must be greater than 10", held),
+    rule("hold rows to a condition", "{t} : {c} [:] {p}", "orders: total must be greater than 10", held_in),
+    rule("hold rows to a condition", "(ENSURE|MAKE|NARROW) [that|to] [EVERY] {c} {p}", "Ensure that orders.total is positive", held),
+    rule("hold rows to a condition", "(in|for|on) {t} [,] {c} {p}", "In orders, total must be at least 0", held_in),
+    rule("hold rows to a condition", "[EVERY] {t} MUST have {c} {p}", "Orders must have a total above zero", held_in),
+    rule("hold rows to a condition", "(NARROW|CAP) {c} (to|at) {p}", "Restrict users.age to between 0 and 150", held),
+    rule("hold rows to a condition", "CAP {c} (to|at) [LE] {v}", "Cap users.age at 150", |got| compared(got, "<=")),
+    rule("hold rows to a condition", "FORBID {p} [values|VALUE] [(in|for|of)] {c}", "Forbid negative orders.total", forbidden),
+    rule("hold rows to a condition", "(FORBID|ALLOW no|no) {p} [values|VALUE] [(in|for|of)] {c}", "Forbid empty users.name", forbidden),
     rule("hold rows to a condition", "{c} (MUST NE|MUSTNOT [EQ]) {v}", "users.name must not equal 'admin'", |got| compared(got, "<>")),
-    rule("hold rows to a condition", "(ENSURE|MAKE|NARROW) [that] {c} [is|are|be] GE {v}", "Ensure users.age is at least 18", |got| compared(got, ">=")),
-    rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be] GT {v}", "Ensure users.age is above 17", |got| compared(got, ">")),
-    rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be] LE {v}", "Ensure users.age is at most 150", |got| compared(got, "<=")),
-    rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be] LT {v}", "Ensure users.age is below 150", |got| compared(got, "<")),
-    rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be] NE {v}", "Ensure users.name is different from 'admin'", |got| compared(got, "<>")),
     rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} > {v}", "orders.total > 0", |got| compared(got, ">")),
     rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} >= {v}", "orders.total >= 0", |got| compared(got, ">=")),
     rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} < {v}", "orders.total < 1000", |got| compared(got, "<")),
     rule("hold rows to a condition", "[ADD CHECK] [that|:] {c} <= {v}", "orders.total <= 1000", |got| compared(got, "<=")),
-    rule("hold rows to a condition", "{c} MUST GT {c2}", "meetings.ends_at must be after meetings.starts_at", |got| columns_compared(got, ">")),
-    rule("hold rows to a condition", "{c} MUST GE {c2}", "meetings.ends_at must be no less than meetings.starts_at", |got| columns_compared(got, ">=")),
-    rule("hold rows to a condition", "{c} MUST LT {c2}", "meetings.starts_at must be before meetings.ends_at", |got| columns_compared(got, "<")),
-    rule("hold rows to a condition", "{c} MUST LE {c2}", "meetings.starts_at must be not after meetings.ends_at", |got| columns_compared(got, "<=")),
-    rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be|comes] GT {c2}", "Ensure meetings.ends_at is after meetings.starts_at", |got| columns_compared(got, ">")),
-    rule("hold rows to a condition", "(ENSURE|MAKE) [that] {c} [is|are|be|comes] LT {c2}", "Ensure meetings.starts_at is before meetings.ends_at", |got| columns_compared(got, "<")),
-    rule("hold rows to a condition", "(ENSURE|MAKE|NARROW) [that] {c} [MUST|to] BETWEEN {v} (and|to) {v2}", "Ensure users.age is between 0 and 150", between),
-    rule("hold rows to a condition", "{c} MUST [BETWEEN] {v} (and|to) {v2}", "users.age must be between 0 and 150", between),
+    rule("hold rows to a condition", "ADD CHECK [(that|so that|ensuring that|for|on|to|:)] [EVERY] {c} {p}", "Add a check that orders.total is positive", checked),
+    rule("hold rows to a condition", "ADD CHECK [that|:] [«] {w} [»] (on|to|for|in) {t}", "Add a check total >= 0 on orders", rows_checked),
+    rule("hold rows to a condition", "ADD CONSTRAINT [CALLED {x}] (on|to|for) {t} (that|so that|ensuring that|:) {c} {p}", "Add a constraint to meetings so that ends_at is after starts_at", checked_in),
+    rule("hold rows to a condition", "{c} MUST {vs}", "users.status must be new or active", one_of_words),
+    rule("hold rows to a condition", "ADD CHECK [CALLED {x}] (on|to|for) {t} [(that|so that|ensuring that|:)] {c} {p}", "Add a check to meetings that ends_at is after starts_at", checked_in),
+    rule("hold rows to a condition", "(NARROW|CAP) {c} (to|at) {num} DIGITS (by|with|using|in) CHECK", "Limit notes.body to 10000 characters by a check", longest),
     rule("hold rows to a condition", "(ENSURE|MAKE|NARROW|REQUIRE|ALLOW only) [that] {c} [is|are|be|to be|MUST] ONEOF {vs}", "Restrict users.status to one of new, active", one_of),
     rule("hold rows to a condition", "NARROW {c} to {vs}", "Restrict users.status to 'new', 'active'", one_of),
-    rule("hold rows to a condition", "{c} MUST ONEOF {vs}", "users.status must be one of new, active", one_of),
-    rule("hold rows to a condition", "{c} MUST {vs}", "users.status must be 'new' or 'active'", one_of_quoted),
-    rule("hold rows to a condition", "(ALLOW only|only ALLOW) {vs} (in|for|as) {c}", "Allow only 'new', 'active' in users.status", one_of),
+    rule("hold rows to a condition", "{c} MUST [JUST] {vs}", "users.status must be 'new' or 'active'", one_of_quoted),
+    rule("hold rows to a condition", "{c} (may|can) JUST be {vs}", "users.status can only be new or active", one_of),
+    rule("hold rows to a condition", "{c} (may|can) be (JUST|either) {vs}", "users.status can be only new or active", one_of),
+    rule("hold rows to a condition", "{c} TAKES JUST {vs}", "users.status accepts only new and active", one_of),
+    rule("hold rows to a condition", "[the] ALLOWED [values] (for|of|in) {c} (are|:) [JUST] {vs}", "The allowed values of users.status are new, active", one_of),
+    rule("hold rows to a condition", "JUST {vs} (are|be|is) ALLOWED (for|in|as) {c}", "Only new and active are allowed for users.status", one_of),
+    rule("hold rows to a condition", "{vs} are the only ALLOWED [values|ones] (for|of|in|as) {c}", "'new' and 'active' are the only allowed values for users.status", one_of),
+    rule("hold rows to a condition", "JUST {c} {vs} (exist|are ALLOWED|may exist|can exist|may be used)", "Only the statuses new and active exist", one_of),
+    rule("hold rows to a condition", "(ALLOW JUST|JUST ALLOW) {vs} (in|for|as) {c}", "Allow only 'new', 'active' in users.status", one_of),
+    rule("hold rows to a condition", "[ENSURE] [that] {t} (MUST|MUSTNOT|CANNOT) [never|always] ENDS (after|before) it STARTS [« {w} »]", "A meeting must end after it starts", order_of_times),
+    rule("hold rows to a condition", "[ENSURE] [that] {t} [never|always] ENDS (after|before) it STARTS [« {w} »]", "A meeting never ends before it starts", order_of_times),
+    rule("hold rows to a condition", "[{t} :] [ENSURE] [that] (either|exactly one of|ONLYONE of) {c} [MUST|MAYDO] [be] GIVEN [but not both|not both]", "Either orders.number or orders.note must be set but not both", exactly_one),
+    rule("hold rows to a condition", "[{t} :] [ENSURE] [that] at least one of {c} [MUST] [be] GIVEN", "At least one of orders.number and orders.note must be set", at_least_one),
+    rule("hold rows to a condition", "[{t} :] {c} (MUSTNOT|CANNOT) [both] [be] GIVEN [at the same time|together]", "orders.number and orders.note must not both be set", not_both),
     rule("hold rows to a condition", "(ENSURE|MAKE) [that] {f}", "Ensure that total >= 0", formula),
     rule("hold rows to a condition", "ADD CHECK [that|of|for|=|:] {f}", "Add a check that total >= 0", formula),
+    rule("hold rows to a condition", "[there MUST be] no {c} {p}", "There must be no orders.total below 0", forbidden),
+    rule("hold rows to a condition", "ADD CHECK CALLED {x} (on|to|for) {t} [that|:] {f}", "Add a check called not_free to orders that total >= 0", formula_in),
     rule("hold rows to a condition", "ADD CHECK [that] (on|to|for) {t} [that|:] {f}", "Add a check to orders that total >= 0", formula_in),
-    rule("hold rows to a condition", "ADD CHECK [CONSTRAINT] (that|on|to|for) {c} (POSITIVE|MUST POSITIVE)", "Add a check that orders.total is positive", |got| compare(got, ">", "0")),
-    rule("hold rows to a condition", "ADD CHECK that {c} MUST GE {v}", "Add a check that users.age is at least 18", |got| compared(got, ">=")),
-    rule("hold rows to a condition", "ADD CHECK that {c} MUST GT {v}", "Add a check that users.age is above 17", |got| compared(got, ">")),
-    rule("hold rows to a condition", "ADD CHECK that {c} (MUST NONNEGATIVE|MUSTNOT NEGATIVE)", "Add a check that orders.total is not negative", |got| compare(got, ">=", "0")),
-    rule("hold rows to a condition", "ADD CHECK that {c} MUST GT {c2}", "Add a check that meetings.ends_at is after meetings.starts_at", |got| columns_compared(got, ">")),
-    rule("hold rows to a condition", "ADD CHECK that {c} MUST ONEOF {vs}", "Add a check that users.status is one of new, active", one_of),
-    rule("hold rows to a condition", "ADD CHECK that {c} [MUST] BETWEEN {v} and {v2}", "Add a check that users.age is between 0 and 150", between),
+    rule("hold rows to a condition", "{t} : {f}", "orders: total >= 0", formula_in),
     rule("drop a condition", "DROP CHECK [CONSTRAINT] (on|from|of|for|over) {c}", "Drop the check on notes.body", drop_check),
     rule("drop a constraint", "DROP (CONSTRAINT|CHECK|UNIQUENESS|FK) [CALLED] {x} (from|on|of) {t}", "Drop constraint users_status from users", drop_constraint_in),
     rule("drop a constraint", "DROP (CONSTRAINT|CHECK|UNIQUENESS|FK) [CALLED] {x}", "Drop constraint users_status", drop_constraint),
+    rule("drop a condition", "CHECK [CONSTRAINT] (on|of|for|over) {c} CANGO", "The check on notes.body can go", drop_check),
+    rule("drop a condition", "DROP {c} CHECK", "Drop the notes.body check", drop_check),
+    rule("hold rows to a condition", "neither {c} nor {c2} MAYDO {p}", "Neither orders.total nor orders.user_id may be negative", neither),
+    rule("drop a constraint", "DROP {ix}", "Drop users_status", drop_part),
+    rule("drop a constraint", "[INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK] {ix} CANGO", "users_status is no longer needed", drop_part),
+    rule("rename a constraint", "RENAME [INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK|PK] {ix} INTO {x}", "Rename users_status to status_is_known", rename_part),
+    rule("rename a constraint", "[INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK|PK] {ix} (MUST|to) (be renamed to|be renamed|be called|be named|renamed to|called|named) {x}", "The index idx_users_name should be called users_by_name", rename_part),
+    rule("rename a constraint", "(call|name) [INDEXNOUN|CONSTRAINT|CHECK|UNIQUENESS|FK|PK] {ix} {x} [instead]", "Call the index idx_users_name users_by_name", rename_part),
     rule("rename a constraint", "RENAME CONSTRAINT {x} [(of|on|in) {t}] INTO {x2}", "Rename constraint users_status to status_is_known", rename_constraint),
 ];
 
@@ -64,45 +69,186 @@ fn check(table: &str, text: String) -> Op {
     Op::AddCheck { table: table.to_owned(), check: text, name: None }
 }
 
-fn compare(got: &mut Got<'_, '_>, sign: &str, value: &str) -> Option<Vec<Op>> {
+/// Something is said of values of columns; what is no value at all, and how long a text may be at most, is said
+/// of the columns themselves.
+fn held(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
-    let each =
-        |column: &String| check(&columns.table, format!("{} {sign} {value}", in_formula(column)));
-    Some(columns.names.iter().map(each).collect())
-}
-
-/// What the designer holds texts of a kind to, as a condition on a text that is there.
-fn looks_like(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (table, column) = got.one("c")?;
-    let kind = got.ty("ty")?.words()?.kind;
-    if !matches!(got.family(&table, &column), Some(Family::Text { .. }) | None) {
+    let said = got.predicate("p")?;
+    let others = match bare(&said) {
+        Predicate::Null | Predicate::Compare("=", _) => true,
+        Predicate::Length(sign, _) => *sign == "<=" && matches!(said, Predicate::Length(..)),
+        _ => false,
+    };
+    if others && !matches!((&said, bare(&said)), (Predicate::Not(_), Predicate::Compare(..))) {
         return None;
     }
-    let text = got.reader.names.check_of(kind)?.replace("{column}", &in_formula(&column));
-    crate::design::parse_formula(&text, None).ok()?;
+    predicated(got, &columns, &said)
+}
+
+fn bare(said: &Predicate) -> &Predicate {
+    match said {
+        Predicate::Not(inner) => bare(inner),
+        other => other,
+    }
+}
+
+fn held_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    got.within("c", &table)?;
+    held(got)
+}
+
+/// The same where it is plainly said to be a check.
+fn checked(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let said = got.predicate("p")?;
+    predicated(got, &columns, &said)
+}
+
+fn checked_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.within("c", &table)?;
+    let said = got.predicate("p")?;
+    let mut ops = predicated(got, &columns, &said)?;
+    if let (Some(called), [Op::AddCheck { name, .. }]) = (got.n("x"), ops.as_mut_slice()) {
+        *name = Some(called);
+    }
+    Some(ops)
+}
+
+/// What may not be said of values.
+fn forbidden(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let said = Predicate::Not(Box::new(got.predicate("p")?));
+    if matches!(bare(&said), Predicate::Null) {
+        return None;
+    }
+    predicated(got, &columns, &said)
+}
+
+/// A condition on rows of a table that is said behind it.
+fn rows_checked(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, rows) = (got.t("t")?, got.rows("w")?);
+    let text = got.condition(&rows, &table)?;
     Some(vec![check(&table, text)])
 }
 
-/// A value as a condition writes it beside a column.
-fn literal(said: &Said, family: Option<&Family>) -> Option<String> {
-    match said {
-        Said::Number(number) => match family {
-            Some(Family::Text { .. }) => Some(text_in_formula(number)),
-            _ => Some(number.clone()),
-        },
-        Said::Text(text) => match family {
-            Some(
-                Family::Int { .. } | Family::Decimal { .. } | Family::Float { .. } | Family::Bool,
-            ) => None,
-            _ => Some(text_in_formula(text)),
-        },
-        Said::Word(text) if matches!(family, Some(Family::Text { .. })) => {
-            Some(text_in_formula(text))
-        }
-        Said::Word(text) if text == "zero" => Some("0".to_owned()),
-        Said::Bool(value) if matches!(family, Some(Family::Bool)) => Some(value.to_string()),
-        _ => None,
+/// Bare words that are no others, joined by `or`: what a column may be.
+fn one_of_words(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, column) = got.one("c")?;
+    let values = got.vs("vs")?;
+    let reader = got.reader;
+    reader.tokens.iter().any(|token| token.lower == "or").then_some(())?;
+    let known = &reader.names.column(&table, &column)?.values;
+    let fits = |value: &String| {
+        let mut tokens = reader.tokens.iter().filter(|token| token.text == value.as_str());
+        known.contains(value) || tokens.all(|token| !reader.is_known(token))
+    };
+    values.iter().all(fits).then_some(())?;
+    one_of(got)
+}
+
+/// What may be said of neither of two columns.
+fn neither(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let said = Predicate::Not(Box::new(got.predicate("p")?));
+    if matches!(bare(&said), Predicate::Null) {
+        return None;
     }
+    let (first, second) = (got.c("c")?, got.c("c2")?);
+    let mut ops = predicated(got, &first, &said)?;
+    ops.extend(predicated(got, &second, &said)?);
+    Some(ops)
+}
+
+fn predicated(got: &mut Got<'_, '_>, columns: &Columns, said: &Predicate) -> Option<Vec<Op>> {
+    let table = got.table(&columns.table)?.clone();
+    if let Some(why) = said.beyond() {
+        return Some(got.refuse(why));
+    }
+    let names = got.reader.names;
+    let check_of = |ty: &TypeSpec| names.check_of(ty.words()?.kind);
+    let mut ops = Vec::new();
+    for column in &columns.names {
+        let text = said.text(&table, column, check_of)?;
+        crate::design::parse_formula(&text, None).ok()?;
+        ops.push(check(&columns.table, text));
+    }
+    Some(ops)
+}
+
+/// A thing ends after it begins, by the columns that say when.
+fn order_of_times(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    if let Some(rows) = got.rows("w") {
+        let text = got.condition(&rows, &table)?;
+        return Some(vec![check(&table, text)]);
+    }
+    let negated = ["never", "not", "cannot"];
+    let negated = got.reader.tokens.iter().any(|token| negated.contains(&token.lower.as_str()));
+    let after = got.reader.tokens.iter().any(|token| token.lower == "after");
+    if negated == after {
+        return None;
+    }
+    let known = got.table(&table)?;
+    let begins = |words: &[&str]| -> Option<String> {
+        let time = |family: &Family| matches!(family, Family::Date | Family::Timestamp { .. });
+        let mut all = known.columns.iter().filter(|column| {
+            let plain = crate::design::snake(&column.name);
+            time(&column.family) && words.iter().any(|word| plain.starts_with(word))
+        });
+        match (all.next(), all.next()) {
+            (Some(one), None) => Some(one.name.clone()),
+            _ => None,
+        }
+    };
+    let (start, end) = (begins(&["start", "begin"])?, begins(&["end", "finish"])?);
+    let sign = if negated { ">=" } else { ">" };
+    let text = format!("{} {sign} {}", in_formula(&end), in_formula(&start));
+    got.note(format!("it begins by `{start}` and ends by `{end}`"));
+    Some(vec![check(&table, text)])
+}
+
+/// Columns of which something is said together, and how conditions write that they have a value or none.
+fn several(got: &mut Got<'_, '_>) -> Option<(String, Vec<(String, String)>)> {
+    let columns = match got.t("t") {
+        Some(table) => got.within("c", &table)?,
+        None => got.c("c")?,
+    };
+    let said = |name: &String| {
+        let name = in_formula(name);
+        (format!("{name} is not null"), format!("{name} is null"))
+    };
+    (columns.names.len() > 1).then(|| (columns.table, columns.names.iter().map(said).collect()))
+}
+
+fn exactly_one(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let both =
+        got.reader.tokens.iter().any(|token| token.lower == "exactly" || token.lower == "both");
+    let (table, all) = several(got)?;
+    if !both {
+        got.ask("may both be there, or exactly one of them?");
+    }
+    let each = (0..all.len()).map(|at| {
+        let parts = all.iter().enumerate();
+        let parts =
+            parts.map(|(nth, (is, none))| if nth == at { is.clone() } else { none.clone() });
+        format!("({})", parts.collect::<Vec<_>>().join(" and "))
+    });
+    Some(vec![check(&table, each.collect::<Vec<_>>().join(" or "))])
+}
+
+fn at_least_one(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, all) = several(got)?;
+    let each: Vec<String> = all.into_iter().map(|(is, _)| is).collect();
+    Some(vec![check(&table, each.join(" or "))])
+}
+
+/// Words that say of two columns that they are not there at once.
+fn not_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let both = got.reader.tokens.iter().any(|token| token.lower == "both" || token.lower == "same");
+    let (table, all) = several(got).filter(|(_, all)| both && all.len() == 2)?;
+    let each: Vec<String> = all.into_iter().map(|(_, none)| none).collect();
+    Some(vec![check(&table, each.join(" or "))])
 }
 
 fn compared(got: &mut Got<'_, '_>, sign: &str) -> Option<Vec<Op>> {
@@ -114,23 +260,6 @@ fn compared(got: &mut Got<'_, '_>, sign: &str) -> Option<Vec<Op>> {
     }
     let value = literal(&said, got.family(&table, &column))?;
     Some(vec![check(&table, format!("{} {sign} {value}", in_formula(&column)))])
-}
-
-fn columns_compared(got: &mut Got<'_, '_>, sign: &str) -> Option<Vec<Op>> {
-    let (table, column) = got.one("c")?;
-    let (other, second) = got.one("c2")?;
-    if table != other || column == second {
-        return None;
-    }
-    Some(vec![check(&table, format!("{} {sign} {}", in_formula(&column), in_formula(&second)))])
-}
-
-fn between(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (table, column) = got.one("c")?;
-    let family = got.family(&table, &column).cloned();
-    let low = literal(&got.v("v")?, family.as_ref())?;
-    let high = literal(&got.v("v2")?, family.as_ref())?;
-    Some(vec![check(&table, format!("{} between {low} and {high}", in_formula(&column)))])
 }
 
 fn one_of(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -188,8 +317,8 @@ fn formula(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 fn formula_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let table = got.t("t")?;
-    Some(vec![check(&table, got.text("f")?)])
+    let (table, name) = (got.t("t")?, got.n("x"));
+    Some(vec![Op::AddCheck { table, check: got.text("f")?, name }])
 }
 
 fn drop_check(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -241,6 +370,50 @@ fn drop_constraint(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
             Some(vec![constraint_op(first.clone(), name)])
         }
     }
+}
+
+/// What has a name that is there: an index, or a constraint of one table.
+fn part(got: &Got<'_, '_>, name: &str) -> Option<(String, bool)> {
+    let mut found = Vec::new();
+    for table in &got.reader.names.tables {
+        if table.indexes.iter().any(|known| known == name) {
+            found.push((table.path.clone(), true));
+        }
+        if table.constraints.iter().any(|known| known == name) {
+            found.push((table.path.clone(), false));
+        }
+    }
+    match found.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+fn drop_part(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let name = got.n("ix")?;
+    let (table, index) = part(got, &name)?;
+    Some(vec![if index {
+        Op::DropIndex { name: Some(name), table: None, columns: Vec::new() }
+    } else {
+        constraint_op(table, name)
+    }])
+}
+
+fn rename_part(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (from, to) = (got.n("ix")?, got.n("x")?);
+    let (table, index) = part(got, &from)?;
+    Some(vec![if index {
+        Op::RenameIndex { from, to }
+    } else {
+        Op::RenameConstraint { table, from, to }
+    }])
+}
+
+/// A text is held to a length by a check, because the words say so.
+fn longest(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let said = Predicate::Length("<=", got.num("num")?.to_string());
+    predicated(got, &columns, &said)
 }
 
 fn rename_constraint(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -1,37 +1,59 @@
 //! Indexes.
 
-use super::{Got, Rule, living, rule};
+use super::{Got, Rule, rule};
 use crate::design::{Feature, OneOrMany};
-use crate::model::SortOrder;
+use crate::model::{Family, SortOrder};
 use crate::wish::english::parts::Columns;
+use crate::wish::english::qualifier::Qualifier;
+use crate::wish::english::rows::Rows;
 use crate::wish::op::{IndexColumn, Op, OrderedColumn};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    rule("add an index", "ADD [SEARCH] INDEXNOUN (on|for|over|to|across|of) {c} [COVERING {c2}] [AMONG [BE] {a}] [CALLED {x}]", "Add an index on orders.user_id", index),
-    rule("add an index", "ADD INDEXNOUN [CALLED] {x} (on|for|over) {c} [COVERING {c2}]", "Create index orders_by_user on orders (user_id)", index),
-    rule("add an index", "ADD INDEXNOUN (on|for|over|to) {c} where {f}", "Add an index on orders.user_id where total > 0", index_where),
-    rule("add an index", "INDEX {c} where {f}", "Index orders.user_id where total > 0", index_where),
+    rule("add an index", "[FORSPEED] [ADD] [SEARCH] [INDEXKIND] INDEXNOUN (on|for|over|to|across|of) [{j}] {k} {u}", "Add an index on orders.user_id", index),
+    rule("add an index", "ADD [INDEXKIND] INDEXNOUN {u} (on|for|over|to|across|of) {k} {u2}", "Add an index called orders_by_number on orders.number", index),
+    rule("add an index", "ADD INDEXNOUN [CALLED] {x} (on|for|over) {k} {u}", "Create index orders_by_user on orders (user_id)", index),
+    rule("add an index", "ADD INDEXNOUN {u} (on|for|over|to) {k} {u2} where {f}", "Add an index on orders.user_id where total > 0", index_where),
+    rule("add an index", "INDEX {k} where {f}", "Index orders.user_id where total > 0", index_where),
     rule("add an index", "INDEX {t} (BY|on) {c} where {f}", "Index orders by user_id where note is urgent", index_in_where),
     rule("add an index", "ADD INDEXNOUN (on|for|to) {t} (BY|on|over) {c} where {f}", "Add an index to orders on user_id where total > 0", index_in_where),
-    rule("add an index", "(in|on|for) {t} [,] ADD INDEXNOUN (on|for|over) {c}", "On orders add an index on user_id", index_in),
-    rule("add an index that ignores case", "ADD INDEXNOUN (on|for|over) lower « {c} »", "Add an index on lower(users.name)", index_lower),
-    rule("add an index", "ADD INDEXNOUN to INDEX SEARCH [BY|on|of|for] {c}", "Add an index to speed up queries on orders.user_id", index),
+    rule("add an index", "(in|on|for) {t} [,] ADD INDEXNOUN (on|for|over) {k} {u}", "On orders add an index on user_id", index_in),
+    rule("add an index", "[ADD] [INDEXKIND] INDEXNOUN (on|for|over) {t} : {k} {u}", "Composite index over orders: user_id, number", index_in),
+    rule("add an index", "INDEXNOUN : {k} {u}", "Index: orders (user_id, number)", index),
+    rule("add an index", "{t} : [ADD] [INDEXKIND] (INDEXNOUN|INDEX) [on|for|over] {k} {u}", "orders: index on user_id", index_in),
+    rule("add an index", "ADD INDEXNOUN to INDEX SEARCH [BY|on|of|for] {k}", "Add an index to speed up queries on orders.user_id", index),
     rule("add an index", "ADD (DESC|ASC) INDEXNOUN (on|for|over|to|of) {c}", "Add a descending index on orders.created_on", index_desc),
-    rule("add an index", "ADD (composite|compound|combined|multi column|multicolumn|covering|partial|secondary|btree|search|regular|standard|normal) INDEXNOUN (on|for|over|to|across|of) {c} [COVERING {c2}] [AMONG [BE] {a}]", "Add a composite index on orders (user_id, created_on)", index),
-    rule("add an index", "INDEX {c} [COVERING {c2}] [AMONG [BE] {a}]", "Index orders.user_id", index),
-    rule("add an index", "INDEX {t} (BY|on) {c} [COVERING {c2}] [AMONG [BE] {a}]", "Index orders by user_id", index_in),
-    rule("add an index", "ADD INDEXNOUN for SEARCH [of] {t} BY {c}", "Add an index for searching orders by number", index_in),
-    rule("add an index", "ADD INDEXNOUN (on|for|to) {t} (BY|on|over|for SEARCH by|for SEARCH) {c} [COVERING {c2}] [AMONG [BE] {a}]", "Add an index to orders on number", index_in),
-    rule("add an index", "ADD INDEXNOUN for SEARCH [BY] {c}", "Add an index for searching by orders.number", index),
-    rule("add an index", "ADD INDEXNOUN (on|for|to) {c} for SEARCH", "Add an index on orders.number for searching", index),
-    rule("add an index", "(INDEX|MAKE) SEARCH [of|for|in|on] {t} BY {c} [fast|faster]", "Speed up searching orders by number", index_in),
-    rule("add an index", "(INDEX|MAKE) SEARCH [BY|of|for|on|in] {c} [fast|faster]", "Speed up lookups by orders.number", index),
-    rule("add an index", "MAKE {c} (fast to search|quick to search|quickly searchable|faster to search)", "Make orders.number fast to search", index),
-    rule("add an index that ignores case", "ADD INSENSITIVE INDEXNOUN (on|for|to) {c}", "Add a case-insensitive index on users.name", index_lower),
-    rule("add an index that ignores case", "ADD INDEXNOUN (on|for|to) {c} INSENSITIVE", "Add an index on users.name ignoring case", index_lower),
-    rule("drop an index", "DROP INDEXNOUN (on|over|for|from|of) {c}", "Drop the index on users.name", drop_index),
-    rule("drop an index", "DROP {c} INDEXNOUN", "Drop the users.name index", drop_index),
+    rule("add an index", "INDEX {k} {u}", "Index orders.user_id", index),
+    rule("add an index", "[ADD] [INDEXKIND] (INDEX|INDEXNOUN) [on|for|over] {k} (of|in|on|for) {j} {t} {u}", "Index the number of open orders (total > 0)", index_in),
+    rule("add an index", "(INDEX|MAKE) SEARCH [of|for] [EVERY] {t2} {t} BY {k} [fast|faster] {u}", "Speed up listing a user's notes by user and body", index_of_those),
+    rule("add an index", "INDEX [{j}] {t} (BY|on) {k} {u}", "Index orders by user_id", index_in),
+    rule("add an index", "ADD INDEXNOUN for SEARCH [of] {t} BY {k} {u}", "Add an index for searching orders by number", index_in),
+    rule("add an index", "ADD [INDEXKIND] INDEXNOUN (on|for|to) [{j}] {t} (BY|on|over|for SEARCH by|for SEARCH) {k} {u}", "Add an index to orders on number", index_in),
+    rule("add an index", "ADD INDEXNOUN for SEARCH [BY] {k}", "Add an index for searching by orders.number", index),
+    rule("add an index", "ADD INDEXNOUN (on|for|to) {k} for SEARCH", "Add an index on orders.number for searching", index),
+    rule("add an index", "(INDEX|MAKE) SEARCH [of|for|in|on] [EVERY] [{j}] {t} BY {k} [fast|faster|quick|quicker] {u}", "Speed up searching orders by number", index_in),
+    rule("add an index", "(INDEX|MAKE) SEARCH [BY|of|for|on|in] {k} [fast|faster|quick|quicker] {u}", "Speed up lookups by orders.number", index),
+    rule("add an index", "SEARCH [of|for|in|on] [EVERY] [{j}] {t} BY {k} (ISSLOW|MUST be FAST) [,|:] [SPEEDIT]", "Searching orders by number is slow", index_in),
+    rule("add an index", "SEARCH [BY|of|for|on|in] {k} (ISSLOW|MUST be FAST) [,|:] [SPEEDIT]", "Lookups by orders.number are slow", index),
+    rule("add an index", "MAKE {k} (fast to search|quick to search|quickly searchable|faster to search)", "Make orders.number fast to search", index),
+    rule("add an index", "{t} MUST [be] FINDABLE (by|via|through) {k} {u}", "Orders should be quickly findable by number", index_in),
+    rule("add an index", "MAKE {t} FINDABLE (by|via|through) {k} {u}", "Make orders quickly findable by number", index_in),
+    rule("add an index", "[WEDO] [OFTEN] LOOKUP [EVERY] {t} [OFTEN] BY {k} [OFTEN] {u} [,|:] [SPEEDIT]", "We often look up orders by number, so speed that up", index_in),
+    rule("add an index", "{t} [are|is|get|gets|be] [OFTEN] LOOKEDUP [OFTEN] BY {k} [OFTEN] {u} [,|:] [SPEEDIT]", "Orders are often looked up by number", index_in),
+    rule("add an index", "[{j}] {k} {u} NEEDINDEX {u2}", "orders.number needs an index", index),
+    rule("add an index", "[{j}] {t} BY {k} {u} NEEDINDEX {u2}", "Orders by number need an index", index_in),
+    rule("add an index", "{t} NEEDINDEX (by|on|over) {k} {u}", "Orders should be indexed by number", index_in),
+    rule("add an index that ignores case", "ADD INSENSITIVE INDEXNOUN (on|for|to) {k} {u}", "Add a case-insensitive index on users.name", index_lower),
+    rule("find parts of words", "ADD TRIGRAM [INDEXNOUN] [(on|for|over|to) {k}]", "Add a trigram index on users.name", |got| Some(trigrams(got))),
+    rule("drop an index", "{k} INDEXNOUN CANGO", "The users.name index is no longer needed", drop_index_over),
+    rule("drop an index", "{k} INDEXNOUN (on|of|for|in) {t} CANGO", "The name index on users can go", drop_index_over),
+    rule("drop an index", "DROP {k} INDEXNOUN (on|of|for|in|from) {t}", "Drop the name index on users", drop_index_over),
+    rule("drop an index", "INDEXNOUN (on|over|for|of) {k} CANGO", "The index on users.name can go", drop_index_over),
+    rule("drop an index", "DROP INDEXNOUN (on|over|for|from|of) {k}", "Drop the index on name of users", drop_index_over),
+    rule("find words in texts", "FULLTEXT (on|for|over|in|of|across) {c}", "Full-text search over notes.body", full_text),
+    rule("find words in texts", "MAKE {c} FULLTEXT", "Make notes.body full-text searchable", full_text),
+    rule("find words in texts", "{c} MUST [be] FULLTEXT", "notes.body should be full-text searchable", full_text),
+    rule("drop an index", "DROP {k} INDEXNOUN", "Drop the users.name index", drop_index_over),
     rule("drop an index", "DROP INDEXNOUN [CALLED] {x}", "Drop index idx_users_name", drop_named),
     rule("drop an index", "DROP {x} INDEXNOUN", "Drop the idx_users_name index", drop_named),
     rule("rename an index", "RENAME INDEXNOUN {x} INTO {x2}", "Rename index idx_users_name to users_by_name", rename_index),
@@ -54,66 +76,89 @@ fn parts(columns: &Columns) -> Vec<IndexColumn> {
     let part = |column: &String| {
         let descending = columns.descending.contains(column);
         let order = if descending { SortOrder::Desc } else { SortOrder::Asc };
-        IndexColumn::of(OrderedColumn { column: column.clone(), order, case_insensitive: false })
+        let case_insensitive = columns.lowered.contains(column);
+        IndexColumn::of(OrderedColumn { column: column.clone(), order, case_insensitive })
     };
     columns.names.iter().map(part).collect()
 }
 
-fn index_of(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
+fn index_of(got: &mut Got<'_, '_>, mut columns: Columns) -> Option<Vec<Op>> {
     let several = ["indexes", "indices"];
     let several = got.reader.tokens.iter().any(|token| several.contains(&token.lower.as_str()));
-    if several && columns.names.len() > 1 {
+    if several && columns.names.len() > 1 && !columns.grouped {
         got.ask("is one index over all of them meant, or one for each?");
     }
-    let include = match got.held("c2") {
-        Some(_) => {
-            let table = columns.table.clone();
-            let more = got.within("c2", &table)?;
-            if more.names.iter().any(|column| columns.names.contains(column)) {
-                return None;
+    let mut qualifiers = got.qualifiers(&["u", "u2"]);
+    super::uniqueness::adjective(got, &mut qualifiers)?;
+    let (mut condition, mut include) = (None, Vec::new());
+    let mut name = got.n("x");
+    for one in &qualifiers {
+        match one {
+            Qualifier::Where(rows) if condition.is_none() => {
+                condition = condition_said(got, rows, &columns.table);
+                condition.as_ref()?;
             }
-            more.names
-        }
-        None => Vec::new(),
-    };
-    let mut condition = None;
-    if got.held("a").is_some() {
-        condition = got.table(&columns.table).and_then(living);
-        match &condition {
-            Some(text) => {
-                let note = format!("rows that are not deleted are those where {text}");
-                got.note(note);
+            Qualifier::Include(more) if include.is_empty() && more.table == columns.table => {
+                if more.names.iter().any(|column| columns.names.contains(column)) {
+                    return None;
+                }
+                got.owned();
+                include.clone_from(&more.names);
             }
-            None => got.ask(format!(
-                "no column of `{}` says which rows are deleted: which rows are meant?",
-                columns.table
-            )),
+            Qualifier::Called(said) if name.is_none() => name = Some(said.clone()),
+            Qualifier::Descending => columns.descending.extend(columns.names.last().cloned()),
+            Qualifier::Insensitive => {
+                let text = |name: &&String| {
+                    matches!(got.family(&columns.table, name), Some(Family::Text { .. }))
+                };
+                columns.lowered = columns.names.iter().filter(text).cloned().collect();
+                (!columns.lowered.is_empty()).then_some(())?;
+            }
+            Qualifier::Together | Qualifier::Purpose => {}
+            _ => return None,
         }
     }
     Some(vec![Op::AddIndex {
         table: columns.table.clone(),
-        columns: parts(columns),
+        columns: parts(&columns),
         include,
         condition,
         method: None,
-        name: got.n("x"),
+        name,
     }])
 }
 
+/// Which rows an index holds; where nothing says which are deleted, that is asked.
+pub(super) fn condition_said(got: &mut Got<'_, '_>, rows: &Rows, table: &str) -> Option<String> {
+    let said = got.condition(rows, table);
+    let own = match rows {
+        Rows::In(of, _) => of == table,
+        _ => true,
+    };
+    if said.is_none() && rows.is_living() && own {
+        got.ask(format!(
+            "no column of `{table}` says which rows are deleted: which rows are meant?"
+        ));
+        return Some(String::new());
+    }
+    said
+}
+
 fn index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.ordered("c")?;
-    index_of(got, &columns)
+    let columns = got.ordered("k")?;
+    index_of(got, columns)
 }
 
 fn index_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.ordered("c")?;
-    let ops = index_of(got, &columns)?;
+    let columns = got.ordered("k")?;
+    let ops = index_of(got, columns.clone())?;
     only_where(got, ops, &columns.table)
 }
 
 fn index_in_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let ops = index_in(got)?;
     let table = got.t("t")?;
+    let columns = got.within("c", &table)?;
+    let ops = index_of(got, columns)?;
     only_where(got, ops, &table)
 }
 
@@ -138,12 +183,28 @@ pub(super) fn condition_of(got: &Got<'_, '_>, table: &str) -> Option<String> {
 
 fn index_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let table = got.t("t")?;
-    let columns = match got.ordered("c")? {
-        columns if columns.table != table => return None,
-        columns if columns.descending.is_empty() => got.within("c", &table)?,
-        columns => columns,
-    };
-    index_of(got, &columns)
+    let columns = got.ordered("k").filter(|columns| columns.table == table)?;
+    got.owned();
+    index_of(got, columns)
+}
+
+/// `a user's orders by …`: one of the columns says whose they are.
+fn index_of_those(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (owner, table) = (got.t("t2")?, got.t("t")?);
+    let columns = got.ordered("k")?;
+    let own = got.table(&table)?;
+    let bare = owner.rsplit('.').next().unwrap_or(&owner);
+    let refers = own.references.iter().any(|(by, to)| {
+        to == bare && by.first().is_some_and(|first| columns.names.contains(first))
+    });
+    refers.then(|| index_in(got)).flatten()
+}
+
+/// Parts of words are found by an index of another kind, over what only the database's own words say.
+fn trigrams(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse(
+        "an index over parts of words needs an extension and an operator class: state both in SQL by `desired_schema`",
+    )
 }
 
 fn index_desc(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -153,30 +214,22 @@ fn index_desc(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     if down {
         columns.descending.clone_from(&columns.names);
     }
-    index_of(got, &columns)
+    index_of(got, columns)
 }
 
 fn index_lower(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c")?;
-    let part = |column: &String| {
-        IndexColumn::of(OrderedColumn {
-            column: column.clone(),
-            order: SortOrder::Asc,
-            case_insensitive: true,
-        })
-    };
-    Some(vec![Op::AddIndex {
-        table: columns.table.clone(),
-        columns: columns.names.iter().map(part).collect(),
-        include: Vec::new(),
-        condition: None,
-        method: None,
-        name: None,
-    }])
+    let mut columns = got.ordered("k")?;
+    let text = |name: &&String| !matches!(got.family(&columns.table, name), Some(family) if !matches!(family, Family::Text { .. }));
+    columns.lowered = columns.names.iter().filter(text).cloned().collect();
+    (!columns.lowered.is_empty()).then_some(())?;
+    index_of(got, columns)
 }
 
-fn drop_index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c")?;
+fn drop_index_over(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.ordered("k")?;
+    if got.t("t").is_some_and(|table| table != columns.table) {
+        return None;
+    }
     Some(vec![Op::DropIndex { name: None, table: Some(columns.table), columns: columns.names }])
 }
 

@@ -5,12 +5,15 @@ mod columns;
 mod conditions;
 mod indexes;
 mod keys;
+mod lists;
 mod others;
 mod presence;
 mod references;
 mod renames;
 mod retype;
 mod tables;
+mod uniqueness;
+mod unmade;
 mod width;
 
 use super::attrs::Attr;
@@ -18,7 +21,10 @@ use super::column::Draft;
 use super::names::NamedTable;
 use super::parts::Columns;
 use super::pattern::{Held, Slots};
+use super::predicate::Predicate;
+use super::qualifier::Qualifier;
 use super::read::{Meta, Reader, UNKNOWN};
+use super::rows::Rows;
 use super::values::Said;
 use crate::design::OnDelete;
 use crate::model::Family;
@@ -50,9 +56,11 @@ const fn rule(
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     let columns = columns::RULES.iter().chain(renames::RULES).chain(change::RULES);
     let columns = columns.chain(retype::RULES).chain(presence::RULES);
-    let keys = keys::RULES.iter().chain(indexes::RULES).chain(references::RULES);
+    let keys = keys::RULES.iter().chain(uniqueness::RULES);
+    let keys = keys.chain(indexes::RULES).chain(references::RULES);
     let keys = keys.chain(conditions::RULES);
-    columns.chain(keys).chain(tables::RULES).chain(others::RULES)
+    let tables = tables::RULES.iter().chain(lists::RULES).chain(unmade::RULES);
+    columns.chain(keys).chain(tables).chain(others::RULES)
 }
 
 /// What the slots of a pattern hold, and what is said on the way to the ops.
@@ -94,7 +102,8 @@ impl Got<'_, '_> {
 
     /// Columns of which no order was said.
     fn c(&self, label: &str) -> Option<Columns> {
-        self.ordered(label).filter(|columns| columns.descending.is_empty())
+        self.ordered(label)
+            .filter(|columns| columns.descending.is_empty() && columns.lowered.is_empty())
     }
 
     /// One column.
@@ -109,15 +118,7 @@ impl Got<'_, '_> {
     /// Columns of a table that was said apart; then nothing of it was inferred.
     fn within(&mut self, label: &str, table: &str) -> Option<Columns> {
         let columns = self.c(label).filter(|columns| columns.table == table)?;
-        if self.meta.cost < UNKNOWN {
-            let before = self.meta.notes.len();
-            self.meta.notes.retain(|note| {
-                !note.starts_with("only `") && !note.contains(" is taken as that of ")
-            });
-            if self.meta.notes.len() < before {
-                self.meta.cost = self.meta.cost.saturating_sub(5);
-            }
-        }
+        self.owned();
         Some(columns)
     }
 
@@ -209,6 +210,63 @@ impl Got<'_, '_> {
             Held::Interval(interval) => Some(*interval),
             _ => None,
         }
+    }
+
+    /// What is said of a key or an index, in slots of whichever label.
+    fn qualifiers(&self, labels: &[&str]) -> Vec<Qualifier> {
+        let mut out = Vec::new();
+        for label in labels {
+            if let Some(Held::Qualifiers(all)) = self.held(label) {
+                out.extend(all.iter().cloned());
+            }
+        }
+        out
+    }
+
+    fn predicate(&self, label: &str) -> Option<Predicate> {
+        match self.held(label)? {
+            Held::Predicate(said) => Some(said.clone()),
+            _ => None,
+        }
+    }
+
+    fn rows(&self, label: &str) -> Option<Rows> {
+        match self.held(label)? {
+            Held::Rows(rows) => Some(rows.clone()),
+            _ => None,
+        }
+    }
+
+    /// The condition that rows of a table are meant by.
+    fn condition(&mut self, rows: &Rows, table: &str) -> Option<String> {
+        let table = self.table(table)?.clone();
+        let names = self.reader.names;
+        let check_of = |ty: &TypeSpec| names.check_of(ty.words()?.kind);
+        let mut notes = Vec::new();
+        let text = rows.text(&table, check_of, &mut notes)?;
+        for note in notes {
+            self.note(note);
+        }
+        Some(text)
+    }
+
+    /// Nothing of the table was inferred, because other words say it.
+    fn owned(&mut self) {
+        if self.meta.cost < UNKNOWN {
+            let before = self.meta.notes.len();
+            self.meta.notes.retain(|note| {
+                !note.starts_with("only `") && !note.contains(" is taken as that of ")
+            });
+            if self.meta.notes.len() < before {
+                self.meta.cost = self.meta.cost.saturating_sub(5);
+            }
+        }
+    }
+
+    /// Says why what is understood is not made.
+    fn refuse(&mut self, why: impl Into<String>) -> Vec<Op> {
+        self.meta.refusal.get_or_insert_with(|| why.into());
+        Vec::new()
     }
 
     fn table(&self, path: &str) -> Option<&NamedTable> {

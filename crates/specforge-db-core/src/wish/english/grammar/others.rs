@@ -6,25 +6,20 @@ use crate::wish::op::{ColumnSpec, Op, TypeSpec};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
-    rule("create an enum", "ADD ENUM [CALLED] {x} WITHVALUES {vs}", "Create an enum level with values low, high", create_enum),
-    rule("create an enum", "ADD ENUM [CALLED] {x} [:] {vs}", "Create enum level (low, high)", create_enum),
-    rule("create an enum", "ADD {x} ENUM WITHVALUES {vs}", "Create a level enum with values low, high", create_enum),
-    rule("create an enum", "ADD TYPE {x} as ENUM [WITHVALUES] {vs}", "Create type level as enum (low, high)", create_enum),
-    rule("drop an enum", "DROP ENUM {x}", "Drop the enum mood", drop_enum),
-    rule("drop an enum", "DROP {x} ENUM", "Drop the mood enum", drop_enum),
-    rule("add a value", "ADD [VALUE] {v} [as] [VALUE] (to|in|for|into) [VALUE] [of|for] {e} [after {v2}]", "Add value 'gone' to users.status", add_value),
-    rule("add a value", "ADD [VALUE] {v} (to|in|for|into) {e} before {v2}", "Add value 'fine' to mood before 'ok'", add_value_before),
-    rule("add a value", "ADD {e} VALUE {v}", "Add a mood value 'fine'", add_value),
-    rule("add a value", "ADD [VALUE] {v} after {v2} (to|in|for) {e}", "Add value 'fine' after 'sad' to mood", add_value),
-    rule("add a value", "ADD [VALUE] {v} before {v2} (to|in|for) {e}", "Add value 'fine' before 'ok' to mood", add_value_before),
-    rule("add a value", "ALLOW [VALUE] {v} [as] [VALUE] (for|in|as) [VALUE] [for|of] {e}", "Allow 'gone' in users.status", add_value),
-    rule("add a value", "(ALLOW|let) {e} [to] be {v}", "Allow users.status to be 'gone'", add_value),
-    rule("add a value", "{e} (can|may|should) also be {v}", "users.status can also be 'gone'", add_value),
-    rule("rename a value", "RENAME [VALUE] {v} (to|into|as) {v2} (in|of|for|on) {e}", "Rename value 'ok' to 'good' in mood", rename_value),
-    rule("rename a value", "RENAME [VALUE] {v} (in|of|for|on) {e} (to|into|as) {v2}", "Rename value 'ok' of mood to 'good'", rename_value),
-    rule("rename a value", "RENAME {e} VALUE {v} (to|into|as) {v2}", "Rename mood value 'ok' to 'good'", rename_value),
     rule("say a remark", "DESCRIBE [on] {c} [as|with|that|:] {q}", "Describe users.email as 'where mail goes'", comment_column),
     rule("say a remark", "DESCRIBE [on] {t} [as|with|that|:] {q}", "Describe users as 'who logs in'", comment_table),
+    rule("say a remark", "(ADD|MAKE|GIVE) [a] COMMENT (to|on|of|for) {c} SAYING {q}", "Put a description on users.email saying 'where mail goes'", comment_column),
+    rule("say a remark", "(ADD|MAKE|GIVE) [a] COMMENT (to|on|of|for) {c} SAYING : {qq}", "Put a description on users.email saying: where mail goes", comment_free),
+    rule("say a remark", "(ADD|MAKE|GIVE) [a] COMMENT (to|on|of|for) {t} SAYING : {qq}", "Put a description on users saying: who logs in", comment_free),
+    rule("say a remark", "(ADD|MAKE|GIVE) [a] COMMENT (to|on|of|for) {t} SAYING {q}", "Put a description on users saying 'who logs in'", comment_table),
+    rule("say a remark", "(GIVE {c}|{c} HAVE|{c} MUST have) [a] COMMENT [SAYING] {q}", "users.email should have the comment 'where mail goes'", comment_column),
+    rule("say a remark", "(GIVE {t}|{t} HAVE|{t} MUST have) [a] COMMENT [SAYING] {q}", "The table users should have the comment 'who logs in'", comment_table),
+    rule("say a remark", "(DESCRIBE|explain) {c} with [a] COMMENT {q}", "Annotate users.email with the comment 'where mail goes'", comment_column),
+    rule("say a remark", "(DESCRIBE|explain) {t} with [a] COMMENT {q}", "Annotate users with the comment 'who logs in'", comment_table),
+    rule("say a remark", "(explain|note|state|DESCRIBE) [(in the catalog|in the database|in a comment|in the schema)] that {c} (is|are|holds|means|contains) {q}", "Explain in the catalog that users.email is 'where mail goes'", comment_column),
+    rule("say a remark", "(explain|note|state|DESCRIBE) [(in the catalog|in the database|in a comment|in the schema)] that {t} (is|are|holds|means|contains) {q}", "Note in a comment that users are 'who logs in'", comment_table),
+    rule("say a remark", "COMMENT (of|on|for) {c} (is|should be|must be|:|should say|should read) {q}", "The comment of users.email should be 'where mail goes'", comment_column),
+    rule("say a remark", "COMMENT (of|on|for) {t} (is|should be|must be|:|should say|should read) {q}", "The comment of users should be 'who logs in'", comment_table),
     rule("say a remark", "(ADD|MAKE) COMMENT {q} (to|on|of|for) {c}", "Add the comment 'where mail goes' to users.email", comment_column),
     rule("say a remark", "(ADD|MAKE) COMMENT {q} (to|on|of|for) {t}", "Add the comment 'who logs in' to users", comment_table),
     rule("say a remark", "(ADD|MAKE|CHANGE) COMMENT (to|on|of|for) {c} [to|as|:|saying] {q}", "Set the comment on users.email to 'where mail goes'", comment_column),
@@ -35,6 +30,17 @@ pub(super) const RULES: &[Rule] = &[
     rule("keep deleted rows", "SOFTDELETE [for|on] {ts}", "Soft delete orders", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
     rule("keep deleted rows", "MAKE {ts} (SOFTDELETE|use SOFTDELETE|support SOFTDELETE)", "Make orders soft deletable", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
     rule("keep deleted rows", "{ts} (should|must) (support|have|use) SOFTDELETE", "Orders should support soft delete", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
+    rule("keep deleted rows", "{ts} (MUST|should|must) [be] SOFTDELETE", "Orders must be soft-deletable", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
+    rule("keep deleted rows", "{ts} (MUSTNOT|CANNOT) [REALLY] [be] deleted [,] [but] [only|just|rather] (marked|flagged|hidden) [as deleted] [instead] [:|,] [use deleted_at|by deleted_at|with deleted_at]", "Orders should not really be deleted, only marked", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
+    rule("keep deleted rows", "(MARK|mark|flag) {ts} as deleted instead of (deleting|removing) them", "Mark orders as deleted instead of deleting them", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
+    rule("keep times of rows", "TIMESTAMPS (for|on|to|in|of) {ts}", "Timestamps on orders", |got| feature(got, |e| Feature::Timestamps { entity: e })),
+    rule("keep times of rows", "[EVERY] {t} MUST REMEMBER when (it|they) (was|were|is|got) [last] CHANGED", "Every order should know when it was last changed", |got| when(got, "updated_at")),
+    rule("keep times of rows", "(STORE|REMEMBER) when [EVERY] {t} (was|were|is) [last] CHANGED", "Remember when an order was last changed", |got| when(got, "updated_at")),
+    rule("keep times of rows", "[EVERY] {t} MUST REMEMBER when (it|they) (was|were|is|got) created", "Every order should know when it was created", |got| when(got, "created_at")),
+    rule("keep times of rows", "(STORE|REMEMBER) when [EVERY] {t} (was|were|is) created", "Remember when an order was created", |got| when(got, "created_at")),
+    rule("record changes", "AUDIT (for|on|of) {ts}", "Audit log for orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
+    rule("record changes", "(ENABLE|ADD|STORE|MAKE) AUDIT (of|for) [all|the|every] (changes|change) (to|of|in|on) {ts}", "Keep an audit trail of all changes to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
+    rule("record changes", "(log|audit|track|STORE) [all|every|the|any] (changes|change|modification|modifications) (to|of|in|on) {ts}", "Log every change to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
     rule("keep times of rows", "(ENABLE|ADD) TIMESTAMPS (for|on|to|in|of) {ts}", "Add timestamps to orders", |got| feature(got, |e| Feature::Timestamps { entity: e })),
     rule("keep times of rows", "(GIVE {ts} TIMESTAMPS|{ts} HAVE TIMESTAMPS)", "Orders should have timestamps", |got| feature(got, |e| Feature::Timestamps { entity: e })),
     rule("record changes", "(ENABLE|ADD) AUDIT (for|on|to|in|of) {ts}", "Add an audit trail to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
@@ -45,6 +51,10 @@ pub(super) const RULES: &[Rule] = &[
     rule("tag rows", "(ENABLE|ADD) TAGGING (for|on|of) {ts}", "Add tagging for notes", |got| feature(got, |e| Feature::Tags { entity: e })),
     rule("find words in texts", "(ENABLE|ADD) FULLTEXT (on|for|to|over|in) {ts}", "Enable full-text search on notes", |got| feature(got, |e| Feature::FullTextSearch { entity: e, fields: None, weights: None, language: None })),
     rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {ts}", "Enable row level security on orders", |got| security(got, true)),
+    rule("see only some rows", "{ts} (need|needs|MUST have|HAVE|require|requires) ROWSECURITY [turned on|switched on|enabled|activated]", "Orders need row-level security", |got| security(got, true)),
+    rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {t} (so that|with|such that|where|limiting|restricting) {any}", "Enable row level security on orders so that users see their own", |got| Some(policy(got))),
+    rule("see only some rows", "(ADD|ENABLE|MAKE) [ROWSECURITY] POLICY {any}", "Add a policy so that users see only their own orders", |got| Some(policy(got))),
+    rule("see only some rows", "{t} [rows|records] (need|needs|MUST have|HAVE|require|requires) ROWSECURITY {any}", "Orders need row security, forced for the owner too", |got| Some(policy(got))),
     rule("see only some rows", "DISABLE ROWSECURITY (for|on|to|in|of) {ts}", "Disable row level security on orders", |got| security(got, false)),
     rule("see only some rows", "ENABLE ROWSECURITY (by|per|for each|based on) TENANTCOLUMN (for|on|to|in|of) {ts}", "Add row level security by tenant to orders", security_by_tenant),
     rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {ts} (by|per|for each|based on) TENANTCOLUMN", "Enable row level security on orders by tenant", security_by_tenant),
@@ -52,50 +62,43 @@ pub(super) const RULES: &[Rule] = &[
     rule("say whose rows are", "(GIVE {ts} TENANTCOLUMN|{ts} HAVE TENANTCOLUMN)", "Give orders a tenant column", tenant),
 ];
 
-fn create_enum(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let values = got.vs("vs").filter(|values| values.len() > 1)?;
-    Some(vec![Op::CreateEnum { name: got.n("x")?, values }])
-}
-
-fn drop_enum(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    Some(vec![Op::DropEnum { name: got.n("x")? }])
-}
-
-/// Whether what a list of values is said of has one, as far as the names tell.
-fn is_list(got: &Got<'_, '_>, of: &str) -> bool {
-    let enums = || got.reader.names.enums.iter().any(|(name, _)| name == of);
-    of.contains('.') || enums()
-}
-
-fn value_op(got: &mut Got<'_, '_>) -> Option<(String, String, Option<String>)> {
-    let of = got.text("e")?;
-    let value = got.text_value("v")?;
-    is_list(got, &of).then_some(())?;
-    let other = match got.held("v2") {
-        Some(_) => Some(got.text_value("v2")?),
-        None => None,
+/// A column that says when rows came or changed.
+fn when(got: &mut Got<'_, '_>, name: &str) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    got.note(format!("`{name}` says it, and its default is now"));
+    if name == "updated_at" {
+        got.note("writers set it when they change a row".to_owned());
+    }
+    let column = ColumnSpec {
+        name: name.to_owned(),
+        ty: Some(TypeSpec::Word("timestamp".to_owned())),
+        required: true,
+        default: Some("now".into()),
+        ..ColumnSpec::default()
     };
-    Some((of, value, other))
+    Some(vec![Op::AddColumn { table, column: Box::new(column) }])
 }
 
-fn add_value(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (of, value, after) = value_op(got)?;
-    Some(vec![Op::AddEnumValue { of, value, before: None, after }])
-}
-
-fn add_value_before(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (of, value, before) = value_op(got)?;
-    Some(vec![Op::AddEnumValue { of, value, before, after: None }])
-}
-
-fn rename_value(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (of, from, to) = value_op(got)?;
-    Some(vec![Op::RenameEnumValue { of, from, to: to? }])
+/// What a policy lets be seen is a condition of the database's own, on what only the program sets.
+fn policy(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse(
+        "policies are not made by wishes, because only the program knows how a session says whose rows it may see: wish \"Enable row level security on …\" alone, and state the policy in SQL by `desired_schema`",
+    )
 }
 
 fn comment_column(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (table, column) = got.one("c")?;
     Some(vec![Op::SetComment { table, column: Some(column), comment: Some(got.text("q")?) }])
+}
+
+/// A remark without quotes, behind a colon.
+fn comment_free(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let comment = Some(got.text("qq")?);
+    if let Some(table) = got.t("t") {
+        return Some(vec![Op::SetComment { table, column: None, comment }]);
+    }
+    let (table, column) = got.one("c")?;
+    Some(vec![Op::SetComment { table, column: Some(column), comment }])
 }
 
 fn comment_table(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

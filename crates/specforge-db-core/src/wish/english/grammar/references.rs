@@ -4,6 +4,7 @@ use super::{Got, Rule, rule};
 use crate::design::OnDelete;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::parts::reference_name;
+use crate::wish::english::pattern::Held;
 use crate::wish::op::{ColumnSpec, ConstraintKind, Op};
 
 #[rustfmt::skip]
@@ -21,6 +22,20 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a reference", "MAKE {c} (REFERENCES|reference|refer to|point to|a FK to|a FK into|a FK REFERENCES) {r} {as}", "Make orders.user_id reference users", foreign_key),
     rule("add a reference", "{c} (MUST|should) (reference|refer to|point to|REFERENCES) {r} {as}", "orders.user_id should reference users", foreign_key),
     rule("let rows belong to others", "[EVERY] {t} (MUST|should) (reference|refer to|point to|REFERENCES) [EVERY] {t2} {as}", "Orders should reference notes", belongs),
+    rule("add a reference", "{c} REFERENCES {r} {as} [,] [MAKEFK]", "orders.user_id points at users, so make that a real foreign key", foreign_key),
+    rule("add a reference", "(reference|REFERENCES) {r} from {c} {as}", "Reference users from orders.user_id", foreign_key),
+    rule("add a reference", "ADD FK (on|for|to|in) {c} {as}", "Add the missing foreign key on orders.user_id", foreign_key_by_name),
+    rule("add a reference", "{c} (HAVE|NEEDFK) [FK] {as}", "orders.user_id needs its foreign key", foreign_key_by_name),
+    rule("add a reference", "(MAKE|turn) {c} [into|a|to] [real] FK {as}", "Make orders.user_id a real foreign key", foreign_key_by_name),
+    rule("let rows belong to others", "[EVERY] {t} (BELONGS|MUST|MAYDO|HAVE|CANBE) [reference|refer to|point to|have|REFERENCES|be linked to|be assigned to] [EVERY] [{ro}] {t2} [:] [BYCOLUMN] [«] {n} [»] {as}", "Each order belongs to a note by note_id, optional", belongs_by),
+    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have) {ro} {t2} [,] [MAYBENULL] {as}", "Every order has a first note, optional", belongs_as),
+    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] parent {as}", "Orders may have a parent", parent),
+    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] {n} [,] (who|which|that) (is|are|must be) [also] [EVERY] {t2} [,] [MAYBENULL] {as}", "Every order has an author who is a user", belongs_by),
+    rule("let rows belong to others", "[EVERY] {t} [MUST|MAYDO] REFERENCES [EVERY] {t2} [who {x} (it|them)] BYCOLUMN {n} {as}", "Notes reference the order by first_order_id", belongs_by),
+    rule("let rows belong to others", "GIVE [EVERY] {t} [a] {n} « [a] {t2} [,] {as} »", "Give orders an author (a user, optional)", belongs_by),
+    rule("let rows belong to others", "ADD {n} to {t} « [a] {t2} [,] {as} »", "Add an author to orders (a user, optional)", belongs_by),
+    rule("let rows belong to others", "LINK [EVERY] {t} (to|with) [EVERY] {t2} [BYCOLUMN] [«|:] {n} [»] {as}", "Link each order to a note by note_id", belongs_by),
+    rule("require a reference", "[EVERY] {t} (must|MUST) [always] have [a] {k}", "Notes must have a user", required_reference),
     rule("let rows belong to others", "LINK EVERY {t} (to|with) [EVERY] {t2} {as}", "Link each order to a note", belongs),
     rule("let rows belong to others", "LINK {t} (to|with) {t2} {as}", "Link orders to notes", belongs),
     rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY] {t2} {as}", "Each order belongs to a note", belongs),
@@ -28,19 +43,38 @@ pub(super) const RULES: &[Rule] = &[
     rule("let rows belong to others", "ADD FK from {t} to {t2} {as}", "Add a reference from orders to notes", belongs),
     rule("let rows belong to others", "ADD FK to {t2} (on|in|to|for) {t} {as}", "Add a reference to notes on orders", belongs),
     rule("let rows belong to others", "[EVERY] {t2} HASMANY {t} {as}", "A note has many orders", belongs),
-    rule("let many belong to many", "ADD MANYMANY [FK] (between|from) {t} (and|to|with) {t2}", "Add a many-to-many relationship between users and tags", many),
-    rule("let many belong to many", "{t} HASMANY {t2} and {t3} HASMANY {t4}", "Users can have many orders and orders can have many users", many_both),
-    rule("let many belong to many", "LINK {t} (and|to|with) {t2} [as|by|in|with] MANYMANY", "Link users and tags many-to-many", many),
-    rule("let many belong to many", "MAKE {t} and {t2} MANYMANY", "Make users and tags many-to-many", many),
-    rule("let many belong to many", "{t} (and|to) {t2} [is|are|should be] MANYMANY", "Users and tags are many-to-many", many),
+    rule("let many belong to many", "[ADD] MANYMANY [FK] (between|from|for) {t} (and|to|with) {t2} [,] [VIA {nt}]", "Add a many-to-many relationship between users and tags", many),
+    rule("let many belong to many", "[EVERY] {t} HASMANY {t2} [,] and [EVERY] {t3} HASMANY {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can have many orders and orders can have many users", many_both),
+    rule("let many belong to many", "LINK {t} (and|to|with) {t2} [as|by|in|with] MANYMANY [VIA {nt}]", "Link users and orders many-to-many", many),
+    rule("let many belong to many", "MAKE {t} and {t2} MANYMANY [VIA {nt}]", "Make users and orders many-to-many", many),
+    rule("let many belong to many", "{t} (and|to|< ->|<>|->) {t2} [:|,] [is|are|should be] MANYMANY [VIA {nt}]", "Users and orders are many-to-many", many),
+    rule("let many belong to many", "[EVERY] {t} MAYDO BEIN (MANY|several|different) {t2} [« MANYMANY »]", "An order can be in several notes", many),
+    rule("let many belong to many", "[EVERY] {t} MAYDO BEIN (MANY|several|different) {t2} [,] and [EVERY] {t3} MAYDO (BEIN|have|contain) (MANY|several|different) {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Orders can be in several notes and notes can have several orders", many_both),
+    rule("let many belong to many", "[EVERY] {t} MAYDO {x} (MANY|several|different) {t2} [,] and [EVERY] {t3} (MAYDO|be|can be) {x2} [by] (MANY|several|different) {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can read many orders and orders can reach many users", many_both),
+    rule("let many belong to many", "(ADD|MAKE) PAIRTABLE [CALLED] {nt} (between|for|of|linking|connecting|joining|that links|to link|from) {t} (and|with|to) {t2}", "Create a join table user_orders between users and orders", many),
+    rule("let many belong to many", "(ADD|MAKE) PAIRTABLE (between|for|of|linking|connecting|joining|that links|to link) {t} (and|with|to) {t2} [CALLED {nt}]", "Create a join table between users and orders", many),
+    rule("let many belong to many", "[EVERY] {t} MAYDO have (MANY|several) {x} [,] (who|which|that) are {t2}", "Orders can have several readers, who are users", many_as),
     rule("drop a reference", "DROP FK (from|between) {t} (to|and) {t2}", "Drop the foreign key from notes to users", unlink),
     rule("drop a reference", "DROP FK (on|of|from|for) {c} [(to|REFERENCES) {t2}]", "Drop the foreign key on notes.user_id", drop_reference),
+    rule("drop a reference", "{t} [should|must] no longer (reference|refer to|point to|belong to) {t2}", "Notes no longer reference users", unlink),
+    rule("say what happens on delete", "ADD ONDELETE {act} (to|on|for) {c}", "Add on delete cascade to notes.user_id", on_delete),
+    rule("drop a reference", "FK (on|of|from|for) {c} [(to|REFERENCES) {t2}] CANGO", "The foreign key on notes.user_id can go", drop_reference),
+    rule("drop a reference", "FK (from|between) {t} (to|and) {t2} CANGO", "The foreign key from notes to users can go", unlink),
+    rule("drop a reference", "DROP FK [from|of|in] {c} [(to|REFERENCES) {t2}]", "Drop the reference of notes.user_id to users", drop_reference),
     rule("drop a reference", "{c} (should|must) no longer (reference|refer to|point to) {t2}", "notes.user_id should no longer reference users", drop_reference),
-    rule("say what happens on delete", "when [EVERY] {t2} (is|are|gets|get) (deleted|removed) [,] [then] (delete|remove|also delete) [also] {t}", "When a user is deleted, delete their notes", on_delete_rows),
-    rule("say what happens on delete", "(delete|remove) {t} (when|if) [EVERY] {t2} (is|are|gets) deleted", "Delete notes when their user is deleted", on_delete_rows),
+    rule("say what happens on delete", "{ev} [,] [then] {co}", "When a user is deleted, delete their notes", fate),
+    rule("say what happens on delete", "{co} [too|also] {ev} [too|also]", "Delete notes when their user is deleted", fate),
     rule("say what happens on delete", "CASCADE (delete|deletes|deletions) [of|to] {t} (when|if) {t2} (is|are|gets|get) deleted", "Cascade delete notes when users are deleted", on_delete_rows),
-    rule("say what happens on delete", "deleting {t2} (should|must) [also] delete {t}", "Deleting a user should also delete their notes", on_delete_rows),
+    rule("say what happens on delete", "DELETING [ANYONE] {t2} {co}", "Deleting a user should also delete their notes", fate),
     rule("say what happens on delete", "CASCADE [deletes|deletions|delete] from {t2} to {t}", "Cascade deletes from users to notes", on_delete_rows),
+    rule("say what happens on delete", "DELETING [ANYONE] {t2} (MUST|MUSTNOT|CANNOT) MUSTFAIL {wh}", "Deleting a user must fail while there are notes", fate_refused),
+    rule("say what happens on delete", "NODELETE [ANYONE] {t2} {wh}", "Forbid deleting a user that has notes", fate_refused),
+    rule("say what happens on delete", "[ANYONE] {t2} (CANNOT|MUSTNOT) DELETABLE {wh}", "A user cannot be deleted while notes refer to it", fate_refused),
+    rule("say what happens on delete", "[ANYONE] {t2} {wh} (CANNOT|MUSTNOT) DELETABLE", "A user with notes cannot be deleted", fate_refused),
+    rule("say what happens on delete", "{c} [:] ONDELETE {act} [instead of {act2}]", "notes.user_id: on delete cascade", on_delete),
+    rule("say what happens on delete", "{c} [:|MUST] {act} [ONDELETE|delete] [instead of {act2}]", "notes.user_id: cascade instead of restrict", on_delete),
+    rule("say what happens on delete", "FK (from|between|of) {t} (to|and) {t2} (MUST|should) [be] {act} [ONDELETE]", "The foreign key from notes to users should cascade on delete", on_delete_between),
+    rule("say what happens on delete", "(CHANGE|MAKE) FK (from|between|of) {t} (to|and) {t2} (to|into) [ONDELETE] {act} [ONDELETE]", "Change the foreign key from notes to users to cascade", on_delete_between),
     rule("say what happens on delete", "(MAKE|CHANGE) FK (on|of|from|for) {c} (to|ONDELETE) [ONDELETE] {act} [ONDELETE]", "Change the foreign key on notes.user_id to cascade on delete", on_delete),
     rule("say what happens on delete", "MAKE ONDELETE (of|for|on) {c} to {act}", "Set on delete of notes.user_id to cascade", on_delete),
 ];
@@ -83,12 +117,124 @@ fn foreign_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }])
 }
 
+/// The table that a column refers to by its name: `user_id` to `users`, `parent_id` to its own.
+fn foreign_key_by_name(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let [column] = columns.names.as_slice() else { return None };
+    let said = reference(&got.attrs("as"))?;
+    if said.required || said.optional || said.unique {
+        return None;
+    }
+    let plain = crate::design::snake(column);
+    let stem = plain.strip_suffix("_id").unwrap_or(&plain);
+    let own = got.table(&columns.table)?.clone();
+    let parent =
+        ["parent", &format!("parent_{}", crate::design::singular(&own.bare))].contains(&stem);
+    let references = if parent {
+        columns.table.clone()
+    } else {
+        let tables = &got.reader.names.tables;
+        let by_key = tables.iter().find(|table| {
+            reference_name(&table.bare, &table.key).is_some_and(|name| name == plain)
+        });
+        let named = got.reader.names.tables_named(None, stem);
+        by_key.or_else(|| named.first().copied())?.path.clone()
+    };
+    got.note(format!("the name `{column}` says that it refers to `{references}`"));
+    Some(vec![Op::AddForeignKey {
+        table: columns.table,
+        columns: columns.names,
+        references,
+        referenced_columns: Vec::new(),
+        on_delete: said.on_delete,
+    }])
+}
+
 /// Each row of one table refers to one of the other, by a column that is there or comes.
 fn belongs(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let name = {
+        let to = got.t("t2")?;
+        let target = got.table(&to)?;
+        reference_name(&target.bare, &target.key)?
+    };
+    referring(got, name)
+}
+
+/// The same by a column whose name is said.
+fn belongs_by(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let mut name = got.name_in("n", &table)?;
+    let plain = crate::design::snake(&name);
+    let to = got.t("t2")?;
+    // A name that is a type or a word for something else is no column.
+    if got.reader.names.tables_named(None, &name).iter().any(|known| known.path == to) {
+        return None;
+    }
+    let known = got.table(&table)?.columns_named(&name).first().map(|column| column.name.clone());
+    let key = got.table(&to)?.key.clone();
+    if known.is_none()
+        && !plain.contains('_')
+        && let [one] = key.as_slice()
+    {
+        name = format!("{plain}_{one}");
+    }
+    referring(got, known.unwrap_or(name))
+}
+
+/// The same by a column that is named after what the other is: `a primary doctor`.
+fn belongs_as(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (role, to) = (got.n("ro")?, got.t("t2")?);
+    let target = got.table(&to)?;
+    let name = reference_name(&target.bare, &target.key)?;
+    referring(got, format!("{role}_{name}"))
+}
+
+/// Each row refers to one, by the column that does.
+fn required_reference(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.c("k").filter(|columns| columns.table == table)?;
+    let [column] = columns.names.as_slice() else { return None };
+    let refers = got.table(&table)?.references.iter().any(|(by, _)| *by == columns.names);
+    let said = got
+        .reader
+        .tokens
+        .iter()
+        .any(|token| matches!(token.lower.as_str(), "must" | "has" | "needs"));
+    (refers && said).then_some(())?;
+    got.owned();
+    Some(vec![Op::AlterColumn {
+        table,
+        column: column.clone(),
+        ty: None,
+        required: Some(true),
+        default: None,
+        drop_default: false,
+        backfill: None,
+    }])
+}
+
+/// Rows are in rows of their own table.
+fn parent(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let key = got.table(&table)?.key.clone();
+    let [one] = key.as_slice() else { return None };
+    let said = reference(&got.attrs("as"))?;
+    let name = format!("parent_{one}");
+    got.note(format!("a new column `{name}` refers to `{table}` itself"));
+    let column = ColumnSpec {
+        name,
+        references: Some(table.clone()),
+        on_delete: said.on_delete,
+        required: said.required,
+        unique: said.unique,
+        ..ColumnSpec::default()
+    };
+    Some(vec![Op::AddColumn { table, column: Box::new(column) }])
+}
+
+fn referring(got: &mut Got<'_, '_>, name: String) -> Option<Vec<Op>> {
     let (table, to) = (got.t("t")?, got.t("t2")?);
     let said = reference(&got.attrs("as"))?;
-    let target = got.table(&to)?.clone();
-    let name = reference_name(&target.bare, &target.key)?;
     let own = got.table(&table)?.clone();
     if let Some(column) = own.columns_named(&name).first() {
         let column = column.name.clone();
@@ -122,6 +268,20 @@ fn many_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     same.then(|| many(got)).flatten()
 }
 
+/// A table of pairs that is called after what the others are: `tasks have several watchers, who are members`.
+fn many_as(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let a = got.t("t")?;
+    let name = crate::design::snake(&got.n("x")?);
+    let first = crate::design::singular(&crate::design::snake(&got.table(&a)?.bare));
+    let mut ops = many(got)?;
+    if let [Op::CreateTable { table, .. }] = ops.as_mut_slice() {
+        let called = format!("{first}_{}", crate::design::plural(&name));
+        got.meta.notes.iter_mut().for_each(|note| *note = note.replace(table.as_str(), &called));
+        *table = called;
+    }
+    Some(ops)
+}
+
 /// A table of pairs.
 fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (a, b) = (got.t("t")?, got.t("t2")?);
@@ -131,11 +291,12 @@ fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }
     let one = reference_name(&first.bare, &first.key)?;
     let other = reference_name(&second.bare, &second.key)?;
-    let table = format!(
+    let usual = format!(
         "{}_{}",
         crate::design::singular(&crate::design::snake(&first.bare)),
         crate::design::plural(&crate::design::snake(&second.bare))
     );
+    let table = got.n("nt").unwrap_or(usual);
     got.note(format!(
         "a new table `{table}` holds the pairs, and with either of both goes its pair"
     ));
@@ -189,16 +350,50 @@ fn drop_reference(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(vec![drop_key(&columns.table, columns.names)])
 }
 
+/// What happens to rows of one table that refer to one of another; by which columns is asked where several do.
+fn set(got: &mut Got<'_, '_>, table: &str, to: &str, on_delete: OnDelete) -> Option<Vec<Op>> {
+    let all = links(got, table, to);
+    let (first, more) = all.split_first()?;
+    if !more.is_empty() {
+        got.ask(format!("`{table}` refers to `{to}` in more than one way: by which columns?"));
+    }
+    let columns = first.clone();
+    Some(vec![Op::SetOnDelete { table: table.to_owned(), columns, on_delete }])
+}
+
 fn on_delete_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (table, to) = (got.t("t")?, got.t("t2")?);
-    match links(got, &table, &to).as_slice() {
-        [columns] => Some(vec![Op::SetOnDelete {
-            table,
-            columns: columns.clone(),
-            on_delete: OnDelete::Cascade,
-        }]),
+    set(got, &table, &to, OnDelete::Cascade)
+}
+
+fn on_delete_between(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, to, action) = (got.t("t")?, got.t("t2")?, got.act("act")?);
+    set(got, &table, &to, action)
+}
+
+/// A row goes, and what becomes of those that refer to it.
+fn fate(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let to = got.t("ev").or_else(|| got.t("t2"))?;
+    let fate = match got.held("co")? {
+        Held::Fate(fate) => fate.clone(),
+        _ => return None,
+    };
+    match (fate.columns, fate.table) {
+        (Some(columns), _) => {
+            links(got, &columns.table, &to).contains(&columns.names).then_some(())?;
+            got.owned();
+            let (table, columns) = (columns.table, columns.names);
+            Some(vec![Op::SetOnDelete { table, columns, on_delete: fate.action }])
+        }
+        (None, Some(table)) if table != to => set(got, &table, &to, fate.action),
         _ => None,
     }
+}
+
+/// A row may not go as long as others refer to it.
+fn fate_refused(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, to) = (got.t("wh")?, got.t("t2")?);
+    (table != to).then(|| set(got, &table, &to, OnDelete::Restrict)).flatten()
 }
 
 fn on_delete(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -3,17 +3,29 @@
 use super::{Got, Rule, rule};
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
+use crate::wish::english::parts::reference_name;
 use crate::wish::op::{ColumnSpec, Op};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("create a table", "ADD {nt} [WITH {d}]", "Create a table invoices with number, total and due date", create),
+    rule("create a table", "ADD {nt} [:] {d}", "We need a table invoices: number, total and due date", create),
+    rule("create a table", "ADD {nt} FORWHOM {t} [WITH|:] [«] {d} [»]", "Create an invoices table for users with number and total", create_for),
+    rule("create a table", "ADD {nt} WITH {d} FORWHOM [EVERY] {t}", "Create an invoices table with number and total for each user", create_for),
+    rule("create a table", "ADD {nt} WITH {d} [,] [with|and] PK [of|:|(on|over)] {vs}", "Create table rates with country string and rate decimal, primary key country", create_keyed),
+    rule("create a table", "ADD {nt} [WITH|:] « {d} » [,] [with|and] PK [of|:|(on|over)] {vs}", "Create table rates (country string, rate decimal), primary key country", create_keyed),
+    rule("create a table", "[ADD] TABLE {nt} : {d}", "New table invoices: number, total", create),
+    rule("create a table", "TABLE (for|of) {nt} ISNEEDED [,|:] [with|WITH] {d}", "A table for invoices is needed with number and total", create),
+    rule("create a table", "TABLE {nt} « {d} »", "Table invoices (number string, total money)", create),
     rule("create a table", "TABLE {nt} WITH {d}", "A table invoices with number, total and due date", create),
+    rule("create a table", "ADD TABLE (to store|to hold|to keep|that stores|storing|to record|to track) {nt} WITH {d}", "Add a table to store invoices with number, total", create),
+    rule("create a table", "MAKE [me|us] {nt} [,|:|WITH] {d}", "Make me an invoices table with number, total", create),
     rule("create a table", "ADD TABLE for {nt} WITH {d}", "Add a table for invoices with number, total", create),
     rule("create a table", "ADD TABLE {nt} « {d} »", "Create table invoices (number string, total money)", create),
     rule("drop a table", "drop {tb}", "Drop notes", drop),
     rule("drop a table", "DROP {tn}", "Remove the notes table", drop),
     rule("drop a table", "ERASE {tb}", "Delete notes", drop_or_empty),
+    rule("drop a table", "{tn} CANGO", "The tags table can be dropped", drop_unneeded),
     rule("rename a table", "RENAME {t} INTO {nt}", "Rename users to people", rename),
     rule("rename a table", "{t} (should|must) be (called|named|renamed to|renamed) {nt}", "The users table should be called people", rename),
     rule("rename a table", "{t} (->|=>|becomes|become|should become|must become|is now|is now called|is now named|are now called|gets called) {nt} [instead]", "users -> people", rename_short),
@@ -22,9 +34,21 @@ pub(super) const RULES: &[Rule] = &[
     rule("rename a table", "CHANGE NAME [OF] {t} (to|into|->) {nt}", "Change the name of the users table to people", rename),
     rule("rename a table", "(call|name) {t} {nt} [instead]", "Call the users table people instead", rename),
     rule("split a table", "(MOVE|SPLIT) {c} [out] (into|to) [a|TABLE|separate|new] {nt}", "Move users.nickname into a separate table profiles", split),
+    rule("split a table", "(MOVE|SPLIT|EXTRACT) {c} [out of|from] [{t}] (into|to) [a|their|TABLE|separate|new|own|its] {nt}", "Extract users.nickname into its own table profiles", split),
+    rule("split a table", "{c} (BELONG|MUST go) (in|to|into) [a|TABLE|separate|new|own] {nt} [{any}]", "nickname of users belongs in a profiles table", split),
+    rule("split a column", "(SPLIT|TAKEAPART) {c} [at|by|on {any}]", "Split users.name at the first space", apart),
+    rule("split a column", "(SPLIT|TAKEAPART) [up] {c} (at|by|on) {any}", "Separate users.name at the first space into two", apart),
+    rule("merge columns", "MERGE {c} (of|in|from) {t} into {any}", "Combine name and nickname of users into one column", together),
+    rule("merge columns", "MERGE {c} into {any}", "Merge users.name and users.nickname into one full name", together),
     rule("merge tables", "MERGE {ts} into {nt}", "Merge orders and notes into entries", merge),
     rule("move a table", "MOVE {t} (to|into) SCHEMA {x}", "Move orders to schema sales", move_to),
+    rule("move a table", "(MOVE|PUTIN) {t} (to|into|in) [SCHEMA] [CALLED] {x} [SCHEMA] [{any}]", "Put orders in the schema sales", move_said),
+    rule("move a table", "(MOVE|PUTIN) {t} (to|into|in) SCHEMA CALLED {x}", "Put orders in a new schema called sales", move_to),
+    rule("move a table", "{t} (MUST|should) (live|be|go|reside|be moved) (in|to|into) [SCHEMA] {x} [SCHEMA] [{any}]", "Orders should live in the sales schema", move_said),
     rule("move a table", "MOVE {t} (to|into) {x} SCHEMA", "Move orders to the sales schema", move_to),
+    rule("partition a table", "{t} MUST [be] [range] PARTITIONED (by|per|into|in|on) {i} [(on|by|of|using|over) {c}]", "Orders should be partitioned by month on created_on", partition_by),
+    rule("partition a table", "(CHANGE|MAKE) {t} [into|to] [a] [TABLE] PARTITIONED [TABLE] [by|per|into] {i} [(on|by|of|using|over) {c}]", "Turn orders into a table partitioned monthly by created_on", partition_by),
+    rule("partition a table", "(PARTITION|SPLIT) {t} (by|into|per) {i} [partitions|parts] [(on|by|of|using|over) {c}]", "Split orders into monthly partitions by created_on", partition_by),
     rule("partition a table", "PARTITION {t} by {i}", "Partition orders by month", partition),
     rule("partition a table", "PARTITION {t} (by|on) {c} [by|per|into|in] {i}", "Partition orders by created_on monthly", partition_by),
     rule("partition a table", "PARTITION {t} by {i} (on|of|using|over) {c}", "Partition orders by month on created_on", partition_by),
@@ -33,15 +57,60 @@ pub(super) const RULES: &[Rule] = &[
 
 /// A new table with its columns; without any it has a key alone, which is asked for.
 fn create(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    created(got, Vec::new(), None)
+}
+
+/// A table of things that belong to those of another.
+fn create_for(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let to = got.t("t")?;
+    let target = got.table(&to)?.clone();
+    let name = reference_name(&target.bare, &target.key)?;
+    got.note(format!("`{name}` refers to `{to}`, and each row has one"));
+    let column = ColumnSpec { name, references: Some(to), required: true, ..ColumnSpec::default() };
+    created(got, vec![column], None)
+}
+
+/// A table whose key is said behind its columns.
+fn create_keyed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let key = got.vs("vs")?;
+    created(got, Vec::new(), Some(key))
+}
+
+fn created(
+    got: &mut Got<'_, '_>,
+    mut columns: Vec<ColumnSpec>,
+    key: Option<Vec<String>>,
+) -> Option<Vec<Op>> {
     let table = got.n("nt")?;
     let noun = got.reader.tokens.iter().any(|token| {
-        matches!(token.lower.as_str(), "table" | "collection" | "tables" | "collections")
+        matches!(
+            token.lower.as_str(),
+            "table" | "collection" | "tables" | "collections" | "entity" | "entities"
+        )
     });
-    if !noun {
+    let drafts = got.drafts("d").unwrap_or_default();
+    // The verb that the clause before had is not one for tables, unless the noun says so.
+    let at = got.reader.begin;
+    let made = got.reader.class(at, "MAKE").iter().any(|(end, ..)| *end > at);
+    if made && (!noun || !got.reader.names.tables_named(None, &table).is_empty()) {
         return None;
     }
-    let drafts = got.drafts("d").unwrap_or_default();
-    let mut columns: Vec<ColumnSpec> = Vec::new();
+    let said = ["ADD", "TABLE", "MAKE"]
+        .iter()
+        .any(|class| got.reader.class(at, class).iter().any(|(end, ..)| *end > at));
+    if !said {
+        return None;
+    }
+    // A name with several columns is that of a table, where nothing else is called so.
+    if !noun {
+        if drafts.len() < 2 || !got.reader.names.tables_named(None, &table).is_empty() {
+            return None;
+        }
+        got.meta.cost += 1;
+        got.note(format!("`{table}` is taken as a new table"));
+    }
+    let before = columns.len();
+    let mut keys: Vec<String> = Vec::new();
     for draft in &drafts {
         let special = |attr: &Attr| {
             matches!(attr, Attr::Insensitive | Attr::PerTenant | Attr::Active | Attr::Above(_))
@@ -49,8 +118,21 @@ fn create(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         if draft.table.is_some() || draft.attrs.iter().any(special) {
             return None;
         }
-        if is_own_key(draft)? {
+        let mut draft = draft.clone();
+        if draft.attrs.contains(&Attr::Key) {
+            draft.attrs.retain(|attr| *attr != Attr::Key);
+            keys.push(draft.name.clone());
+            if is_own_key(&draft) == Some(true) {
+                keys.pop();
+            }
+        }
+        let draft = &draft;
+        if key.is_none() && is_own_key(draft)? {
             got.note(format!("`id` is the key of `{table}`, as a table without one gets it"));
+            continue;
+        }
+        if let Some(column) = thing(got, draft) {
+            columns.push(column);
             continue;
         }
         let mut notes = Vec::new();
@@ -59,13 +141,83 @@ fn create(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
             got.note(note);
         }
     }
-    let own_key = drafts.len() > columns.len();
+    let own_key = before + drafts.len() > columns.len();
     if columns.is_empty() {
         got.ask(format!("which columns is `{table}` to have, beside its key?"));
-    } else if !own_key && !columns.iter().any(|column| column.name == "id") {
+    } else if key.is_none()
+        && keys.is_empty()
+        && !own_key
+        && !columns.iter().any(|column| column.name == "id")
+    {
         got.note(format!("`{table}` has a key `id` of its own"));
     }
-    Some(vec![Op::CreateTable { table, columns, primary_key: Vec::new(), unique: Vec::new() }])
+    let mut primary_key = Vec::new();
+    if key.is_some() && !keys.is_empty() {
+        return None;
+    }
+    for name in key.unwrap_or(keys) {
+        let column = columns.iter_mut().find(|column| column.name == name)?;
+        column.required = true;
+        let said = format!("`{name}` is optional, because nothing says that it is required");
+        got.meta.notes.retain(|note| *note != said);
+        primary_key.push(name);
+    }
+    Some(vec![Op::CreateTable { table, columns, primary_key, unique: Vec::new() }])
+}
+
+/// A column that is called as the rows of another table are, and of which nothing is said: it refers to one.
+fn thing(got: &mut Got<'_, '_>, draft: &Draft) -> Option<ColumnSpec> {
+    let plain = |attr: &Attr| matches!(attr, Attr::Required | Attr::Optional);
+    if !draft.attrs.iter().all(plain) {
+        return None;
+    }
+    let said = draft.name.strip_suffix("_reference").unwrap_or(&draft.name);
+    let tables = got.reader.names.tables_named(None, said);
+    let [target] = tables.as_slice() else { return None };
+    let singular = crate::design::singular(said) == said && target.bare != said;
+    let name = reference_name(&target.bare, &target.key).filter(|_| singular)?;
+    let to = target.path.clone();
+    got.note(format!("`{}` refers to `{to}`, by `{name}`", draft.name));
+    let required = draft.attrs.contains(&Attr::Required);
+    Some(ColumnSpec { name, references: Some(to), required, ..ColumnSpec::default() })
+}
+
+/// A table that goes because nobody needs it: whether it goes with its rows is asked, unless that is said.
+fn drop_unneeded(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let ops = drop_all(got, "tn")?;
+    let words = ["dropped", "removed", "deleted"];
+    let said = got.reader.tokens.iter().any(|token| words.contains(&token.lower.as_str()));
+    if !said {
+        got.ask("is the whole table to go, with its rows?");
+    }
+    Some(ops)
+}
+
+/// How values are taken apart only their program knows.
+fn apart(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (_, column) = got.one("c")?;
+    Some(got.refuse(format!(
+        "how values of `{column}` are taken apart only its program knows: add the new columns, fill them there, and drop the old one by a plan of its own"
+    )))
+}
+
+/// How values become one only their program knows.
+fn together(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = match got.t("t") {
+        Some(table) => got.within("c", &table)?,
+        None => got.c("c")?,
+    };
+    (columns.names.len() > 1).then_some(())?;
+    Some(got.refuse(
+        "how values become those of one column only their program knows: add the new column, fill it there, and drop the old ones by a plan of their own",
+    ))
+}
+
+/// A namespace by its noun, or by nothing else that a table could be put in.
+fn move_said(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let nouns = ["schema", "namespace"];
+    let noun = got.reader.tokens.iter().any(|token| nouns.contains(&token.lower.as_str()));
+    noun.then(|| move_to(got)).flatten()
 }
 
 /// Whether a new column is the key that a table gets anyway: `id`, of which nothing else is said than what a

@@ -1,0 +1,125 @@
+//! What is understood and not made, with what to do instead.
+
+use super::{Got, Rule, rule};
+use crate::model::Family;
+use crate::wish::english::attrs::Attr;
+use crate::wish::english::column::Draft;
+use crate::wish::op::{ColumnSpec, Op, TypeSpec};
+
+#[rustfmt::skip]
+pub(super) const RULES: &[Rule] = &[
+    rule("make a view", "ADD [materialized] VIEW {any}", "Create a view of paid orders", |got| Some(view(got))),
+    rule("make a view", "[a] (materialized|MATVIEW) VIEW {any}", "Materialized view of orders per month", |got| Some(view(got))),
+    rule("make a sequence", "ADD SEQUENCE {any}", "Create a sequence order_numbers", |got| Some(sequence(got))),
+    rule("make a sequence", "(CHANGE|MAKE|restart|RESTART|let) SEQUENCE {any}", "Restart the sequence order_numbers at 1000", |got| Some(sequence(got))),
+    rule("make a sequence", "[the] {t} [ids|id|numbers|keys] MUST (continue|start|begin|restart|count) (from|at|with) {any}", "The order ids should continue from 500000", |got| Some(sequence(got))),
+    rule("make a trigger", "ADD TRIGGER {any}", "Create a trigger on orders", |got| Some(trigger(got))),
+    rule("make a trigger", "(STORE|MAKE|UPDATE) {c} [current|up to date|updated] (by|with|using|automatically) {any}", "Keep meetings.note up to date with a trigger", |got| Some(trigger(got))),
+    rule("defer a reference", "(MAKE|CHANGE) [CONSTRAINT|FK] {ix} [CONSTRAINT|FK] [to|be] (deferrable|DEFERRED) [[,] initially (deferred|immediate)]", "Make the notes_user_id_fkey constraint deferrable", |got| Some(deferred(got))),
+    rule("change the primary key", "(use|MAKE) (« {k} »|{k}) [as|to be] PK [(of|for|on) {t}] (and|instead|,) {any}", "Use (user_id, number) as the primary key of orders and drop the id", |got| Some(key(got))),
+    rule("change the primary key", "{t} : (use|MAKE) (« {k} »|{k}) [as|to be] PK [{any}]", "orders: use (user_id, number) as the primary key", |got| Some(key(got))),
+    rule("add a primary key", "PK MUST [be] (« {k} »|{k}) [of {t}]", "The primary key should be notes.user_id plus notes.body", plain_key),
+    rule("compute a column", "ADD [GENERATED] [COLUMN] {d} to {t} [,] COMPUTEDAS {g}", "Add a generated column gross to orders computed as total * 2", computed),
+    rule("compute a column", "ADD [GENERATED] [COLUMN] {d} COMPUTEDAS {g}", "Add orders.gross computed as total * 2", computed),
+    rule("compute a column", "[EVERY] {t} (HAVE|MUST have) [a] GENERATED [COLUMN] {d} [COLUMN] COMPUTEDAS {g}", "Orders should have a generated gross column = total * 2", computed),
+    rule("compute a column", "GIVE [EVERY] {t} [a] GENERATED [COLUMN] {d} [COLUMN] COMPUTEDAS {g}", "Give orders a generated column gross computed as total * 2", computed),
+    rule("compute a column", "{n} (on|of|in|for) {t} [,|:] (COMPUTEDAS|MUST COMPUTEDAS) {g}", "gross on orders, always computed as total * 2", computed),
+    rule("compute a column", "ADD [a] GENERATED {any}", "Add a generated column to orders from the first letter of number", |got| Some(computed_otherwise(got))),
+    rule("compute a column", "(HAVE|have|MAKE|use) [a] GENERATED {any}", "Have a generated column of the words of notes.body", |got| Some(computed_otherwise(got))),
+    rule("compute a column", "{n} (on|of|in|for) {t} [,|:] (generate|compute|calculate|derive) (it|that) from {any}", "gross of orders: compute it from the total and the tax", |got| Some(computed_otherwise(got))),
+    rule("change the primary key", "PK (of|on|for) {t} MUST [be|become] {any}", "The primary key of orders should be user_id and number", |got| Some(key(got))),
+    rule("change the primary key", "(CHANGE|MAKE|migrate|move) {t} to (uuid|bigint|UUIDKEY) [PK|keys|ids] {any}", "Switch orders to uuid primary keys", |got| Some(key(got))),
+    rule("change the primary key", "(CHANGE|MAKE|migrate|move) {t} to (uuid|bigint|UUIDKEY) (PK|primary keys|keys|ids)", "Switch notes to uuid primary keys", |got| Some(key(got))),
+    rule("change the primary key", "{t} (HAVE|MUST have) [a] (uuid|bigint) (as|for) [its|their] PK [{any}]", "Orders get a uuid as primary key instead of the serial", |got| Some(key(got))),
+    rule("number rows otherwise", "(let|MAKE|CHANGE) {c} [to|be|into|as] [an] IDENTITY [COLUMN] [{any}]", "Let orders.number be an identity column", |got| Some(identity(got))),
+];
+
+fn view(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("what a view shows is a query, and wishes write none: state the view in SQL by `desired_schema`")
+}
+
+fn sequence(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("sequences and where they go on are not changed by wishes: state the sequence in SQL by `desired_schema`, and set its next value by a statement of your own")
+}
+
+fn trigger(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("what a trigger does is a program, and wishes write none: state its function and the trigger in SQL by `desired_schema`")
+}
+
+fn deferred(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("when a constraint is checked is not changed by wishes: state it in SQL by `desired_schema`")
+}
+
+/// What refers to rows by their key would lose its hold.
+fn key(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("what identifies rows that live is not changed by wishes, because whatever refers to them has to follow row by row: state the new key by `desired_schema`, with the columns that refer to it")
+}
+
+fn plain_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("k")?;
+    if got.t("t").is_some_and(|table| table != columns.table) {
+        return None;
+    }
+    Some(vec![Op::AddPrimaryKey { table: columns.table, columns: columns.names }])
+}
+
+/// A new column that the database reckons from others of its row.
+fn computed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let expression = got.text("g")?;
+    let formula = crate::design::parse_formula(&expression, None).ok()?;
+    let (table, draft) = match (got.drafts("d"), got.t("t")) {
+        (Some(drafts), table) => {
+            let [draft] = drafts.as_slice() else { return None };
+            let table = table.or_else(|| draft.table.clone())?;
+            if draft.table.as_ref().is_some_and(|own| *own != table) {
+                return None;
+            }
+            (table, draft.clone())
+        }
+        (None, Some(table)) => {
+            let name = got.name_in("n", &table)?;
+            (table, Draft { table: None, name, attrs: Vec::new() })
+        }
+        _ => return None,
+    };
+    let mut ty = None;
+    for attr in &draft.attrs {
+        match attr {
+            Attr::Type(said) if ty.is_none() => ty = Some(said.clone()),
+            Attr::Optional => {}
+            _ => return None,
+        }
+    }
+    let mut whole = true;
+    for name in formula.columns() {
+        match got.family(&table, name.as_str())? {
+            Family::Int { .. } => {}
+            Family::Decimal { .. } | Family::Float { .. } => whole = false,
+            _ if ty.is_some() => {}
+            _ => return None,
+        }
+    }
+    let ty = ty.unwrap_or_else(|| {
+        let word = if whole && !expression.contains('/') { "bigint" } else { "decimal" };
+        got.note(format!(
+            "nothing says the type of `{}`: {word} is taken, as its parts are numbers",
+            draft.name
+        ));
+        TypeSpec::Word(word.to_owned())
+    });
+    let column = ColumnSpec {
+        name: draft.name,
+        ty: Some(ty),
+        generated: Some(expression),
+        ..ColumnSpec::default()
+    };
+    Some(vec![Op::AddColumn { table, column: Box::new(column) }])
+}
+
+fn computed_otherwise(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("a column is computed by wishes only from columns and numbers, as in \"computed as price * quantity\": state any other expression in SQL by `desired_schema`")
+}
+
+fn identity(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("how a column numbers its rows is not changed by wishes: state it in SQL by `desired_schema`")
+}
