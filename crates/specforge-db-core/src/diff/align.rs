@@ -177,7 +177,14 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
             // What stands beside the text is no spelling of it.
             let (on, options) = (definition.on.take(), std::mem::take(&mut definition.options));
             definition.clone_from(was);
-            (definition.on, definition.options) = (on, options);
+            let as_before = match (&on, &was.on) {
+                (Some(new), Some(old)) => case.same(new.as_str(), old.as_str()),
+                _ => on == was.on,
+            };
+            if !as_before {
+                definition.on = on;
+            }
+            definition.options = options;
             // A name that is an object before may be only a column's afterwards.
             definition.depends_on.retain(|old| {
                 mentioned.iter().any(|new| {
