@@ -34,6 +34,10 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>, needs: &mut Needs) {
             let table = of(path);
             needs.provides.extend([log_of(&parent(key, &table)), log_of(&table)]);
         }
+        Op::Create(Object::Table(table)) => {
+            let others = parents(table, path, cx).filter(|parent| parent != path);
+            needs.new.extend(others.map(|parent| log_of(&parent)));
+        }
         Op::Create(Object::ForeignKey(key)) => {
             let table = of(path);
             needs.new.extend([log_of(&parent(key, &table)), log_of(&table)]);
@@ -60,7 +64,8 @@ fn parents<'a>(
     table.foreign_keys.iter().map(move |key| by_new_name(parent(key, path), cx))
 }
 
-fn by_new_name(table: ObjectPath, cx: &PlanCx<'_>) -> ObjectPath {
+/// The path of a table afterwards, by the one that it has before.
+pub(crate) fn by_new_name(table: ObjectPath, cx: &PlanCx<'_>) -> ObjectPath {
     let namespace = table.namespace.as_ref();
     match cx.renames.table_to(namespace, table.name.as_str(), cx.info.name_case) {
         Some(name) => ObjectPath::table(namespace, name),

@@ -1,12 +1,14 @@
-//! Defaults that are values of an enum which get another name: the server keeps the value, so that a
-//! default has the new name once the value has it.
+//! Defaults that mention what gets another name, a value of an enum or the sequence of a parent's column:
+//! the server keeps the thing, so that a default has the new name once the thing has it.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Expr, Facet, Object, ObjectKind, ObjectPath};
+use specforge_db_core::model::{Column, Expr, Facet, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
 
+use crate::inherit::{counts_on, parents};
 use crate::mentions::names;
+use crate::render::of;
 
 /// Takes away changes of defaults that the renames make, and lets the others start from the new names.
 pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
@@ -19,13 +21,33 @@ pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
         else {
             return true;
         };
-        let Some(renamed) = with_new_names(before, cx) else { return true };
+        let renamed =
+            with_new_names(before, cx).or_else(|| counting_on(before, after, &change.path, cx));
+        let Some(renamed) = renamed else { return true };
         if after.default.as_ref().is_some_and(|is| is.normal() == renamed.normal()) {
             facets.retain(|facet| *facet != Facet::Default);
         }
         before.default = Some(renamed);
         !facets.is_empty()
     });
+}
+
+/// The default of a column that counts by a parent's sequence, before and after, by its name afterwards.
+fn counting_on(
+    before: &Column,
+    after: &Column,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Option<Expr> {
+    let table = of(path);
+    let counts = |side: &Table, column: &Column| {
+        side.column(column.name.as_str(), NameCase::Sensitive)
+            .is_some_and(|of_parent| counts_on(column, of_parent))
+    };
+    parents(cx.after(&table)?, &table).iter().find_map(|parent| {
+        let (was, is) = (cx.before(parent)?, cx.after(parent)?);
+        (counts(&was, before) && counts(is, after)).then(|| after.default.clone())?
+    })
 }
 
 /// The default of a column by the new name of its value, where that has one.

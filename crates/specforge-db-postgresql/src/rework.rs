@@ -13,12 +13,10 @@ use specforge_db_core::version::Version;
 use crate::before::before;
 use crate::from_parent::comes_from_parent;
 use crate::handed_down;
-use crate::inherit::Parent;
 use crate::mentions::mentions;
 use crate::model;
 use crate::over_columns::over;
 use crate::render::{computed_in_place, definition, of};
-use crate::uses::keys_over;
 
 const CASE: NameCase = NameCase::Sensitive;
 
@@ -55,7 +53,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     computed_around(&mut out, cx);
     crate::over_columns::made_anew(&mut out, cx);
     parts_around(&mut out, cx);
-    references_around(&mut out, cx);
+    crate::references::around(&mut out, cx);
     crate::over_keys::made_anew(&mut out, cx);
     in_table_order(&mut out, cx);
     crate::shares::settle(&mut out, cx);
@@ -425,99 +423,4 @@ fn computed_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     changes
         .retain(|change| !(anew.contains(&change.path) && matches!(change.op, Op::Alter { .. })));
     changes.extend(more);
-}
-
-/// References to a key that goes or changes go before and come back after; so do those that change
-/// themselves.
-fn references_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
-    let mut more: Vec<Change> = Vec::new();
-    let touched: BTreeSet<&ObjectPath> = changes
-        .iter()
-        .filter(|change| change.path.kind == ObjectKind::ForeignKey)
-        .map(|change| &change.path)
-        .collect();
-    let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
-    let mut added: BTreeSet<ObjectPath> = BTreeSet::new();
-    for change in changes.iter() {
-        let remade = match &change.op {
-            Op::Drop(Object::PrimaryKey(_) | Object::Unique(_)) => true,
-            Op::Drop(Object::Index(index)) | Op::Alter { before: Object::Index(index), .. } => {
-                index.unique
-            }
-            Op::Alter { after: Object::PrimaryKey(_) | Object::Unique(_), facets, .. } => {
-                facets.as_slice() != [Facet::Name]
-            }
-            _ => false,
-        };
-        if !remade {
-            continue;
-        }
-        let table = of(&change.path);
-        let old = cx.old_path(&table);
-        let Some(was) = cx.from.table(&old) else { continue };
-        let gone = match &change.op {
-            Op::Alter { before, .. } | Op::Drop(before) => name_of(before),
-            _ => None,
-        };
-        for child in cx.from.referencing(&old) {
-            let whole = Parent::of(child.table, &child.path(), cx);
-            for key in &child.table.foreign_keys {
-                // What a part has from its whole goes and comes with it.
-                let handed_down = whole.as_ref().is_some_and(|whole| whole.has_foreign_key(key));
-                if key.references != old.name || handed_down {
-                    continue;
-                }
-                let over = keys_over(was, &old, &key.referenced_columns);
-                // The server takes the primary key first, and else the oldest.
-                if over.first().map(|path| &path.name) != gone.as_ref() {
-                    continue;
-                }
-                let path = child.path();
-                let now = cx.to.table(&path);
-                let Some(after) =
-                    now.and_then(|table| table.foreign_keys.iter().find(|k| k.name == key.name))
-                else {
-                    continue;
-                };
-                let name = key.name.clone().unwrap_or_default();
-                let part = path.part(ObjectKind::ForeignKey, name);
-                if touched.contains(&part) {
-                    split.insert(part);
-                    continue;
-                }
-                if !added.insert(part.clone()) {
-                    continue;
-                }
-                more.push(Change {
-                    path: part.clone(),
-                    op: Op::Drop(Object::ForeignKey(Box::new(key.clone()))),
-                });
-                more.push(Change {
-                    path: part,
-                    op: Op::Create(Object::ForeignKey(Box::new(after.clone()))),
-                });
-            }
-        }
-    }
-    if !split.is_empty() {
-        for change in std::mem::take(changes) {
-            match change.op {
-                Op::Alter { before, after, .. } if split.contains(&change.path) => {
-                    let path = change.path;
-                    changes.push(Change { path: path.clone(), op: Op::Drop(before) });
-                    changes.push(Change { path, op: Op::Create(after) });
-                }
-                op => changes.push(Change { path: change.path, op }),
-            }
-        }
-    }
-    changes.extend(more);
-}
-
-fn name_of(object: &Object) -> Option<Ident> {
-    match object {
-        Object::PrimaryKey(key) | Object::Unique(key) => key.name.clone(),
-        Object::Index(index) => Some(index.name.clone()),
-        _ => None,
-    }
 }

@@ -4,13 +4,14 @@
 //! hands it down, and a NOT NULL as well.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Facet, Object, ObjectPath};
-use specforge_db_core::name::NameCase;
+use specforge_db_core::model::{Column, Facet, Object, ObjectPath, Table};
+use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Needs, PlanCx};
 use specforge_db_core::version::Version;
 
 use crate::before::before;
 use crate::inherit::{counts_on, parents};
+use crate::logs::by_new_name;
 use crate::model;
 use crate::render::{not_null_name, of};
 
@@ -225,6 +226,13 @@ pub(crate) fn own_default(change: &Change, cx: &PlanCx<'_>) -> Option<Change> {
 
 /// What is left of such a change stands on its side of what the parents do to the type.
 pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>, needs: &mut Needs) {
+    needs.provides.extend(counted_by(change, cx));
+    if let Op::Alter { before: Object::Column(was), after: Object::Column(is), .. } = &change.op
+        && was.options.get(model::SERIAL).is_some()
+        && was.options.get(model::SERIAL) != is.options.get(model::SERIAL)
+    {
+        needs.new.push(counters_of(&change.path));
+    }
     let Op::Alter { before: Object::Column(was), after: Object::Column(is), .. } = &change.op
     else {
         return;
@@ -256,4 +264,34 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>, needs: &mut Needs) {
             columns.push(path);
         }
     }
+}
+
+/// What stands for those who count by the sequence of a column.
+fn counters_of(column: &ObjectPath) -> ObjectPath {
+    ObjectPath { name: Ident::from(format!("COUNTERS OF {}", column.name)), ..column.clone() }
+}
+
+/// The columns of parents by whose sequences a column counts no longer: it lets go of them before they get
+/// another name or go, so that the way back finds them.
+fn counted_by(change: &Change, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let (was, is) = match &change.op {
+        Op::Drop(Object::Column(was)) => (was, None),
+        Op::Alter { before: Object::Column(was), after: Object::Column(is), .. } => (was, Some(is)),
+        _ => return Vec::new(),
+    };
+    let old = cx.old_path(&of(&change.path));
+    let Some(table) = cx.from.table(&old) else { return Vec::new() };
+    let counts = |side: Option<&Table>, column: &Column| {
+        let of_parent = side.and_then(|t| t.column(column.name.as_str(), NameCase::Sensitive));
+        of_parent.is_some_and(|of_parent| counts_on(column, of_parent))
+    };
+    let mut found = Vec::new();
+    for parent in parents(table, &old).into_iter().filter(|_| was.default.is_some()) {
+        let counted = counts(cx.from.table(&parent), was);
+        let parent = by_new_name(parent, cx);
+        if counted && !is.is_some_and(|is| counts(cx.after(&parent), is)) {
+            found.push(counters_of(&parent.part(change.path.kind, was.name.clone())));
+        }
+    }
+    found
 }

@@ -22,12 +22,17 @@ pub(crate) fn renamed<P: MigrationPlanner + ?Sized>(
         from.tables().any(|known| {
             case.same(known.table.name.as_str(), spec.from.as_str())
                 || known.table.column(spec.from.as_str(), case).is_some()
-        })
+        }) || from.namespaces.iter().flat_map(|namespace| &namespace.definitions).any(
+            |definition| {
+                // A trigger, a rule or a policy: its text has its name in it.
+                definition.on.is_some() && case.same(definition.name.as_str(), spec.from.as_str())
+            },
+        )
     });
     if let Some(spec) = ambiguous {
         return Err(Error::unsupported(format!(
-            "`{}` cannot be renamed to `{}`: a table or a column is called as the type is, and what mentions \
-             the name may mean either",
+            "`{}` cannot be renamed to `{}`: a table, a column or what stands on a table is called as the type is, \
+             and what mentions the name may mean either",
             spec.from, spec.to
         )));
     }

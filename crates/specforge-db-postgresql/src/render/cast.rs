@@ -139,6 +139,8 @@ pub(crate) fn cast(from: &Type, to: &Type) -> Cast {
         (Kind::Int | Kind::BigInt, Kind::Bit) | (Kind::Bit, Kind::Int | Kind::BigInt) => {
             Cast::Explicit
         }
+        // A number's digits are no bytes, and the casts of 18 give other ones than its text does.
+        _ if from_base == "bytea" || to_base == "bytea" => Cast::Unknown,
         // Enums, domains and what extensions bring: their text is what they have in common.
         (Kind::Other, _) | (_, Kind::Other) => Cast::ByText,
         _ => Cast::Unknown,

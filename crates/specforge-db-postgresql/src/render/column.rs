@@ -2,7 +2,7 @@
 
 use specforge_db_core::model::{Column, Facet, Identity, IdentityKind, ObjectPath};
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Command, PlanCx};
+use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
@@ -10,6 +10,7 @@ use super::sequence::{self, identity_options};
 use super::{alter_table, comment, of, qualified, rename_constraint, statement};
 use crate::handed_down;
 use crate::inherit::{name_path, parents};
+use crate::logs::by_new_name;
 use crate::model;
 use crate::names::generated;
 use crate::types;
@@ -249,6 +250,37 @@ pub(crate) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Co
     }
     commands.extend(afterwards(column, &table));
     commands
+}
+
+/// Says why a column cannot be added: the server numbers a new column of a table with parts only from
+/// 17 on, and one of a table with children in no version
+/// (<https://www.postgresql.org/docs/17/release-17.html>; both observed, error 42P16).
+pub(super) fn can_add(
+    column: &Column,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> Result<(), Unsupported> {
+    // On the way back the table may still have its other name.
+    let table = by_new_name(of(path), cx);
+    let is_cut = cx.after(&table).is_some_and(|table| table.partitioning.is_some());
+    if column.identity.is_none()
+        || column.options.flag(model::INHERITED)
+        || (is_cut && cx.version >= Version::short(17, 0))
+    {
+        return Ok(());
+    }
+    let stays = |child: &ObjectPath| cx.before(child).is_some();
+    let child =
+        cx.to.schema().tables().find(|known| {
+            parents(known.table, &known.path()).contains(&table) && stays(&known.path())
+        });
+    match child {
+        None => Ok(()),
+        Some(child) => Err(Unsupported::new(format!(
+            "{path} would be added as an identity column, and this version of PostgreSQL adds none to a table that has parts or children, as {table} has {}: add it with a sequence as its default",
+            child.path()
+        ))),
+    }
 }
 
 /// Drops a column, and with it what it owns.

@@ -21,6 +21,7 @@ mod sequence;
 pub(crate) mod settings;
 mod table;
 
+pub(crate) use crate::coming::{comes, extensions_of};
 pub(crate) use cast::{Cast, base, cast};
 pub(crate) use column::{add as add_column, not_null_name, not_null_not_valid, serial_sequence};
 pub(crate) use column_alter::{
@@ -39,7 +40,7 @@ pub(crate) use index::{
 };
 pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach};
-pub(crate) use probe::{as_they_are, ask, cannot_be_asked, comes, extensions_of, with_rows};
+pub(crate) use probe::{as_they_are, ask, cannot_be_asked, with_rows};
 pub(crate) use sequence::{own, take_over};
 
 use specforge_db_core::diff::{Change, Op};
@@ -81,7 +82,10 @@ fn create(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
         }
         Object::Enum(object) => Ok(enums::create(object, path)),
         Object::Table(table) => table::create(table, path, cx),
-        Object::Column(column) => Ok(column::add(column, path, cx)),
+        Object::Column(column) => {
+            column::can_add(column, path, cx)?;
+            Ok(column::add(column, path, cx))
+        }
         Object::PrimaryKey(key) => Ok(vec![add_key(key, true, &of(path))]),
         Object::Unique(key) => Ok(vec![add_key(key, false, &of(path))]),
         Object::Index(index) => Ok(create_index(index, &of(path), Manner::Plain)),

@@ -2,8 +2,7 @@
 
 use smol_str::SmolStr;
 use specforge_db_core::model::{
-    Check, Column, DefinitionKind, Expr, Family, ForeignKey, KeyPart, ObjectKind, ObjectPath,
-    Options, Table, Type,
+    Check, Column, Expr, ForeignKey, KeyPart, ObjectKind, ObjectPath, Options, Table, Type,
 };
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Probe, SchemaIndex, Unsupported};
@@ -12,7 +11,7 @@ use specforge_db_sql::{SqlWriter, string_value};
 
 use super::column_alter::converted;
 use super::not_yet::{Named, StandIn, bare_string, names_new, stand_in};
-use super::{Cast, cast};
+use super::{Cast, cast, comes};
 use crate::domains;
 use crate::inherit::Parent;
 use crate::mentions::{mentions, names};
@@ -416,48 +415,6 @@ fn new_of_new<'a>(given: Option<&'a Expr>, column: &'a Column, cx: &PlanCx<'a>) 
         Some(string) => From::Text(Box::new(From::Literal(string))),
         None => From::Text(Box::new(From::New(given, ty))),
     }
-}
-
-/// Whether a type is made by the plan, so that it is not there to be asked for.
-pub(crate) fn comes(ty: &Type, cx: &PlanCx<'_>) -> bool {
-    let public = Ident::from("public");
-    names(&ty.raw).iter().any(|named| {
-        let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
-        let name = named.name.as_str();
-        let path = ObjectPath::top(ObjectKind::Enum, namespace, &named.name);
-        let renamed = cx.renames.type_from(&path, CASE).is_some();
-        if cx.to.knows(namespace, name) {
-            return renamed || !cx.from.knows(namespace, name);
-        }
-        false
-    }) || !extensions_of(ty, cx).is_empty()
-}
-
-/// The extensions that a type may be of which come with the plan: nobody declares it, and it is none of the
-/// server's own.
-pub(crate) fn extensions_of(ty: &Type, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
-    let public = Ident::from("public");
-    let undeclared = ty.family == Family::Other
-        && names(&ty.raw).iter().any(|named| {
-            let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
-            let own = named.namespace.is_none() && is_builtin(named.name.as_str());
-            !own && !cx.to.knows(namespace, named.name.as_str())
-        });
-    if !undeclared {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for namespace in &cx.to.schema().namespaces {
-        for extension in &namespace.definitions {
-            let path = extension.path(namespace.name.as_ref(), cx.info.scoped_definitions);
-            if extension.kind == DefinitionKind::Extension
-                && cx.from.definition(&path, DefinitionKind::Extension).is_none()
-            {
-                found.push(path);
-            }
-        }
-    }
-    found
 }
 
 fn write(w: &mut SqlWriter, value: &Value<'_>) {

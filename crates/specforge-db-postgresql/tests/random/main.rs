@@ -138,11 +138,16 @@ fn can_be_asked(from: &Schema, to: &Schema, major: u32) -> bool {
         let was = was.and_then(|was| was.column(column.id)).filter(|was| was.ty != column.ty);
         was.is_none_or(|was| from.turns_askably(was.ty, to, column.ty))
     };
-    // Of a type that comes nobody can say it anywhere.
+    // Of a type that comes, or gets and loses attributes, nobody can say it anywhere.
     let comes = |table: &model::Table, column: &model::Column| {
         let was = from.table(table.id).and_then(|was| was.column(column.id));
         let model::Base::Composite(id) = column.ty.base else { return false };
-        was.is_some_and(|was| was.ty != column.ty) && from.composites.iter().all(|c| c.id != id)
+        let before = from.composites.iter().find(|c| c.id == id);
+        let after = to.composites.iter().find(|c| c.id == id);
+        let same = before.zip(after).is_some_and(|(was, is)| was.attributes == is.attributes);
+        was.is_some_and(|was| {
+            was.ty != column.ty && before.is_none() || was.ty == column.ty && !same
+        })
     };
     if to.tables.iter().any(|table| table.columns.iter().any(|column| comes(table, column))) {
         return false;
