@@ -46,7 +46,7 @@ fn counting_on(
     };
     parents(cx.after(&table)?, &table).iter().find_map(|parent| {
         let (was, is) = (cx.before(parent)?, cx.after(parent)?);
-        (counts(&was, before) && counts(is, after)).then(|| after.default.clone())?
+        (counts(was, before) && counts(is, after)).then(|| after.default.clone())?
     })
 }
 

@@ -1,6 +1,7 @@
 //! New columns in a sentence: their names with what is said of them.
 
 use super::attrs::Attr;
+use super::measures::{listed, stated_length, stated_precision};
 use super::names::family_of;
 use super::parts::reference_name;
 use super::read::{Meta, Read, Reader};
@@ -306,7 +307,7 @@ impl Reader<'_> {
             notes.push(format!("the name `{}` says its type: {}", spec.name, said_type(&ty)));
             spec.ty = Some(ty);
         }
-        self.stated_length(spec, attrs)?;
+        stated_length(spec, attrs)?;
         stated_precision(spec, attrs)?;
         let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);
         let family = kind.map(family_of);
@@ -395,68 +396,6 @@ impl Reader<'_> {
         }
         TypeSpec::Word("bigint".to_owned())
     }
-
-    /// Puts a length that was said apart into the type.
-    fn stated_length(&self, spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
-        let kind = spec.ty.as_ref().and_then(TypeSpec::words).map(|words| words.kind);
-        let text = kind.is_some_and(|kind| family_of(kind) == (Family::Text { max: None }))
-            && spec.min.is_none();
-        if text && spec.max.is_some() {
-            spec.max = None;
-        }
-        let lengths: Vec<u32> = attrs
-            .iter()
-            .filter_map(|attr| match attr {
-                Attr::Longest(longest) => Some(*longest),
-                // Of a text, a number says how long it may be.
-                Attr::Max(number) if text => u32::try_from(number.as_u64()?).ok(),
-                _ => None,
-            })
-            .collect();
-        let longest = match lengths.as_slice() {
-            [] => return Some(()),
-            [one] => *one,
-            _ => return None,
-        };
-        let mut words = spec.ty.as_ref()?.words()?;
-        if family_of(words.kind) != (Family::Text { max: None }) {
-            return None;
-        }
-        if words.kind == LogicalType::Text {
-            words.kind = LogicalType::String;
-        }
-        words.max_length = Some(longest);
-        spec.ty = Some(TypeSpec::of(words));
-        Some(())
-    }
-}
-
-/// Digits of a number of which only those behind the point are said.
-pub(super) const USUAL_DIGITS: u32 = 12;
-
-/// Puts digits that were said apart into the type.
-fn stated_precision(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
-    for attr in attrs {
-        let (precision, scale) = match attr {
-            Attr::Precision(precision, scale) => (*precision, *scale),
-            Attr::Scale(scale) => (USUAL_DIGITS.max(*scale), *scale),
-            _ => continue,
-        };
-        let mut words = spec.ty.as_ref()?.words()?;
-        // What nobody gave a type is a number where digits are said of it.
-        if words.kind == LogicalType::String && words.max_length.is_none() {
-            words.kind = LogicalType::Decimal;
-        }
-        if !matches!(words.kind, LogicalType::Decimal | LogicalType::Money)
-            || words.precision.is_some()
-        {
-            return None;
-        }
-        words.precision = Some(precision);
-        words.scale = Some(scale);
-        spec.ty = Some(TypeSpec::of(words));
-    }
-    Some(())
 }
 
 /// What was said of whether each row has a value.
@@ -464,32 +403,6 @@ fn stated_precision(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
 struct Stated {
     required: bool,
     optional: bool,
-}
-
-/// The values of a column that may have only some.
-fn listed(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
-    let mut lists = attrs.iter().filter_map(|attr| match attr {
-        Attr::OneOf(values) => Some(values),
-        _ => None,
-    });
-    let (Some(values), None) = (lists.next(), lists.next()) else {
-        return attrs.iter().all(|attr| !matches!(attr, Attr::OneOf(_))).then_some(());
-    };
-    let text = spec.ty.as_ref().is_none_or(|ty| {
-        ty.words().is_some_and(|words| {
-            matches!(words.kind, LogicalType::String | LogicalType::Text | LogicalType::Enum)
-                && words.values.is_empty()
-        })
-    });
-    if !text {
-        return None;
-    }
-    spec.ty = Some(TypeSpec::of(TypeWords {
-        kind: LogicalType::Enum,
-        values: values.clone(),
-        ..TypeWords::default()
-    }));
-    Some(())
 }
 
 /// Sets what is said at most once; absent where it is said twice.

@@ -13,6 +13,7 @@ mod deletion;
 mod grammar;
 mod keyed;
 mod lexer;
+mod measures;
 mod more_columns;
 mod names;
 mod new_names;

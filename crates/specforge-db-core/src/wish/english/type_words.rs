@@ -70,7 +70,7 @@ impl Reader<'_> {
         }
         if matches!(kind, T::Decimal | T::Money) {
             for (end, scale) in self.places(end) {
-                let precision = Some(super::column::USUAL_DIGITS.max(scale));
+                let precision = Some(super::measures::USUAL_DIGITS.max(scale));
                 let words = TypeWords { precision, scale: Some(scale), ..plain.clone() };
                 out.push((end, TypeSpec::of(words), meta.clone()));
             }
