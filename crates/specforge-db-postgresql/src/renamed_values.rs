@@ -6,6 +6,7 @@ use specforge_db_core::model::{Column, Expr, Facet, Object, ObjectKind, ObjectPa
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
 
+use crate::from_parent::comes_from_parent;
 use crate::inherit::{counts_on, parents};
 use crate::mentions::names;
 use crate::render::of;
@@ -24,11 +25,15 @@ pub(crate) fn settle(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
         let renamed =
             with_new_names(before, cx).or_else(|| counting_on(before, after, &change.path, cx));
         let Some(renamed) = renamed else { return true };
-        if after.default.as_ref().is_some_and(|is| is.normal() == renamed.normal()) {
+        let follows = after.default.as_ref().is_some_and(|is| is.normal() == renamed.normal());
+        if follows {
             facets.retain(|facet| *facet != Facet::Default);
         }
         before.default = Some(renamed);
-        !facets.is_empty()
+        // What is left may be the parent's, where its own default stood in the way of that.
+        let is_left = !facets.is_empty();
+        let comes = follows && comes_from_parent(change, cx);
+        is_left && !comes
     });
 }
 
