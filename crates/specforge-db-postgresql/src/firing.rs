@@ -12,6 +12,7 @@ use specforge_db_core::model::{
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, SchemaIndex, Unsupported};
 
+use crate::apart::apart;
 use crate::inherit::{name_path, parents};
 use crate::model;
 use crate::render::alter_table;
@@ -193,15 +194,6 @@ pub(crate) fn around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             }
         }
     }
-    for change in std::mem::take(changes) {
-        match change.op {
-            Op::Alter { before, after, .. } if remade.contains(&change.path) => {
-                let path = change.path;
-                changes.push(Change { path: path.clone(), op: Op::Drop(before) });
-                changes.push(Change { path, op: Op::Create(after) });
-            }
-            op => changes.push(Change { path: change.path, op }),
-        }
-    }
+    apart(changes, |path, _, _| remade.contains(path));
     changes.extend(more);
 }

@@ -4,6 +4,7 @@
 //! stands in rows (`capabilities`, `operations`, `options`, `types`), each with its source; what needs
 //! code are the reader, the normal form, the renderer and the recipes.
 
+mod apart;
 mod before;
 mod bounds;
 mod capabilities;

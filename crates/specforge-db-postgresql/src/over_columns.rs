@@ -8,6 +8,7 @@ use specforge_db_core::model::{Expr, Index, Key, Object, ObjectKind, ObjectPath,
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 
+use crate::apart::apart;
 use crate::before::before;
 use crate::mentions::mentions;
 use crate::model;
@@ -45,16 +46,7 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             }
         }
     }
-    for change in std::mem::take(changes) {
-        match change.op {
-            Op::Alter { before, after, .. } if split.contains(&change.path) => {
-                let path = change.path;
-                changes.push(Change { path: path.clone(), op: Op::Drop(before) });
-                changes.push(Change { path, op: Op::Create(after) });
-            }
-            op => changes.push(Change { path: change.path, op }),
-        }
-    }
+    apart(changes, |path, _, _| split.contains(path));
     changes.extend(more);
 }
 

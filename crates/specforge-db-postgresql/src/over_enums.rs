@@ -7,6 +7,7 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Facet, Index, Object, ObjectKind, ObjectPath};
 use specforge_db_core::plan::PlanCx;
 
+use crate::apart::apart;
 use crate::before::before;
 use crate::needs::is_kept;
 use crate::over_columns::over;
@@ -45,23 +46,12 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             }
         }
     }
-    apart(changes, &split);
+    around(changes, &split);
 }
 
 /// What changes over the columns goes before the enum as it is, and comes after it as it will be.
-pub(crate) fn apart(changes: &mut Vec<Change>, split: &BTreeSet<ObjectPath>) {
-    for change in std::mem::take(changes) {
-        match change.op {
-            Op::Alter { before, after, facets }
-                if split.contains(&change.path) && !is_kept(&after, &facets) =>
-            {
-                let path = change.path;
-                changes.push(Change { path: path.clone(), op: Op::Drop(before) });
-                changes.push(Change { path, op: Op::Create(after) });
-            }
-            op => changes.push(Change { path: change.path, op }),
-        }
-    }
+pub(crate) fn around(changes: &mut Vec<Change>, split: &BTreeSet<ObjectPath>) {
+    apart(changes, |path, after, facets| split.contains(path) && !is_kept(after, facets));
 }
 
 /// The other enum comes with the defaults of its columns: neither of two of them fits both.

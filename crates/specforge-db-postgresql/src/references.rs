@@ -7,6 +7,7 @@ use specforge_db_core::model::{Facet, Object, ObjectKind, ObjectPath};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 
+use crate::apart::apart;
 use crate::inherit::Parent;
 use crate::render::of;
 use crate::uses::keys_over;
@@ -83,18 +84,7 @@ pub(crate) fn around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             }
         }
     }
-    if !split.is_empty() {
-        for change in std::mem::take(changes) {
-            match change.op {
-                Op::Alter { before, after, .. } if split.contains(&change.path) => {
-                    let path = change.path;
-                    changes.push(Change { path: path.clone(), op: Op::Drop(before) });
-                    changes.push(Change { path, op: Op::Create(after) });
-                }
-                op => changes.push(Change { path: change.path, op }),
-            }
-        }
-    }
+    apart(changes, |path, _, _| split.contains(path));
     changes.extend(more);
 }
 

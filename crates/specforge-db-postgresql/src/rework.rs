@@ -112,7 +112,7 @@ fn parts_around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
         }
     }
     if !split.is_empty() {
-        crate::over_enums::apart(changes, &split);
+        crate::over_enums::around(changes, &split);
     }
 }
 

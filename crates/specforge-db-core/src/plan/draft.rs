@@ -125,6 +125,74 @@ impl StepDraft {
             repeat: false,
         }
     }
+
+    /// Takes over everything that another draft of the same table and operation asks for, so that one step
+    /// stands for both; what it is called, does and takes back is the caller's to say.
+    pub fn absorb(&mut self, other: Self) {
+        // Every field is named, so that a new one is not forgotten.
+        let Self {
+            operation: _,
+            title: _,
+            commands: _,
+            undo: _,
+            table: _,
+            searched: _,
+            follows: _,
+            joins: _,
+            rank: _,
+            why,
+            phase,
+            because,
+            reshapes,
+            creates,
+            drops,
+            uses,
+            uses_old,
+            renamed,
+            prefers,
+            settings,
+            with,
+            alone,
+            commits,
+            patient,
+            disturbs,
+            checks,
+            verify,
+            closing,
+            safety,
+            warning,
+            repeat,
+        } = other;
+        self.because.extend(because);
+        self.creates.extend(creates);
+        self.drops.extend(drops);
+        self.uses.extend(uses);
+        self.uses_old.extend(uses_old);
+        self.renamed.extend(renamed);
+        self.prefers.extend(prefers);
+        self.settings.extend(settings);
+        self.with.extend(with);
+        self.disturbs.extend(disturbs);
+        self.checks.extend(checks);
+        self.verify.extend(verify);
+        self.closing.extend(closing);
+        self.reshapes |= reshapes;
+        self.alone |= alone;
+        self.commits |= commits;
+        self.patient |= patient;
+        self.repeat |= repeat;
+        self.phase = self.phase.max(phase);
+        self.safety = self.safety.max(safety);
+        if let Some(other) = warning.filter(|other| self.warning.as_ref() != Some(other)) {
+            self.warning = Some(match self.warning.take() {
+                Some(own) => format!("{own}; {other}"),
+                None => other,
+            });
+        }
+        if self.why.is_empty() {
+            self.why = why;
+        }
+    }
 }
 
 /// Where in the life of a deployment a step belongs.

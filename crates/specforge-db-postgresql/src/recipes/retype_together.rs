@@ -67,27 +67,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<StepDraft, Unsupported> {
         .next()
         .cloned()
         .unwrap_or_else(|| StepDraft::new("alter-column", "", Vec::new(), Undo::nothing()));
-    for next in all {
-        let one = next.clone();
-        whole.because.extend(one.because);
-        whole.creates.extend(one.creates);
-        whole.drops.extend(one.drops);
-        whole.uses.extend(one.uses);
-        whole.uses_old.extend(one.uses_old);
-        whole.renamed.extend(one.renamed);
-        whole.prefers.extend(one.prefers);
-        whole.settings.extend(one.settings);
-        whole.disturbs.extend(one.disturbs);
-        whole.checks.extend(one.checks);
-        whole.verify.extend(one.verify);
-        whole.closing.extend(one.closing);
-        whole.reshapes |= one.reshapes;
-        whole.commits |= one.commits;
-        whole.safety = whole.safety.max(one.safety);
-        whole.phase = whole.phase.max(one.phase);
-        whole.warning = whole.warning.or(one.warning);
-        whole.why = if whole.why.is_empty() { one.why } else { whole.why };
-    }
+    all.cloned().for_each(|next| whole.absorb(next));
     whole.title = format!("Alter columns {} of {table}", names.join(", "));
     whole.commands = together(drafts.iter().map(|draft| draft.commands.as_slice()), &table);
     whole.undo = undo(drafts.iter().map(|draft| &draft.undo), &table);

@@ -3,7 +3,7 @@
 use super::{Got, Rule, rule};
 use crate::design::OnDelete;
 use crate::wish::english::attrs::Attr;
-use crate::wish::english::parts::reference_name;
+use crate::wish::english::parts::{Columns, reference_name};
 use crate::wish::english::pattern::Held;
 use crate::wish::op::{ColumnSpec, ConstraintKind, Op};
 
@@ -104,27 +104,13 @@ fn reference(attrs: &[Attr]) -> Option<Reference> {
 fn foreign_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let references = got.t("r")?;
-    let said = reference(&got.attrs("as"))?;
-    if said.required || said.optional || said.unique {
-        return None;
-    }
-    Some(vec![Op::AddForeignKey {
-        table: columns.table,
-        columns: columns.names,
-        references,
-        referenced_columns: Vec::new(),
-        on_delete: said.on_delete,
-    }])
+    adding(got, columns, references)
 }
 
 /// The table that a column refers to by its name: `user_id` to `users`, `parent_id` to its own.
 fn foreign_key_by_name(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let [column] = columns.names.as_slice() else { return None };
-    let said = reference(&got.attrs("as"))?;
-    if said.required || said.optional || said.unique {
-        return None;
-    }
     let plain = crate::design::snake(column);
     let stem = plain.strip_suffix("_id").unwrap_or(&plain);
     let own = got.table(&columns.table)?.clone();
@@ -141,6 +127,15 @@ fn foreign_key_by_name(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         by_key.or_else(|| named.first().copied())?.path.clone()
     };
     got.note(format!("the name `{column}` says that it refers to `{references}`"));
+    adding(got, columns, references)
+}
+
+/// A reference by columns that are there.
+fn adding(got: &Got<'_, '_>, columns: Columns, references: String) -> Option<Vec<Op>> {
+    let said = reference(&got.attrs("as"))?;
+    if said.required || said.optional || said.unique {
+        return None;
+    }
     Some(vec![Op::AddForeignKey {
         table: columns.table,
         columns: columns.names,
