@@ -137,6 +137,8 @@ pub struct Subject {
     pub drops: Vec<ObjectPath>,
     /// The objects that are there after it, and were not before.
     pub creates: Vec<ObjectPath>,
+    /// How many of its checks, the first ones, ask what is left behind and nothing of the rows.
+    pub remains: usize,
 }
 
 /// A rule of any stage.

@@ -167,7 +167,8 @@ fn step(
         Undo::Impossible { why } => (Reversibility::Irreversible, Some(why.clone())),
     };
     let mut safety = draft.safety.unwrap_or_default();
-    if blocking || !draft.checks.is_empty() {
+    let checks: Vec<super::Check> = draft.remains.into_iter().chain(draft.checks).collect();
+    if blocking || !checks.is_empty() {
         safety = safety.max(Safety::Caution);
     }
     match reversibility {
@@ -204,8 +205,7 @@ fn step(
         blocking,
         rollback_sql,
         rollback_command,
-        prerequisites: draft
-            .checks
+        prerequisites: checks
             .iter()
             .filter_map(super::Check::to_command)
             .map(|c| c.to_value())
@@ -226,7 +226,7 @@ fn step(
         },
         reversibility,
         loses,
-        checks: draft.checks,
+        checks,
         verify: draft.verify,
         depends_on: Vec::new(),
         evidence: cost.evidence,

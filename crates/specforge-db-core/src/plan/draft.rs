@@ -64,7 +64,9 @@ pub struct StepDraft {
     /// Objects that nothing may be built on while it runs: what is, goes before and comes back after,
     /// in the same transaction.
     pub disturbs: Vec<ObjectPath>,
-    /// What must hold before anything is done.
+    /// What must not be left behind from before, of which the catalog is asked and not the rows.
+    pub remains: Vec<Check>,
+    /// What must hold of the rows before anything is done.
     pub checks: Vec<Check>,
     /// What must hold right after it.
     pub verify: Vec<Check>,
@@ -117,6 +119,7 @@ impl StepDraft {
             patient: false,
             rank: None,
             disturbs: Vec::new(),
+            remains: Vec::new(),
             checks: Vec::new(),
             verify: Vec::new(),
             closing: Vec::new(),
@@ -156,6 +159,7 @@ impl StepDraft {
             commits,
             patient,
             disturbs,
+            remains,
             checks,
             verify,
             closing,
@@ -173,6 +177,7 @@ impl StepDraft {
         self.settings.extend(settings);
         self.with.extend(with);
         self.disturbs.extend(disturbs);
+        self.remains.extend(remains);
         self.checks.extend(checks);
         self.verify.extend(verify);
         self.closing.extend(closing);

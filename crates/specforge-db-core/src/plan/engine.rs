@@ -119,6 +119,7 @@ fn subjects(drafts: &[Ranked], frame: &super::Frame, ordered: &[usize]) -> Vec<S
         because: draft.because.clone(),
         drops: draft.drops.clone(),
         creates: draft.creates.clone(),
+        remains: draft.remains.len(),
     })
     .collect()
 }

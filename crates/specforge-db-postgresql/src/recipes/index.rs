@@ -186,8 +186,8 @@ fn build_step(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
     draft.rank = Some(Rank::CreatePart);
     draft.creates = vec![change.path.clone()];
     connect(&mut draft, change, cx);
-    draft.checks = vec![invalid_remains(table.namespace.as_ref(), &index.name)];
-    draft.checks.extend(row_checks(&Postgresql, change, cx));
+    draft.remains = vec![invalid_remains(table.namespace.as_ref(), &index.name)];
+    draft.checks = row_checks(&Postgresql, change, cx);
     draft.verify = vec![is_valid(table.namespace.as_ref(), &index.name)];
     draft
 }

@@ -277,8 +277,14 @@ pub(super) fn can_add(
     match child {
         None => Ok(()),
         Some(child) => Err(Unsupported::new(format!(
-            "{path} would be added as an identity column, and this version of PostgreSQL adds none to a table that has parts or children, as {table} has {}: add it with a sequence as its default",
-            child.path()
+            "{}, as {table} has {}: give {} a sequence as its default instead",
+            if is_cut {
+                "PostgreSQL adds an identity column to a table with parts only from 17 on"
+            } else {
+                "PostgreSQL adds no identity column to a table with children"
+            },
+            child.path(),
+            column.name
         ))),
     }
 }

@@ -30,7 +30,7 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
         let Some(path) = subject.because.iter().find(|path| demanding.contains_key(path)) else {
             continue;
         };
-        let mut whys = step.checks.iter().map(|check| check.why.as_str());
+        let mut whys = step.checks.iter().skip(subject.remains).map(|c| c.why.as_str());
         let Some(first) = whys.next() else { continue };
         let more = match whys.count() {
             0 => String::new(),
