@@ -215,3 +215,35 @@ pub enum Phase {
     /// After the old code is gone.
     Contract,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ObjectPath;
+    use crate::name::Ident;
+
+    #[test]
+    fn one_step_for_two_shares_the_transaction_and_the_demands_of_both() {
+        let path = |name: &str| ObjectPath::table(None, &Ident::from(name));
+        let draft = |name: &str| {
+            let mut draft = StepDraft::new("alter", name, Vec::new(), Undo::nothing());
+            draft.because = vec![path(name)];
+            draft.with = vec![path(&format!("{name} shares"))];
+            draft.uses = vec![path(&format!("{name} uses"))];
+            draft
+        };
+        let mut whole = draft("a");
+        whole.warning = Some("one".to_owned());
+        let mut other = draft("b");
+        other.warning = Some("two".to_owned());
+        other.alone = true;
+        other.safety = Some(Safety::Caution);
+        whole.absorb(other);
+        assert_eq!(whole.because, [path("a"), path("b")]);
+        assert_eq!(whole.with, [path("a shares"), path("b shares")]);
+        assert_eq!(whole.uses, [path("a uses"), path("b uses")]);
+        assert_eq!(whole.warning.as_deref(), Some("one; two"));
+        assert_eq!((whole.alone, whole.safety), (true, Some(Safety::Caution)));
+        assert_eq!(whole.title, "a");
+    }
+}

@@ -13,7 +13,7 @@ use super::constraint::{parameter, parameter_name};
 use super::nullability::nullability;
 use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
 use super::table::foreign_options;
-use super::{Cast, Rendered, alter_table, cast, of, qualified, statement};
+use super::{Cast, Rendered, alter_table, base, cast, of, qualified, statement};
 use crate::before::before;
 use crate::composites;
 use crate::mentions::names;
@@ -260,8 +260,14 @@ pub(crate) fn set_type(
     let how = cast(&before.ty, &after.ty);
     if how == Cast::Unknown {
         return Err(Unsupported::new(format!(
-            "{path} would turn from {} into {}, and PostgreSQL has no cast that says how: add a column of the new type and fill it",
-            before.ty.raw, after.ty.raw
+            "{path} would turn from {} into {}, and {}: add a column of the new type and fill it",
+            before.ty.raw,
+            after.ty.raw,
+            if [&before.ty, &after.ty].iter().any(|ty| base(&ty.raw).0 == "bytea") {
+                "which bytes stand for a value can be said in several ways"
+            } else {
+                "PostgreSQL has no cast that says how"
+            }
         )));
     }
     Ok(alter_table(table, |w| {
