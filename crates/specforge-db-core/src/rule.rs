@@ -28,6 +28,15 @@ pub struct Meta {
     pub page: &'static str,
     /// Where it is declared.
     pub file: &'static str,
+    /// The only database that it is about, by its id; absent, it is about all that are linked in.
+    pub database: Option<&'static str>,
+}
+
+impl Meta {
+    /// Whether a rule has anything to say of a database: those of every dialect are linked in together.
+    fn is_about(&self, info: &DialectInfo) -> bool {
+        self.database.is_none_or(|id| id == info.id)
+    }
 }
 
 /// A rule of one stage.
@@ -180,11 +189,13 @@ inventory::collect!(AnyRule);
 ///     }
 /// }
 /// ```
+///
+/// A rule about one database alone says so before `check`: `database: INFO.id,`.
 #[macro_export]
 macro_rules! declare_rule {
     ($(#[$attr:meta])* $vis:vis static $name:ident: $stage:ident = {
         id: $id:literal, summary: $summary:literal, severity: $severity:ident, since: $since:literal,
-        page: $page:expr, check: $check:path $(,)?
+        page: $page:expr, $(database: $database:expr,)? check: $check:path $(,)?
     }) => {
         $(#[$attr])*
         $vis static $name: $crate::rule::Rule<$crate::declare_rule!(@stage $stage)> = $crate::rule::Rule {
@@ -195,11 +206,14 @@ macro_rules! declare_rule {
                 since: $since,
                 page: $page,
                 file: file!(),
+                database: $crate::declare_rule!(@database $($database)?),
             },
             check: $check,
         };
         $crate::inventory::submit! { $crate::rule::AnyRule::$stage(&$name) }
     };
+    (@database) => { None };
+    (@database $database:expr) => { Some($database) };
     (@stage Schema) => { $crate::rule::SchemaStage };
     (@stage Plan) => { $crate::rule::PlanStage };
     (@stage Review) => { $crate::rule::ReviewStage };
@@ -222,7 +236,9 @@ pub fn check_schema(schema: &Schema, info: &'static DialectInfo, version: Versio
     let cx = SchemaCx { schema, index: &index, info, version };
     let mut findings = Findings::default();
     for rule in RULES.iter() {
-        if let AnyRule::Schema(rule) = rule {
+        if let AnyRule::Schema(rule) = rule
+            && rule.meta.is_about(info)
+        {
             (rule.check)(&cx, &mut findings);
         }
     }
@@ -233,7 +249,9 @@ pub fn check_schema(schema: &Schema, info: &'static DialectInfo, version: Versio
 pub fn check_plan(cx: &PlanRuleCx<'_>) -> Vec<Finding> {
     let mut findings = Findings::default();
     for rule in RULES.iter() {
-        if let AnyRule::Plan(rule) = rule {
+        if let AnyRule::Plan(rule) = rule
+            && rule.meta.is_about(cx.plan.info)
+        {
             (rule.check)(cx, &mut findings);
         }
     }
@@ -249,6 +267,7 @@ pub(crate) fn check_changes(cx: &PlanRuleCx<'_>) -> Vec<Finding> {
     let mut findings = Findings::default();
     for rule in RULES.iter() {
         if let AnyRule::Plan(rule) = rule
+            && rule.meta.is_about(cx.plan.info)
             && OF_CHANGES.contains(&rule.meta.id)
         {
             (rule.check)(cx, &mut findings);
@@ -261,7 +280,9 @@ pub(crate) fn check_changes(cx: &PlanRuleCx<'_>) -> Vec<Finding> {
 pub fn check_script(cx: &ReviewCx<'_>) -> Vec<Finding> {
     let mut findings = Findings::default();
     for rule in RULES.iter() {
-        if let AnyRule::Review(rule) = rule {
+        if let AnyRule::Review(rule) = rule
+            && rule.meta.is_about(cx.info)
+        {
             (rule.check)(cx, &mut findings);
         }
     }

@@ -114,3 +114,18 @@ fn completions_for_every_shell() {
         assert!(ran.stdout.contains("specforge-db") && ran.stdout.contains("dialects"), "{shell}");
     }
 }
+
+/// Both databases' rules are in the program: those that are about one say nothing of the other.
+#[test]
+fn rules_look_at_the_database_that_they_are_about() {
+    let of_sqlite = ["nullable-primary-key", "unexpected-affinity"];
+    let found = |db: &str, text: &str| {
+        let json = run_with(&["read", "-", "--db", db], text.as_bytes()).json();
+        let findings = json["findings"].as_array().unwrap().clone();
+        let ids = findings.iter().map(|one| one["rule"].as_str().unwrap().to_owned());
+        ids.filter(|id| of_sqlite.contains(&id.as_str())).collect::<Vec<_>>()
+    };
+    let table = "CREATE TABLE t (code txt PRIMARY KEY);";
+    assert_eq!(found("sqlite", table), of_sqlite);
+    assert_eq!(found("postgresql", &format!("CREATE DOMAIN txt AS text; {table}")), [""; 0]);
+}

@@ -6,6 +6,8 @@ use specforge_db_core::model::{DefinitionKind, ObjectKind, ObjectPath};
 use specforge_db_core::plan::{PlanCx, Step};
 use specforge_db_core::rule::{Findings, PlanRuleCx};
 
+use crate::info::INFO;
+
 declare_rule! {
     /// An object goes in one step and comes back in a later one.
     pub(crate) static AWAY_MEANWHILE: Plan = {
@@ -14,14 +16,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("away_meanwhile.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
-    if cx.plan.info.id != crate::info::INFO.id {
-        return;
-    }
     let mut gone: BTreeMap<&ObjectPath, &Step> = BTreeMap::new();
     for (step, subject) in cx.steps() {
         // What takes another's name was there before under its own.

@@ -5,7 +5,7 @@ use specforge_db_core::model::Object;
 use specforge_db_core::review::{Reviewed, Transaction};
 use specforge_db_core::rule::{Findings, ReviewCx};
 
-use super::ours;
+use crate::info::INFO;
 
 declare_rule! {
     /// A value of an enum is used in the transaction that adds it.
@@ -15,14 +15,12 @@ declare_rule! {
         severity: Error,
         since: "0.1.0",
         page: include_str!("enum_value_used_too_soon.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
-    if !ours(cx) {
-        return;
-    }
     let mut added: Vec<(Transaction, &str, &Reviewed<'_>)> = Vec::new();
     for statement in cx.statements {
         if !matches!(statement.transaction, Transaction::Group(_)) {

@@ -2,7 +2,7 @@ use specforge_db_core::declare_rule;
 use specforge_db_core::finding::Advice;
 use specforge_db_core::rule::{Findings, ReviewCx};
 
-use super::ours;
+use crate::info::INFO;
 
 declare_rule! {
     /// An index that a failed build left behind is taken for the one that is wanted.
@@ -12,14 +12,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("possibly_invalid_index.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
-    if !ours(cx) {
-        return;
-    }
     for statement in cx.statements {
         let manner = &statement.manner;
         let builds = statement.operations.iter().any(|o| o.id == "create-index-concurrently");

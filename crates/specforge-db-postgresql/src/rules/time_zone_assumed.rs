@@ -4,6 +4,8 @@ use specforge_db_core::finding::{Advice, Evidence};
 use specforge_db_core::model::{Facet, Family, Object, Type};
 use specforge_db_core::rule::{Findings, PlanRuleCx};
 
+use crate::info::INFO;
+
 declare_rule! {
     /// Times get a zone, or lose it, and nobody says which zone they are of.
     pub(crate) static TIME_ZONE_ASSUMED: Plan = {
@@ -12,14 +14,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("time_zone_assumed.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
-    if cx.plan.info.id != crate::info::INFO.id {
-        return;
-    }
     for change in cx.changes {
         let Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } =
             &change.op

@@ -5,7 +5,7 @@ use specforge_db_core::model::{DefinitionKind, Object};
 use specforge_db_core::review::Operated;
 use specforge_db_core::rule::{Findings, ReviewCx};
 
-use super::ours;
+use crate::info::INFO;
 use crate::model;
 use crate::words::Words;
 
@@ -17,14 +17,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("triggers_switched_off.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
-    if !ours(cx) {
-        return;
-    }
     for statement in cx.statements {
         let all = Words::new(statement.text).find(0, &["DISABLE"]).is_some();
         let Some(off) = statement

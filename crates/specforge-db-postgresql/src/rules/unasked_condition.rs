@@ -5,6 +5,7 @@ use specforge_db_core::model::{Facet, Object, ObjectPath, Options};
 use specforge_db_core::plan::{PlanCx, Probe};
 use specforge_db_core::rule::{Findings, PlanRuleCx};
 
+use crate::info::INFO;
 use crate::model;
 use crate::render::cannot_be_asked;
 
@@ -16,14 +17,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("unasked_condition.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
-    if cx.plan.info.id != crate::info::INFO.id {
-        return;
-    }
     for change in cx.changes {
         let Some(table) = change.path.owner().filter(|table| has_rows(table, cx.plan)) else {
             continue;

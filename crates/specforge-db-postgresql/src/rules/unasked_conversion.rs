@@ -4,6 +4,7 @@ use specforge_db_core::finding::{Advice, Evidence};
 use specforge_db_core::model::{Facet, Object};
 use specforge_db_core::rule::{Findings, PlanRuleCx};
 
+use crate::info::INFO;
 use crate::recipes::cannot_be_asked;
 
 declare_rule! {
@@ -14,14 +15,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("unasked_conversion.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
-    if cx.plan.info.id != crate::info::INFO.id {
-        return;
-    }
     for change in cx.changes {
         let Op::Alter { before: Object::Column(before), after: Object::Column(after), facets } =
             &change.op

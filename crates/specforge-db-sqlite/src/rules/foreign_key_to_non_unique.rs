@@ -4,8 +4,8 @@ use specforge_db_core::model::{ForeignKey, ObjectKind, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::rule::{Findings, SchemaCx};
 
-use super::ours;
 use crate::foreign_keys::sound_key;
+use crate::info::INFO;
 use crate::recipes::find;
 
 declare_rule! {
@@ -16,14 +16,12 @@ declare_rule! {
         severity: Error,
         since: "0.1.0",
         page: include_str!("foreign_key_to_non_unique.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
-    if !ours(cx) {
-        return;
-    }
     for one in cx.schema.tables() {
         for key in &one.table.foreign_keys {
             let Some(parent) = cx.index.table_named(None, key.references.as_str()) else {

@@ -3,7 +3,7 @@ use specforge_db_core::finding::{Advice, Evidence};
 use specforge_db_core::model::ObjectKind;
 use specforge_db_core::rule::{Findings, SchemaCx};
 
-use super::ours;
+use crate::info::INFO;
 use crate::recipes::{find, rowid_alias};
 use crate::types::{Affinity, affinity};
 
@@ -15,14 +15,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("integer_primary_key_misspelt.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
-    if !ours(cx) {
-        return;
-    }
     for one in cx.schema.tables() {
         let table = one.table;
         let Some(key) = &table.primary_key else { continue };

@@ -2,7 +2,7 @@ use specforge_db_core::declare_rule;
 use specforge_db_core::finding::{Advice, Evidence};
 use specforge_db_core::rule::{Findings, SchemaCx};
 
-use super::ours;
+use crate::info::INFO;
 use crate::recipes::{find, rowid_alias};
 
 declare_rule! {
@@ -13,14 +13,12 @@ declare_rule! {
         severity: Info,
         since: "0.1.0",
         page: include_str!("nullable_primary_key.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
-    if !ours(cx) {
-        return;
-    }
     for one in cx.schema.tables() {
         let table = one.table;
         let Some(key) = &table.primary_key else { continue };

@@ -3,7 +3,7 @@ use specforge_db_core::finding::Advice;
 use specforge_db_core::review::{Deed, Transaction};
 use specforge_db_core::rule::{Findings, ReviewCx};
 
-use super::our_script;
+use crate::info::INFO;
 
 declare_rule! {
     /// The enforcement of foreign keys is turned on or off where that has no effect.
@@ -13,14 +13,12 @@ declare_rule! {
         severity: Error,
         since: "0.1.0",
         page: include_str!("setting_without_effect.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
-    if !our_script(cx) {
-        return;
-    }
     for statement in cx.statements {
         let sets = statement
             .manner

@@ -5,7 +5,7 @@ use specforge_db_core::model::{Object, ObjectPath};
 use specforge_db_core::review::{Deed, Reviewed};
 use specforge_db_core::rule::{Findings, ReviewCx};
 
-use super::our_script;
+use crate::info::INFO;
 use crate::recipes::same;
 
 declare_rule! {
@@ -16,14 +16,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("table_swapped_under_references.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &ReviewCx<'_>, out: &mut Findings) {
-    if !our_script(cx) {
-        return;
-    }
     let mut enforced = true;
     for (at, statement) in cx.statements.iter().enumerate() {
         for deed in &statement.manner.deeds {

@@ -4,7 +4,7 @@ use specforge_db_core::model::ObjectKind;
 use specforge_db_core::name::did_you_mean;
 use specforge_db_core::rule::{Findings, SchemaCx};
 
-use super::ours;
+use crate::info::INFO;
 use crate::types::{Affinity, affinity};
 
 /// Types that mean a text to their author and a number to SQLite.
@@ -23,14 +23,12 @@ declare_rule! {
         severity: Warning,
         since: "0.1.0",
         page: include_str!("unexpected_affinity.md"),
+        database: INFO.id,
         check: check,
     }
 }
 
 fn check(cx: &SchemaCx<'_>, out: &mut Findings) {
-    if !ours(cx) {
-        return;
-    }
     for one in cx.schema.tables().filter(|one| !one.table.options.flag("strict")) {
         for column in &one.table.columns {
             let Some(meant) = meant(&column.ty.raw) else { continue };
