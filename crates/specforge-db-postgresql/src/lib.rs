@@ -15,6 +15,7 @@ mod composites;
 mod connect;
 mod design;
 mod domains;
+mod filled;
 mod firing;
 mod from_parent;
 mod handed_down;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use smol_str::SmolStr;
+
 use super::print;
 use super::resolve::{Env, Item, Relation, Scope, Walker};
 use super::statement::path;
-use super::syntax::{Cursor, Read, Tok, Unread, quote};
+use super::syntax::{Cursor, Read, Tok, Ty, Unread, quote};
 
 /// A domain, a range or a composite type.
 pub(super) fn normal(cursor: &mut Cursor, env: &Env) -> Read<String> {
@@ -61,17 +63,26 @@ pub(super) fn fields(text: &str) -> Option<Relation> {
     cursor.parens(|c| c.list(field)).ok()
 }
 
+/// What the values of a range type lie between.
+pub(super) fn subtype(text: &str) -> Option<Ty> {
+    let mut cursor = Cursor::new(text, 0);
+    if !cursor.eat_words(&["create", "type"]) {
+        return None;
+    }
+    cursor.path().ok()?;
+    if !cursor.eat_words(&["as", "range"]) {
+        return None;
+    }
+    parts(&mut cursor).ok()?.into_iter().find_map(|(key, value)| {
+        let is_subtype = key == "subtype";
+        is_subtype.then(|| Cursor::new(&value, 0).ty().ok()).flatten()
+    })
+}
+
 /// A range, with a name for its multirange where that is not the one that the server makes
 /// (`makeMultirangeTypeName`).
 fn range(cursor: &mut Cursor, name: &str) -> Read<String> {
-    let mut parts = cursor.parens(|c| {
-        c.list(|c| {
-            let key = c.label()?;
-            c.eat_op("=");
-            let value = if key == "subtype" { c.ty()?.to_string() } else { path(c)? };
-            Ok((key, value))
-        })
-    })?;
+    let mut parts = parts(cursor)?;
     cursor.end()?;
     let usual = match name.split_once("range") {
         Some((before, behind)) => format!("{before}multirange{behind}"),
@@ -81,6 +92,18 @@ fn range(cursor: &mut Cursor, name: &str) -> Read<String> {
     parts.sort();
     let parts: Vec<_> = parts.iter().map(|(key, value)| format!("{key} = {value}")).collect();
     Ok(format!("CREATE TYPE {name} AS RANGE ({})", parts.join(", ")))
+}
+
+/// What a range type says of itself, each with its name.
+fn parts(cursor: &mut Cursor) -> Read<Vec<(SmolStr, String)>> {
+    cursor.parens(|c| {
+        c.list(|c| {
+            let key = c.label()?;
+            c.eat_op("=");
+            let value = if key == "subtype" { c.ty()?.to_string() } else { path(c)? };
+            Ok((key, value))
+        })
+    })
 }
 
 fn domain(cursor: &mut Cursor, env: &Env) -> Read<String> {

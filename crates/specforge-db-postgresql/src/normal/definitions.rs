@@ -99,7 +99,7 @@ fn views(schema: &mut Schema, env: &mut Env) {
     for (n, namespace) in schema.namespaces.iter_mut().enumerate() {
         for (d, definition) in namespace.definitions.iter_mut().enumerate() {
             if is_view(definition) && !understood.contains(&(n, d)) {
-                let form = statement::tokens(&definition.text);
+                let form = statement::tokens(crate::filled::without(&definition.text));
                 set(definition, form);
             }
         }

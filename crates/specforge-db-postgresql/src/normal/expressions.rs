@@ -40,6 +40,12 @@ pub(super) fn environment(schema: &Schema, version: Version) -> Env {
                 env.domains.insert(declared(namespace, definition.name.as_str()), ty);
             } else if let Some(fields) = super::declared::fields(&definition.text) {
                 env.relations.insert(declared(namespace, definition.name.as_str()), fields);
+            } else if let Some(subtype) = super::declared::subtype(&definition.text) {
+                let name = definition.name.as_str();
+                let range = declared(namespace, name);
+                let made = env.routines.entry(path(namespace, name)).or_default();
+                made.extend(constructors(&subtype, &Ty::new(&range)));
+                env.ranges.insert(range);
             }
         }
         for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Routine)
@@ -62,6 +68,14 @@ pub(super) fn environment(schema: &Schema, version: Version) -> Env {
         }
     }
     env
+}
+
+/// The routines that come with a range type and make values of it from its bounds
+/// (<https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-CONSTRUCT>).
+fn constructors(subtype: &Ty, range: &Ty) -> [Routine; 2] {
+    let bounds = [subtype.clone(), subtype.clone(), Ty::new("text")];
+    let of = |args: &[Ty]| Routine { args: args.to_vec(), result: Some(range.clone()) };
+    [of(bounds.get(..2).unwrap_or_default()), of(&bounds)]
 }
 
 /// The name of a type as SQL spells it.

@@ -73,6 +73,27 @@ pub(super) fn set_firing(carried: &mut Carried, mode: &str) -> Result<(), String
     Ok(())
 }
 
+/// REFRESH fills a materialised view, or empties it.
+pub(super) fn refreshed(view: Qualified, with_data: bool) -> Item {
+    fn fill(view: &mut Carried, _: &str) -> Result<(), String> {
+        crate::filled::fill(&mut view.definition);
+        Ok(())
+    }
+    fn empty(view: &mut Carried, _: &str) -> Result<(), String> {
+        crate::filled::leave_empty(&mut view.definition);
+        Ok(())
+    }
+    let apply = if with_data { fill } else { empty };
+    Item::Amend {
+        kind: DefinitionKind::MaterializedView,
+        namespace: view.namespace,
+        name: view.name,
+        on: None,
+        how: Amendment { apply, statement: "".into() },
+        if_exists: true,
+    }
+}
+
 /// CLUSTER ON, of an index of a materialised view.
 pub(super) fn clustered(view: &Qualified, index: &Ident, if_exists: bool) -> Item {
     Item::Amend {

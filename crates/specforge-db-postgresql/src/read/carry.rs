@@ -5,6 +5,7 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::read::{Item, Items};
 
 use super::cursor::{Cursor, Qualified, Read};
+use crate::filled::leave_empty;
 use crate::spelling::{quoted, quoted_in};
 
 /// How a carried object may be declared.
@@ -71,13 +72,22 @@ pub(super) fn other_name(head: &str, rest: &str) -> Ident {
     Ident::from(format!("{} {rest}", head.strip_prefix("CREATE ").unwrap_or(head)))
 }
 
-/// A materialised view; whether it holds rows yet is no part of it.
+/// A materialised view. Whether it holds rows yet is no part of what it is, but is said when it is made.
 pub(super) fn materialized_view(cursor: &mut Cursor<'_>) -> Read<Items> {
-    if !cursor.drop_end(&["WITH", "NO", "DATA"]) {
+    let is_empty = cursor.drop_end(&["WITH", "NO", "DATA"]);
+    if !is_empty {
         cursor.drop_end(&["WITH", "DATA"]);
     }
     let head = "CREATE MATERIALIZED VIEW";
-    named(cursor, DefinitionKind::MaterializedView, head, Manner::default())
+    let mut items = named(cursor, DefinitionKind::MaterializedView, head, Manner::default())?;
+    if is_empty {
+        for item in &mut items.items {
+            if let Item::Definition { definition, .. } = item {
+                leave_empty(definition);
+            }
+        }
+    }
+    Ok(items)
 }
 
 /// A trigger, from its name on.

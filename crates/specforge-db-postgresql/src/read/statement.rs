@@ -73,7 +73,7 @@ fn passed_over(mut cursor: Cursor<'_>) -> Option<SkipKind> {
         | "lock" => SkipKind::Transaction,
         // It says as well by which index the table will be clustered from now on.
         "cluster" if names_index(cursor) => return None,
-        "analyze" | "analyse" | "vacuum" | "reindex" | "cluster" | "checkpoint" | "refresh" => {
+        "analyze" | "analyse" | "vacuum" | "reindex" | "cluster" | "checkpoint" => {
             SkipKind::Maintenance
         }
         "with" | "values" | "explain" | "table" => SkipKind::Query,
@@ -132,6 +132,23 @@ fn cluster(cursor: &mut Cursor<'_>) -> Read<Items> {
     Ok(Items::one(clustered(table, &index, false)))
 }
 
+/// REFRESH MATERIALIZED VIEW fills the view or empties it.
+fn refresh(cursor: &mut Cursor<'_>) -> Read<Items> {
+    cursor.next();
+    cursor.need("MATERIALIZED")?;
+    cursor.need("VIEW")?;
+    cursor.eat("CONCURRENTLY");
+    let view = cursor.qualified()?;
+    let no_data = cursor.eat_all(&["WITH", "NO", "DATA"]);
+    if !no_data {
+        cursor.eat_all(&["WITH", "DATA"]);
+    }
+    cursor.end()?;
+    let mut items = Items::skip(SkipKind::Maintenance);
+    items.items.push(super::amend::refreshed(view, !no_data));
+    Ok(items)
+}
+
 /// SELECT … INTO makes a table.
 fn into(mut cursor: Cursor<'_>) -> bool {
     while !cursor.at_end() && !cursor.is_any(&["INTO", "FROM", "WHERE", "UNION"]) {
@@ -160,6 +177,7 @@ fn read(cursor: &mut Cursor<'_>, text: &str, version: Version) -> Read<Items> {
             comment::comment(cursor)
         }
         "cluster" => cluster(cursor),
+        "refresh" => refresh(cursor),
         "grant" | "revoke" => grant::grant(cursor, text, version),
         "reassign" => Ok(Items::skip(SkipKind::Setting)),
         "set" | "reset" if speaks(*cursor) => defaults::set_role(cursor),

@@ -1,7 +1,7 @@
 //! Columns as tables are created with them, or get and lose them.
 
 use specforge_db_core::model::{Column, Facet, Identity, IdentityKind, ObjectPath};
-use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
@@ -228,8 +228,7 @@ pub(super) fn remark(column: &Column, table: &ObjectPath) -> Command {
 /// Adds a column.
 pub(crate) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
     let table = of(path);
-    if column.options.flag(model::INHERITED) {
-        // It comes with the parent's.
+    if is_handed_on(column, &table, cx) {
         return Vec::new();
     }
     let mut commands = Vec::new();
@@ -291,7 +290,7 @@ pub(super) fn can_add(
 
 /// Drops a column, and with it what it owns.
 pub(super) fn drop(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
-    if column.options.flag(model::INHERITED) && goes_with_parent(column, path, cx) {
+    if is_handed_on(column, &of(path), cx) {
         return Vec::new();
     }
     if column.options.get(model::KEPT_BY).is_none() {
@@ -310,15 +309,9 @@ pub(super) fn drop(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<C
     commands
 }
 
-/// Whether a column goes because a parent loses it, and not because the table loses its parent.
-fn goes_with_parent(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let table = of(path);
-    let Some(after) = cx.after(&table) else { return true };
-    let has = |parent: &ObjectPath| {
-        let parent = cx.before(parent);
-        parent.is_some_and(|p| p.column(column.name.as_str(), NameCase::Sensitive).is_some())
-    };
-    parents(after, &table).iter().any(has)
+/// Whether a column comes and goes because a parent gets or loses it, and not the table its parent.
+fn is_handed_on(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    column.options.flag(model::INHERITED) && super::parents::is_handed_on(&column.name, table, cx)
 }
 
 /// Drops a column from a table whose name is given as SQL text.

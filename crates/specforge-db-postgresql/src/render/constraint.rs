@@ -8,7 +8,7 @@ use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::SqlWriter;
 use specforge_db_sql::render::column_list;
 
-use super::{Rendered, alter_table, named, of, rename_constraint as rename};
+use super::{Rendered, alter_table, named, of, parents, rename_constraint as rename};
 use crate::inherit::parents;
 use crate::model;
 
@@ -184,18 +184,24 @@ pub(crate) fn check_clause(w: &mut SqlWriter, check: &Check) {
 }
 
 /// Creates a check, unless the table has it from its parent.
-pub(super) fn create_check(check: &Check, table: &ObjectPath) -> Vec<Command> {
-    if check.options.flag(model::INHERITED) {
+pub(super) fn create_check(check: &Check, table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Command> {
+    if comes_and_goes_with_parent(check, table, cx) {
         return Vec::new();
     }
     vec![add_check(check, table)]
 }
 
-pub(super) fn drop_check(check: &Check, path: &ObjectPath) -> Rendered {
-    if check.options.flag(model::INHERITED) {
+pub(super) fn drop_check(check: &Check, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
+    if comes_and_goes_with_parent(check, &of(path), cx) {
         return Ok(Vec::new());
     }
     Ok(vec![drop_constraint(named(check.name.as_ref(), path)?, &of(path))])
+}
+
+/// Whether a check is that of a parent which stays one; what a table got from another it keeps.
+fn comes_and_goes_with_parent(check: &Check, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    check.options.flag(model::INHERITED)
+        && check.name.as_ref().is_none_or(|name| parents::is_handed_on(name, table, cx))
 }
 
 /// Drops a constraint.

@@ -90,7 +90,7 @@ fn create(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
         Object::Unique(key) => Ok(vec![add_key(key, false, &of(path))]),
         Object::Index(index) => Ok(create_index(index, &of(path), Manner::Plain)),
         Object::ForeignKey(key) => Ok(vec![add_foreign_key(key, &of(path))]),
-        Object::Check(check) => Ok(constraint::create_check(check, &of(path))),
+        Object::Check(check) => Ok(constraint::create_check(check, &of(path), cx)),
         Object::Definition(definition) => definition::create(definition, path, cx),
     }
 }
@@ -124,7 +124,7 @@ fn drop(object: &Object, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
         Object::ForeignKey(key) => {
             Ok(vec![drop_constraint(named(key.name.as_ref(), path)?, &of(path))])
         }
-        Object::Check(check) => constraint::drop_check(check, path),
+        Object::Check(check) => constraint::drop_check(check, path, cx),
         Object::Definition(definition) => {
             use DefinitionKind as Kind;
             if matches!(definition.kind, Kind::Type | Kind::View | Kind::MaterializedView) {

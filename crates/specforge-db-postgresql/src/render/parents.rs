@@ -1,11 +1,12 @@
 //! How a table follows others: as a part of a partitioned table, or as a child.
 
 use specforge_db_core::model::{ObjectPath, Partitioning, Table};
-use specforge_db_core::name::Ident;
+use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_sql::SqlWriter;
 
 use super::{alter_table, qualified};
+use crate::before::before;
 use crate::inherit::Parent;
 use crate::model;
 use crate::recipes::shares_left;
@@ -98,7 +99,50 @@ pub(crate) fn attach(
     })
 }
 
+/// A table gets other parents, which never makes what it has only theirs.
 pub(super) fn inherits(
+    before: &Table,
+    after: &Table,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+    commands: &mut Vec<Command>,
+) -> Result<(), Unsupported> {
+    let had = crate::inherit::parents(before, path);
+    let comes = |parent: &ObjectPath| !had.contains(&cx.old_path(parent));
+    if crate::inherit::parents(after, path).iter().any(comes)
+        && let Some(name) = handed(after).find(|name| !is_handed_on(name, path, cx))
+    {
+        return Err(Unsupported::new(format!(
+            "PostgreSQL keeps in mind that {name} of {path} came from its parent alone, and INHERIT makes it the table's own"
+        )));
+    }
+    follow(before, after, path, commands);
+    Ok(())
+}
+
+/// What a table has from its parents alone.
+fn handed(table: &Table) -> impl Iterator<Item = &Ident> {
+    let columns = table.columns.iter().filter(|column| column.options.flag(model::INHERITED));
+    let checks = table.checks.iter().filter(|check| check.options.flag(model::INHERITED));
+    columns.map(|column| &column.name).chain(checks.filter_map(|check| check.name.as_ref()))
+}
+
+/// Whether a parent that a table keeps brings it a column or check, or takes that along.
+pub(super) fn is_handed_on(name: &Ident, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let (Some(was), Some(is)) = (cx.before(table), cx.after(table)) else { return true };
+    let had = crate::inherit::parents(was, table);
+    let has = |parent: &ObjectPath| {
+        [before(parent, cx).as_deref(), cx.after(parent)].into_iter().flatten().any(|parent| {
+            parent.column(name.as_str(), NameCase::Sensitive).is_some()
+                || parent.checks.iter().any(|check| check.name.as_ref() == Some(name))
+        })
+    };
+    let kept = crate::inherit::parents(is, table);
+    kept.iter().filter(|parent| had.contains(&cx.old_path(parent))).any(has)
+}
+
+/// Says which parents a table follows no longer, and which from now on.
+pub(super) fn follow(
     before: &Table,
     after: &Table,
     path: &ObjectPath,

@@ -19,7 +19,7 @@ use super::constraint::{
     with_parameters,
 };
 use super::inherited::said_otherwise;
-use super::parents::{bound, follows_later, inherits, partitioning};
+use super::parents::{bound, follow, follows_later, inherits, partitioning};
 use super::settings::{listed, write_changes};
 use super::{Rendered, alter_table, comment, qualified, statement};
 use crate::inherit::{Parent, is_from_parent, parents};
@@ -31,7 +31,7 @@ use crate::words::Words;
 pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rendered {
     if let Some(alone) = follows_later(table, path, cx) {
         let mut commands = create(&alone, path, cx)?;
-        inherits(&alone, table, path, &mut commands);
+        follow(&alone, table, path, &mut commands);
         return Ok(commands);
     }
     let parent = Parent::of(table, path, cx);
@@ -313,15 +313,7 @@ pub(super) fn alter(
             Facet::Comment => commands.push(remark(after, path)),
             Facet::Partitioning => partitioning(before, after, path, cx, &mut commands)?,
             Facet::Option(name) if name == model::INHERITS => {
-                let handed = |table: &Table| {
-                    table.columns.iter().any(|column| column.options.flag(model::INHERITED))
-                };
-                if handed(after) && !handed(before) {
-                    return Err(Unsupported::new(format!(
-                        "PostgreSQL keeps in mind that columns of {path} came from its parent alone, and INHERIT makes them the table's own"
-                    )));
-                }
-                inherits(before, after, path, &mut commands);
+                inherits(before, after, path, cx, &mut commands)?;
             }
             Facet::Option(name) if name == model::FOREIGN_OPTIONS => {
                 commands.push(foreign_options(&before.options, &after.options, path, |_| {}));

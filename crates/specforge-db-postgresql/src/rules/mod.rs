@@ -7,3 +7,4 @@ mod time_zone_assumed;
 mod triggers_switched_off;
 mod unasked_condition;
 mod unasked_conversion;
+mod unfilled_view;

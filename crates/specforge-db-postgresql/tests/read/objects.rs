@@ -161,6 +161,24 @@ fn each_object_is_carried_under_its_name() {
 }
 
 #[test]
+fn a_materialised_view_says_whether_it_is_filled() {
+    let made = "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a WITH NO DATA";
+    let filled = made.trim_end_matches(" WITH NO DATA");
+    let empty = "REFRESH MATERIALIZED VIEW v WITH NO DATA";
+    for (sql, text) in [
+        (made.to_owned(), made),
+        (format!("{made}; REFRESH MATERIALIZED VIEW public.v"), filled),
+        (format!("{made}; {empty}"), made),
+        (format!("{filled}; {empty}; REFRESH MATERIALIZED VIEW CONCURRENTLY v WITH DATA"), filled),
+        (format!("{filled} WITH DATA; {empty}"), made),
+    ] {
+        assert_eq!(definition(&sql).1, text, "{sql}");
+    }
+    let both = [made, filled].map(crate::schema);
+    assert_eq!(both[0].namespaces[0].definitions, both[1].namespaces[0].definitions);
+}
+
+#[test]
 fn comments_go_where_there_is_a_field_and_are_carried_elsewhere() {
     let sql = "CREATE VIEW app.v AS SELECT 1 AS a; CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
         COMMENT ON VIEW app.v IS 'x'; COMMENT ON VIEW app.v IS 'y'; COMMENT ON COLUMN app.v.a IS 'it''s';
@@ -221,7 +239,7 @@ fn what_declares_nothing_is_counted_for_what_it_is() {
     use SkipKind::{ClientCommand, Code, Data, Maintenance, Query, Server, Setting, Transaction};
     let sql = "\\connect x\nSET statement_timeout = 0; SELECT pg_catalog.set_config('search_path', '', false);
         BEGIN; INSERT INTO t VALUES (1); COPY t (a) FROM stdin;\n1\n\\.\nSELECT setval('s', 1);
-        DO $$ BEGIN NULL; END $$; CREATE ROLE r; GRANT r TO q; ANALYZE t; REFRESH MATERIALIZED VIEW v;
+        DO $$ BEGIN NULL; END $$; CREATE ROLE r; GRANT r TO q; ANALYZE t; REINDEX TABLE t;
         CREATE TEMP TABLE x (a int); CREATE DATABASE d; ALTER ROLE r SET x = 1; ALTER TABLE t OWNER TO r;
         ALTER FUNCTION f(int) OWNER TO r; COMMENT ON EXTENSION e IS 'x'; COMMIT;";
     let expected = [

@@ -109,6 +109,18 @@ impl SchemaBuilder {
         Some(definition)
     }
 
+    /// A carried constraint goes that is named by its index alone.
+    pub(super) fn drop_constraint_called(&mut self, namespace: Option<&Ident>, name: &Ident) {
+        let found = self.definitions.iter().flatten().find(|(known, definition)| {
+            definition.kind == DefinitionKind::Constraint
+                && known.as_ref() == namespace
+                && self.case.same(definition.name.as_str(), name.as_str())
+        });
+        if let Some(key) = found.map(|(_, one)| self.definition_key(namespace, one)) {
+            self.drop_definition(&key);
+        }
+    }
+
     /// What is on an owner goes, and what is on that in its turn.
     pub(super) fn drop_definitions_on(&mut self, namespace: Option<&Ident>, owner: &Ident) {
         let case = self.case;

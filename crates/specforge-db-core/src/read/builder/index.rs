@@ -165,8 +165,10 @@ impl SchemaBuilder {
         // have others attached to it.
         if let IndexEdit::Attach { namespace, index, .. } = edit {
             let other = self.namespace(namespace);
-            let other = self.key(other.as_ref(), &index);
-            self.take_index(&other, &index);
+            let key = self.key(other.as_ref(), &index);
+            if self.take_index(&key, &index).is_none() {
+                self.drop_constraint_called(other.as_ref(), &index);
+            }
             return Ok(());
         }
         let tables = self.tables.iter_mut().flatten();

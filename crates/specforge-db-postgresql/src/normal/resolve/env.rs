@@ -24,6 +24,7 @@ pub(crate) struct Env {
     pub major: u32,
     pub domains: BTreeMap<SmolStr, Ty>,
     pub enums: BTreeSet<SmolStr>,
+    pub ranges: BTreeSet<SmolStr>,
     pub relations: BTreeMap<SmolStr, Relation>,
     pub routines: BTreeMap<SmolStr, Vec<Routine>>,
 }
@@ -66,6 +67,9 @@ impl Env {
         let ty = self.base(ty);
         if self.enums.contains(&ty.name) {
             return 'E';
+        }
+        if self.ranges.contains(&ty.name) {
+            return 'R';
         }
         facts::category(&ty.name).map_or('U', |(category, _)| category)
     }
@@ -110,7 +114,7 @@ impl Env {
             "anynonarray" | "anycompatiblenonarray" => !ty.array,
             "anyenum" => self.category(ty) == 'E',
             "anyrange" | "anycompatiblerange" => {
-                !ty.array && ty.name.ends_with("range") && !ty.name.ends_with("multirange")
+                !ty.array && self.category(ty) == 'R' && !ty.name.ends_with("multirange")
             }
             "anymultirange" | "anycompatiblemultirange" => {
                 !ty.array && ty.name.ends_with("multirange")

@@ -23,6 +23,7 @@ use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_core::version::Version;
 
 use super::{Rendered, alter_table, qualified, statement};
+use crate::filled;
 use crate::mentions::takes_all;
 use crate::normal::view_is_read;
 use crate::words::Words;
@@ -36,6 +37,10 @@ pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>
     }
     let mut commands = match types::not_valid(definition, path) {
         Some(commands) => commands,
+        None if definition.kind == DefinitionKind::MaterializedView => {
+            let text = filled::made(definition, spelled(definition, cx.version), path, cx);
+            vec![carried(text)]
+        }
         None => vec![carried(spelled(definition, cx.version).to_owned())],
     };
     commands.extend(afterwards::settings(definition, path));
