@@ -21,7 +21,7 @@ fn each_object_is_carried_under_its_name() {
         (
             "CREATE MATERIALIZED VIEW IF NOT EXISTS \"V\" WITH (fillfactor = 70) AS SELECT 1 WITH NO DATA",
             "V",
-            "CREATE MATERIALIZED VIEW \"V\" WITH (fillfactor = 70) AS SELECT 1",
+            "CREATE MATERIALIZED VIEW \"V\" WITH (fillfactor = 70) AS SELECT 1 WITH NO DATA",
         ),
         (
             "CREATE OR REPLACE FUNCTION app.total(a int, OUT b text, c varchar(3) = 'x', VARIADIC d public.mood[]) RETURNS text LANGUAGE sql AS $$ SELECT ';' $$",
