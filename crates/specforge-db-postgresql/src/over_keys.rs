@@ -8,11 +8,12 @@ use specforge_db_core::model::{ForeignKey, Key, Object, ObjectKind, ObjectPath, 
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::PlanCx;
 
+use crate::apart::apart;
 use crate::before::before;
 use crate::inherit::Parent;
 use crate::render::{base, of};
 
-/// Lets them go before and come back after.
+/// Lets them go before and come back after, also where they change themselves.
 pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     let retyped: BTreeSet<ObjectPath> = changes
         .iter()
@@ -27,24 +28,26 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
         .filter(|change| change.path.kind == ObjectKind::ForeignKey)
         .map(|change| change.path.clone())
         .collect();
+    let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
     for path in &retyped {
         let (Some(was), Some(is)) = (before(path, cx), cx.after(path)) else { continue };
         let whole = Parent::of(is, path, cx);
         for key in &is.foreign_keys {
-            let name = key.name.clone().unwrap_or_default();
-            let part = path.part(ObjectKind::ForeignKey, name);
-            let old = was.foreign_keys.iter().find(|old| old.name == key.name);
             let handed_down = whole.as_ref().is_some_and(|whole| whole.has_foreign_key(key));
-            let Some(old) = old.filter(|_| !known.contains(&part) && !handed_down) else {
+            if handed_down || !parts_company(key, path, is, cx) {
                 continue;
-            };
-            if parts_company(key, path, is, cx) {
+            }
+            let part = path.part(ObjectKind::ForeignKey, key.name.clone().unwrap_or_default());
+            if known.contains(&part) {
+                split.insert(part);
+            } else if let Some(old) = was.foreign_keys.iter().find(|old| old.name == key.name) {
                 let object = |key: &ForeignKey| Object::ForeignKey(Box::new(key.clone()));
                 changes.push(Change { path: part.clone(), op: Op::Drop(object(old)) });
                 changes.push(Change { path: part, op: Op::Create(object(key)) });
             }
         }
     }
+    apart(changes, |path, _, _| split.contains(path));
 }
 
 /// Whether the new type of a column cannot be compared with the old one of what it refers to.
