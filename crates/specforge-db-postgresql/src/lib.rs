@@ -6,6 +6,7 @@
 
 mod apart;
 mod before;
+mod bodies;
 mod bounds;
 mod capabilities;
 mod checks;
@@ -77,7 +78,7 @@ use specforge_db_core::optimize::QueryOptimizer;
 use specforge_db_core::plan::{
     Check, Command, MadeAnew, MigrationPlanner, Needs, PlanCx, Probe, Recipe, Unsupported,
 };
-use specforge_db_core::read::{Items, SchemaReader, Split};
+use specforge_db_core::read::{Has, Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
 
 /// PostgreSQL.
@@ -104,6 +105,13 @@ impl SchemaReader for Postgresql {
 
     fn read_statements(&self, statements: &[&str], version: Version) -> Vec<Items> {
         read::statements(statements, version)
+    }
+
+    fn read_within(&self, statement: &str, own: &Ident, has: Has<'_>, version: Version) -> Items {
+        match read::within(statement, own, has) {
+            Some(text) => read::statement(&text, version),
+            None => read::statement(statement, version),
+        }
     }
 
     fn family(&self, raw: &str) -> Family {

@@ -178,7 +178,7 @@ fn load_sets<P: SchemaReader + ?Sized>(
             check_model(reader, schema, version, set.pointer)?;
             Ok(Loaded { schema: schema.clone(), ..Loaded::default() })
         }
-        _ => finish(fill(reader, set, splits, &mut parsed), set, on_unreadable),
+        _ => finish(fill(reader, set, splits, &mut parsed, version), set, on_unreadable),
     };
     let mut loaded: Vec<Result<Loaded>> = sets.iter().zip(&splits).map(load).collect();
     let settle = |(loaded, set): (&mut Result<Loaded>, &Set<'_>)| {
@@ -213,7 +213,7 @@ pub(crate) fn open<P: SchemaReader + ?Sized>(
     }
     let statements = splits.iter().flat_map(|split| &split.statements);
     let mut parsed = Parsed::new(reader, statements, version);
-    let mut sink = fill(reader, &set, &splits, &mut parsed);
+    let mut sink = fill(reader, &set, &splits, &mut parsed, version);
     let mut builder = sink.builder();
     let mut loaded = finish(sink, &set, on_unreadable)?;
     complete(reader, &mut loaded, pointer);
@@ -269,13 +269,17 @@ fn fill<'i, P: SchemaReader + ?Sized>(
     set: &Set<'_>,
     splits: &[Split<'_>],
     parsed: &mut Parsed<'_>,
+    version: Version,
 ) -> Sink<'i> {
     let mut sink = Sink::new(reader.info());
     let mut offset = 0;
     for (piece, split) in set.pieces.iter().zip(splits) {
         split.skipped.iter().for_each(|skipped| sink.skip(skipped.kind));
         for statement in &split.statements {
-            sink.add(parsed.take(statement.text), offset + statement.span.start, statement.text);
+            let items = parsed.take(statement.text);
+            let placed = sink.gathered().placed(reader, statement.text, &items, version);
+            let items = placed.unwrap_or(items);
+            sink.add(items, offset + statement.span.start, statement.text);
         }
         offset += piece.text.len() + 1;
     }

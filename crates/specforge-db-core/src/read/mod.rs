@@ -33,10 +33,25 @@ pub use source::{SkipKind, Skipped, Split, Statement};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::model::{Family, Schema};
+use crate::name::Ident;
 use crate::version::Version;
 
 /// An object, and what keeps it from being what it says.
 type Misplaced = (crate::model::ObjectPath, String);
+
+/// What a name without a namespace may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A table, a view or a sequence.
+    Relation,
+    /// A type that somebody declared; a table is one, too.
+    Type,
+    /// A routine, by its name without arguments.
+    Routine,
+}
+
+/// Whether a namespace has something of that name.
+pub type Has<'a> = &'a dyn Fn(Named, &Ident) -> bool;
 
 /// Reads what a text declares.
 pub trait SchemaReader: Dialect {
@@ -50,6 +65,12 @@ pub trait SchemaReader: Dialect {
     /// less work together.
     fn read_statements(&self, statements: &[&str], version: Version) -> Vec<Items> {
         statements.iter().map(|statement| self.read_statement(statement, version)).collect()
+    }
+
+    /// Reads one statement where names without a namespace are in `own`, as far as it has them: the texts
+    /// that a schema carries mean the same wherever they are read, and so name it.
+    fn read_within(&self, statement: &str, _own: &Ident, _has: Has<'_>, version: Version) -> Items {
+        self.read_statement(statement, version)
     }
 
     /// What a type of that spelling means.

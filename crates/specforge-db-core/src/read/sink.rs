@@ -74,6 +74,11 @@ impl<'i> Sink<'i> {
         }
     }
 
+    /// What has been gathered so far.
+    pub(super) fn gathered(&self) -> &SchemaBuilder {
+        &self.builder
+    }
+
     /// What has been gathered so far, to go on from; what waited for more no longer does.
     pub(super) fn builder(&mut self) -> SchemaBuilder {
         let misfits = self.builder.end_waiting();

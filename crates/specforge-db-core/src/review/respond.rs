@@ -60,6 +60,8 @@ pub fn run<R: ScriptReviewer + ?Sized>(
     let parts = split.statements.iter().zip(&parsed).zip(manners);
     for (at, ((statement, items), manner)) in parts.enumerate() {
         let place = lines.at(statement.span.start);
+        let placed = walk.placed(statement.text, items);
+        let items = placed.as_ref().unwrap_or(items);
         let taken = walk.take(items, &manner);
         let mut reviewed = Reviewed {
             number: at + 1,

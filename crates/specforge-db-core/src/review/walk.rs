@@ -114,6 +114,11 @@ impl<'a, R: ScriptReviewer + ?Sized> Walk<'a, R> {
         }
     }
 
+    /// What a statement declares by the statements before it that say where names are.
+    pub(super) fn placed(&self, text: &str, items: &Items) -> Option<Items> {
+        self.builder.placed(self.reviewer, text, items, self.version)
+    }
+
     /// Makes the changes of a statement, and says what they cost.
     pub(super) fn take(&mut self, items: &Items, manner: &Manner) -> Taken {
         let mut taken = Taken::default();

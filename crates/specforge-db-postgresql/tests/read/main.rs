@@ -11,6 +11,7 @@ mod rights;
 mod shapes;
 mod table;
 mod types;
+mod within;
 
 use serde_json::Value;
 use specforge_db_core::dialect::Dialect as _;
@@ -32,6 +33,8 @@ fn gather(sql: &str) -> Result<Schema, Vec<String>> {
     };
     for statement in &split.statements {
         let items = Postgresql.read_statement(statement.text, NEWEST);
+        let placed = builder.placed(&Postgresql, statement.text, &items, NEWEST);
+        let items = placed.unwrap_or(items);
         for problem in items.problems {
             wrong.push(format!("{} at {} of {}", problem.detail, problem.offset, statement.text));
         }

@@ -1,6 +1,6 @@
 //! Carried definitions while a schema grows.
 
-use super::{DefinitionKey, Key, Misfit, SchemaBuilder, exists};
+use super::{DefinitionKey, Key, Misfit, SchemaBuilder, base, exists};
 use crate::model::{Definition, DefinitionKind};
 use crate::name::Ident;
 use crate::read::{Amendment, Carried};
@@ -47,6 +47,9 @@ impl SchemaBuilder {
         }
         if stands_for_table {
             self.table_is_alone(&key, &definition.name)?;
+        }
+        if definition.kind == DefinitionKind::Routine {
+            self.routines.insert((key.0.clone(), base(&key.1).into()));
         }
         let at = self.definitions.len();
         // One without a name gets one that is free.

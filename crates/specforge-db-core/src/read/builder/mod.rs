@@ -20,11 +20,12 @@ use smol_str::SmolStr;
 pub(crate) use self::excerpt::Saved;
 use self::inherit::Families;
 use self::waiting::Waiting;
-use super::{Each, Implicit, Item};
+use super::{Each, Implicit, Item, Items, Named, SchemaReader};
 use crate::dialect::{DialectInfo, OptionSpec};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Definition, DefinitionKind, Enum, ForeignKey, Namespace, Schema, Table};
 use crate::name::{Ident, NameCase};
+use crate::version::Version;
 
 type Key = (Option<SmolStr>, SmolStr);
 
@@ -45,6 +46,8 @@ pub struct SchemaBuilder {
     table_at: HashMap<Key, usize>,
     enum_at: HashMap<Key, usize>,
     definition_at: HashMap<DefinitionKey, usize>,
+    /// What routines are or were called, without their arguments.
+    routines: HashSet<Key>,
     /// The definitions on an owner; some may have gone or moved since.
     definitions_on: HashMap<Key, Vec<usize>>,
     index_owner: HashMap<(Key, Option<SmolStr>), usize>,
@@ -82,6 +85,7 @@ impl SchemaBuilder {
             table_at: HashMap::default(),
             enum_at: HashMap::default(),
             definition_at: HashMap::default(),
+            routines: HashSet::default(),
             definitions_on: HashMap::default(),
             index_owner: HashMap::default(),
             families: Families::default(),
@@ -106,6 +110,44 @@ impl SchemaBuilder {
     pub(super) fn qualify(&self, item: &mut Item) {
         for (name, qualify) in self.path.iter().chain(&self.actor) {
             qualify(item, name);
+        }
+    }
+
+    /// What a statement declares that names things without their namespace, where such names are not in the
+    /// usual one; nothing where they are, and where the statement is not understood.
+    pub fn placed<P: SchemaReader + ?Sized>(
+        &self,
+        reader: &P,
+        statement: &str,
+        items: &Items,
+        version: Version,
+    ) -> Option<Items> {
+        let (own, _) = self.path.as_ref().filter(|_| items.problems.is_empty())?;
+        let has = |named: Named, name: &Ident| self.has(named, own, name);
+        let within = reader.read_within(statement, own, &has, version);
+        within.problems.is_empty().then_some(within)
+    }
+
+    /// Whether a namespace has something of that name.
+    fn has(&self, named: Named, namespace: &Ident, name: &Ident) -> bool {
+        let key = self.key(Some(namespace), name);
+        let is = |kind| self.definition_at.contains_key(&(key.clone(), kind, None));
+        let relation = || self.table_at.contains_key(&key) || self.stands_for_table(&key);
+        match named {
+            Named::Relation => relation() || is(DefinitionKind::Sequence),
+            Named::Type => {
+                self.enum_at.contains_key(&key) || is(DefinitionKind::Type) || relation()
+            }
+            Named::Routine => {
+                self.routines.contains(&key) && {
+                    let known = |(place, kind): (&Key, DefinitionKind)| {
+                        kind == DefinitionKind::Routine
+                            && place.0 == key.0
+                            && base(&place.1) == key.1
+                    };
+                    self.definition_at.keys().any(|(place, kind, _)| known((place, *kind)))
+                }
+            }
         }
     }
 
@@ -314,6 +356,11 @@ impl SchemaBuilder {
         }
         Ok(())
     }
+}
+
+/// What a routine is called, without its arguments.
+fn base(name: &str) -> &str {
+    name.split('(').next().unwrap_or(name).trim_matches('"')
 }
 
 fn exists(allowed: bool, kind: &str, name: &Ident) -> Result<(), Misfit> {

@@ -44,7 +44,7 @@ pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>
         None => vec![carried(spelled(definition, cx.version).to_owned())],
     };
     commands.extend(afterwards::settings(definition, path));
-    Ok(commands)
+    Ok(crate::bodies::unseen(definition, path, cx, commands))
 }
 
 /// A definition as it is sent to the server.
@@ -201,7 +201,7 @@ pub(super) fn alter(
         Kind::View | Kind::Routine | Kind::Trigger => {
             let mut commands = vec![carried(in_place::or_replace(spelled(after, cx.version)))];
             commands.extend(afterwards::settings(after, path));
-            Ok(commands)
+            Ok(crate::bodies::unseen(after, path, cx, commands))
         }
         Kind::Grant => grant::alter(before, after, path),
         Kind::Sequence => sequence::alter(before, after, path),
