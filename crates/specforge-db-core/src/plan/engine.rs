@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use smol_str::SmolStr;
 
+use super::appended::Appended;
 use super::assemble::assemble;
 use super::bundle::{Bundles, order_together};
 use super::depend::edges;
@@ -35,6 +36,8 @@ pub struct Planned {
     pub findings: Vec<Finding>,
     /// What is known about the rows that each step goes through.
     pub sizes: Vec<TableStats>,
+    /// Where new columns come to stand.
+    pub appended: Appended,
 }
 
 /// What a caller knows beyond the two schemas.
@@ -92,6 +95,8 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         .or_else(|_| order_together(&ranks, &edges.giving_way(ranks.len()), &mut bundles, &alone))
         .map_err(|_| cycle_error(&edges.hard, &drafts))?;
     let subjects = subjects(&drafts, &frame, &ordered);
+    let in_order = ordered.iter().filter_map(|at| drafts.get(*at)).map(|(_, draft)| draft);
+    let appended = Appended::by(in_order, &cx);
     let steps = assemble(&cx, drafts, frame, &ordered, &mut bundles, &edges.hard);
     let findings = check_plan(&PlanRuleCx {
         plan: &cx,
@@ -105,7 +110,7 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         None => TableStats::default(),
     };
     let sizes = subjects.iter().map(size).collect();
-    Ok(Planned { steps, changes, findings, sizes })
+    Ok(Planned { steps, changes, findings, sizes, appended })
 }
 
 pub(super) type Ranked = (u32, StepDraft);

@@ -3,6 +3,7 @@
 //! The engine stands here, once. A dialect spells single changes ([`MigrationPlanner::render`]),
 //! offers safer ways for some ([`Recipe`]), and says what its server considers equal.
 
+mod appended;
 mod assemble;
 mod backfills;
 mod bundle;

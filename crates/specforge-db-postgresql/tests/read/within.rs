@@ -41,7 +41,10 @@ fn what_the_schema_has_is_said_with_it() {
             "CREATE FUNCTION app.f() RETURNS TABLE (a app.size, users int) LANGUAGE sql BEGIN ATOMIC INSERT INTO app.users (size) VALUES ('s') RETURNING size, id; END",
         ),
         ("CREATE DOMAIN d AS size NOT NULL", "CREATE DOMAIN app.d AS app.size NOT NULL"),
-        ("CREATE TYPE c AS (users int, a size)", "CREATE TYPE app.c AS (users integer, a app.size)"),
+        (
+            "CREATE TYPE c AS (users int, a size)",
+            "CREATE TYPE app.c AS (users integer, a app.size)",
+        ),
         ("GRANT SELECT ON \"Orders\", users TO users", "GRANT SELECT ON TABLE app.users TO users"),
     ] {
         assert_eq!(text(written), meant, "{written}");
