@@ -65,7 +65,8 @@
 //! What a live database holds and nobody reads yet (operator classes and families, conversions) stands there without a text, so that no plan passes over it.
 //!
 //! Rights that are given by default stand once as such, and once as rights of the objects that were declared
-//! after them, as in the catalog. Those without FOR ROLE are of whoever reads the schema.
+//! after them, as in the catalog. Those without FOR ROLE are of whoever reads the schema, and so are user
+//! mappings FOR `CURRENT_USER`: a live database says so of those of the user who reads it.
 //!
 //! Texts of sequences, domains and composite types are spelled anew, in one order of their parts, so
 //! that ALTER can change them; extensions without `public` and CASCADE; materialised views without WITH [NO] DATA. A trigger or rule that does not fire the usual

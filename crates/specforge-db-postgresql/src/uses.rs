@@ -212,10 +212,23 @@ pub(crate) fn keys_over(table: &Table, path: &ObjectPath, columns: &[Ident]) -> 
 /// The functions, types and sequences that an expression of a table uses.
 pub(crate) fn expression(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     let all = names(&expr.text);
-    let sequence =
-        |named: &&Named| named.called || named.is_type || expr.text.contains("::regclass");
-    push(known(all.iter().filter(sequence), cx), out);
+    let used = |named: &&Named| named.called || named.is_type || expr.text.contains("::regclass");
+    push(known(all.iter().filter(used), cx), out);
+    out.extend(sequences(expr));
     text_search(expr, cx, out);
+}
+
+/// The sequences that an expression counts by; that of a `serial` is declared nowhere.
+fn sequences(expr: &Expr) -> Vec<ObjectPath> {
+    let normal = expr.normal();
+    let words = Words::new(if normal.contains("::regclass") { normal } else { "" });
+    let public = ObjectPath::table(Some(&Ident::from("public")), &Ident::default());
+    let called = |at: &usize| words.token(at + 1) == "::" && words.is(at + 2, "regclass");
+    (0..words.len())
+        .filter(called)
+        .filter_map(|at| string_value(words.token(at), &SPELLING))
+        .map(|name| name_path(&name, &public))
+        .collect()
 }
 
 /// The configurations of text search that an expression names in strings.

@@ -268,7 +268,7 @@ pub(super) const RIGHTS: &str = "WITH acl (class, oid, column_name, owner, acl, 
       json_agg(c.privilege_type ORDER BY c.privilege_type), c.grantee = c.owner \
     FROM changed c GROUP BY 1, 2, 3, 4, 5, 6, 8 ORDER BY 2, 3, 4 NULLS FIRST, 1, 5 NULLS FIRST, 6";
 
-/// Statistics, publications, foreign servers, and rights that new objects get.
+/// Statistics, publications, foreign servers with their user mappings, and rights that new objects get.
 pub(super) const OTHERS: &str = concat!(
     "SELECT 'statistics', s.oid, n.nspname, s.stxname, pg_get_statisticsobjdef(s.oid), \
       {13: CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::text END | NULL}, NULL, NULL, NULL \
@@ -283,6 +283,12 @@ pub(super) const OTHERS: &str = concat!(
     " UNION ALL SELECT 'server', s.oid, NULL, s.srvname, s.srvtype, s.srvversion, \
       to_json(s.srvoptions)::text, w.fdwname, NULL \
     FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE ",
+    free!("pg_foreign_server", "s.oid"),
+    " UNION ALL SELECT 'mapping', m.umid, NULL, m.srvname, CASE WHEN m.umuser = 0 THEN 'PUBLIC' \
+        WHEN m.usename = current_user THEN 'CURRENT_USER' ELSE quote_ident(m.usename) END, \
+      to_json(m.umoptions)::text, (m.umoptions IS NOT NULL OR m.usename = current_user \
+        OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))::text, NULL, NULL \
+    FROM pg_user_mappings m JOIN pg_foreign_server s ON s.oid = m.srvid WHERE ",
     free!("pg_foreign_server", "s.oid"),
     " UNION ALL SELECT 'publication', p.oid, NULL, p.pubname, p.puballtables::text, \
       json_build_array(p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, {13: p.pubviaroot | false})::text, \
