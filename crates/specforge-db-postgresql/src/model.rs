@@ -174,6 +174,9 @@ pub(crate) const CACHE: &str = "cache";
 pub(crate) const CYCLE: &str = "cycle";
 /// Trigger, event trigger or rule: DISABLE, REPLICA or ALWAYS, where it does not fire the usual way.
 pub(crate) const FIRING: &str = "firing";
+/// View: a setting of one of its columns, with the name of the setting and of the column behind it:
+/// `column.default.a`, or `column.statistics.a` of a materialised one.
+pub(crate) const OF_COLUMN: &str = "column.";
 /// How many values extended statistics look at, where that is not the usual number.
 pub(crate) const STATISTICS_TARGET: &str = "statistics_target";
 /// Grant: the grantee may hand the right on.

@@ -305,7 +305,13 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, side: &SchemaInde
     let known = |names: &[Named]| known_in(names, &[side]);
     let mut hard = Vec::new();
     let mut soft = Vec::new();
-    let all = without_own(names_of(definition), definition, path);
+    let mut all = without_own(names_of(definition), definition, path);
+    let of_columns = definition.options.iter();
+    let of_columns = of_columns.filter(|(name, _)| name.starts_with(model::OF_COLUMN));
+    all.extend(
+        of_columns
+            .flat_map(|(name, _)| definition.options.text(name).map(names).unwrap_or_default()),
+    );
     if definition.kind == DefinitionKind::Routine && body_is_checked(definition) {
         // Which of several that are called alike is meant, the types of the arguments tell alone.
         let own = bare(path);

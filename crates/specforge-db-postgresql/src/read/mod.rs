@@ -40,6 +40,7 @@ mod statement;
 mod table;
 mod text_search;
 mod ty;
+mod view_column;
 
 pub(crate) use defaults::{brings, is_default};
 pub(crate) use domain::{Domain, DomainCheck, parse as parse_domain};

@@ -60,7 +60,19 @@ pub(super) const RELATIONS: &str = concat!(
           FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent \
           JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) END, \
       fs.srvname, to_json(ft.ftoptions), \
-      CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END, c.relispopulated \
+      CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END, c.relispopulated, \
+      CASE WHEN c.relkind IN ('v', 'm') THEN (SELECT json_agg(format('ALTER %s %I.%I ALTER COLUMN %I %s', \
+          CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END, n.nspname, c.relname, a.attname, x.what) \
+          ORDER BY a.attnum, x.what) \
+        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum, \
+        LATERAL (VALUES ('SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)), \
+          (CASE WHEN a.attstattarget >= 0 THEN 'SET STATISTICS ' || a.attstattarget END), \
+          (CASE WHEN c.relkind = 'm' AND a.attstorage <> t.typstorage THEN 'SET STORAGE ' || CASE a.attstorage \
+            WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END), \
+          (CASE {14: a.attcompression | ''} WHEN 'p' THEN 'SET COMPRESSION pglz' WHEN 'l' THEN 'SET COMPRESSION lz4' END), \
+          ('SET (' || array_to_string(a.attoptions, ', ') || ')')) x (what) \
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.what IS NOT NULL)::text END \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     LEFT JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace \
     LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid \
