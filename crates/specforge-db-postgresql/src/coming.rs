@@ -34,9 +34,11 @@ pub(crate) fn extensions_of(ty: &Type, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
             let own = named.namespace.is_none() && is_builtin(named.name.as_str());
             !own && !cx.to.knows(namespace, named.name.as_str())
         });
-    if !undeclared {
-        return Vec::new();
-    }
+    if undeclared { new_extensions(cx) } else { Vec::new() }
+}
+
+/// The extensions that come with the plan.
+pub(crate) fn new_extensions(cx: &PlanCx<'_>) -> Vec<ObjectPath> {
     let mut found = Vec::new();
     for namespace in &cx.to.schema().namespaces {
         for extension in &namespace.definitions {

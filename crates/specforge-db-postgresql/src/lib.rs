@@ -54,6 +54,7 @@ mod review;
 mod rework;
 mod room;
 mod rules;
+mod settled_anew;
 mod shares;
 mod spelling;
 mod stand_ins;
@@ -175,6 +176,7 @@ impl MigrationPlanner for Postgresql {
 
     fn disturbs(&self, change: &Change, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
         let mut disturbed = needs::disturbs(change);
+        disturbed.extend(with_parent::of_those_below(&disturbed, cx));
         disturbed.extend(needs::given_away(change, cx));
         disturbed
     }

@@ -65,7 +65,8 @@
 //! What a live database holds and nobody reads yet (operator classes and families, conversions) stands there without a text, so that no plan passes over it.
 //!
 //! Rights that are given by default stand once as such, and once as rights of the objects that were declared
-//! after them, as in the catalog. Those without FOR ROLE are of whoever reads the schema.
+//! after them, as in the catalog. Those without FOR ROLE are of whoever reads the schema, and so are user
+//! mappings FOR `CURRENT_USER`: a live database says so of those of the user who reads it.
 //!
 //! Texts of sequences, domains and composite types are spelled anew, in one order of their parts, so
 //! that ALTER can change them; extensions without `public` and CASCADE; materialised views without WITH [NO] DATA. A trigger or rule that does not fire the usual
@@ -173,6 +174,9 @@ pub(crate) const CACHE: &str = "cache";
 pub(crate) const CYCLE: &str = "cycle";
 /// Trigger, event trigger or rule: DISABLE, REPLICA or ALWAYS, where it does not fire the usual way.
 pub(crate) const FIRING: &str = "firing";
+/// View: a setting of one of its columns, with the name of the setting and of the column behind it:
+/// `column.default.a`, or `column.statistics.a` of a materialised one.
+pub(crate) const OF_COLUMN: &str = "column.";
 /// How many values extended statistics look at, where that is not the usual number.
 pub(crate) const STATISTICS_TARGET: &str = "statistics_target";
 /// Grant: the grantee may hand the right on.

@@ -64,6 +64,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             let old = uses(object, path, cx.from, cx).0;
             needs.old.extend(old.into_iter().filter(|used| Some(used) != own.as_ref()));
             needs.frees.extend(index_of_view(object, path));
+            needs.frees.extend(numbered_by(object, path));
             if matches!(object, Object::ForeignKey(_) | Object::Check(_)) && is_cut(path, cx) {
                 needs.frees.push(path.clone());
             }
@@ -134,6 +135,10 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                 let numbered = matches!(before, Object::Column(was) if was.identity.is_some());
                 if column.identity.is_some() && !numbered {
                     needs.provides.extend(numbered_by(after, path));
+                }
+                let counted = matches!(before, Object::Column(was) if was.options.get(model::SERIAL).is_some());
+                if counted && column.options.get(model::SERIAL).is_none() {
+                    needs.frees.extend(numbered_by(before, path));
                 }
             }
             needs.quiet =
@@ -438,7 +443,9 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
                 Kind::Type => {
                     names_of(definition).iter().any(|named| named.name == bare(disturbed))
                 }
-                Kind::Grant | Kind::Other | Kind::Extension | Kind::Sequence => on,
+                // The numbers that it has given stay given: it leaves its table before that goes.
+                Kind::Sequence => false,
+                Kind::Grant | Kind::Other | Kind::Extension => on,
                 Kind::Routine => on || mentions(tracked(definition), &bare(disturbed)),
                 _ => on || mentions(&definition.text, &bare(disturbed)),
             }

@@ -79,6 +79,7 @@ pub(crate) const ROWS: &[OptionSpec] = &[
     option(OptionOf::Table,      model::FOREIGN_OPTIONS,    OptionType::Text, FOREIGN),
     option(OptionOf::Definition, model::FIRING,             OptionType::OneOf(&["DISABLE", "REPLICA", "ALWAYS"]), ALTER),
     option(OptionOf::Definition, model::CLUSTER,            OptionType::Flag, "https://www.postgresql.org/docs/current/sql-cluster.html"),
+    option(OptionOf::Definition, "column.*",                OptionType::Text, "https://www.postgresql.org/docs/current/sql-alterview.html"),
     option(OptionOf::Definition, model::STATISTICS_TARGET,  OptionType::Text, "https://www.postgresql.org/docs/current/sql-alterstatistics.html"),
     option(OptionOf::Definition, model::TO_ITSELF,          OptionType::Flag, "https://www.postgresql.org/docs/current/ddl-priv.html"),
     option(OptionOf::Definition, model::GRANT_OPTION,       OptionType::Flag, "https://www.postgresql.org/docs/current/sql-grant.html"),

@@ -17,6 +17,7 @@ use crate::mentions::mentions;
 use crate::model;
 use crate::over_columns::over;
 use crate::render::{computed_in_place, definition, of};
+use crate::settled_anew::index_of;
 
 const CASE: NameCase = NameCase::Sensitive;
 
@@ -55,6 +56,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     parts_around(&mut out, cx);
     crate::references::around(&mut out, cx);
     crate::over_keys::made_anew(&mut out, cx);
+    crate::settled_anew::around(&mut out, cx);
     in_table_order(&mut out, cx);
     crate::shares::settle(&mut out, cx);
     crate::renamed_shares::settle(&mut out, cx);
@@ -248,17 +250,12 @@ fn owner_changes(path: ObjectPath, before: Object, after: Object) -> Change {
 fn create_table(path: ObjectPath, table: Table, out: &mut Vec<Change>) {
     let mut first = table.clone();
     let mut facets = Vec::new();
-    let own = |name: &str| {
-        table.primary_key.iter().chain(&table.uniques).any(|key| {
-            key.name.as_ref().is_some_and(|own| crate::inherit::name_path(name, &path).name == *own)
-        })
+    let own = |name: &Ident| {
+        let mut keys = table.primary_key.iter().chain(&table.uniques);
+        keys.any(|key| key.name.as_ref() == Some(name))
     };
     for option in [model::REPLICA_IDENTITY, model::CLUSTER] {
-        let index = table.options.text(option).and_then(|text| match option {
-            model::CLUSTER => Some(text),
-            _ => text.strip_prefix("USING INDEX "),
-        });
-        if index.is_some_and(|index| !own(index)) {
+        if index_of(&table, option, &path).is_some_and(|index| !own(&index)) {
             first.options.remove(option);
             facets.push(Facet::Option(option.into()));
         }
@@ -288,12 +285,7 @@ fn unsettle(
 ) -> (Table, Vec<Facet>) {
     let mut free = before.clone();
     for option in [model::CLUSTER, model::REPLICA_IDENTITY] {
-        let named = |table: &Table| {
-            let text = table.options.text(option)?;
-            let index = text.strip_prefix("USING INDEX ");
-            let index = if option == model::CLUSTER { Some(text) } else { index };
-            index.map(|text| crate::inherit::name_path(text, path).name)
-        };
+        let named = |table: &Table| index_of(table, option, path);
         let (Some(was), Some(is)) = (named(&before), named(after)) else { continue };
         let stays = |name: &Ident| {
             let mut keys = after.primary_key.iter().chain(&after.uniques);

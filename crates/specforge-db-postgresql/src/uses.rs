@@ -212,10 +212,23 @@ pub(crate) fn keys_over(table: &Table, path: &ObjectPath, columns: &[Ident]) -> 
 /// The functions, types and sequences that an expression of a table uses.
 pub(crate) fn expression(expr: &Expr, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     let all = names(&expr.text);
-    let sequence =
-        |named: &&Named| named.called || named.is_type || expr.text.contains("::regclass");
-    push(known(all.iter().filter(sequence), cx), out);
+    let used = |named: &&Named| named.called || named.is_type || expr.text.contains("::regclass");
+    push(known(all.iter().filter(used), cx), out);
+    out.extend(sequences(expr));
     text_search(expr, cx, out);
+}
+
+/// The sequences that an expression counts by; that of a `serial` is declared nowhere.
+fn sequences(expr: &Expr) -> Vec<ObjectPath> {
+    let normal = expr.normal();
+    let words = Words::new(if normal.contains("::regclass") { normal } else { "" });
+    let public = ObjectPath::table(Some(&Ident::from("public")), &Ident::default());
+    let called = |at: &usize| words.token(at + 1) == "::" && words.is(at + 2, "regclass");
+    (0..words.len())
+        .filter(called)
+        .filter_map(|at| string_value(words.token(at), &SPELLING))
+        .map(|name| name_path(&name, &public))
+        .collect()
 }
 
 /// The configurations of text search that an expression names in strings.
@@ -292,7 +305,13 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, side: &SchemaInde
     let known = |names: &[Named]| known_in(names, &[side]);
     let mut hard = Vec::new();
     let mut soft = Vec::new();
-    let all = without_own(names_of(definition), definition, path);
+    let mut all = without_own(names_of(definition), definition, path);
+    let of_columns = definition.options.iter();
+    let of_columns = of_columns.filter(|(name, _)| name.starts_with(model::OF_COLUMN));
+    all.extend(
+        of_columns
+            .flat_map(|(name, _)| definition.options.text(name).map(names).unwrap_or_default()),
+    );
     if definition.kind == DefinitionKind::Routine && body_is_checked(definition) {
         // Which of several that are called alike is meant, the types of the arguments tell alone.
         let own = bare(path);

@@ -4,7 +4,7 @@
 //! hands it down, and a NOT NULL as well.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Facet, Object, ObjectPath, Table};
+use specforge_db_core::model::{Column, Facet, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Needs, PlanCx};
 use specforge_db_core::version::Version;
@@ -78,6 +78,17 @@ fn below(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
         }
     }
     found.split_off(1)
+}
+
+/// The same columns of the tables below: what is done to one of a parent is done to theirs.
+pub(crate) fn of_those_below(columns: &[ObjectPath], cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let columns = columns.iter().filter(|path| path.kind == ObjectKind::Column);
+    let own = |column: &ObjectPath| {
+        let tables = below(&of(column), cx);
+        let name = column.name.clone();
+        tables.into_iter().map(move |table| table.part(ObjectKind::Column, name.clone()))
+    };
+    columns.flat_map(own).collect()
 }
 
 /// Whether the default of a column is the same in all tables below, before and after, so that they may get it

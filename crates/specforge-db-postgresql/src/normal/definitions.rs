@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use smol_str::SmolStr;
 use specforge_db_core::model::{Definition, DefinitionKind, Schema};
 
-use super::resolve::Env;
-use super::{expressions, statement, view};
+use super::resolve::{Env, Relation, Scope, Walker};
+use super::{expressions, print, statement, syntax, view};
+use crate::model;
 
 /// Gives every carried statement its normal form, and views before what reads them.
 pub(super) fn normalize(schema: &mut Schema, mut env: Env) {
@@ -23,6 +24,19 @@ pub(super) fn normalize(schema: &mut Schema, mut env: Env) {
                 let form = statement::normal(definition, table, &env);
                 set(definition, form);
             }
+        }
+    }
+}
+
+/// Gives what the columns of a view have by default its normal form.
+fn defaults(view: &mut Definition, columns: &Relation, env: &Env) {
+    for (name, ty) in columns {
+        let option = format!("{}default.{name}", model::OF_COLUMN);
+        let Some(text) = view.options.text(&option) else { continue };
+        if let Ok(node) = syntax::expression(text, env.major) {
+            let mut walker = Walker::new(env);
+            let form = print::expression(&walker.assigned(node, &Scope::default(), ty.as_ref()));
+            view.options.set(&option, form.as_str());
         }
     }
 }
@@ -76,6 +90,11 @@ fn views(schema: &mut Schema, env: &mut Env) {
     while let Some(at) = ready.pop() {
         if let Some(entry) = slots.get_mut(at).and_then(Option::take) {
             let (form, columns) = view::normal(entry.view, env);
+            let (n, d) = entry.at;
+            if let Some(view) = schema.namespaces.get_mut(n).and_then(|n| n.definitions.get_mut(d))
+            {
+                defaults(view, &columns, env);
+            }
             env.relations.insert(entry.path, columns);
             forms.push((entry.at, form));
         }

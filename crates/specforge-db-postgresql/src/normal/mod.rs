@@ -75,6 +75,11 @@ pub(crate) fn is_builtin(name: &str) -> bool {
     facts::is_type(name)
 }
 
+/// Whether the server has a function of that name of its own.
+pub(crate) fn is_builtin_function(name: &str) -> bool {
+    !facts::functions(name).is_empty()
+}
+
 /// The newest grammar.
 const NEWEST: u32 = 18;
 

@@ -36,8 +36,12 @@ fn with_options(cursor: &mut Cursor) -> String {
         if opens {
             let mut options = vec![String::new()];
             while let Some(tok) = cursor.next().filter(|tok| *tok != Tok::Close) {
-                match options.last_mut() {
-                    Some(option) if tok != Tok::Comma => {
+                match (options.last_mut(), tok) {
+                    // Its name, which dumps put in quotes where it is a word of the language.
+                    (Some(option), Tok::Word(name) | Tok::Quoted(name)) if option.is_empty() => {
+                        option.push_str(&name);
+                    }
+                    (Some(option), tok) if tok != Tok::Comma => {
                         option.push(' ');
                         spell(option, &tok);
                     }

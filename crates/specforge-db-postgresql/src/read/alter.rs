@@ -64,6 +64,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>, statement: &str, version: Version) 
                 let index = cursor.name()?;
                 let view = Qualified { namespace: object.namespace, name: object.name };
                 one(amend::clustered(&view, &index, if_exists))
+            } else if cursor.is("ALTER") {
+                let view = Qualified { namespace: object.namespace, name: object.name };
+                alter_table::alter_view(cursor, view, if_exists)
             } else if cursor.is_any(&["SET", "RESET"]) {
                 one(amended(kind, amend::view_options))
             } else {

@@ -10,7 +10,7 @@ use super::cursor::{Cursor, Qualified, Read};
 use super::index::storage;
 use super::sequence::Parameters;
 use super::table::{HAND, bound, exclude_item, inherit};
-use super::{column, drop, follow, foreign, ty};
+use super::{column, drop, follow, foreign, ty, view_column};
 use crate::model;
 use crate::spelling::quoted_in;
 
@@ -37,17 +37,26 @@ pub(super) fn alter_table(cursor: &mut Cursor<'_>) -> Read<Items> {
         cursor.end()?;
         return Ok(altering.items);
     }
-    loop {
-        altering.clause(cursor)?;
-        if !cursor.eat_kind(TokenKind::Comma) {
-            break;
-        }
-    }
-    cursor.end()?;
-    Ok(altering.items)
+    altering.clauses(cursor)
+}
+
+/// Reads the changes of the columns of a view, which are said as those of a table are.
+pub(super) fn alter_view(cursor: &mut Cursor<'_>, view: Qualified, if_exists: bool) -> Read<Items> {
+    Altering { table: view, only: false, if_exists, items: Items::default() }.clauses(cursor)
 }
 
 impl Altering {
+    fn clauses(mut self, cursor: &mut Cursor<'_>) -> Read<Items> {
+        loop {
+            self.clause(cursor)?;
+            if !cursor.eat_kind(TokenKind::Comma) {
+                break;
+            }
+        }
+        cursor.end()?;
+        Ok(self.items)
+    }
+
     fn edit(&mut self, edit: Edit) {
         let item = Item::Alter {
             namespace: self.table.namespace.clone(),
@@ -344,7 +353,14 @@ impl Altering {
         } else {
             return Err(cursor.problem("this change of a column is not understood"));
         };
+        let of_view = view_column::of_view(&self.table, &edit, self.if_exists);
         self.edit(edit);
+        if let Some(of_view) = of_view
+            && let Some(of_table) = self.items.items.pop()
+        {
+            // Dumps say TABLE of a view as well.
+            self.items.items.push(Item::Either(Box::new(of_table), Box::new(of_view)));
+        }
         Ok(())
     }
 

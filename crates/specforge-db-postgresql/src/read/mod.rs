@@ -40,6 +40,7 @@ mod statement;
 mod table;
 mod text_search;
 mod ty;
+mod view_column;
 mod within;
 
 pub(crate) use defaults::{brings, is_default};

@@ -221,7 +221,11 @@ pub(super) fn told(cursor: &mut Cursor<'_>, said: Said) -> Read<(Option<Ident>, 
         }
         ["USER", "MAPPING"] => {
             cursor.need("FOR")?;
-            let user = grantee(cursor)?;
+            // Whoever runs the statement is meant by each of these.
+            let user = match grantee(cursor)?.as_str() {
+                "USER" | "CURRENT_ROLE" => "CURRENT_USER".to_owned(),
+                user => user.to_owned(),
+            };
             cursor.need("SERVER")?;
             let words = format!("FOR {user} SERVER {}", quoted(&cursor.name()?));
             Ok((None, words.clone(), words))

@@ -14,7 +14,7 @@ use crate::Postgresql;
 use crate::model;
 use crate::names::generated;
 use crate::render::{
-    add_check, alter_table, drop_constraint, not_null_name, not_null_not_valid, of, validate,
+    add_check, add_not_null, alter_table, drop_constraint, not_null_name, of, validate,
 };
 use crate::spelling::SPELLING;
 
@@ -52,7 +52,9 @@ pub(crate) fn becomes_required(before: &Column, after: &Column, facets: &[Facet]
         && !after.options.flag(model::NOT_NULL_NOT_VALID)
         && facets.iter().all(|facet| match facet {
             Facet::Nullable => true,
-            Facet::Option(name) => name == model::NOT_NULL_NAME,
+            Facet::Option(name) => {
+                name == model::NOT_NULL_NAME || name == model::NOT_NULL_NO_INHERIT
+            }
             _ => false,
         })
 }
@@ -87,7 +89,7 @@ fn by_constraint(column: &Column, table: &ObjectPath) -> Vec<StepDraft> {
     let add = StepDraft::new(
         "add-not-null-not-valid",
         format!("Require {}.{} of new rows", table, column.name),
-        vec![not_null_not_valid(column, table)],
+        vec![add_not_null(column, table, true)],
         Undo::Commands(vec![drop_constraint(&name, table)]),
     );
     vec![add, validation("validate-not-null", &name, table)]

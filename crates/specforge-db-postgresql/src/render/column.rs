@@ -138,7 +138,7 @@ pub(super) fn afterwards(column: &Column, table: &ObjectPath) -> Vec<Command> {
         })
         .collect();
     if !column.nullable && column.options.flag(model::NOT_NULL_NOT_VALID) {
-        commands.push(not_null_not_valid(column, table));
+        commands.push(add_not_null(column, table, true));
     }
     if column.comment.is_some() {
         commands.push(remark(column, table));
@@ -146,11 +146,17 @@ pub(super) fn afterwards(column: &Column, table: &ObjectPath) -> Vec<Command> {
     commands
 }
 
-/// NOT NULL for new rows alone.
-pub(crate) fn not_null_not_valid(column: &Column, table: &ObjectPath) -> Command {
+/// NOT NULL as a constraint with a name, for new rows alone where it is not yet valid.
+pub(crate) fn add_not_null(column: &Column, table: &ObjectPath, not_valid: bool) -> Command {
     alter_table(table, |w| {
         w.word("ADD CONSTRAINT").ident(&not_null_name(column, table));
-        w.word("NOT NULL").ident(&column.name).word("NOT VALID");
+        w.word("NOT NULL").ident(&column.name);
+        if column.options.flag(model::NOT_NULL_NO_INHERIT) {
+            w.word("NO INHERIT");
+        }
+        if not_valid {
+            w.word("NOT VALID");
+        }
     })
 }
 

@@ -18,7 +18,9 @@ use crate::before::before;
 use crate::composites;
 use crate::mentions::names;
 use crate::model;
+use crate::names::generated as generated_name;
 use crate::normal::stands_alone;
+use crate::spelling::SPELLING;
 use crate::with_parent::{hands_default_down, must_by_another};
 use crate::words::Words;
 
@@ -352,11 +354,9 @@ fn identity(
             commands.push(catch_up(SequenceOf::Column, Range::of(is, column), table, &column.name));
         }
         (Some(was), Some(is)) if was != is => {
-            if let (Some(had), Some(has)) =
-                (was.options.text(model::SEQUENCE_NAME), is.options.text(model::SEQUENCE_NAME))
-                && had != has
-            {
-                commands.push(rename_sequence(had, has));
+            let (had, has) = (sequence_name(was, table, column), sequence_name(is, table, column));
+            if had != has {
+                commands.push(rename_sequence(&had, &has));
             }
             let kind = was.kind != is.kind;
             let numbers =
@@ -398,6 +398,17 @@ fn identity(
         }
         _ => {}
     }
+}
+
+/// The name of an identity's sequence as SQL text; where none is said, the one that the server gives it.
+fn sequence_name(identity: &Identity, table: &ObjectPath, column: &Column) -> String {
+    if let Some(name) = identity.options.text(model::SEQUENCE_NAME) {
+        return name.to_owned();
+    }
+    let usual = generated_name(&[table.name.as_str(), column.name.as_str()], "seq");
+    let mut w = SqlWriter::new(&SPELLING);
+    w.qualified(table.namespace.as_ref(), &usual);
+    w.finish()
 }
 
 fn words(kind: IdentityKind) -> &'static str {

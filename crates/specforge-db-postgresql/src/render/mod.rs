@@ -23,7 +23,7 @@ mod table;
 
 pub(crate) use crate::coming::{comes, extensions_of};
 pub(crate) use cast::{Cast, base, cast};
-pub(crate) use column::{add as add_column, not_null_name, not_null_not_valid, serial_sequence};
+pub(crate) use column::{add as add_column, add_not_null, not_null_name, serial_sequence};
 pub(crate) use column_alter::{
     add_identity, alter_column, computed_in_place, converted_value, fill, parts_by,
     rename_sequence, usual_storage,

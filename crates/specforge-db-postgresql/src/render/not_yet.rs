@@ -2,12 +2,13 @@
 
 use specforge_db_core::model::{DefinitionKind, Expr, KeyPart, ObjectKind, ObjectPath, Type};
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{PlanCx, Probe};
+use specforge_db_core::plan::{PlanCx, Probe, SchemaIndex};
 use specforge_db_sql::{TokenKind, unquote};
 
+use crate::coming::new_extensions;
 use crate::domains;
 use crate::mentions::{mentions, names};
-use crate::normal::is_builtin;
+use crate::normal::{is_builtin, is_builtin_function};
 use crate::spelling::{SPELLING, quoted};
 use crate::words::Words;
 
@@ -102,10 +103,21 @@ pub(crate) fn names_new(text: &str, table: &ObjectPath, cx: &PlanCx<'_>) -> bool
             return false;
         }
         let namespace = Some(named.namespace.as_ref().unwrap_or(&public));
-        [named.name.as_str(), quoted(&named.name).as_str()]
-            .iter()
-            .any(|name| cx.to.knows(namespace, name) && !cx.from.knows(namespace, name))
+        let spelled = quoted(&named.name);
+        let known = |side: &SchemaIndex<'_>| {
+            [named.name.as_str(), &spelled].iter().any(|name| side.knows(namespace, name))
+        };
+        if known(cx.to) || known(cx.from) {
+            return !known(cx.from);
+        }
+        named.called && is_of_new_extension(&named.name, cx)
     })
+}
+
+/// Whether a function may be of an extension that comes with the plan: nobody declares it, and the server has
+/// none of that name of its own.
+fn is_of_new_extension(function: &Ident, cx: &PlanCx<'_>) -> bool {
+    !is_builtin_function(function.as_str()) && !new_extensions(cx).is_empty()
 }
 
 /// An expression without a cast to a type that comes with the plan, where it is a string and that alone.

@@ -5,7 +5,7 @@ use specforge_db_core::plan::{Command, PlanCx, SchemaIndex};
 use specforge_db_core::version::Version;
 
 use super::alter_table;
-use super::column::{not_null_name, not_null_not_valid};
+use super::column::{add_not_null, not_null_name};
 use super::constraint::{rename_constraint, validate};
 use crate::model;
 
@@ -25,13 +25,10 @@ pub(super) fn nullability(
     let named = cx.version >= Version::short(18, 0);
     match (before.nullable, after.nullable) {
         (true, false) if after.options.flag(model::NOT_NULL_NOT_VALID) => {
-            commands.push(not_null_not_valid(after, table));
+            commands.push(add_not_null(after, table, true));
         }
         (true, false) if named && has_to_be_named(after, table, cx) => {
-            commands.push(alter_table(table, |w| {
-                w.word("ADD CONSTRAINT").ident(&not_null_name(after, table));
-                w.word("NOT NULL").ident(&after.name);
-            }));
+            commands.push(add_not_null(after, table, false));
         }
         (true, false) => commands.push(alter("SET NOT NULL")),
         (false, true) => commands.push(alter("DROP NOT NULL")),
@@ -42,7 +39,7 @@ pub(super) fn nullability(
                 && !before.options.flag(model::NOT_NULL_NOT_VALID) =>
         {
             commands.push(alter("DROP NOT NULL"));
-            commands.push(not_null_not_valid(after, table));
+            commands.push(add_not_null(after, table, true));
         }
         (false, false) if named => {
             let (was, is) = (not_null_name(before, table), not_null_name(after, table));
@@ -70,7 +67,8 @@ pub(super) fn nullability(
 }
 
 /// Whether NOT NULL has to be given its name: the server would choose another where it is not the usual
-/// one, or where a part or a child in the same schema has it from its parent.
+/// one, or where a part or a child in the same schema has it from its parent. One that is not handed down
+/// can be said in no other way.
 fn has_to_be_named(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let name = not_null_name(column, table);
     let borne = |side: &SchemaIndex<'_>| {
@@ -81,5 +79,8 @@ fn has_to_be_named(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool
             other.options.text(model::NOT_NULL_NAME).is_some_and(|stated| name == stated)
         })
     };
-    column.options.text(model::NOT_NULL_NAME).is_some() || borne(cx.from) || borne(cx.to)
+    column.options.text(model::NOT_NULL_NAME).is_some()
+        || column.options.flag(model::NOT_NULL_NO_INHERIT)
+        || borne(cx.from)
+        || borne(cx.to)
 }

@@ -1,7 +1,10 @@
 //! Lists of names with values that are brought to another content: OPTIONS of foreign things.
 
-use specforge_db_sql::{SqlWriter, TokenKind};
+use std::borrow::Cow;
 
+use specforge_db_sql::{SqlWriter, TokenKind, unquote};
+
+use crate::spelling::SPELLING;
 use crate::words::Words;
 
 /// Names with values as a statement spells them.
@@ -32,7 +35,9 @@ pub(crate) fn behind<'t>(words: &Words<'t>, word: &str) -> Settings<'t> {
 /// Writes `OPTIONS (…)` that makes one list of the other; nothing where they are the same.
 pub(crate) fn write_changes(w: &mut SqlWriter, before: &Settings<'_>, after: &Settings<'_>) {
     let value = |list: &Settings<'_>, name: &str| {
-        list.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        list.iter()
+            .find(|(known, _)| bare(known) == bare(name))
+            .map(|(_, value)| (*value).to_owned())
     };
     let gone = before.iter().filter(|(name, _)| value(after, name).is_none());
     let gone = gone.map(|(name, _)| format!("DROP {name}"));
@@ -49,4 +54,9 @@ pub(crate) fn write_changes(w: &mut SqlWriter, before: &Settings<'_>, after: &Se
             });
         });
     }
+}
+
+/// A name without the quotes in which dumps put those that are words of the language.
+fn bare(name: &str) -> Cow<'_, str> {
+    if name.starts_with('"') { unquote(name, &SPELLING) } else { name.to_ascii_lowercase().into() }
 }

@@ -37,9 +37,14 @@ pub fn dump(build: &Build, url: &str) -> Result<String, String> {
         |line: &&str| !line.starts_with("\\restrict ") && !line.starts_with("\\unrestrict ");
     // A newer pg_dump sets it for servers that do not know it.
     let known = |line: &&str| build.major >= 17 || !line.starts_with("SET transaction_timeout");
-    // Defaults of rights are those of whoever reads, unless a text says otherwise; the dump says always.
+    // Defaults of rights are those of whoever reads, unless a text says otherwise; the dump says always. So
+    // it says by name whose a user mapping is, where a text says CURRENT_USER.
     let reader = format!("{HEAD} FOR ROLE {READER} ");
-    let own = |line: &str| line.replacen(&reader, &format!("{HEAD} "), 1);
+    let mapping = format!("CREATE USER MAPPING FOR {READER} ");
+    let own = |line: &str| {
+        let line = line.replacen(&reader, &format!("{HEAD} "), 1);
+        line.replacen(&mapping, "CREATE USER MAPPING FOR CURRENT_USER ", 1)
+    };
     let lines = text.lines().filter(fixed).filter(known);
     Ok(lines.flat_map(|line| [own(line), "\n".to_owned()]).collect())
 }

@@ -174,6 +174,10 @@ fn reversed(
         let words: Vec<String> =
             statement.text.split_whitespace().take(3).map(str::to_ascii_uppercase).collect();
         match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            // LIKE takes what is there when it is said, an index that was declared before it for one.
+            ["CREATE", "TABLE", ..] if !others.is_empty() && is_like(statement.text) => {
+                return Ok(());
+            }
             ["CREATE", "TABLE" | "VIRTUAL", ..] => tables.push(statement.text),
             ["CREATE", ..] => others.push(statement.text),
             _ => return Ok(()),
@@ -197,6 +201,12 @@ fn reversed(
                 .join("\n")
         },
     )
+}
+
+/// Whether a statement may make a table like another.
+fn is_like(statement: &str) -> bool {
+    let mut words = statement.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case("like"))
 }
 
 /// Whether names of keys, checks or indexes were taken, so that a number tells them apart: who was declared first has

@@ -1,4 +1,4 @@
-//! Namespaces, extensions, statistics, publications, foreign servers and remarks.
+//! Namespaces, extensions, statistics, publications, foreign servers, user mappings and remarks.
 
 use serde_json::Value;
 use specforge_db_core::name::Ident;
@@ -77,7 +77,7 @@ pub(super) fn wrappers(script: &mut Script, rows: &[SimpleQueryRow]) {
     }
 }
 
-/// Spells statistics, publications and default privileges.
+/// Spells statistics, user mappings, publications and default privileges.
 pub(super) fn others(script: &mut Script, rows: &[SimpleQueryRow]) {
     for row in rows {
         let mut fields = Fields::of(row);
@@ -119,6 +119,7 @@ pub(super) fn others(script: &mut Script, rows: &[SimpleQueryRow]) {
             "unread" => {
                 script.unread.push((namespace.unwrap_or_default().to_owned(), name.to_owned()));
             }
+            "mapping" => mapping(script, name, &mut fields),
             "publication" => publication(script, oid, &Ident::from(name), &mut fields),
             "defaults" => {
                 let role = fields.maybe();
@@ -128,6 +129,21 @@ pub(super) fn others(script: &mut Script, rows: &[SimpleQueryRow]) {
             _ => {}
         }
     }
+}
+
+/// A user mapping; the options of somebody else's are shown only to a superuser.
+fn mapping(script: &mut Script, server: &str, fields: &mut Fields<'_>) {
+    let whose = fields.text();
+    let options = fields.texts();
+    let called = format!("USER MAPPING FOR {whose} SERVER {}", quoted(&Ident::from(server)));
+    if !fields.flag() {
+        script.unread.push(("public".to_owned(), called));
+        return;
+    }
+    script.push(|sql| {
+        sql.word("CREATE").raw(&called);
+        foreign_options(sql, &options);
+    });
 }
 
 fn publication(script: &mut Script, oid: u32, name: &Ident, fields: &mut Fields<'_>) {

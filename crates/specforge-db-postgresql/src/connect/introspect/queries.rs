@@ -60,7 +60,19 @@ pub(super) const RELATIONS: &str = concat!(
           FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent \
           JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) END, \
       fs.srvname, to_json(ft.ftoptions), \
-      CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END, c.relispopulated \
+      CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END, c.relispopulated, \
+      CASE WHEN c.relkind IN ('v', 'm') THEN (SELECT json_agg(format('ALTER %s %I.%I ALTER COLUMN %I %s', \
+          CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END, n.nspname, c.relname, a.attname, x.what) \
+          ORDER BY a.attnum, x.what) \
+        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum, \
+        LATERAL (VALUES ('SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)), \
+          (CASE WHEN a.attstattarget >= 0 THEN 'SET STATISTICS ' || a.attstattarget END), \
+          (CASE WHEN c.relkind = 'm' AND a.attstorage <> t.typstorage THEN 'SET STORAGE ' || CASE a.attstorage \
+            WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END), \
+          (CASE {14: a.attcompression | ''} WHEN 'p' THEN 'SET COMPRESSION pglz' WHEN 'l' THEN 'SET COMPRESSION lz4' END), \
+          ('SET (' || array_to_string(a.attoptions, ', ') || ')')) x (what) \
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND x.what IS NOT NULL)::text END \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     LEFT JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace \
     LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid \
@@ -268,7 +280,7 @@ pub(super) const RIGHTS: &str = "WITH acl (class, oid, column_name, owner, acl, 
       json_agg(c.privilege_type ORDER BY c.privilege_type), c.grantee = c.owner \
     FROM changed c GROUP BY 1, 2, 3, 4, 5, 6, 8 ORDER BY 2, 3, 4 NULLS FIRST, 1, 5 NULLS FIRST, 6";
 
-/// Statistics, publications, foreign servers, and rights that new objects get.
+/// Statistics, publications, foreign servers with their user mappings, and rights that new objects get.
 pub(super) const OTHERS: &str = concat!(
     "SELECT 'statistics', s.oid, n.nspname, s.stxname, pg_get_statisticsobjdef(s.oid), \
       {13: CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::text END | NULL}, NULL, NULL, NULL \
@@ -283,6 +295,12 @@ pub(super) const OTHERS: &str = concat!(
     " UNION ALL SELECT 'server', s.oid, NULL, s.srvname, s.srvtype, s.srvversion, \
       to_json(s.srvoptions)::text, w.fdwname, NULL \
     FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE ",
+    free!("pg_foreign_server", "s.oid"),
+    " UNION ALL SELECT 'mapping', m.umid, NULL, m.srvname, CASE WHEN m.umuser = 0 THEN 'PUBLIC' \
+        WHEN m.usename = current_user THEN 'CURRENT_USER' ELSE quote_ident(m.usename) END, \
+      to_json(m.umoptions)::text, (m.umoptions IS NOT NULL OR m.usename = current_user \
+        OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))::text, NULL, NULL \
+    FROM pg_user_mappings m JOIN pg_foreign_server s ON s.oid = m.srvid WHERE ",
     free!("pg_foreign_server", "s.oid"),
     " UNION ALL SELECT 'publication', p.oid, NULL, p.pubname, p.puballtables::text, \
       json_build_array(p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, {13: p.pubviaroot | false})::text, \

@@ -36,6 +36,8 @@ pub(super) struct Relation {
     pub(super) foreign: Vec<String>,
     pub(super) query: String,
     pub(super) populated: bool,
+    /// Of a view: the statements that say what its columns have by default, or how they are stored.
+    pub(super) of_columns: Vec<String>,
 }
 
 impl Relation {
@@ -67,6 +69,7 @@ impl Relation {
             foreign: fields.texts(),
             query: fields.text().to_owned(),
             populated: fields.flag(),
+            of_columns: fields.texts(),
         }
     }
 
@@ -341,6 +344,7 @@ fn view(script: &mut Script, relation: &Relation) {
             sql.word("WITH NO DATA");
         }
     });
+    relation.of_columns.iter().for_each(|text| script.carry(text));
 }
 
 /// What a dump says of a table after everything else.

@@ -8,7 +8,7 @@ mod swap;
 mod sync;
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Column, Object, ObjectPath, Table};
+use specforge_db_core::model::{Column, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft, Unsupported};
 
@@ -38,8 +38,15 @@ pub(super) const RETYPE: Recipe = Recipe {
         // In the order in which they will stand.
         found.sort_by_key(|(place, ..)| *place);
         let mut steps: Vec<StepDraft> = Vec::new();
+        let mut last: Option<ObjectPath> = None;
         for (_, column, change) in found {
-            steps.extend(swap::steps(&column, change, cx));
+            let mut more = swap::steps(&column, change, cx);
+            let passing = column.table.part(ObjectKind::Column, column.passing());
+            if let Some(first) = more.first_mut() {
+                first.uses.extend(last.replace(passing.clone()));
+                first.creates.push(passing);
+            }
+            steps.extend(more);
         }
         Ok::<_, Unsupported>(steps)
     },

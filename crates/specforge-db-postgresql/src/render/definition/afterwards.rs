@@ -1,6 +1,8 @@
-//! What no CREATE can say and an ALTER adds: how a trigger fires, how closely statistics look.
+//! What no CREATE can say and an ALTER adds: how a trigger fires, how closely statistics look, what the columns
+//! of views have by default.
 
-use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath};
+use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath, Options};
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Command;
 
 use super::{alter_table, is_rule, qualified, statement};
@@ -15,7 +17,60 @@ pub(super) fn settings(definition: &Definition, path: &ObjectPath) -> Vec<Comman
     let target = target.map(|target| looks(definition, path, target));
     let ordered = definition.options.flag(model::CLUSTER);
     let order = ordered.then(|| orders(definition, path, true)).flatten();
-    firing.into_iter().chain(target).chain(order).collect()
+    let columns = columns(None, definition, path);
+    firing.into_iter().chain(target).chain(order).chain(columns).collect()
+}
+
+/// The commands that bring the columns of a view to what its options say of them.
+pub(super) fn columns(
+    before: Option<&Definition>,
+    after: &Definition,
+    path: &ObjectPath,
+) -> Vec<Command> {
+    let none = Options::EMPTY;
+    let was = before.map_or(&none, |before| &before.options);
+    let gone = was.iter().filter(|(name, _)| after.options.get(name).is_none());
+    let gone = gone.map(|(name, _)| (name, None));
+    let set = after.options.iter().filter(|(name, value)| was.get(name) != Some(value));
+    let set = set.map(|(name, _)| (name, after.options.text(name)));
+    gone.chain(set)
+        .filter_map(|(name, value)| {
+            let (setting, column) = name.strip_prefix(model::OF_COLUMN)?.split_once('.')?;
+            Some(of_column(after, path, (setting, &Ident::from(column)), value))
+        })
+        .collect()
+}
+
+fn of_column(
+    view: &Definition,
+    path: &ObjectPath,
+    (setting, column): (&str, &Ident),
+    value: Option<&str>,
+) -> Command {
+    statement(|w| {
+        w.word(if view.kind == DefinitionKind::View {
+            "ALTER VIEW"
+        } else {
+            "ALTER MATERIALIZED VIEW"
+        });
+        qualified(w, path);
+        w.word("ALTER COLUMN").ident(column);
+        match (setting, value) {
+            ("default", Some(value)) => w.word("SET DEFAULT").raw(value),
+            ("default", None) => w.word("DROP DEFAULT"),
+            (model::STATISTICS, value) => w.word("SET STATISTICS").raw(value.unwrap_or("-1")),
+            (model::STORAGE, value) => w.word("SET STORAGE").raw(value.unwrap_or("DEFAULT")),
+            (model::COMPRESSION, value) => {
+                w.word("SET COMPRESSION").raw(value.unwrap_or("DEFAULT"))
+            }
+            (_, Some(value)) => w.word("SET").parens(|w| {
+                w.raw(setting).word("=").raw(value);
+            }),
+            (_, None) => w.word("RESET").parens(|w| {
+                w.raw(setting);
+            }),
+        };
+    })
 }
 
 /// The commands that bring what is there to what the options say, where only these differ.
@@ -32,6 +87,7 @@ pub(super) fn changes(before: &Definition, after: &Definition, path: &ObjectPath
     if changed(model::CLUSTER) {
         commands.extend(orders(after, path, after.options.flag(model::CLUSTER)));
     }
+    commands.extend(columns(Some(before), after, path));
     commands
 }
 

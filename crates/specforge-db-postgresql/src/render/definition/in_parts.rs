@@ -1,4 +1,4 @@
-//! Servers, wrappers and publications, which are changed part by part as they stand.
+//! Servers, wrappers, user mappings and publications, which are changed part by part as they stand.
 
 use specforge_db_core::model::{Definition, ObjectPath};
 use specforge_db_core::plan::Unsupported;
@@ -32,6 +32,8 @@ const KINDS: &[Kind] = &[
         change: write_changes,
         clause: None,
     },
+    // https://www.postgresql.org/docs/current/sql-alterusermapping.html
+    Kind { words: &["USER", "MAPPING"], list: "OPTIONS", change: write_changes, clause: None },
     // https://www.postgresql.org/docs/current/sql-alterpublication.html
     Kind { words: &["PUBLICATION"], list: "WITH", change: set_all, clause: None },
 ];

@@ -200,7 +200,11 @@ pub(super) fn alter(
         }
         Kind::View | Kind::Routine | Kind::Trigger => {
             let mut commands = vec![carried(in_place::or_replace(spelled(after, cx.version)))];
-            commands.extend(afterwards::settings(after, path));
+            // A view keeps what its columns have; a trigger fires the usual way again.
+            commands.extend(match after.kind {
+                Kind::View => afterwards::columns(Some(before), after, path),
+                _ => afterwards::settings(after, path),
+            });
             Ok(crate::bodies::unseen(after, path, cx, commands))
         }
         Kind::Grant => grant::alter(before, after, path),

@@ -43,12 +43,21 @@ pub(super) fn in_schema(text: String) -> String {
     text
 }
 
+/// What every database says of `public` until somebody says something else, so that no schema says it
+/// (`initdb`, <https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_namespace.dat>).
+const STANDARD_REMARK: &str = "'standard public schema'";
+
 pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
     let unknown = || Unsupported::new(format!("how `{}` is dropped is not known", path.name));
     let words = Words::new(&definition.text);
     if is_comment(definition) {
         let is = words.find_last(&["IS"]).ok_or_else(unknown)?;
-        return Ok(vec![carried(format!("{} IS NULL", words.before(is)))]);
+        let none = if definition.name.as_str() == "COMMENT ON SCHEMA public" {
+            STANDARD_REMARK
+        } else {
+            "NULL"
+        };
+        return Ok(vec![carried(format!("{} IS {none}", words.before(is)))]);
     }
     // What was added to something is dropped from it.
     if words.is(0, "ALTER") {
