@@ -172,8 +172,17 @@ impl Reading {
                             found.options.set(name, value.clone());
                         }
                     }
-                    // A column that comes from elsewhere.
-                    None => self.edits.extend(constraint.edits().unwrap_or_default()),
+                    // A column that comes from elsewhere; what is said of it here has a name of its own.
+                    None => {
+                        let usual = || {
+                            let parts = [self.named.name.as_str(), column.as_str()];
+                            Ident::from(generated(&parts, "not_null").as_str())
+                        };
+                        let (column, options) = (column.clone(), options.clone());
+                        let name = Some(name.clone().unwrap_or_else(usual));
+                        let own = Constraint::NotNull { column, name, options };
+                        self.edits.extend(own.edits().unwrap_or_default());
+                    }
                 }
             }
             Constraint::UsingIndex { .. } => {
