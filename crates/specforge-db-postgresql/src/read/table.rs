@@ -165,25 +165,22 @@ impl Reading {
             Constraint::Check(check) => table.checks.push(check),
             Constraint::Exclude(exclude) => self.excludes.push(exclude),
             Constraint::NotNull { ref column, ref name, ref options } => {
-                match table.columns.iter_mut().find(|known| known.name == *column) {
-                    Some(found) => {
-                        found.nullable = false;
-                        for (name, value) in not_null_options(name.as_ref(), options).iter() {
-                            found.options.set(name, value.clone());
-                        }
+                if let Some(found) = table.columns.iter_mut().find(|known| known.name == *column) {
+                    found.nullable = false;
+                    for (name, value) in not_null_options(name.as_ref(), options).iter() {
+                        found.options.set(name, value.clone());
                     }
-                    // A column that comes from elsewhere; what is said of it here has a name of its own.
-                    None => {
-                        let usual = || {
-                            let parts = [self.named.name.as_str(), column.as_str()];
-                            Ident::from(generated(&parts, "not_null").as_str())
-                        };
-                        let (column, options) = (column.clone(), options.clone());
-                        let name = Some(name.clone().unwrap_or_else(usual));
-                        let own = Constraint::NotNull { column, name, options };
-                        self.edits.extend(own.edits().unwrap_or_default());
-                    }
+                    return Ok(());
                 }
+                // A column that comes from elsewhere; what is said of it here has a name of its own.
+                let usual = || {
+                    let parts = [self.named.name.as_str(), column.as_str()];
+                    Ident::from(generated(&parts, "not_null").as_str())
+                };
+                let (column, options) = (column.clone(), options.clone());
+                let name = Some(name.clone().unwrap_or_else(usual));
+                let own = Constraint::NotNull { column, name, options };
+                self.edits.extend(own.edits().unwrap_or_default());
             }
             Constraint::UsingIndex { .. } => {
                 return Err(at.problem("a table that is created has no index yet"));
