@@ -97,7 +97,10 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
         }
         Op::Alter { before: Object::Check(was), after: Object::Check(check), .. } => {
             is_from_parent(check, parent.as_ref())
-                && in_old_parent(&table, cx, |t| t.checks.iter().any(|c| c.name == was.name))
+                && in_old_parent(&table, cx, |t| {
+                    // A rename that is stated of the whole is made there already.
+                    t.checks.iter().any(|c| c.name == was.name || c.name == check.name)
+                })
         }
         // The key of a part has a name of its own, which only the part's own change gives another.
         Op::Alter { after: Object::PrimaryKey(_) | Object::Unique(_), facets, .. }

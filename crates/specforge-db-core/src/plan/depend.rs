@@ -216,7 +216,9 @@ fn connect(
     renamed.dedup();
     let (renames, others): (Vec<usize>, Vec<usize>) = modifies.iter().partition(|at| is_rename(at));
     chained(modifies, &users, hard);
-    before_chain(&by_old_names, modifies, hard);
+    let gentle = |at: &usize| drafts.get(*at).is_some_and(|(_, draft)| draft.gentle);
+    let hindered: Vec<usize> = modifies.iter().filter(|at| !gentle(at)).copied().collect();
+    before_chain(&by_old_names, &hindered, hard);
     chained(&renames, renamed, hard);
     before_chain(&by_new_names, &others, hard);
 }

@@ -34,6 +34,9 @@ pub struct StepDraft {
     /// Whether whoever uses that table has to wait for this step; a reference that comes or goes
     /// changes nothing for them.
     pub reshapes: bool,
+    /// Whether it hinders nobody who uses the table in its old form, though it reshapes it: what has to be
+    /// out of the way of later steps may stay until those.
+    pub gentle: bool,
     /// Objects that are there afterwards and were not before.
     pub creates: Vec<ObjectPath>,
     /// Objects that are gone afterwards.
@@ -107,6 +110,7 @@ impl StepDraft {
             table: None,
             searched: None,
             reshapes: true,
+            gentle: false,
             creates: Vec::new(),
             drops: Vec::new(),
             uses: Vec::new(),
@@ -151,6 +155,7 @@ impl StepDraft {
             because,
             appends,
             reshapes,
+            gentle,
             creates,
             drops,
             uses,
@@ -187,6 +192,7 @@ impl StepDraft {
         self.verify.extend(verify);
         self.closing.extend(closing);
         self.reshapes |= reshapes;
+        self.gentle &= gentle;
         self.alone |= alone;
         self.commits |= commits;
         self.patient |= patient;

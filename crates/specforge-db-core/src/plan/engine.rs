@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::appended::Appended;
 use super::assemble::assemble;
+use super::briefly::briefly;
 use super::bundle::{Bundles, order_together};
 use super::depend::edges;
 use super::dependents::{Around, Aside, settle};
@@ -90,10 +91,17 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
     let edges = edges(&drafts, around, &cx);
     let ranks: Vec<u32> = drafts.iter().map(|(rank, _)| *rank).collect();
     let alone: Vec<bool> = drafts.iter().map(|(_, draft)| draft.alone).collect();
-    let ordered = order_together(&ranks, &edges.all, &mut bundles, &alone)
+    let mut held = &edges.all;
+    let giving_way;
+    let mut ordered = order_together(&ranks, held, &mut bundles, &alone);
+    if ordered.is_err() {
         // Preferences give way to necessities.
-        .or_else(|_| order_together(&ranks, &edges.giving_way(ranks.len()), &mut bundles, &alone))
-        .map_err(|_| cycle_error(&edges.hard, &drafts))?;
+        giving_way = edges.giving_way(ranks.len());
+        held = &giving_way;
+        ordered = order_together(&ranks, held, &mut bundles, &alone);
+    }
+    let mut ordered = ordered.map_err(|_| cycle_error(&edges.hard, &drafts))?;
+    briefly(&mut ordered, |at| drafts.get(at).map(|(_, draft)| draft), held, &mut bundles);
     let subjects = subjects(&drafts, &frame, &ordered);
     let in_order = ordered.iter().filter_map(|at| drafts.get(*at)).map(|(_, draft)| draft);
     let appended = Appended::by(in_order, &cx);

@@ -6,6 +6,7 @@
 mod appended;
 mod assemble;
 mod backfills;
+mod briefly;
 mod bundle;
 mod check;
 mod command;

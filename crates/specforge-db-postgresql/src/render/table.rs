@@ -6,7 +6,7 @@ use specforge_db_core::model::{
     Check, Column, Expr, Facet, ForeignKey, Key, ObjectPath, Options, Partitioning, Table,
 };
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+use specforge_db_core::plan::{Command, PlanCx, SchemaIndex, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
@@ -248,7 +248,7 @@ pub(super) fn drop(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Com
 /// Nobody cuts a table so often; names in a circle end here.
 const DEEPEST: usize = 64;
 
-/// The table that a part goes from, where that stays, or what it is a part of, and others refer to it.
+/// The table that a part goes from, where that stays, or what it is a part of, and others refer to it, or will.
 fn whole_that_stays(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option<ObjectPath> {
     table.partitioning.as_ref()?.of.as_ref()?;
     let whole = parents(table, path).pop()?;
@@ -256,7 +256,8 @@ fn whole_that_stays(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option
     // Parts of a part go before it.
     for _ in 0..DEEPEST {
         let of = above.take()?;
-        if cx.after(&of).is_some() && !cx.from.referencing(&of).is_empty() {
+        let referred = |schema: &SchemaIndex<'_>| !schema.referencing(&of).is_empty();
+        if cx.after(&of).is_some() && (referred(cx.from) || referred(cx.to)) {
             return Some(whole);
         }
         above = cx.from.table(&of).and_then(|table| parents(table, &of).pop());

@@ -46,6 +46,10 @@ pub(super) const RETYPE: Recipe = Recipe {
                 first.uses.extend(last.replace(passing.clone()));
                 first.creates.push(passing);
             }
+            // Whoever looks at the old column may do so until the new one takes its place.
+            if let Some((_, before)) = more.split_last_mut() {
+                before.iter_mut().for_each(|step| step.gentle = true);
+            }
             steps.extend(more);
         }
         Ok::<_, Unsupported>(steps)
