@@ -33,6 +33,10 @@ impl Items {
     }
 }
 
+/// Puts a name into an item's texts; what is asked tells whether something was declared by another name in the
+/// namespace of that name.
+pub type Qualify = fn(&mut Item, &Ident, &dyn Fn(&Ident) -> bool);
+
 /// One thing that a statement declares.
 #[derive(Clone, Debug)]
 pub enum Item {
@@ -164,15 +168,15 @@ pub enum Item {
     DefaultNamespace {
         /// Its name.
         name: Option<Ident>,
-        /// Puts it into an item's texts, which core cannot read.
-        qualify: fn(&mut Item, &Ident),
+        /// Puts it into an item's texts, which core cannot read: before what the namespace has by that name.
+        qualify: Qualify,
     },
     /// From here on statements are those of this role; of whoever reads them where it is absent.
     Actor {
         /// Its name.
         name: Option<Ident>,
         /// Says it in an item where it makes a difference, which core cannot tell.
-        qualify: fn(&mut Item, &Ident),
+        qualify: Qualify,
     },
     /// A definition that, as long as it stands, brings more with everything that is declared after it.
     Standing {

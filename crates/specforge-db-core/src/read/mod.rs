@@ -24,7 +24,9 @@ pub use implicit::{
     Brought, Built, BuiltOn, Dependent, Gone, GoneKind, Implicit, IsTrueOf, NameUnnamed,
     OwnSequence, Renaming, SequenceOf, Surroundings,
 };
-pub use item::{Amendment, Carried, Declared, Dropped, Each, Item, Items, Problem, StatedRename};
+pub use item::{
+    Amendment, Carried, Declared, Dropped, Each, Item, Items, Problem, Qualify, StatedRename,
+};
 pub use load::{Loaded, load, load_pair, load_statements};
 pub(crate) use load::{open, parse_script, settle};
 pub use request::{ReadBody, ReadRequest, ReadResponse, SkippedCount};

@@ -121,6 +121,7 @@ fn schema(cursor: &mut Cursor<'_>, version: Version) -> Read<Items> {
         return Ok(Items::skip(SkipKind::Setting));
     }
     let mut all = Items::one(Item::Namespace { name: name.clone(), if_not_exists });
+    let mut declared: Vec<Ident> = Vec::new();
     while !cursor.at_end() {
         let from = cursor.position();
         cursor.next();
@@ -130,7 +131,9 @@ fn schema(cursor: &mut Cursor<'_>, version: Version) -> Read<Items> {
         let element = cursor.since(from);
         let start = cursor.offset_of(from);
         let mut items = statement::statement(element, version);
-        items.items.iter_mut().for_each(|item| search_path::qualify(item, &name));
+        let has = |object: &Ident| declared.contains(object);
+        items.items.iter_mut().for_each(|item| search_path::qualify(item, &name, &has));
+        declared.extend(items.items.iter().filter_map(declared_by));
         all.items.append(&mut items.items);
         all.problems.extend(items.problems.into_iter().map(|mut problem| {
             problem.offset += start;
@@ -138,6 +141,16 @@ fn schema(cursor: &mut Cursor<'_>, version: Version) -> Read<Items> {
         }));
     }
     Ok(all)
+}
+
+/// What others may mention of what an item declares.
+fn declared_by(item: &Item) -> Option<Ident> {
+    match item {
+        Item::Table { table, .. } => Some(table.name.clone()),
+        Item::Then(first, _) => declared_by(first),
+        Item::Definition { definition, .. } => Some(definition.name.clone()),
+        _ => None,
+    }
 }
 
 fn ty(cursor: &mut Cursor<'_>) -> Read<Items> {

@@ -176,7 +176,7 @@ pub(crate) fn is_default(name: &Ident) -> bool {
 }
 
 /// Says whose defaults they are, where somebody else than the reader says nothing of it.
-pub(super) fn of_role(item: &mut Item, role: &Ident) {
+pub(super) fn of_role(item: &mut Item, role: &Ident, _: &dyn Fn(&Ident) -> bool) {
     let role = format!("FOR ROLE {} ", quoted(role));
     let insert = |text: &mut String, head: &str| {
         if let Some(rest) = text.strip_prefix(head).map(str::trim_start)

@@ -8,6 +8,7 @@ use specforge_db_sql::TokenKind;
 use super::amend::reheaded;
 use super::cursor::{Cursor, Read};
 use super::defaults;
+use super::in_schema::Home;
 
 /// Reads `SET search_path`, SET SCHEMA and `RESET search_path`.
 pub(super) fn set(cursor: &mut Cursor<'_>) -> Read<Items> {
@@ -38,13 +39,15 @@ pub(super) fn set(cursor: &mut Cursor<'_>) -> Read<Items> {
 }
 
 /// Puts a namespace where an item has none.
-pub(super) fn qualify(item: &mut Item, own: &Ident) {
+pub(super) fn qualify(item: &mut Item, own: &Ident, has: &dyn Fn(&Ident) -> bool) {
+    let home = Home { own, has };
     if defaults::is_about(item) {
         // What is given by default stands in no namespace.
         return;
     }
     match item {
         Item::Table { namespace, table, .. } => {
+            home.table(table);
             for key in &mut table.foreign_keys {
                 fill(&mut key.references_namespace, own);
             }
@@ -62,6 +65,8 @@ pub(super) fn qualify(item: &mut Item, own: &Ident) {
                     for key in &mut added.foreign_keys {
                         fill(&mut key.references_namespace, own);
                     }
+                    home.column(&mut added.column);
+                    added.checks.iter_mut().for_each(|check| home.check(check));
                 }
                 Edit::AttachPart { namespace, .. }
                 | Edit::DetachPart { namespace, .. }
@@ -69,12 +74,16 @@ pub(super) fn qualify(item: &mut Item, own: &Ident) {
                 Edit::Inherit(inherit) | Edit::Disinherit(inherit) => {
                     inherit.parents.iter_mut().for_each(|(parent, _)| fill(parent, own));
                 }
+                Edit::SetDefault(_, Some(default)) => home.expr(default),
+                Edit::SetType(_, ty) => home.ty(ty),
+                Edit::AddCheck(check) => home.check(check),
                 Edit::Like(like) => fill(&mut like.namespace, own),
                 _ => {}
             }
             fill(namespace, own);
         }
         Item::Definition { namespace, definition, .. } => {
+            home.definition(definition);
             if namespace.is_some() {
                 return;
             }
@@ -89,21 +98,24 @@ pub(super) fn qualify(item: &mut Item, own: &Ident) {
                 **definition = carried.definition;
             }
         }
-        Item::Index { namespace, .. }
-        | Item::Enum { namespace, .. }
+        Item::Index { namespace, index, .. } => {
+            home.index(index);
+            fill(namespace, own);
+        }
+        Item::Enum { namespace, .. }
         | Item::AlterIndex { namespace, .. }
         | Item::AlterEnum { namespace, .. }
         | Item::Amend { namespace, .. }
         | Item::AmendMentions { namespace, .. }
         | Item::Drop { namespace, .. } => fill(namespace, own),
         Item::Either(first, second) => {
-            qualify(first, own);
-            qualify(second, own);
+            qualify(first, own, has);
+            qualify(second, own, has);
         }
         Item::Then(first, more) => {
-            qualify(first, own);
+            qualify(first, own, has);
             for item in more {
-                qualify(item, own);
+                qualify(item, own, has);
             }
         }
         Item::Namespace { .. }

@@ -54,6 +54,8 @@ impl SchemaBuilder {
             self.definition_at.insert(own, at);
         }
         self.register_owner(namespace.as_ref(), definition.on.as_ref(), at);
+        let bare = definition.name.as_str().split('(').next().unwrap_or_default();
+        self.declared.insert(self.key(namespace.as_ref(), &Ident::from(bare)));
         self.definitions.push(Some((namespace, definition)));
         Ok(())
     }

@@ -18,6 +18,7 @@ impl SchemaBuilder {
             return exists(false, "enum", &object.name);
         }
         self.enum_at.insert(key, self.enums.len());
+        self.declared.insert(self.key(namespace.as_ref(), &object.name));
         self.enums.push(Some((namespace, object)));
         Ok(())
     }

@@ -20,7 +20,7 @@ use smol_str::SmolStr;
 pub(crate) use self::excerpt::Saved;
 use self::inherit::Families;
 use self::waiting::Waiting;
-use super::{Each, Implicit, Item};
+use super::{Each, Implicit, Item, Qualify};
 use crate::dialect::{DialectInfo, OptionSpec};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Definition, DefinitionKind, Enum, ForeignKey, Namespace, Schema, Table};
@@ -60,10 +60,9 @@ pub struct SchemaBuilder {
     lists: &'static [OptionSpec],
     /// What tables were called before they got other names.
     former: HashSet<Key>,
+    /// What was declared by that name, routines without their arguments.
+    declared: HashSet<Key>,
 }
-
-/// Puts a namespace into an item's texts.
-type Qualify = fn(&mut Item, &Ident);
 
 /// What keeps a declaration from fitting what was declared before it.
 type Misfit = String;
@@ -93,6 +92,7 @@ impl SchemaBuilder {
             implicit: info.implicit,
             lists: info.options,
             former: HashSet::default(),
+            declared: HashSet::default(),
         }
     }
 
@@ -105,7 +105,8 @@ impl SchemaBuilder {
     /// Says what the statements before it leave to be understood.
     pub(super) fn qualify(&self, item: &mut Item) {
         for (name, qualify) in self.path.iter().chain(&self.actor) {
-            qualify(item, name);
+            let has = |object: &Ident| self.declared.contains(&self.key(Some(name), object));
+            qualify(item, name, &has);
         }
     }
 

@@ -33,6 +33,7 @@ impl SchemaBuilder {
             self.relate(namespace.as_ref(), key);
         }
         self.table_at.insert(key, at);
+        self.declared.insert(self.key(namespace.as_ref(), &table.name));
         self.tables.push(Some((namespace, table)));
         self.name_at_once(at);
         Ok(())
