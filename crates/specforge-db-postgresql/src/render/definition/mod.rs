@@ -68,7 +68,7 @@ fn spelled(definition: &Definition, version: Version) -> Cow<'_, str> {
 
 /// A view as it was written but for its columns, where nothing else of it says `*`.
 fn with_columns(text: &str, normal: &str) -> Option<String> {
-    fn list<'w>(words: &Words<'w>) -> Option<(usize, usize)> {
+    fn list(words: &Words<'_>) -> Option<(usize, usize)> {
         let select = words.find(0, &["AS"])? + 1;
         let from = words.find(select, &["FROM"])?;
         let alone = words.find(select, &["UNION", "INTERSECT", "EXCEPT"]).is_none();
