@@ -38,6 +38,7 @@ mod over_columns;
 mod over_enums;
 mod over_keys;
 mod over_routines;
+mod overloads;
 mod part_needs;
 mod parted_sequences;
 mod publications;
@@ -214,7 +215,11 @@ impl MigrationPlanner for Postgresql {
     ) -> MadeAnew {
         MadeAnew {
             first: recipes::replaced(table, before, after, cx),
-            last: rework::made_anew(before, after, cx.version),
+            last: {
+                let mut last = rework::made_anew(before, after, cx.version);
+                last.extend(over_routines::computed_anew(before, after, cx));
+                last
+            },
         }
     }
 

@@ -8,7 +8,7 @@ use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Needs, PlanCx, usual_needs};
 
 use crate::inherit::name_path;
-use crate::mentions::{mentions, names_of, takes_all, tracked};
+use crate::mentions::{mentions, names, names_of, takes_all, tracked};
 use crate::model;
 use crate::names::generated;
 use crate::part_needs::{
@@ -157,6 +157,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             needs.with.extend(crate::firing::uses(definition, path, side));
         }
     }
+    crate::overloads::needs(change, cx, &mut needs);
     crate::with_parent::needs(change, cx, &mut needs);
     crate::shares::needs(change, cx, &mut needs);
     needs
@@ -409,11 +410,14 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
         ObjectKind::PrimaryKey => match definition.kind {
             Kind::View | Kind::MaterializedView | Kind::Routine => {
                 let words = Words::new(tracked(definition));
-                (1..words.len()).any(|at| words.is(at - 1, "GROUP") && words.is(at, "BY"))
+                let grouped =
+                    (1..words.len()).any(|at| words.is(at - 1, "GROUP") && words.is(at, "BY"));
+                grouped || settles_by(definition, &disturbed.name)
             }
-            _ => false,
+            _ => settles_by(definition, &disturbed.name),
         },
-        ObjectKind::Unique | ObjectKind::ForeignKey | ObjectKind::Check => false,
+        ObjectKind::Unique => settles_by(definition, &disturbed.name),
+        ObjectKind::ForeignKey | ObjectKind::Check => false,
         ObjectKind::Column => match definition.kind {
             Kind::View | Kind::MaterializedView => {
                 takes_all(&definition.text) || mentions(&definition.text, &disturbed.name)
@@ -446,11 +450,28 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
                 // The numbers that it has given stay given: it leaves its table before that goes.
                 Kind::Sequence => false,
                 Kind::Grant | Kind::Other | Kind::Extension => on,
-                Kind::Routine => on || mentions(tracked(definition), &bare(disturbed)),
+                Kind::Routine => {
+                    // Its own name at its head is no mention of another that is called the same.
+                    let named = names(tracked(definition)).into_iter();
+                    let own = definition.name.as_str().split('(').next().unwrap_or_default();
+                    let bare = bare(disturbed);
+                    let count = named.filter(|named| named.name == bare).count();
+                    on || count > usize::from(bare.as_str() == own)
+                }
                 _ => on || mentions(&definition.text, &bare(disturbed)),
             }
         }
     }
+}
+
+/// Whether a rule, or a routine whose body is looked up when it is made, says ON CONFLICT ON CONSTRAINT.
+fn settles_by(definition: &Definition, constraint: &Ident) -> bool {
+    if !matches!(definition.kind, DefinitionKind::Routine | DefinitionKind::Policy) {
+        return false;
+    }
+    let words = Words::new(tracked(definition));
+    let names = |at: usize| names(words.between(at, at + 1)).iter().any(|n| n.name == *constraint);
+    (0..words.len()).any(|at| words.are(at, &["ON", "CONSTRAINT"]) && names(at + 2))
 }
 
 /// The name of an object as others mention it.

@@ -1,15 +1,17 @@
-//! What of tables calls a routine that is dropped and created again: the server refuses to drop it before
-//! that is gone.
+//! What of tables calls a routine that goes: one that is created again, otherwise, or of whose name there are
+//! others. The server refuses to drop it before that is gone, and looks up the others for what comes back.
 
 use std::collections::BTreeSet;
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
-    Column, DefinitionKind, Expr, Facet, Index, Object, ObjectKind, ObjectPath, Table,
+    Column, Definition, DefinitionKind, Expr, Facet, Index, Object, ObjectKind, ObjectPath, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::PlanCx;
 
+use crate::needs::bare;
+use crate::overloads::{called, is_one_of_several};
 use crate::render::definition::in_place;
 use crate::uses::expression;
 
@@ -21,16 +23,29 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
             Op::Alter {
                 before: Object::Definition(was), after: Object::Definition(is), ..
             } if is.kind == DefinitionKind::Routine && !in_place(was, is, cx.version) => {
-                let name = Ident::from(is.name.as_str().split('(').next().unwrap_or_default());
-                Some(ObjectPath::table(change.path.namespace.as_ref(), &name))
+                Some(ObjectPath::table(change.path.namespace.as_ref(), &bare(&change.path)))
+            }
+            Op::Drop(_) if is_one_of_several(change, cx) => {
+                Some(ObjectPath::table(change.path.namespace.as_ref(), &bare(&change.path)))
             }
             _ => None,
         })
         .collect();
-    if routines.is_empty() {
+    // What changes over one that comes beside others may do so because of it.
+    let coming: BTreeSet<ObjectPath> = changes
+        .iter()
+        .filter(|change| is_one_of_several(change, cx))
+        .map(|change| ObjectPath::table(change.path.namespace.as_ref(), &bare(&change.path)))
+        .collect();
+    if routines.is_empty() && coming.is_empty() {
         return;
     }
     let calls = |expr: &Expr| {
+        let mut used = Vec::new();
+        expression(expr, cx, &mut used);
+        used.iter().any(|path| routines.contains(path) || coming.contains(path))
+    };
+    let calls_gone = |expr: &Expr| {
         let mut used = Vec::new();
         expression(expr, cx, &mut used);
         used.iter().any(|path| routines.contains(path))
@@ -41,10 +56,13 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     for known in cx.from.schema().tables() {
         let path = known.path();
         let Some(after) = cx.after(&path) else { continue };
+        let gone = callers(known.table, &path, &calls_gone);
         for (part, was) in callers(known.table, &path, &calls) {
             if changed.contains(&part) {
                 split.insert(part);
-            } else if let Some(is) = same_part(after, &part) {
+            } else if gone.iter().any(|(other, _)| *other == part)
+                && let Some(is) = same_part(after, &part)
+            {
                 more.extend(apart(part, was, is, Vec::new()));
             }
         }
@@ -58,6 +76,40 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
         }
     }
     changes.extend(more);
+}
+
+/// The computed columns that are made anew because a routine is that they call: it changes otherwise than as
+/// it stands, or others come or go that are called alike.
+pub(crate) fn computed_anew(before: &Table, after: &Table, cx: &PlanCx<'_>) -> Vec<Ident> {
+    let calls_other = |expr: &Expr, changed: bool| {
+        let mut used = Vec::new();
+        expression(expr, cx, &mut used);
+        used.iter().any(|path| is_another(path, changed, cx))
+    };
+    let both = |is: &Column| before.columns.iter().find(|was| was.name == is.name).cloned();
+    let anew = |is: &&Column| {
+        both(is).and_then(|was| was.generated).zip(is.generated.as_ref()).is_some_and(
+            |(was, is)| {
+                let changed = was.expr != is.expr;
+                calls_other(&was.expr, changed)
+            },
+        )
+    };
+    after.columns.iter().filter(anew).map(|column| column.name.clone()).collect()
+}
+
+/// Whether calls of a routine by that name are made anew; `changed` tells whether they change themselves.
+fn is_another(path: &ObjectPath, changed: bool, cx: &PlanCx<'_>) -> bool {
+    let Some(namespace) = path.namespace.as_ref() else { return false };
+    let (was, is) = (called(&path.name, namespace, cx.from), called(&path.name, namespace, cx.to));
+    if was.is_empty() || is.is_empty() {
+        return false;
+    }
+    let other = |(name, was): (&&Ident, &&Definition)| match is.get(*name) {
+        None => true,
+        Some(is) => !in_place(was, is, cx.version),
+    };
+    was.iter().any(other) || (changed && is.keys().any(|name| !was.contains_key(name)))
 }
 
 /// The parts of a table with an expression that calls such a routine.

@@ -132,6 +132,9 @@ fn index_uses(index: &Index, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<O
             expression(expr, cx, out);
             columns_in(expr, &table, cx, out);
         }
+        if let Some(class) = part.options.text(model::OPCLASS) {
+            out.push(operator_class(class, index.method.as_deref().unwrap_or("btree"), path));
+        }
     }
     out.extend(index.include.iter().map(|c| table.part(ObjectKind::Column, c.clone())));
     if let Some(predicate) = &index.predicate {
@@ -139,6 +142,31 @@ fn index_uses(index: &Index, path: &ObjectPath, cx: &PlanCx<'_>, out: &mut Vec<O
         columns_in(predicate, &table, cx, out);
     }
     out.push(table);
+}
+
+/// The class by which an index compares values, whose parameters may stand behind its name.
+fn operator_class(class: &str, method: &str, path: &ObjectPath) -> ObjectPath {
+    let class = name_path(class.split('(').next().unwrap_or_default(), path);
+    let name = format!("OPERATOR CLASS {} USING {method}", crate::spelling::quoted(&class.name));
+    ObjectPath::top(ObjectKind::Definition, class.namespace.as_ref(), &Ident::from(name))
+}
+
+/// The operator classes of the schema that an index or EXCLUDE names, which is carried as a statement.
+fn operator_classes(
+    definition: &Definition,
+    path: &ObjectPath,
+    side: &SchemaIndex<'_>,
+) -> Vec<ObjectPath> {
+    let is_index = definition.name.as_str().starts_with("INDEX ");
+    if definition.kind != DefinitionKind::Constraint && !is_index {
+        return Vec::new();
+    }
+    let words = Words::new(&definition.text);
+    let method = words.find(0, &["USING"]).map_or("btree", |at| words.token(at + 1));
+    let spelled = |named: &Named| crate::spelling::quoted_in(named.namespace.as_ref(), &named.name);
+    let classes = names(&definition.text);
+    let classes = classes.iter().map(|named| operator_class(&spelled(named), method, path));
+    classes.filter(|path| side.knows(path.namespace.as_ref(), path.name.as_str())).collect()
 }
 
 /// A reference uses the key that it refers to, and the columns on both sides.
@@ -329,6 +357,7 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, side: &SchemaInde
         hard.push(ObjectPath::table(path.namespace.as_ref(), on));
     }
     hard.extend(remark::about(definition, path.namespace.as_ref()));
+    hard.extend(operator_classes(definition, path, side));
     hard.extend(crate::members::built_on(definition, path, side));
     hard.extend(crate::firing::uses(definition, path, side));
     // What is beneath a table may be called like anything else.

@@ -134,6 +134,7 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
     let mut new = Vec::new();
     let has_cosmetic = info.options.iter().any(|row| row.cosmetic);
     let name = after.name.clone();
+    let of_their_own = in_own_order(after, case);
     for (at, table) in after.tables.iter_mut().enumerate() {
         let path = ObjectPath::table(name.as_ref(), &table.name);
         let renamed = renames.table_from(&path, case);
@@ -161,6 +162,7 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
         }
     }
     if order != Order::Established {
+        new.retain(|at| !of_their_own.contains(at));
         parts_as_wholes(after, &new, case);
         children_after_parents(planner, after, case);
     }
@@ -298,6 +300,23 @@ fn order_kept(info: &DialectInfo, table: &ObjectPath, anew: &MadeAnew) -> Findin
     Finding::new("column-order-kept", Severity::Info, message)
         .object(table)
         .advise(Advice::note("name the columns wherever their order counts"))
+}
+
+/// The parts whose columns the schema has in another order than those of the whole: they were tables of their
+/// own first.
+fn in_own_order(namespace: &Namespace, case: NameCase) -> Vec<usize> {
+    let order = |table: &Table| -> Vec<SmolStr> {
+        table.columns.iter().map(|column| case.key(column.name.as_str())).collect()
+    };
+    let is_own = |part: &Table| {
+        let of = part.partitioning.as_ref().and_then(|part| part.of.as_ref());
+        let whole = of.and_then(|of| {
+            namespace.tables.iter().find(|t| case.same(t.name.as_str(), of.as_str()))
+        });
+        whole.is_some_and(|whole| order(whole) != order(part))
+    };
+    let parts = namespace.tables.iter().enumerate().filter(|(_, part)| is_own(part));
+    parts.map(|(at, _)| at).collect()
 }
 
 /// New parts of a table are made with its columns in the order that they have there.

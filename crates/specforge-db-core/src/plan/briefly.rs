@@ -45,17 +45,21 @@ pub(super) fn briefly<'d>(
         alone(at) && draft(at).is_some_and(|d| all_away(&d.creates) && d.drops.is_empty())
     };
     let (mut then, mut first) = (HashMap::<usize, Vec<usize>>::default(), HashMap::default());
+    let mut hinders: HashSet<usize> = HashSet::default();
     for (a, b) in edges {
-        // What is in the way of nothing that is known goes when it always did.
-        if goes(*a) && !comes(*b) {
+        if goes(*a) {
             then.entry(*a).or_default().push(*b);
+            if !comes(*b) {
+                hinders.insert(*a);
+            }
         }
         if comes(*b) {
             let list: &mut Vec<usize> = first.entry(*b).or_default();
             list.push(*a);
         }
     }
-    for at in ordered.iter().rev().filter(|at| then.contains_key(*at)) {
+    // What is in the way of nothing that is known goes when it always did.
+    for at in ordered.iter().rev().filter(|at| hinders.contains(*at)) {
         let of = |next: &usize| {
             let (place, side, own) = places.get(*next).copied()?;
             let (start, _) = spans.get(*next).copied()?;

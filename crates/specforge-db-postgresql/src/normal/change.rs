@@ -132,7 +132,7 @@ impl Change<'_, '_> {
         self.walker.names.push(target.from.alias().into_iter().cloned().collect());
         let gives = self.given(query, &columns);
         self.walker.names.pop();
-        let conflict = self.conflict(cursor)?;
+        let conflict = self.conflict(cursor, &target)?;
         let more = self.returning(cursor, target.from)?;
         Ok(format!(
             "INSERT INTO {} ({}){overriding} {gives}{conflict}{more}",
@@ -176,12 +176,14 @@ impl Change<'_, '_> {
         }
     }
 
-    /// ON CONFLICT is understood where it does nothing.
-    fn conflict(&mut self, cursor: &mut Cursor) -> Read<String> {
+    /// ON CONFLICT: the row that is written stands beside the one that is there as `excluded`.
+    fn conflict(&mut self, cursor: &mut Cursor, target: &Written) -> Read<String> {
         if !cursor.eat_words(&["on", "conflict"]) {
             return Ok(String::new());
         }
-        let on = if cursor.is(&Tok::Open) {
+        let on = if cursor.eat_words(&["on", "constraint"]) {
+            format!(" ON CONSTRAINT {}", listed([&cursor.name()?]))
+        } else if cursor.is(&Tok::Open) {
             format!(" ({})", listed(&cursor.parens(|c| c.list(Cursor::name))?))
         } else {
             String::new()
@@ -189,11 +191,29 @@ impl Change<'_, '_> {
         if cursor.eat_words(&["do", "nothing"]) {
             return Ok(format!(" ON CONFLICT{on} DO NOTHING"));
         }
-        Err(Unread)
+        cursor.expect_word("do")?;
+        cursor.expect_word("update")?;
+        let (names, targets) = self.sets(cursor, target)?;
+        let filter = if cursor.eat_word("where") { Some(cursor.expression()?) } else { None };
+        let From::Relation { path, .. } = &target.from else { return Err(Unread) };
+        let excluded = From::Relation {
+            path: path.clone(),
+            only: false,
+            alias: Some("excluded".into()),
+            columns: Vec::new(),
+            sample: None,
+        };
+        let from = vec![target.from.clone(), excluded];
+        let select = Select { targets, from, filter, ..Select::default() };
+        Ok(format!(
+            " ON CONFLICT{on} DO UPDATE SET ({}) TO {}",
+            listed(&names),
+            self.spelled(select)
+        ))
     }
 
-    fn update(&mut self, cursor: &mut Cursor) -> Read<String> {
-        let target = self.target(cursor)?;
+    /// What SET gives to which columns.
+    fn sets(&self, cursor: &mut Cursor, target: &Written) -> Read<(Vec<SmolStr>, Vec<Target>)> {
         cursor.expect_word("set")?;
         let sets = cursor.list(|c| {
             let name = c.name()?;
@@ -211,6 +231,12 @@ impl Change<'_, '_> {
             targets.push(Target { node, alias: None });
             names.push(name);
         }
+        Ok((names, targets))
+    }
+
+    fn update(&mut self, cursor: &mut Cursor) -> Read<String> {
+        let target = self.target(cursor)?;
+        let (names, targets) = self.sets(cursor, &target)?;
         let from = if cursor.eat_word("from") { cursor.list(Cursor::source)? } else { Vec::new() };
         let (form, more) = self.over(cursor, targets, target.from, from)?;
         Ok(format!("UPDATE {} SET ({}) TO {form}{more}", target.spelled, listed(&names)))

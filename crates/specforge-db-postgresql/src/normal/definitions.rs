@@ -74,12 +74,17 @@ fn views(schema: &mut Schema, env: &mut Env) {
     let mut readers: Vec<Vec<usize>> = vec![Vec::new(); waiting.len()];
     for (reader, entry) in waiting.iter_mut().enumerate() {
         for relation in &entry.view.relations {
-            if let Some(at) = by_name.get(relation)
-                && let Some(list) = readers.get_mut(*at)
-                && *at != reader
-            {
-                list.push(reader);
-                entry.needs += 1;
+            let rows = relation.strip_suffix("()").and_then(|routine| env.routines.get(routine));
+            let rows = rows.into_iter().flatten().filter_map(|routine| routine.result.as_ref());
+            let rows = rows.map(|ty| &ty.name);
+            for relation in rows.chain([relation]) {
+                if let Some(at) = by_name.get(relation)
+                    && let Some(list) = readers.get_mut(*at)
+                    && *at != reader
+                {
+                    list.push(reader);
+                    entry.needs += 1;
+                }
             }
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn environment(schema: &Schema, version: Version) -> Env {
                 let range = declared(namespace, name);
                 let made = env.routines.entry(path(namespace, name)).or_default();
                 made.extend(constructors(&subtype, &Ty::new(&range)));
-                env.ranges.insert(range);
+                env.ranges.insert(range, subtype);
             }
         }
         for definition in namespace.definitions.iter().filter(|d| d.kind == DefinitionKind::Routine)
@@ -74,7 +74,8 @@ pub(super) fn environment(schema: &Schema, version: Version) -> Env {
 /// (<https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-CONSTRUCT>).
 fn constructors(subtype: &Ty, range: &Ty) -> [Routine; 2] {
     let bounds = [subtype.clone(), subtype.clone(), Ty::new("text")];
-    let of = |args: &[Ty]| Routine { args: args.to_vec(), result: Some(range.clone()) };
+    let of =
+        |args: &[Ty]| Routine { args: args.to_vec(), defaults: 0, result: Some(range.clone()) };
     [of(bounds.get(..2).unwrap_or_default()), of(&bounds)]
 }
 
@@ -122,7 +123,8 @@ fn domain(text: &str) -> Option<Ty> {
 /// The types of a routine, and the columns of its rows where it returns a table.
 fn routine(text: &str) -> Option<(SmolStr, Routine, Option<Relation>)> {
     let header = super::routine::read(text)?;
-    Some((header.name, Routine { args: header.args, result: header.result }, header.columns))
+    let routine = Routine { args: header.args, defaults: header.defaults, result: header.result };
+    Some((header.name, routine, header.columns))
 }
 
 /// Stands for the type of a condition, which no column is of by that name.

@@ -122,7 +122,7 @@ pub(super) fn operator(cursor: &mut Cursor) -> Read<String> {
 }
 
 /// The symbol of an operator, with a namespace that has to be said.
-fn symbol(cursor: &mut Cursor) -> Read<String> {
+pub(super) fn symbol(cursor: &mut Cursor) -> Read<String> {
     let mut out = String::new();
     while let Some(Tok::Word(name) | Tok::Quoted(name)) = cursor.peek().cloned() {
         cursor.skip(1);

@@ -4,6 +4,7 @@ mod body;
 mod bound;
 mod called;
 mod change;
+mod classes;
 mod declared;
 mod definitions;
 mod depends;
@@ -50,6 +51,7 @@ pub(crate) fn normalize(schema: &mut Schema, version: Version) {
     called::complete(schema);
     names::complete(schema, version);
     serial::fold(schema);
+    classes::fold(schema);
     crate::firing::normalize(schema);
     let env = expressions::environment(schema, version);
     expressions::normalize(schema, &env);

@@ -15,6 +15,8 @@ pub(super) struct Header {
     pub name: SmolStr,
     /// The types of what goes in.
     pub args: Vec<Ty>,
+    /// How many of the last of them need not be said.
+    pub defaults: usize,
     pub result: Option<Ty>,
     /// The columns of its rows, where it returns a table.
     pub columns: Option<Relation>,
@@ -91,6 +93,7 @@ fn argument(cursor: &mut Cursor, header: &mut Header, outputs: &mut Relation) ->
     }
     if cursor.eat_word("default") || cursor.eat_op("=") || cursor.eat_op(":=") {
         cursor.expression()?;
+        header.defaults += usize::from(input);
     }
     if matches!(cursor.peek(), Some(Tok::Comma | Tok::Close)) { Ok(()) } else { Err(Unread) }
 }

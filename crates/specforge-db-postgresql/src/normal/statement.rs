@@ -119,7 +119,13 @@ pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &En
             Some("TEXT") => keyed::text_search(&mut cursor),
             Some("COLLATION") => keyed::collation(&mut cursor),
             Some("CAST") => keyed::cast(&mut cursor),
-            Some("OPERATOR") => keyed::operator(&mut cursor),
+            Some("OPERATOR") => {
+                let place = cursor.place();
+                keyed::operator(&mut cursor).or_else(|_| {
+                    cursor.back_to(place);
+                    super::classes::normal(&mut cursor)
+                })
+            }
             Some("SERVER" | "FOREIGN" | "USER") => Ok(with_options(&mut cursor)),
             _ => place.index(&mut cursor),
         },
@@ -386,6 +392,7 @@ impl Place<'_> {
         {
             match cursor.next() {
                 Some(Tok::Word(word)) if word == "asc" => {}
+                Some(Tok::Word(name)) if name == "public" && cursor.eat(&Tok::Dot) => {}
                 Some(tok) => {
                     out.push(' ');
                     spell(&mut out, &tok);

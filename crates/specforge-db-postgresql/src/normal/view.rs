@@ -214,7 +214,13 @@ fn collect_from(from: &From, out: &mut BTreeSet<Vec<SmolStr>>) {
         }
         From::Query { query, .. } => collect(query, out),
         From::Function(function) => {
-            function.calls.iter().for_each(|(call, _)| collect_node(call, out));
+            for (call, _) in &function.calls {
+                // What it gives may be rows of another view.
+                if let Node::Call(call) = call {
+                    out.insert(vec![format!("{}()", call.name).into()]);
+                }
+                collect_node(call, out);
+            }
         }
         From::Join(join) => {
             collect_from(&join.left, out);

@@ -2,7 +2,7 @@
 
 use specforge_db_core::model::{DefinitionKind, Enum};
 use specforge_db_core::name::Ident;
-use specforge_db_core::read::{Item, Items, SkipKind};
+use specforge_db_core::read::{Item, Items, Named, SkipKind};
 use specforge_db_core::version::Version;
 use specforge_db_sql::TokenKind;
 
@@ -10,6 +10,7 @@ use super::carry::{self, Manner};
 use super::cursor::{Cursor, Qualified, Read};
 use super::object::{self, Class};
 use super::sequence::Parameters;
+use super::within::within;
 use super::{
     composite, domain, extension, index, publication, routine, search_path, statement, table,
     text_search,
@@ -121,6 +122,7 @@ fn schema(cursor: &mut Cursor<'_>, version: Version) -> Read<Items> {
         return Ok(Items::skip(SkipKind::Setting));
     }
     let mut all = Items::one(Item::Namespace { name: name.clone(), if_not_exists });
+    let mut there: Vec<(Named, Ident)> = Vec::new();
     while !cursor.at_end() {
         let from = cursor.position();
         cursor.next();
@@ -129,7 +131,13 @@ fn schema(cursor: &mut Cursor<'_>, version: Version) -> Read<Items> {
         }
         let element = cursor.since(from);
         let start = cursor.offset_of(from);
-        let mut items = statement::statement(element, version);
+        let has = |named: Named, known: &Ident| {
+            there.iter().any(|(kind, name)| *kind == named && name == known)
+        };
+        let placed = within(element, &name, &has).map(|text| statement::statement(&text, version));
+        let placed = placed.filter(|items| items.problems.is_empty());
+        let mut items = placed.unwrap_or_else(|| statement::statement(element, version));
+        there.extend(items.items.iter().flat_map(declares));
         items.items.iter_mut().for_each(|item| search_path::qualify(item, &name));
         all.items.append(&mut items.items);
         all.problems.extend(items.problems.into_iter().map(|mut problem| {
@@ -138,6 +146,17 @@ fn schema(cursor: &mut Cursor<'_>, version: Version) -> Read<Items> {
         }));
     }
     Ok(all)
+}
+
+/// What the elements behind one may name that it declares; CREATE SCHEMA makes relations alone.
+fn declares(item: &Item) -> Vec<(Named, Ident)> {
+    let name = match item {
+        Item::Table { table, .. } => &table.name,
+        Item::Definition { definition, .. } => &definition.name,
+        Item::Then(first, _) => return declares(first),
+        _ => return Vec::new(),
+    };
+    vec![(Named::Relation, name.clone()), (Named::Type, name.clone())]
 }
 
 fn ty(cursor: &mut Cursor<'_>) -> Read<Items> {

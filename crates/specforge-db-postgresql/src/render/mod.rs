@@ -229,6 +229,7 @@ pub(crate) fn in_place(change: &Change, cx: &PlanCx<'_>) -> bool {
         } => {
             definition::in_place(before, after, cx.version)
                 && !crate::mentions::speaks_of_renamed(before, cx)
+                && !crate::overloads::may_mean_another(after, cx)
         }
         Op::Alter { after: Object::Index(_), facets, .. } => index_in_place(facets),
         _ => false,

@@ -1,19 +1,25 @@
 //! How a table follows others: as a part of a partitioned table, or as a child.
 
-use specforge_db_core::model::{ObjectPath, Partitioning, Table};
+use specforge_db_core::model::{Column, ObjectPath, Partitioning, Table};
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
+use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
+use super::column::not_null_name;
 use super::{alter_table, qualified};
 use crate::before::before;
 use crate::inherit::Parent;
 use crate::model;
 use crate::recipes::shares_left;
 
-/// A table without its parents, where it has columns in another order than INHERITS would give it: it became a
-/// child when it was there.
+/// A table without its parents, where it became a part or a child when it was there: it has columns in another
+/// order than it would get from them, or a NOT NULL of a name of its own.
 pub(super) fn follows_later(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Option<Table> {
+    if let Some(partitioning) = table.partitioning.as_deref().filter(|p| p.of.is_some()) {
+        let parent = Parent::of(table, path, cx)?;
+        return was_attached(table, path, &parent, cx).then(|| alone(table, partitioning));
+    }
     let parents = crate::inherit::names(table.options.text(model::INHERITS)?);
     let is_own = table.columns.iter().all(|column| !column.options.flag(model::INHERITED));
     let mut first: Vec<&Ident> = Vec::new();
@@ -32,6 +38,37 @@ pub(super) fn follows_later(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -
     let mut alone = table.clone();
     alone.options.remove(model::INHERITS);
     Some(alone)
+}
+
+fn was_attached(table: &Table, path: &ObjectPath, parent: &Parent<'_>, cx: &PlanCx<'_>) -> bool {
+    let Some(whole) = parent.table.filter(|_| !model::is_foreign(table)) else { return false };
+    let names = |table: &'_ Table| -> Vec<Ident> {
+        table.columns.iter().map(|column| column.name.clone()).collect()
+    };
+    let (own, of_whole) = (names(table), names(whole));
+    if own.len() != of_whole.len() || own.iter().any(|name| !of_whole.contains(name)) {
+        return false;
+    }
+    let named_otherwise = |column: &Column| {
+        let of_whole = whole.column(column.name.as_str(), NameCase::Sensitive);
+        of_whole.is_some_and(|of_whole| {
+            !column.nullable
+                && !of_whole.nullable
+                && not_null_name(column, path) != not_null_name(of_whole, &parent.path)
+        })
+    };
+    own != of_whole
+        || (cx.version >= Version::short(18, 0) && table.columns.iter().any(named_otherwise))
+}
+
+/// A part as a table of its own; that it numbers its rows comes with the whole.
+fn alone(table: &Table, partitioning: &Partitioning) -> Table {
+    let mut alone = table.clone();
+    let cut =
+        Partitioning { of: None, of_namespace: None, bounds: Vec::new(), ..partitioning.clone() };
+    alone.partitioning = cut.strategy.is_some().then(|| Box::new(cut));
+    alone.columns.iter_mut().for_each(|column| column.identity = None);
+    alone
 }
 
 pub(super) fn bound(w: &mut SqlWriter, partitioning: &Partitioning) {
@@ -153,6 +190,13 @@ pub(super) fn follow(
         crate::inherit::names(text)
     };
     let (was, is) = (list(before), list(after));
+    if let Some(part) =
+        after.partitioning.as_deref().filter(|_| before.partitioning != after.partitioning)
+        && let Some(whole) = crate::inherit::parents(after, path).first()
+        && part.of.is_some()
+    {
+        commands.push(attach(whole, path, part));
+    }
     let mut change = |words: &'static str, name: &str| {
         commands.push(alter_table(path, |w| {
             w.word(words).raw(name);

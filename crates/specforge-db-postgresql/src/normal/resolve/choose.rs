@@ -77,8 +77,10 @@ impl Env {
         }
         let declared = own.map_or_else(|| name.into(), |own| format!("{own}.{name}"));
         for routine in self.routines.get(declared.as_str()).into_iter().flatten() {
-            if routine.args.len() == count {
-                candidates.push((routine.args.clone(), routine.result.clone()));
+            let declared = routine.args.len();
+            if count <= declared && count + routine.defaults >= declared {
+                let types = routine.args.iter().take(count).cloned().collect();
+                candidates.push((types, routine.result.clone()));
             }
         }
         if let Some((types, result)) = candidates.iter().find(|(types, _)| *types == args) {

@@ -14,6 +14,8 @@ pub(crate) type Relation = Vec<(SmolStr, Option<Ty>)>;
 #[derive(Clone, Debug)]
 pub(crate) struct Routine {
     pub args: Vec<Ty>,
+    /// How many of the last of them need not be said.
+    pub defaults: usize,
     pub result: Option<Ty>,
 }
 
@@ -24,7 +26,8 @@ pub(crate) struct Env {
     pub major: u32,
     pub domains: BTreeMap<SmolStr, Ty>,
     pub enums: BTreeSet<SmolStr>,
-    pub ranges: BTreeSet<SmolStr>,
+    /// What each range is over.
+    pub ranges: BTreeMap<SmolStr, Ty>,
     pub relations: BTreeMap<SmolStr, Relation>,
     pub routines: BTreeMap<SmolStr, Vec<Routine>>,
 }
@@ -68,7 +71,7 @@ impl Env {
         if self.enums.contains(&ty.name) {
             return 'E';
         }
-        if self.ranges.contains(&ty.name) {
+        if self.ranges.contains_key(&ty.name) {
             return 'R';
         }
         facts::category(&ty.name).map_or('U', |(category, _)| category)

@@ -75,10 +75,22 @@ impl<'e> Walker<'e> {
             (Some(to), Node::Text(_) | Node::Null) => {
                 let base = self.env.base(to);
                 let mods = if base.is("interval") { base } else { base.base() };
-                coerce(node, ty.as_ref(), &mods)
+                self.of_range(coerce(node, ty.as_ref(), &mods))
             }
             (None, Node::Text(_)) => coerce(node, ty.as_ref(), &Ty::new("text")),
             _ => node,
+        }
+    }
+
+    /// A constant of a range that the schema declares, with bounds as the server writes them.
+    fn of_range(&self, node: Node) -> Node {
+        match node {
+            Node::Const(Some(value), ty) if !ty.array => {
+                let over = self.env.ranges.get(&ty.name);
+                let form = over.and_then(|over| literal::range(&value, over));
+                Node::Const(Some(form.map_or(value, SmolStr::from)), ty)
+            }
+            node => node,
         }
     }
 
@@ -101,7 +113,7 @@ impl<'e> Walker<'e> {
             Node::Text(_) | Node::Null => (node, Some(unknown())),
             Node::Const(value, ty) => {
                 let value = value.map(|value| literal::canonical(&value, &ty));
-                (Node::Const(value, ty.clone()), Some(ty))
+                (self.of_range(Node::Const(value, ty.clone())), Some(ty))
             }
             Node::Word(word) => {
                 let ty = literal::word_type(&word);
@@ -355,7 +367,7 @@ impl<'e> Walker<'e> {
                 let inside = coerce(inside, from.as_ref(), &base.base());
                 return (Node::Cast(Box::new(inside), to.clone()), Some(to));
             }
-            return (coerce(inside, from.as_ref(), &to), Some(to));
+            return (self.of_range(coerce(inside, from.as_ref(), &to)), Some(to));
         }
         if self.is_row_of(&inside, &to, scope) {
             return (inside, Some(to));

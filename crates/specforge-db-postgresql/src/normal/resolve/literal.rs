@@ -161,6 +161,29 @@ pub(crate) fn canonical(value: &str, ty: &Ty) -> SmolStr {
     found.map_or_else(|| value.into(), Into::into)
 }
 
+/// A range with its bounds as the server writes them, where it is one that is not empty (`range_deparse`).
+pub(super) fn range(value: &str, over: &Ty) -> Option<String> {
+    let value = value.trim();
+    let inside = value.strip_prefix(['[', '('])?.strip_suffix([']', ')'])?;
+    let (lower, upper) = inside.split_once(',')?;
+    let bound = |text: &str| {
+        if text.is_empty() {
+            return Some(String::new());
+        }
+        let plain = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        if plain.is_empty() || plain.contains(['"', '\\', ',']) {
+            return None;
+        }
+        let form = canonical(plain, over);
+        let special = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']');
+        Some(if form.contains(special) { format!("\"{form}\"") } else { form.to_string() })
+    };
+    // Without a bound there is none to be in it.
+    let open = if lower.is_empty() { "(" } else { value.get(..1)? };
+    let close = if upper.is_empty() { ")" } else { value.get(value.len() - 1..)? };
+    Some(format!("{open}{},{}{close}", bound(lower)?, bound(upper)?))
+}
+
 fn boolean(value: &str) -> Option<String> {
     let text = value.trim().to_ascii_lowercase();
     let is = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);

@@ -48,7 +48,9 @@ pub(super) const RETYPE: Recipe = Recipe {
             }
             // Whoever looks at the old column may do so until the new one takes its place.
             if let Some((_, before)) = more.split_last_mut() {
-                before.iter_mut().for_each(|step| step.gentle = true);
+                for step in before {
+                    step.gentle = true;
+                }
             }
             steps.extend(more);
         }

@@ -5,6 +5,7 @@ use specforge_db_core::model::{
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
+use specforge_db_sql::TokenKind;
 
 use super::fits::{Fits, enum_of, fits};
 use super::parts::{self, rebuilt};
@@ -16,6 +17,7 @@ use crate::over_keys::comparable;
 use crate::publications::refuses_updates;
 use crate::render::{additions, comes};
 use crate::rework;
+use crate::words::Words;
 
 /// The first reason that is found.
 pub(super) fn obstacle(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
@@ -320,6 +322,26 @@ fn of_definition(
         Kind::Routine if takes_all(&definition.text) && mentions(&definition.text, &table.name) => {
             Some(format!("{name} takes all columns of the table in their order"))
         }
+        Kind::Routine | Kind::Policy if gives_all(&definition.text, &table.name) => {
+            Some(format!("{name} gives values to the columns of the table in their order"))
+        }
         _ => None,
     }
+}
+
+/// Whether a text inserts into a table without saying into which columns, be it within a body in quotes.
+fn gives_all(text: &str, table: &Ident) -> bool {
+    let words = Words::new(text);
+    let inside = |at: usize| {
+        let body = words.token(at);
+        let quoted = words.kind(at) == Some(TokenKind::String) && body.contains(' ');
+        quoted && gives_all(body.trim_matches(['$', '\'']), table)
+    };
+    let all_columns = |at: usize| {
+        let end = words.past_name(at + 2);
+        let named = crate::mentions::mentions(words.between(at + 2, end), table);
+        let end = if words.is(end, "AS") { end + 2 } else { end };
+        words.are(at, &["INSERT", "INTO"]) && named && words.kind(end) != Some(TokenKind::Open)
+    };
+    (0..words.len()).any(|at| all_columns(at) || inside(at))
 }

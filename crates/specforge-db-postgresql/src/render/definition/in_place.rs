@@ -15,7 +15,7 @@ pub(crate) fn in_place(before: &Definition, after: &Definition, version: Version
         return true;
     }
     match after.kind {
-        Kind::View => view(spelled(before, version), spelled(after, version)),
+        Kind::View => view(&spelled(before, version), &spelled(after, version)),
         Kind::Routine => routine(&before.text, &after.text),
         Kind::Trigger => {
             let plain = |text| !Words::new(text).is(1, "CONSTRAINT");

@@ -17,6 +17,8 @@ pub(crate) use other::is_comment;
 pub(crate) use sequence::{owner_of, without_owner};
 pub(crate) use types::create_domain;
 
+use std::borrow::Cow;
+
 use specforge_db_core::model::{Definition, DefinitionKind, ObjectPath};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, Unsupported};
@@ -38,10 +40,10 @@ pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>
     let mut commands = match types::not_valid(definition, path) {
         Some(commands) => commands,
         None if definition.kind == DefinitionKind::MaterializedView => {
-            let text = filled::made(definition, spelled(definition, cx.version), path, cx);
+            let text = filled::made(definition, &spelled(definition, cx.version), path, cx);
             vec![carried(text)]
         }
-        None => vec![carried(spelled(definition, cx.version).to_owned())],
+        None => vec![carried(spelled(definition, cx.version).into_owned())],
     };
     commands.extend(afterwards::settings(definition, path));
     Ok(crate::bodies::unseen(definition, path, cx, commands))
@@ -52,15 +54,30 @@ pub(super) fn create(definition: &Definition, path: &ObjectPath, cx: &PlanCx<'_>
 /// What a view takes with `*` is fixed when it is made, by the order that columns have then. Where new
 /// columns stand at the end of their table that is another order than the schema says, so that the
 /// columns are named.
-fn spelled(definition: &Definition, version: Version) -> &str {
+fn spelled(definition: &Definition, version: Version) -> Cow<'_, str> {
     if matches!(definition.kind, DefinitionKind::View | DefinitionKind::MaterializedView)
         && takes_all(&definition.text)
         && view_is_read(&definition.text, version)
         && view_is_read(definition.normal(), version)
     {
-        return definition.normal();
+        return with_columns(&definition.text, definition.normal())
+            .map_or(Cow::Borrowed(definition.normal()), Cow::Owned);
     }
-    &definition.text
+    Cow::Borrowed(&definition.text)
+}
+
+/// A view as it was written but for its columns, where nothing else of it says `*`.
+fn with_columns(text: &str, normal: &str) -> Option<String> {
+    fn list(words: &Words<'_>) -> Option<(usize, usize)> {
+        let select = words.find(0, &["AS"])? + 1;
+        let from = words.find(select, &["FROM"])?;
+        let alone = words.find(select, &["UNION", "INTERSECT", "EXCEPT"]).is_none();
+        (words.is(select, "SELECT") && alone).then_some((select + 1, from))
+    }
+    let (was, is) = (Words::new(text), Words::new(normal));
+    let ((first, from), (start, end)) = (list(&was)?, list(&is)?);
+    let (head, tail) = (was.before(first), was.from(from));
+    (!takes_all(tail)).then(|| format!("{head} {} {tail}", is.between(start, end)))
 }
 
 /// A statement that is carried, or put together from one that is.
@@ -199,7 +216,7 @@ pub(super) fn alter(
             Ok(commands)
         }
         Kind::View | Kind::Routine | Kind::Trigger => {
-            let mut commands = vec![carried(in_place::or_replace(spelled(after, cx.version)))];
+            let mut commands = vec![carried(in_place::or_replace(&spelled(after, cx.version)))];
             // A view keeps what its columns have; a trigger fires the usual way again.
             commands.extend(match after.kind {
                 Kind::View => afterwards::columns(Some(before), after, path),

@@ -80,6 +80,12 @@ pub(super) fn drop(definition: &Definition, path: &ObjectPath) -> Rendered {
     let kind = IN_NAMESPACES
         .iter()
         .find(|kind| name.strip_prefix(*kind).is_some_and(|rest| rest.starts_with(' ')));
+    // The family that came with a class would stay behind, and takes the class along.
+    let with_family =
+        name.strip_prefix("OPERATOR CLASS ").filter(|_| words.find(0, &["FAMILY"]).is_none());
+    let of_family = with_family.map(|rest| format!("OPERATOR FAMILY {rest}"));
+    let kind = if of_family.is_some() { Some(&"OPERATOR FAMILY") } else { kind };
+    let name = of_family.as_deref().unwrap_or(name);
     let text = match (kind, path.namespace.as_ref().and_then(namespace)) {
         (Some(kind), Some(namespace)) => {
             let rest = name.get(kind.len()..).unwrap_or_default().trim_start();
