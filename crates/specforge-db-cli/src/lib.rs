@@ -5,7 +5,6 @@
 
 mod args;
 mod input;
-mod json;
 mod output;
 mod progress;
 mod secret;
