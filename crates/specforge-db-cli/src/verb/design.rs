@@ -6,20 +6,22 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 use specforge_db_core::design::DesignRequest;
 use specforge_db_core::error::{Error, ErrorCode, Result};
-use specforge_db_core::invoke::{Refusal, Request};
+use specforge_db_core::invoke::{Job, Refusal, Request};
 use specforge_db_core::tasks::Task;
 
+use super::files::FileArgs;
 use super::read::{TargetArgs, warn_of_passwords};
 use super::{answer, nowhere};
 use crate::args::OutputArgs;
 use crate::input;
-use crate::output::Shown;
-use crate::source::{Source, choose_dialect, load};
+use crate::output::{Shown, note};
+use crate::source::{self, Source, choose_dialect, load};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   specforge-db design requirements.json --db sqlite
+  specforge-db design requirements.json --db postgresql --out-dir . --layout architect
   specforge-db design --from openapi api.yaml --with features.json --db postgresql
   specforge-db design requirements.json --existing sqlite:shop.db --format markdown --output design.md")]
 pub(crate) struct DesignArgs {
@@ -31,6 +33,8 @@ pub(crate) struct DesignArgs {
     /// What lives already: a file, an address, or `-`; it is never dropped or renamed
     #[arg(long, value_name = "FILE|URL")]
     existing: Option<Source>,
+    #[command(flatten)]
+    files: FileArgs,
     #[command(flatten)]
     target: TargetArgs,
 }
@@ -55,6 +59,20 @@ pub(super) fn run(args: &DesignArgs, output: &OutputArgs) -> std::result::Result
         request.target_version = request.target_version.or(version);
     }
     request.target_version = args.target.target_version.or(request.target_version);
+    if args.files.wanted() {
+        let mut job = Job { plugin, request: Request::Design(Box::new(request)) };
+        source::resolve(&mut job)?;
+        let Request::Design(request) = &job.request else {
+            return Err(known(Error::internal("a design is no design")));
+        };
+        let response = plugin.design(request).map_err(known)?;
+        for warning in &response.warnings {
+            note(output, &format!("warning: {warning}"));
+        }
+        let existing = request.existing_schema.as_ref();
+        let written = args.files.write(plugin, &response, existing, output.force).map_err(known)?;
+        return Ok(Shown::Raw(written));
+    }
     answer(plugin, Request::Design(Box::new(request)), output)
 }
 

@@ -205,7 +205,9 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
             })
             .collect()
     };
-    let er_diagram = answer::er_diagram(&draft);
+    let case = designer.info().name_case;
+    let er_diagram = answer::er_diagram(&draft.schema, case)?;
+    let diagrams = answer::diagrams(&draft.schema, case)?;
     let requirements = draft.requirements.as_ref().unwrap_or(&request.requirements);
     let checklist = answer::checklist(&draft, requirements);
     let body = DesignBody {
@@ -220,7 +222,7 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
             .map(|decision| format!("{}: {}", decision.choice, decision.reason))
             .collect(),
         indexes: draft.indexes.iter().map(super::draft::IndexNote::listed).collect(),
-        design_doc: answer::design_doc(designer.info(), version, &draft, &er_diagram, &checklist),
+        design_doc: answer::design_doc(designer.info(), version, &draft, &diagrams, &checklist),
         er_diagram,
         normalization: Vec::new(),
         external_entities: draft.external_entities.clone(),

@@ -283,22 +283,22 @@ fn beside<D: SchemaDesigner + ?Sized>(
             dropped.push(index.name.to_string());
             continue;
         }
+        let unique = living.uniques.iter().find(|key| key.columns().map(Some).eq(columns(index)));
+        let unique = unique.map(|key| key.name.clone().unwrap_or_else(|| living.name.clone()));
         let stricter = living.indexes.iter().find(|known| {
-            known.unique
-                && index.unique
-                && known.predicate.is_none()
-                && columns(known) == columns(index)
+            known.unique && known.predicate.is_none() && columns(known) == columns(index)
         });
+        let stricter = stricter.map(|known| known.name.clone()).or(unique).filter(|_| index.unique);
         match stricter {
             Some(known) if index.predicate.is_some() => {
                 dropped.push(index.name.to_string());
                 let message = format!(
                     "`{}` of `{}` stays as it lives: what is unique is unique among deleted rows too",
-                    known.name, living.name
+                    known, living.name
                 );
                 findings.push(
                     Finding::new("lives-otherwise", Severity::Warning, message)
-                        .object(&known.name)
+                        .object(&known)
                         .advise(Advice::note(
                             "replace it by a plan of its own, where a value is to be free again",
                         )),
@@ -332,7 +332,15 @@ fn serves(living: &Table, index: &Index) -> bool {
     let plain = index.method.is_none() && index.include.is_empty();
     let key: Vec<Option<&Ident>> =
         living.primary_key.iter().flat_map(Key::columns).map(Some).collect();
-    if plain && (index.unique && key == wanted || !index.unique && key.starts_with(&wanted)) {
+    let uniques = living.uniques.iter().map(|key| key.columns().map(Some).collect());
+    let mut keys = std::iter::once(key).chain(uniques);
+    let whole = index.predicate.is_none() || !index.unique;
+    if plain
+        && whole
+        && keys.any(|key: Vec<Option<&Ident>>| {
+            index.unique && key == wanted || !index.unique && key.starts_with(&wanted)
+        })
+    {
         return true;
     }
     living.indexes.iter().any(|known| {
