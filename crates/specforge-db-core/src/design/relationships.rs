@@ -4,7 +4,7 @@ use super::attributes::add_attribute;
 use super::cx::{DesignCx, Problems};
 use super::external::{Target, target};
 use super::formula::Formula;
-use super::naming::{entity_key, plural, singular, snake, table_name};
+use super::naming::{entity_key, plural, shorten, singular, snake, table_name};
 use super::requirement::{OnDelete, Relationship, RelationshipType, Requirements};
 use super::response::ExternalEntity;
 use super::sketch::{
@@ -261,6 +261,10 @@ impl Adding<'_, '_> {
         let name = match &relationship.through {
             Some(through) => table_name(&through.name, &self.cx.options.naming),
             None => format!("{}{a_role}_{}", self.cx.options.naming.table_prefix, plural(&b_role)),
+        };
+        let name = match relationship.through {
+            Some(_) => name,
+            None => shorten(&name, self.cx.info.max_name_bytes),
         };
         let a_columns = self.columns(&a_role, &a, 0);
         let b_columns = self.columns(&b_role, &b, 1);

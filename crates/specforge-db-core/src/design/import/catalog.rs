@@ -275,9 +275,19 @@ impl<'d> Catalog<'d> {
             let found = (0..keys.len()).find(|other| {
                 *other != at
                     && keys.get(*other) == Some(&stem)
-                    && matches!(self.classes.get(*other), Some(Class::Value | Class::Entity))
+                    && matches!(
+                        self.classes.get(*other),
+                        Some(Class::Value | Class::Entity | Class::Form(..))
+                    )
             });
-            let Some(of) = found else { continue };
+            let Some(mut of) = found else { continue };
+            // A form of a form is one of the entity.
+            if let Some(Class::Form(root, _)) = self.classes.get(of).copied() {
+                of = root;
+            }
+            if of == at {
+                continue;
+            }
             // `OrderDetail` need not be an order told in detail: then it has other properties.
             let plain = before && affix != Affix::View;
             if plain || self.alike(at, of) {

@@ -122,6 +122,9 @@ pub(super) fn stems(key: &str) -> Vec<(String, Affix, bool)> {
 
 /// The name of an entity without what says that it is shown or kept in a certain form.
 pub(super) fn bare(key: &str) -> Option<&str> {
+    if let Some(rest) = key.strip_prefix("nullable_").filter(|rest| !rest.is_empty()) {
+        return Some(rest);
+    }
     let stem = BARE.iter().find_map(|suffix| key.strip_suffix(suffix)?.strip_suffix('_'))?;
     (!stem.is_empty()).then_some(stem)
 }
