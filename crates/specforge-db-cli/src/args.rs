@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use specforge_db_core::diagram::DiagramFormat;
 use specforge_db_core::finding::Severity;
 
 use crate::secret;
@@ -45,8 +46,8 @@ pub(crate) struct OutputArgs {
     /// Write the answer to a file instead of to standard output
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Let --output replace a file that is there
-    #[arg(long, global = true, requires = "output")]
+    /// Replace files that are there
+    #[arg(long, global = true)]
     pub(crate) force: bool,
     /// Say nothing on standard error but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -68,6 +69,27 @@ pub(crate) enum Format {
     Text,
     /// For documents and reviews
     Markdown,
+    /// A Mermaid diagram (`erd` alone)
+    Mermaid,
+    /// A diagram in DBML (`erd` alone)
+    Dbml,
+    /// A diagram for Graphviz (`erd` alone)
+    Dot,
+    /// A picture (`erd` alone)
+    Svg,
+}
+
+impl Format {
+    /// The diagram that it is, where it is one.
+    pub(crate) fn diagram(self) -> Option<DiagramFormat> {
+        match self {
+            Self::Json | Self::Text | Self::Markdown => None,
+            Self::Mermaid => Some(DiagramFormat::Mermaid),
+            Self::Dbml => Some(DiagramFormat::Dbml),
+            Self::Dot => Some(DiagramFormat::Dot),
+            Self::Svg => Some(DiagramFormat::Svg),
+        }
+    }
 }
 
 /// How bad a finding must be.
@@ -102,6 +124,8 @@ pub(crate) enum Verb {
     Read(verb::read::ReadArgs),
     /// Design a schema that meets requirements
     Design(verb::design::DesignArgs),
+    /// Draw the tables of a schema and how they refer to one another
+    Erd(verb::erd::ErdArgs),
     /// Say what differs between two schemas
     Diff(verb::diff::DiffArgs),
     /// Plan the steps from one schema to another

@@ -5,10 +5,9 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use serde_json::Value;
+use specforge_db_core::contract::{read_json, read_yaml};
 use specforge_db_core::dialect::is_address;
 use specforge_db_core::error::{Error, ErrorCode, Result};
-
-use crate::json;
 
 /// The largest input, in bytes.
 const MAX_INPUT: u64 = 64 << 20;
@@ -16,16 +15,39 @@ const MAX_INPUT: u64 = 64 << 20;
 /// Reads a JSON request from a file, or from standard input where there is none or it is `-`.
 pub(crate) fn request(file: Option<&Path>) -> Result<Value> {
     match file {
-        Some(file) if file != Path::new("-") => json::parse(&bytes_of(file)?),
+        Some(file) if file != Path::new("-") => read_json(&bytes_of(file)?),
         given => {
             if given.is_none() && std::io::stdin().is_terminal() {
                 let detail = "no FILE was given, and standard input is a terminal";
                 return Err(Error::new(ErrorCode::Usage, detail)
                     .help("name a file, or pipe the request in"));
             }
-            json::parse(&stdin()?)
+            read_json(&stdin()?)
         }
     }
+}
+
+/// Reads a document of JSON or YAML from a file, or from standard input where there is none or it is
+/// `-`. What starts like a JSON object is one.
+pub(crate) fn document(file: Option<&Path>) -> Result<Value> {
+    let (bytes, name) = match file {
+        Some(file) if file != Path::new("-") => (bytes_of(file)?, name_of(file)),
+        given => {
+            if given.is_none() && std::io::stdin().is_terminal() {
+                let detail = "no FILE was given, and standard input is a terminal";
+                return Err(Error::new(ErrorCode::Usage, detail)
+                    .help("name a file, or pipe the requirements in"));
+            }
+            (stdin()?, "standard input".to_owned())
+        }
+    };
+    let yaml = file.and_then(Path::extension).is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+    });
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
+    let json = !yaml && first.is_none_or(|byte| matches!(byte, b'{' | b'[' | b'"'));
+    if json { read_json(&bytes) } else { read_yaml(&text(bytes, &name)?) }
 }
 
 /// Reads a file.

@@ -5,7 +5,6 @@
 
 mod args;
 mod input;
-mod json;
 mod output;
 mod progress;
 mod secret;
@@ -54,6 +53,7 @@ fn run(args: &[OsString]) -> ExitCode {
     let result = catch_unwind(AssertUnwindSafe(|| {
         inventory_check(&built_with()).map_err(|error| Refusal::new(error, None))?;
         cli.output.check()?;
+        cli.output.check_format(&cli.verb)?;
         verb::run(&cli)
     }));
     let result = result.unwrap_or_else(|_| Err(Refusal::new(bug(), None)));

@@ -1,7 +1,7 @@
 //! Showing answers: JSON, text or Markdown; on standard output or in a file.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
@@ -52,6 +52,17 @@ impl OutputArgs {
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         match &self.output {
             Some(file) if !self.force && file.exists() => Err(Refusal::new(exists(file), None)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a form that the verb does not have.
+    pub(crate) fn check_format(&self, verb: &Verb) -> Result<(), Refusal> {
+        match self.format {
+            Some(format) if format.diagram().is_some() && !matches!(verb, Verb::Erd(_)) => {
+                let detail = "this --format is of diagrams, and only `erd` draws them";
+                Err(Refusal::new(Error::new(ErrorCode::Usage, detail), None))
+            }
             _ => Ok(()),
         }
     }
@@ -250,6 +261,25 @@ fn write(cli: &Cli, print: impl FnOnce(&mut Sink<'_>) -> io::Result<()>) -> Resu
         };
     };
     to_file(file, cli.output.force, |out| print(&mut Sink { out, pretty, colour: false }))
+}
+
+/// Writes a text into a file, and makes the folders that it is to be in.
+pub(crate) fn text_to_file(file: &Path, force: bool, text: &str) -> Result<(), Error> {
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            let detail = format!("{} cannot be made: {}", folder.display(), reason(&error));
+            Error::new(ErrorCode::Io, detail)
+        })?;
+    }
+    to_file(file, force, |out| out.write_all(text.as_bytes()))
+}
+
+/// Refuses to begin where files are there that would not be replaced.
+pub(crate) fn check_files(files: &[PathBuf], force: bool) -> Result<(), Error> {
+    match files.iter().find(|file| file.exists()) {
+        Some(file) if !force => Err(exists(file)),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a file whole or not at all.

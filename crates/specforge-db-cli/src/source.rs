@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use specforge_db_core::contract::{SchemaSource, Secret, parse_request};
+use specforge_db_core::contract::{SchemaSource, Secret, parse_request, read_json};
+use specforge_db_core::design::Document;
 use specforge_db_core::dialect::{
     Plugin, connector, connector_for_url, dialect, dialects, is_address,
 };
@@ -11,7 +12,7 @@ use specforge_db_core::execute::OpenOptions;
 use specforge_db_core::invoke::{Job, Refusal};
 use specforge_db_core::version::Version;
 
-use crate::{input, json};
+use crate::input;
 
 /// How long reading a live schema waits for somebody else's lock, in milliseconds.
 const READ_LOCK_MS: u64 = 5000;
@@ -115,6 +116,15 @@ pub(crate) fn resolve(job: &mut Job) -> Result<(), Refusal> {
         };
         *source = found.map_err(|error| Refusal::new(error, Some(plugin.info().id)))?;
     }
+    for (pointer, document) in job.request.documents_mut() {
+        let Document::File(named) = &*document else { continue };
+        let file = Path::new(&named.file);
+        let text =
+            input::bytes_of(file).and_then(|bytes| input::text(bytes, &input::name_of(file)));
+        *document = text.map(Document::Text).map_err(|error| {
+            Refusal::new(error.at(format!("{pointer}/file")), Some(plugin.info().id))
+        })?;
+    }
     Ok(())
 }
 
@@ -139,7 +149,7 @@ fn from_bytes(
     plugin: &'static dyn Plugin,
 ) -> Result<SchemaSource> {
     if is_json {
-        let schema = parse_request::<SchemaSource>(json::parse(&bytes)?)?;
+        let schema = parse_request::<SchemaSource>(read_json(&bytes)?)?;
         return match schema {
             SchemaSource::File(_) | SchemaSource::Url(_) => {
                 let detail = format!("{name} only names another source of a schema");

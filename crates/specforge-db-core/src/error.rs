@@ -93,6 +93,8 @@ macro_rules! codes {
 codes! {
     /// The text is no JSON.
     InvalidJson = "invalid-json", 4, "The request is not valid JSON";
+    /// The text is no YAML.
+    InvalidYaml = "invalid-yaml", 4, "The document is not valid YAML";
     /// The JSON does not fit the contract.
     InvalidRequest = "invalid-request", 4, "The request does not fit the contract";
     /// No such task.
@@ -218,6 +220,15 @@ impl Error {
         self.0.pointer = join(&self.0.pointer);
         for item in &mut self.0.items {
             item.pointer = join(&item.pointer);
+        }
+        self
+    }
+
+    /// Puts every place of this error where `to` says it belongs.
+    pub fn relocate(mut self, to: impl Fn(&str) -> String) -> Self {
+        self.0.pointer = self.0.pointer.as_deref().map(&to);
+        for item in &mut self.0.items {
+            item.pointer = item.pointer.as_deref().map(&to);
         }
         self
     }

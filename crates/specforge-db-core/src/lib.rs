@@ -2,6 +2,7 @@
 
 pub mod contract;
 pub mod design;
+pub mod diagram;
 pub mod dialect;
 pub mod diff;
 pub mod error;

@@ -13,7 +13,7 @@ use specforge_db_core::design::DesignResponse;
 use specforge_db_core::dialect::dialect;
 use specforge_db_core::plan::{Command, PlanOptions, plan_models};
 use specforge_db_testkit::Database as _;
-use specforge_db_testkit::design::{answers, design_case};
+use specforge_db_testkit::design::{Made, answers, design_case};
 use support::{Build, Pool, Postgres, build, postgresql};
 
 fn plan(path: &Path) -> datatest_stable::Result<()> {
@@ -28,9 +28,11 @@ fn plan(path: &Path) -> datatest_stable::Result<()> {
 
 fn design(path: &Path) -> datatest_stable::Result<()> {
     let designer = dialect("postgresql")?;
-    let look = |response: &DesignResponse, statements: &[&str]| {
-        says_the_same(response)?;
-        look(response, statements)
+    let look = |made: &Made<'_>, statements: &[&str]| {
+        if made.existing.is_none() {
+            says_the_same(made.response)?;
+        }
+        look(made, statements)
     };
     design_case(designer, path, &look).map_err(|error| error.to_string().into())
 }
@@ -46,10 +48,10 @@ fn says_the_same(response: &DesignResponse) -> Result<(), String> {
 }
 
 /// Makes the design on a server of its version, or the oldest that is there, and on the newest.
-fn look(response: &DesignResponse, statements: &[&str]) -> Result<String, String> {
-    let own = build(response.target_version.major().max(13))?;
+fn look(made: &Made<'_>, statements: &[&str]) -> Result<String, String> {
+    let own = build(made.response.target_version.major().max(13))?;
     let on = |build: &Build| {
-        look_on(build.clone(), response, statements).map_err(|e| format!("{}: {e}", build.major))
+        look_on(build.clone(), made, statements).map_err(|e| format!("{}: {e}", build.major))
     };
     let answered = on(&own)?;
     if own.major < 18 {
@@ -61,9 +63,13 @@ fn look(response: &DesignResponse, statements: &[&str]) -> Result<String, String
     Ok(answered)
 }
 
-fn look_on(build: Build, response: &DesignResponse, statements: &[&str]) -> Result<String, String> {
+fn look_on(build: Build, made: &Made<'_>, statements: &[&str]) -> Result<String, String> {
+    let response = made.response;
     let same_version = build.major == response.target_version.major();
     let mut database = Postgres::on(build)?.database()?;
+    if let Some(existing) = made.existing {
+        database.run(&Command::Text(existing.to_owned()))?;
+    }
     let sql = response.body.schema_sql.clone().unwrap_or_default();
     database.run(&Command::Text(sql))?;
     let (found, version) = introspect(&database.url()).map_err(|e| e.to_string())?;

@@ -2,6 +2,8 @@
 
 #[path = "design/contract.rs"]
 mod contract;
+#[path = "design/documents.rs"]
+mod documents;
 #[path = "design/examples.rs"]
 mod examples;
 #[path = "design/features.rs"]

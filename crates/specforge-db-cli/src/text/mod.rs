@@ -67,7 +67,7 @@ pub(crate) fn brief(error: &Error) -> String {
 pub(crate) fn render(doc: &Doc, format: Format, colour: bool) -> String {
     match format {
         Format::Markdown => markdown::render(doc),
-        Format::Text | Format::Json => terminal::render(doc, colour),
+        _ => terminal::render(doc, colour),
     }
 }
 

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 use specforge_db_core::dialect::connector;
+use specforge_db_core::error::Error;
 use specforge_db_core::execute::{ApplyOptions, apply};
 use specforge_db_core::invoke::Refusal;
 
+use super::design::WantedArgs;
 use super::execute::ConnectionArgs;
 use super::nowhere;
 use crate::args::OutputArgs;
 use crate::output::Shown;
 use crate::progress::Bar;
-use crate::{input, source};
+use crate::source;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -25,8 +27,11 @@ Examples:
   specforge-db apply requirements.json --url postgresql://localhost/shop
   specforge-db apply requirements.json --url-env DATABASE_URL --yes --allow-destructive")]
 pub(crate) struct ApplyArgs {
-    /// Requirements, or a whole design-schema request, as JSON; `-` is standard input
+    /// Requirements, a whole design-schema request, or a document, as JSON or YAML; `-` is standard
+    /// input
     requirements: PathBuf,
+    #[command(flatten)]
+    wanted: WantedArgs,
     #[command(flatten)]
     connection: ConnectionArgs,
     /// Do it; otherwise this is a dry run
@@ -46,7 +51,13 @@ pub(crate) struct ApplyArgs {
 pub(super) fn run(args: &ApplyArgs, output: &OutputArgs) -> Result<Shown, Refusal> {
     let (url, plugin) = args.connection.open(output)?;
     let known = |error| Refusal::new(error, Some(plugin.info().id));
-    let requirements = input::request(Some(&args.requirements)).map_err(known)?;
+    let (value, wanted) = args.wanted.read(Some(&args.requirements)).map_err(known)?;
+    let requirements = if wanted.is_plain() {
+        value
+    } else {
+        let request = wanted.request(value).map_err(known)?;
+        serde_json::to_value(request).map_err(|e| known(Error::internal(e.to_string())))?
+    };
     let connector = connector(plugin.info().id).map_err(known)?;
     let options = ApplyOptions {
         yes: args.yes,

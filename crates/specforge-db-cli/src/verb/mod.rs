@@ -5,7 +5,9 @@ pub(crate) mod completions;
 pub(crate) mod design;
 pub(crate) mod dialects;
 pub(crate) mod diff;
+pub(crate) mod erd;
 pub(crate) mod execute;
+pub(crate) mod files;
 pub(crate) mod plan;
 pub(crate) mod read;
 pub(crate) mod review;
@@ -34,6 +36,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Shown, Refusal> {
         Verb::Agent(args) => run::agent(args, &cli.output),
         Verb::Read(args) => read::run(args, &cli.output),
         Verb::Design(args) => design::run(args, &cli.output),
+        Verb::Erd(args) => erd::run(args, &cli.output),
         Verb::Diff(args) => diff::run(args, &cli.output),
         Verb::Plan(args) => plan::run(args, &cli.output),
         Verb::Review(args) => review::run(args, &cli.output),

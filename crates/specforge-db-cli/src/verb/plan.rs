@@ -76,7 +76,7 @@ fn recommended(path: &Path) -> CoreResult<Vec<WishEntry>> {
     let bytes = std::fs::read(path).map_err(|error| {
         Error::new(ErrorCode::Io, format!("{} cannot be read: {error}", path.display()))
     })?;
-    let answer = crate::json::parse(&bytes)?;
+    let answer = specforge_db_core::contract::read_json(&bytes)?;
     let list = answer.get("recommendations").cloned().unwrap_or_default();
     let list: Vec<Recommendation> = serde_json::from_value(list).map_err(|error| {
         let detail = format!("{} is no answer to optimize-query: {error}", path.display());

@@ -3,6 +3,7 @@
 mod apply;
 mod apply_postgresql;
 mod bad_input;
+mod diagrams;
 mod doors;
 mod live;
 mod output;

@@ -10,16 +10,16 @@ use super::cx::{DesignCx, Problems};
 use super::draft::Draft;
 use super::engine::has_minor_units;
 use super::features::add_features;
+use super::living;
 use super::request::DesignOptions;
 use super::requirement::{Attribute, Requirements};
-use super::sketch::{ColumnKind, ColumnSketch, Role, Sketch, TableSketch, TypeWish, place};
+use super::sketch::{Role, Sketch, TableSketch, TypeWish};
 use super::wish::{Feature, FeatureEntry};
 use super::{DefaultValue, Formula, SchemaDesigner};
-use crate::dialect::LogicalType;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::hash::HashMap;
-use crate::model::{Column, Expr, Family, Key, Namespace, Schema, Table};
+use crate::model::{Column, Expr, Key, Namespace, Schema, Table};
 use crate::name::Ident;
 use crate::version::Version;
 
@@ -118,7 +118,7 @@ impl<D: SchemaDesigner + ?Sized> Amending<'_, D> {
     ) -> Result<Option<Expr>, String> {
         let options = DesignOptions::default();
         let cx = self.cx(&options);
-        let wish = TypeWish { values: values.to_vec(), ..wish_of(column) };
+        let wish = TypeWish { values: values.to_vec(), ..living::wish(column) };
         let value = super::value::default_value(value, wish.logical, wish.items)?;
         if let DefaultValue::Text(text) = &value
             && !values.is_empty()
@@ -182,54 +182,15 @@ impl<D: SchemaDesigner + ?Sized> Amending<'_, D> {
 }
 
 fn sketch_of(table: &Table) -> TableSketch {
-    let column = |column: &Column| ColumnSketch {
-        name: column.name.clone(),
-        attribute: None,
-        place: place::KEY,
-        kind: ColumnKind::Lives(column.ty.clone(), wish_of(column)),
-        required: !column.nullable,
-        default: None,
-        sensitive: false,
-        description: None,
-    };
     let key: Vec<Ident> = table.primary_key.iter().flat_map(Key::columns).cloned().collect();
     let refers = |name: &Ident| table.foreign_keys.iter().any(|link| link.columns.contains(name));
     let pairs = key.len() > 1 && key.iter().all(refers);
     TableSketch {
         entity: table.name.to_string(),
-        name: table.name.clone(),
         role: if pairs { Role::Junction } else { Role::Entity },
-        columns: table.columns.iter().map(column).collect(),
-        primary_key: key,
-        ..TableSketch::default()
+        lives: false,
+        ..living::sketch(table)
     }
-}
-
-/// What a living column holds, in the words of requirements.
-fn wish_of(column: &Column) -> TypeWish {
-    use LogicalType as T;
-    let mut wish = TypeWish::default();
-    wish.logical = match &column.ty.family {
-        Family::Bool => T::Boolean,
-        Family::Int { bits, .. } if *bits <= 32 => T::Integer,
-        Family::Int { .. } => T::Bigint,
-        Family::Decimal { .. } | Family::Float { .. } => T::Decimal,
-        Family::Bytes { .. } => T::Binary,
-        Family::Date => T::Date,
-        Family::Time { .. } => T::Time,
-        Family::Timestamp { .. } => T::Timestamp,
-        Family::Interval => T::Duration,
-        Family::Uuid => T::Uuid,
-        Family::Json => T::Json,
-        Family::Array { of } => {
-            wish.items = Some(wish_of(&Column::new(column.name.clone(), (**of).clone())).logical);
-            T::List
-        }
-        Family::Vector { .. } => T::Vector,
-        Family::Network => T::Ip,
-        _ => T::Text,
-    };
-    wish
 }
 
 /// Brings tables that were edited to the form in which they are read back, as a design is.

@@ -21,8 +21,12 @@ pub struct Draft {
     pub renames: Vec<RenameSpec>,
     /// What rows that are there already get in new or newly required columns.
     pub backfills: Vec<Backfill>,
+    /// The requirements that a document was read as, where there was one.
+    pub requirements: Option<super::requirement::Requirements>,
     /// Entities that are named and not listed.
     pub external_entities: Vec<super::response::ExternalEntity>,
+    /// All that lives already, where the request says so; the design only adds to it.
+    pub living: Option<Schema>,
     /// What lives already and is referred to; it is no part of the design.
     pub surroundings: Schema,
 }

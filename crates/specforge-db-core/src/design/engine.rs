@@ -3,7 +3,9 @@
 use super::answer;
 use super::cx::{DesignCx, Problems};
 use super::draft::Draft;
+use super::import::{self, Imported};
 use super::indexes::sort_of;
+use super::living;
 use super::place::spell;
 use super::request::{DESIGN_TASK, DesignRequest};
 use super::requirement::Requirements;
@@ -14,7 +16,7 @@ use crate::contract::{Response, Target};
 use crate::dialect::LogicalType;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{Family, Schema};
-use crate::plan::{OnUnreadable, PlanOptions, plan_models};
+use crate::plan::{Backfill, OnUnreadable, PlanOptions, plan_models};
 use crate::read::load;
 use crate::version::Version;
 
@@ -52,12 +54,31 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
     cx.minor_units = has_minor_units(designer, &cx);
 
     let mut externals = Vec::new();
-    let sketch = sketch(designer, &cx, &request.requirements, &mut externals)?;
-    let mut draft = designer.place(&sketch, &cx)?;
+    let imported = import::import(&cx, request, &|name| designer.reserved_column(name))?;
+    let mut draft = match imported {
+        None => {
+            let sketch =
+                sketch(designer, &cx, &request.requirements, &mut externals, Sketch::default())?;
+            designer.place(&sketch, &cx)?
+        }
+        Some(Imported { requirements, origins, decisions, findings }) => {
+            let start = Sketch { decisions, findings, ..Sketch::default() };
+            let sketch = sketch(designer, &cx, &requirements, &mut externals, start);
+            let sketch = sketch.map_err(|error| error.relocate(|place| origins.place(place)))?;
+            let mut draft = designer.place(&sketch, &cx)?;
+            origins.relocate(&mut draft.findings);
+            for external in &mut externals {
+                external.pointer = origins.place(&external.pointer);
+            }
+            draft.requirements = Some(requirements);
+            draft
+        }
+    };
     draft.external_entities = externals;
     draft.surroundings = surroundings(&cx, &draft);
     designer.refine(&mut draft, &cx);
     designer.normalize(&mut draft.schema, version);
+    living::keep(designer, &cx, &mut draft);
     Ok((draft, version))
 }
 
@@ -73,8 +94,10 @@ fn sketch<D: SchemaDesigner + ?Sized>(
     cx: &DesignCx<'_>,
     requirements: &Requirements,
     externals: &mut Vec<super::response::ExternalEntity>,
+    start: Sketch,
 ) -> Result<Sketch> {
-    let mut sketch = Sketch::default();
+    let mut sketch = start;
+    sketch.taken = living::names(cx).map(str::to_owned).collect();
     let mut problems = Problems::default();
     if requirements.entities.is_empty() {
         let detail = "there is nothing to design: `entities` is empty";
@@ -159,16 +182,16 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
     request: &DesignRequest,
 ) -> Result<DesignResponse> {
     let (draft, version) = draft(designer, request)?;
-    let mut whole = draft.surroundings.clone();
-    for namespace in &draft.schema.namespaces {
-        let to = whole.namespace_mut(namespace.name.as_ref());
-        to.tables.extend(namespace.tables.iter().cloned());
-        to.enums.extend(namespace.enums.iter().cloned());
-        to.definitions.extend(namespace.definitions.iter().cloned());
+    let from = draft.living.clone().unwrap_or_else(|| draft.surroundings.clone());
+    let whole = living::whole(&from, &draft.schema);
+    let mut findings = draft.findings.clone();
+    // Statements of a design are for a database that nobody uses yet.
+    let options = PlanOptions { online: draft.living.is_none(), ..PlanOptions::default() };
+    let backfills: &[Backfill] = if draft.living.is_some() { &draft.backfills } else { &[] };
+    let plan = plan_models(designer, from, whole.clone(), &[], backfills, &options, version)?;
+    if draft.living.is_some() {
+        findings.extend(plan.findings.iter().cloned());
     }
-    let options = PlanOptions::default();
-    let plan =
-        plan_models(designer, draft.surroundings.clone(), whole, &[], &[], &options, version)?;
     let steps = &plan.body.migration_steps;
     let documents = designer.info().documents;
     let sql: Vec<&str> = steps.iter().filter_map(|step| step.sql.as_deref()).collect();
@@ -182,10 +205,16 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
             })
             .collect()
     };
-    let er_diagram = answer::er_diagram(&draft);
-    let checklist = answer::checklist(&draft, &request.requirements);
+    let case = designer.info().name_case;
+    let er_diagram = answer::er_diagram(&draft.schema, case)?;
+    let diagrams = answer::diagrams(&draft.schema, case)?;
+    let requirements = draft.requirements.as_ref().unwrap_or(&request.requirements);
+    let checklist = answer::checklist(&draft, requirements);
     let body = DesignBody {
-        schema_sql: (!documents).then(|| sql.join("\n\n") + "\n"),
+        schema_sql: (!documents).then(|| match sql.as_slice() {
+            [] => String::new(),
+            sql => sql.join("\n\n") + "\n",
+        }),
         schema_commands: documents.then(commands),
         design_decisions: draft
             .decisions
@@ -193,15 +222,16 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
             .map(|decision| format!("{}: {}", decision.choice, decision.reason))
             .collect(),
         indexes: draft.indexes.iter().map(super::draft::IndexNote::listed).collect(),
-        design_doc: answer::design_doc(designer.info(), version, &draft, &er_diagram, &checklist),
+        design_doc: answer::design_doc(designer.info(), version, &draft, &diagrams, &checklist),
         er_diagram,
         normalization: Vec::new(),
         external_entities: draft.external_entities.clone(),
         checklist,
         renames: draft.renames.clone(),
         backfills: draft.backfills.clone(),
+        requirements: draft.requirements,
         decisions: draft.decisions,
-        schema: draft.schema,
+        schema: if draft.living.is_some() { whole } else { draft.schema },
     };
-    Ok(Response::completed(designer.info(), version, body, draft.findings))
+    Ok(Response::completed(designer.info(), version, body, findings))
 }

@@ -3,6 +3,7 @@
 use super::attributes::{add_attribute, common_attribute};
 use super::common::common;
 use super::cx::{DesignCx, Problems};
+use super::living;
 use super::naming::{entity_key, table_name};
 use super::request::KeyKind;
 use super::requirement::{Entity, EntityEntry, Requirements};
@@ -32,7 +33,11 @@ pub(super) fn add_entities(
         };
         super::names::check(cx, "entity", name, &place, problems);
         let table = table_name(name, &cx.options.naming);
-        super::names::check_table(&table, reserved(&table), &place, problems);
+        let lives = living::table(cx, name, &table);
+        let table = lives.map_or(table, |lives| lives.name.to_string());
+        if lives.is_none() {
+            super::names::check_table(&table, reserved(&table), &place, problems);
+        }
         if let Some((other, earlier)) = tables.get(&entity_key(&table)) {
             let detail = format!(
                 "the entities `{other}` (number {}) and `{name}` would both be the table `{table}`",
@@ -46,9 +51,13 @@ pub(super) fn add_entities(
             entity: name.to_owned(),
             name: Ident::from(table),
             pointer: pointer.clone(),
-            ..TableSketch::default()
+            ..lives.map(living::sketch).unwrap_or_default()
         };
+        if new.lives {
+            living::decide(sketch, &new);
+        }
         match entry {
+            EntityEntry::Name(_) if new.lives => {}
             EntityEntry::Name(_) => assume(cx, sketch, &mut new, problems),
             EntityEntry::Full(entity) => {
                 describe(cx, sketch, &mut new, entity, &pointer, problems);
@@ -121,6 +130,9 @@ fn describe(
     pointer: &str,
     problems: &mut Problems,
 ) {
+    if table.lives {
+        living::compare_key(sketch, table, entity, pointer);
+    }
     table.description.clone_from(&entity.description);
     table.estimated_rows = entity.estimated_rows;
     if let Some(from) = &entity.renamed_from {
@@ -133,7 +145,9 @@ fn describe(
         });
     }
     let states_id = entity.attributes.iter().any(|attribute| attribute.name == "id");
-    if entity.primary_key.is_empty() && !states_id {
+    if table.lives {
+        // Its key is there.
+    } else if entity.primary_key.is_empty() && !states_id {
         add_key(cx, sketch, table);
     }
     if common(&entity_key(&entity.name)).is_some_and(|row| row.lookup) {
@@ -141,16 +155,26 @@ fn describe(
     }
     for (at, attribute) in entity.attributes.iter().enumerate() {
         let pointer = format!("{pointer}/attributes/{at}");
+        if table.lives
+            && let Some(column) = living::column(cx, table, attribute)
+        {
+            living::compare(sketch, table, column, attribute, &pointer);
+            continue;
+        }
         add_attribute(cx, sketch, table, attribute, &pointer, problems);
     }
     for (at, pattern) in entity.access_patterns.iter().enumerate() {
         table.patterns.push((pattern.clone(), format!("{pointer}/access_patterns/{at}")));
     }
+    if table.lives {
+        return;
+    }
     if entity.primary_key.is_empty() {
         if states_id {
             table.primary_key = vec![Ident::from("id")];
-            for column in &mut table.columns {
-                column.required |= column.name.as_str() == "id";
+            for column in table.columns.iter_mut().filter(|column| column.name.as_str() == "id") {
+                column.required = true;
+                column.place = place::KEY;
             }
         }
         return;
@@ -214,7 +238,7 @@ pub(super) fn finish_entities(
         let kinds = super::checks::kinds(sketch, place);
         let Some(table) = sketch.tables.get_mut(place) else { continue };
         let key = columns(table, &entity.primary_key, &format!("{pointer}/primary_key"), problems);
-        if !entity.primary_key.is_empty() {
+        if !entity.primary_key.is_empty() && !table.lives {
             for column in &mut table.columns {
                 column.required |= key.contains(&column.name);
             }

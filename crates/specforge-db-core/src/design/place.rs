@@ -24,7 +24,8 @@ pub fn place<D: SchemaDesigner + ?Sized>(
 ) -> Result<Draft> {
     // Tables and indexes have their names from one pool, wherever a design is to work.
     let names = sketch.tables.iter().map(|t| cx.info.name_case.key(t.name.as_str()).to_string());
-    let names = names.collect();
+    let lived = sketch.taken.iter().map(|name| cx.info.name_case.key(name).to_string());
+    let names = names.chain(lived).collect();
     let mut to =
         Placing { designer, sketch, cx, draft: Draft::default(), names, enums: Vec::new() };
     let mut tables = Vec::new();

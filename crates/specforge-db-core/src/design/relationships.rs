@@ -4,7 +4,7 @@ use super::attributes::add_attribute;
 use super::cx::{DesignCx, Problems};
 use super::external::{Target, target};
 use super::formula::Formula;
-use super::naming::{entity_key, plural, singular, snake, table_name};
+use super::naming::{entity_key, plural, shorten, singular, snake, table_name};
 use super::requirement::{OnDelete, Relationship, RelationshipType, Requirements};
 use super::response::ExternalEntity;
 use super::sketch::{
@@ -171,6 +171,25 @@ impl Adding<'_, '_> {
             (None, true) => "parent".to_owned(),
             (None, false) => singular(&snake(to)),
         };
+        if relationship.role.is_none()
+            && let Some(table) = self.sketch.tables.get(own).filter(|table| table.lives)
+            && let Some(lived) = super::living::reference(self.cx, &table.name, &target.table)
+        {
+            let name = table.name.clone();
+            let columns: Vec<&str> = lived.columns.iter().map(Ident::as_str).collect();
+            self.sketch.decide(
+                "living-reference",
+                &format!("{name}.{role}"),
+                format!(
+                    "`{name}` refers to `{}` by `{}` as it lives",
+                    target.table,
+                    columns.join("`, `")
+                ),
+                "the reference is there already, whatever it is called",
+                &["a role of its own (`as`), where a second reference is wanted"],
+            );
+            return true;
+        }
         let mut columns = self.columns(&role, &target, 0);
         let names: Vec<Ident> = columns.iter().map(|column| column.name.clone()).collect();
         let pointer = self.pointer("as");
@@ -242,6 +261,10 @@ impl Adding<'_, '_> {
         let name = match &relationship.through {
             Some(through) => table_name(&through.name, &self.cx.options.naming),
             None => format!("{}{a_role}_{}", self.cx.options.naming.table_prefix, plural(&b_role)),
+        };
+        let name = match relationship.through {
+            Some(_) => name,
+            None => shorten(&name, self.cx.info.max_name_bytes),
         };
         let a_columns = self.columns(&a_role, &a, 0);
         let b_columns = self.columns(&b_role, &b, 1);

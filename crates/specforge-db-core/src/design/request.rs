@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::import::Document;
 use super::requirement::Requirements;
 use crate::contract::{SchemaSource, parse_request};
 use crate::error::Result;
@@ -27,9 +28,16 @@ pub struct DesignRequest {
     /// The version of the database.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_version: Option<Version>,
-    /// What the schema is for.
+    /// What the schema is for; beside a document, what it is to have beyond that.
+    #[serde(default, skip_serializing_if = "Requirements::is_empty")]
     pub requirements: Requirements,
-    /// What lives already; it is never dropped or renamed.
+    /// An OpenAPI document whose `components.schemas` are the entities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openapi: Option<Document>,
+    /// A JSON Schema whose objects are the entities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json_schema: Option<Document>,
+    /// What lives already: it is added to, and never dropped, renamed or changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub existing_schema: Option<SchemaSource>,
     /// How to design.
@@ -38,11 +46,20 @@ pub struct DesignRequest {
 }
 
 impl DesignRequest {
-    /// Reads a file of requirements: bare ones (`{"entities": …}`), or a whole request.
+    /// Reads a file of requirements: bare ones (`{"entities": …}`), a whole request, or an OpenAPI or
+    /// JSON Schema document.
     ///
     /// People who only write requirements need not know the envelope.
     pub fn from_file(value: Value) -> Result<Self> {
-        if value.get("task").is_some() || value.get("requirements").is_some() {
+        let text = |field: &str| value.get(field).is_some_and(Value::is_string);
+        if text("swagger") || text("openapi") && value.get("info").is_some() {
+            return Ok(Self::of_document(value, true));
+        }
+        if text("$schema") || value.get("$defs").is_some() {
+            return Ok(Self::of_document(value, false));
+        }
+        let fields = ["task", "requirements", "openapi", "json_schema"];
+        if fields.iter().any(|field| value.get(field).is_some()) {
             let mut value = value;
             if let Value::Object(fields) = &mut value {
                 fields.entry("task").or_insert_with(|| Value::String(DESIGN_TASK.to_owned()));
@@ -50,6 +67,18 @@ impl DesignRequest {
             return parse_request(value);
         }
         Ok(Self::of(parse_request(value)?))
+    }
+
+    /// A request with an OpenAPI document, or with a JSON Schema, and nothing else.
+    pub fn of_document(document: Value, openapi: bool) -> Self {
+        let document = match document {
+            Value::Object(fields) => Document::Json(fields),
+            Value::String(text) => Document::Text(text),
+            other => Document::Text(other.to_string()),
+        };
+        let document = Some(document);
+        let (openapi, json_schema) = if openapi { (document, None) } else { (None, document) };
+        Self { openapi, json_schema, ..Self::of(Requirements::default()) }
     }
 
     /// A request with these requirements and nothing else.

@@ -12,6 +12,7 @@ use crate::dialect::LogicalType;
 #[serde(deny_unknown_fields)]
 pub struct Requirements {
     /// What rows are kept of.
+    #[serde(default)]
     pub entities: Vec<EntityEntry>,
     /// How they belong together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -19,6 +20,13 @@ pub struct Requirements {
     /// What else is wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub features: Vec<FeatureEntry>,
+}
+
+impl Requirements {
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.entities.is_empty() && self.relationships.is_empty() && self.features.is_empty()
+    }
 }
 
 /// An entity: a name alone, or with what is known of it.

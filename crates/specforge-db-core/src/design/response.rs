@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::requirement::Requirements;
 use crate::contract::Response;
 use crate::model::Schema;
 use crate::plan::{Backfill, RenameSpec};
@@ -24,7 +25,7 @@ pub struct DesignBody {
     pub design_decisions: Vec<String>,
     /// The indexes, with their method where it is not the usual one.
     pub indexes: Vec<String>,
-    /// The model.
+    /// The model; with `existing_schema` all that will be there.
     pub schema: Schema,
     /// Every choice with its reason.
     pub decisions: Vec<Decision>,
@@ -38,6 +39,9 @@ pub struct DesignBody {
     pub external_entities: Vec<ExternalEntity>,
     /// What a reviewer would go through.
     pub checklist: Vec<ChecklistRow>,
+    /// The requirements that a document was read as, with those that were stated beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirements: Option<Requirements>,
     /// Renames that the requirements state: to be handed to plan-migration with the schema.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renames: Vec<RenameSpec>,

@@ -29,6 +29,8 @@ pub struct Sketch {
     pub renames: Vec<RenameSpec>,
     /// What rows that are there already get in new columns.
     pub backfills: Vec<(Ident, Ident, DefaultValue, TypeWish)>,
+    /// Names of tables and indexes that live already.
+    pub taken: Vec<String>,
     /// Whether the values of enums are those of types.
     pub enum_types: bool,
     /// The tables by entity and by name, see [`Sketch::find`].
@@ -83,6 +85,8 @@ pub struct TableSketch {
     pub name: Ident,
     /// What it is for.
     pub role: Role,
+    /// Whether it lives already: then it is only added to.
+    pub lives: bool,
     /// The place in the request that asks for it.
     pub pointer: String,
     /// A remark for people.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Refusal;
 use crate::contract::{SchemaSource, parse_request};
-use crate::design::{DesignRequest, DesignResponse};
+use crate::design::{DesignRequest, DesignResponse, Document};
 use crate::dialect::{Plugin, connector, reviewer};
 use crate::diff::{DiffRequest, DiffResponse};
 use crate::error::{Error, ErrorCode, Result as CoreResult};
@@ -87,6 +87,22 @@ impl Request {
             Self::Execute(_) => {}
         }
         sources
+    }
+}
+
+impl Request {
+    /// The documents that the request hands over, each with its place.
+    ///
+    /// A program that may open files replaces those that name one by their text.
+    pub fn documents_mut(&mut self) -> Vec<(&'static str, &mut Document)> {
+        match self {
+            Self::Design(request) => {
+                let openapi = request.openapi.as_mut().map(|document| ("/openapi", document));
+                let schema = request.json_schema.as_mut();
+                openapi.into_iter().chain(schema.map(|found| ("/json_schema", found))).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 

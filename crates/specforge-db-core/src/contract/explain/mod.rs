@@ -17,6 +17,7 @@ use self::judge::{MAX_DEPTH, Mistake, judge, misplaced_lists};
 use self::shape::Shapes;
 use crate::error::{Error, ErrorCode, ErrorItem, Result};
 
+pub(crate) use self::words::escape;
 pub use self::words::quote;
 
 /// Turns JSON into a request, or says everything that is wrong with it.

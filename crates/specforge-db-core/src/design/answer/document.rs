@@ -14,12 +14,12 @@ pub(in crate::design) fn design_doc(
     info: &DialectInfo,
     version: Version,
     draft: &Draft,
-    diagram: &str,
+    diagrams: &str,
     checklist: &[ChecklistRow],
 ) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# Schema for {} {version}\n", info.name);
-    let _ = writeln!(out, "## Diagram\n\n```mermaid\n{diagram}```\n");
+    let _ = writeln!(out, "## Diagram\n\n{diagrams}");
     relationships(&mut out, draft);
     tables(&mut out, draft);
     indexes(&mut out, draft);

@@ -1,44 +1,37 @@
 //! What the answer says beside the schema.
 
 mod checklist;
-mod diagram;
 mod document;
 
 pub(super) use checklist::checklist;
-pub(super) use diagram::er_diagram;
 pub(super) use document::design_doc;
 
-use crate::model::{ForeignKey, Table};
+pub(super) use crate::diagram::{is_required, references};
 
-/// The references of a table, without those that only repeat another with the tenant added.
-fn references(table: &Table) -> Vec<&ForeignKey> {
-    let keys = table.foreign_keys.iter();
-    keys.filter(|key| {
-        !table.foreign_keys.iter().any(|other| {
-            other.references == key.references
-                && other.columns.len() < key.columns.len()
-                && other.columns.iter().all(|column| key.columns.contains(column))
-        })
-    })
-    .collect()
+use crate::diagram::{Columns, DiagramFormat, Picture, Select};
+use crate::error::Result;
+use crate::model::Schema;
+use crate::name::NameCase;
+
+/// More tables than these are drawn part by part, and with their keys alone.
+const MANY: usize = 25;
+
+/// The tables and how they refer to one another, as a Mermaid `erDiagram`.
+pub(super) fn er_diagram(schema: &Schema, case: NameCase) -> Result<String> {
+    Ok(Picture::of(schema, &Select::default(), case)?.spell(DiagramFormat::Mermaid))
 }
 
-/// Whether rows always refer to one.
-fn is_required(table: &Table, key: &ForeignKey) -> bool {
-    key.columns.iter().all(|name| {
-        table.columns.iter().any(|column| column.name == *name && !column.nullable)
-            || table.primary_key.iter().flat_map(crate::model::Key::columns).any(|c| c == name)
-    })
-}
-
-/// Whether at most one row refers to the same.
-fn is_one(table: &Table, key: &ForeignKey) -> bool {
-    let same = |columns: Vec<&crate::name::Ident>| {
-        columns.len() == key.columns.len() && columns.iter().all(|c| key.columns.contains(c))
-    };
-    table.primary_key.as_ref().is_some_and(|primary| same(primary.columns().collect()))
-        || table.indexes.iter().any(|index| {
-            index.unique
-                && same(index.parts.iter().filter_map(|part| part.column.as_ref()).collect())
-        })
+/// The same for a document: where there are many tables, a diagram for each part that nothing joins.
+pub(super) fn diagrams(schema: &Schema, case: NameCase) -> Result<String> {
+    let whole = Picture::of(schema, &Select::default(), case)?;
+    if whole.tables.len() <= MANY {
+        return Ok(format!("```mermaid\n{}```\n", whole.spell(DiagramFormat::Mermaid)));
+    }
+    let keys = Select { columns: Columns::Keys, ..Select::default() };
+    let parts = Picture::of(schema, &keys, case)?.components();
+    let parts = parts.into_iter().map(|part| {
+        let title = if part.name == "alone" { "Tables that stand alone" } else { &part.name };
+        format!("### {title}\n\n```mermaid\n{}```\n", part.picture.spell(DiagramFormat::Mermaid))
+    });
+    Ok(parts.collect::<Vec<_>>().join("\n"))
 }

@@ -4,12 +4,13 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use specforge_db_core::contract::quote;
-use specforge_db_core::error::{Error, ErrorCode, ErrorItem, Result};
-use specforge_db_core::span::LineColumn;
+
+use super::explain::quote;
+use crate::error::{Error, ErrorCode, ErrorItem, Result};
+use crate::span::LineColumn;
 
 /// Reads one JSON value; a field that stands twice is refused, because one of them would be lost.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Value> {
+pub fn read_json(bytes: &[u8]) -> Result<Value> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     serde_json::from_slice::<Strict>(bytes).map(|strict| strict.0).map_err(|error| {
         let words = error.to_string();
