@@ -27,6 +27,7 @@ mod statement;
 mod syntax;
 mod usual;
 mod view;
+mod with_options;
 
 pub(crate) use listed::listed;
 pub(crate) use names::{name_checks, name_unnamed, of_index};

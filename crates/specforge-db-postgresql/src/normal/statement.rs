@@ -24,37 +24,6 @@ pub(super) fn tokens(text: &str) -> String {
     words(&mut cursor)
 }
 
-/// The tokens of a statement whose OPTIONS have no order.
-fn with_options(cursor: &mut Cursor) -> String {
-    let mut out = String::new();
-    while let Some(tok) = cursor.next() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        spell(&mut out, &tok);
-        let opens = matches!(&tok, Tok::Word(word) if word == "options") && cursor.eat(&Tok::Open);
-        if opens {
-            let mut options = vec![String::new()];
-            while let Some(tok) = cursor.next().filter(|tok| *tok != Tok::Close) {
-                match (options.last_mut(), tok) {
-                    // Its name, which dumps put in quotes where it is a word of the language.
-                    (Some(option), Tok::Word(name) | Tok::Quoted(name)) if option.is_empty() => {
-                        option.push_str(&name);
-                    }
-                    (Some(option), tok) if tok != Tok::Comma => {
-                        option.push(' ');
-                        spell(option, &tok);
-                    }
-                    _ => options.push(String::new()),
-                }
-            }
-            options.sort_unstable();
-            let _ = write!(out, " ({} )", options.join(","));
-        }
-    }
-    out
-}
-
 /// The tokens that are left.
 fn words(cursor: &mut Cursor) -> String {
     let mut out = String::new();
@@ -126,7 +95,7 @@ pub(super) fn normal(definition: &Definition, table: Option<&Relation>, env: &En
                     super::classes::normal(&mut cursor)
                 })
             }
-            Some("SERVER" | "FOREIGN" | "USER") => Ok(with_options(&mut cursor)),
+            Some("SERVER" | "FOREIGN" | "USER") => Ok(super::with_options::normal(&mut cursor)),
             _ => place.index(&mut cursor),
         },
         _ => Err(Unread),

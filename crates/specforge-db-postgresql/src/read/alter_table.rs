@@ -1,6 +1,6 @@
 //! ALTER TABLE, clause by clause.
 
-use specforge_db_core::model::{Column, Expr, IdentityKind, OptionValue, Options, Type};
+use specforge_db_core::model::{Column, Expr, OptionValue, Options, Type};
 use specforge_db_core::name::Ident;
 use specforge_db_core::read::{Edit, Item, Items, SkipKind};
 use specforge_db_sql::TokenKind;
@@ -8,9 +8,8 @@ use specforge_db_sql::TokenKind;
 use super::constraint::{self, carried, expr};
 use super::cursor::{Cursor, Qualified, Read};
 use super::index::storage;
-use super::sequence::Parameters;
 use super::table::{HAND, bound, exclude_item, inherit};
-use super::{column, drop, follow, foreign, ty, view_column};
+use super::{column, drop, follow, foreign, identity, ty, view_column};
 use crate::model;
 use crate::spelling::quoted_in;
 
@@ -339,7 +338,7 @@ impl Altering {
             || cursor.is("RESTART")
             || (cursor.is("SET") && cursor.kind_at(1) == Some(TokenKind::Word))
         {
-            alter_identity(cursor, name)?
+            identity::alter(cursor, name)?
         } else if cursor.eat("SET") {
             let set = storage(cursor)?.into_iter();
             let value = |value: Option<String>| Some(value.as_deref().unwrap_or("true").into());
@@ -447,48 +446,6 @@ impl Altering {
 /// `n_distinct` and its like are not storage parameters.
 fn attribute(key: &str) -> smol_str::SmolStr {
     key.strip_prefix("with.").unwrap_or(key).into()
-}
-
-/// SET GENERATED, SET START and the like, RESTART.
-fn alter_identity(cursor: &mut Cursor<'_>, name: Ident) -> Read<Edit> {
-    let mut kind = None;
-    let mut set: Vec<(smol_str::SmolStr, Option<OptionValue>)> = Vec::new();
-    loop {
-        if cursor.eat_all(&["SET", "GENERATED", "ALWAYS"]) {
-            kind = Some(IdentityKind::Always);
-        } else if cursor.eat_all(&["SET", "GENERATED", "BY", "DEFAULT"]) {
-            kind = Some(IdentityKind::ByDefault);
-        } else if cursor.is("RESTART") || (cursor.is("SET") && !cursor.is_at(1, "DEFAULT")) {
-            cursor.eat("SET");
-            for (words, key) in
-                [("MINVALUE", model::MIN), ("MAXVALUE", model::MAX), ("CYCLE", model::CYCLE)]
-            {
-                if cursor.are(&["NO", words]) {
-                    set.push((key.into(), None));
-                }
-            }
-            let mut part = until_set(cursor);
-            let mut parameters = Parameters::default();
-            parameters.read(&mut part)?;
-            let options = parameters.options();
-            set.extend(options.iter().map(|(k, v)| (k.into(), Some(v.clone()))));
-        } else {
-            return Ok(Edit::AlterIdentity(name, kind, set));
-        }
-    }
-}
-
-/// What stands here up to the next SET, RESTART or comma.
-fn until_set<'t>(cursor: &mut Cursor<'t>) -> Cursor<'t> {
-    let start = *cursor;
-    let first = cursor.position();
-    while !cursor.at_end()
-        && cursor.kind() != Some(TokenKind::Comma)
-        && (cursor.position() == first || !cursor.is_any(&["SET", "RESTART"]))
-    {
-        cursor.skip_one();
-    }
-    start.up_to(cursor)
 }
 
 /// What stands here up to the next comma at this level.

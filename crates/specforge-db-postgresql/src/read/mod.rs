@@ -29,6 +29,7 @@ mod follow;
 mod foreign;
 mod grammar;
 mod grant;
+mod identity;
 mod index;
 mod object;
 mod publication;

@@ -11,18 +11,17 @@ use specforge_db_sql::SqlWriter;
 use super::column::{expression, remark};
 use super::constraint::{parameter, parameter_name};
 use super::nullability::nullability;
-use super::sequence::{self, NUMBERS, Range, SequenceOf, catch_up, identity_options};
+use super::sequence::{
+    self, NUMBERS, Range, SequenceOf, catch_up, identity_name, identity_options, rename_sequence,
+};
 use super::table::foreign_options;
 use super::{Cast, Rendered, alter_table, base, cast, of, qualified, statement};
 use crate::before::before;
 use crate::composites;
 use crate::mentions::names;
 use crate::model;
-use crate::names::generated as generated_name;
 use crate::normal::stands_alone;
-use crate::spelling::SPELLING;
 use crate::with_parent::{hands_default_down, must_by_another};
-use crate::words::Words;
 
 /// Brings a column to its new form: what hinders first, then its type, then what it says of values.
 pub(crate) fn alter_column(
@@ -354,7 +353,7 @@ fn identity(
             commands.push(catch_up(SequenceOf::Column, Range::of(is, column), table, &column.name));
         }
         (Some(was), Some(is)) if was != is => {
-            let (had, has) = (sequence_name(was, table, column), sequence_name(is, table, column));
+            let (had, has) = (identity_name(was, table, column), identity_name(is, table, column));
             if had != has {
                 commands.push(rename_sequence(&had, &has));
             }
@@ -400,17 +399,6 @@ fn identity(
     }
 }
 
-/// The name of an identity's sequence as SQL text; where none is said, the one that the server gives it.
-fn sequence_name(identity: &Identity, table: &ObjectPath, column: &Column) -> String {
-    if let Some(name) = identity.options.text(model::SEQUENCE_NAME) {
-        return name.to_owned();
-    }
-    let usual = generated_name(&[table.name.as_str(), column.name.as_str()], "seq");
-    let mut w = SqlWriter::new(&SPELLING);
-    w.qualified(table.namespace.as_ref(), &usual);
-    w.finish()
-}
-
 fn words(kind: IdentityKind) -> &'static str {
     match kind {
         IdentityKind::Always => "GENERATED ALWAYS",
@@ -435,15 +423,6 @@ fn usual(name: &str) -> &'static str {
         model::MAX => "NO MAXVALUE",
         _ => "CACHE 1",
     }
-}
-
-/// `ALTER SEQUENCE … RENAME TO …`; both names are SQL text, the new one loses its namespace.
-pub(crate) fn rename_sequence(from: &str, to: &str) -> Command {
-    statement(|w| {
-        let words = Words::new(to);
-        let name = words.token(words.len().saturating_sub(1));
-        w.word("ALTER SEQUENCE").raw(from).word("RENAME TO").raw(name);
-    })
 }
 
 /// Sets or resets an option of a column.

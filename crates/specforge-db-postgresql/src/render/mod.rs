@@ -25,8 +25,7 @@ pub(crate) use crate::coming::{comes, extensions_of};
 pub(crate) use cast::{Cast, base, cast};
 pub(crate) use column::{add as add_column, add_not_null, not_null_name, serial_sequence};
 pub(crate) use column_alter::{
-    add_identity, alter_column, computed_in_place, converted_value, fill, parts_by,
-    rename_sequence, usual_storage,
+    add_identity, alter_column, computed_in_place, converted_value, fill, parts_by, usual_storage,
 };
 pub(crate) use constraint::{
     add_check, add_foreign_key, add_key, check_clause, drop_constraint, foreign_key_clause,
@@ -41,7 +40,7 @@ pub(crate) use index::{
 pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach};
 pub(crate) use probe::{as_they_are, ask, cannot_be_asked, with_rows};
-pub(crate) use sequence::{own, take_over};
+pub(crate) use sequence::{own, rename_sequence, take_over};
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{DefinitionKind, Facet, Object, ObjectKind, ObjectPath};

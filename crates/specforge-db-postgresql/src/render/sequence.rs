@@ -8,6 +8,9 @@ use specforge_db_sql::SqlWriter;
 
 use super::{alter_table, statement};
 use crate::model;
+use crate::names::generated;
+use crate::spelling::SPELLING;
+use crate::words::Words;
 
 /// `(…)` with the parameters of an identity's sequence, where there are any.
 pub(super) fn identity_options(w: &mut SqlWriter, options: &Options) {
@@ -206,4 +209,24 @@ impl Range {
         commands.push(restart_outside(table, &column.name, new.start, new.min, new.max));
         commands
     }
+}
+
+/// The name of an identity's sequence as SQL text; where none is said, the one that the server gives it.
+pub(super) fn identity_name(identity: &Identity, table: &ObjectPath, column: &Column) -> String {
+    if let Some(name) = identity.options.text(model::SEQUENCE_NAME) {
+        return name.to_owned();
+    }
+    let usual = generated(&[table.name.as_str(), column.name.as_str()], "seq");
+    let mut w = SqlWriter::new(&SPELLING);
+    w.qualified(table.namespace.as_ref(), &usual);
+    w.finish()
+}
+
+/// `ALTER SEQUENCE … RENAME TO …`; both names are SQL text, the new one loses its namespace.
+pub(crate) fn rename_sequence(from: &str, to: &str) -> Command {
+    statement(|w| {
+        let words = Words::new(to);
+        let name = words.token(words.len().saturating_sub(1));
+        w.word("ALTER SEQUENCE").raw(from).word("RENAME TO").raw(name);
+    })
 }
