@@ -268,8 +268,8 @@ mod tests {
         let wanted = json!({"a": "yes", "b": null, "c": 10, "d": 31, "e": 1500.0, "f": "1",
             "g": "2026-01-31", "200": "ok", "h": -7, "i": 0.5, "j": "1.2.3",
             "k": 18_446_744_073_709_551_615_u64, "l": true});
-        assert_eq!(read_yaml(text).unwrap(), wanted);
-        assert_eq!(read_yaml("{\"a\": [1, null, \"x\"]}").unwrap(), json!({"a": [1, null, "x"]}));
+        assert_eq!(read_yaml(text).ok(), Some(wanted));
+        assert_eq!(read_yaml("{\"a\": [1, null, \"x\"]}").ok(), Some(json!({"a": [1, null, "x"]})));
     }
 
     #[test]
@@ -277,7 +277,7 @@ mod tests {
         let text = "base: &b {x: 1, y: 2}\nown:\n  <<: *b\n  y: 3\nsame: *b\n";
         let wanted =
             json!({"base": {"x": 1, "y": 2}, "own": {"y": 3, "x": 1}, "same": {"x": 1, "y": 2}});
-        assert_eq!(read_yaml(text).unwrap(), wanted);
+        assert_eq!(read_yaml(text).ok(), Some(wanted));
     }
 
     #[test]

@@ -181,13 +181,35 @@ pub(super) fn compare_key(
 }
 
 /// The living reference of one table to another, where there is exactly one.
-pub(super) fn reference<'a>(cx: &DesignCx<'a>, from: &Ident, to: &Ident) -> Option<&'a ForeignKey> {
+fn reference<'a>(cx: &DesignCx<'a>, from: &Ident, to: &Ident) -> Option<&'a ForeignKey> {
     let case = cx.info.name_case;
     let same = |a: &Ident, b: &Ident| case.same(a.as_str(), b.as_str());
     let table = namespace(cx)?.tables.iter().find(|table| same(&table.name, from))?;
     let mut keys = table.foreign_keys.iter().filter(|key| same(&key.references, to));
     let first = keys.next()?;
     keys.next().is_none().then_some(first)
+}
+
+/// Whether a living table refers to another already, which is said.
+pub(super) fn refers(
+    cx: &DesignCx<'_>,
+    sketch: &mut Sketch,
+    own: usize,
+    to: &Ident,
+    role: &str,
+) -> bool {
+    let Some(table) = sketch.tables.get(own).filter(|table| table.lives) else { return false };
+    let name = table.name.clone();
+    let Some(lived) = reference(cx, &name, to) else { return false };
+    let columns: Vec<&str> = lived.columns.iter().map(Ident::as_str).collect();
+    sketch.decide(
+        "living-reference",
+        &format!("{name}.{role}"),
+        format!("`{name}` refers to `{to}` by `{}` as it lives", columns.join("`, `")),
+        "the reference is there already, whatever it is called",
+        &["a role of its own (`as`), where a second reference is wanted"],
+    );
+    true
 }
 
 /// Names of tables and indexes that are taken.

@@ -172,22 +172,8 @@ impl Adding<'_, '_> {
             (None, false) => singular(&snake(to)),
         };
         if relationship.role.is_none()
-            && let Some(table) = self.sketch.tables.get(own).filter(|table| table.lives)
-            && let Some(lived) = super::living::reference(self.cx, &table.name, &target.table)
+            && super::living::refers(self.cx, self.sketch, own, &target.table, &role)
         {
-            let name = table.name.clone();
-            let columns: Vec<&str> = lived.columns.iter().map(Ident::as_str).collect();
-            self.sketch.decide(
-                "living-reference",
-                &format!("{name}.{role}"),
-                format!(
-                    "`{name}` refers to `{}` by `{}` as it lives",
-                    target.table,
-                    columns.join("`, `")
-                ),
-                "the reference is there already, whatever it is called",
-                &["a role of its own (`as`), where a second reference is wanted"],
-            );
             return true;
         }
         let mut columns = self.columns(&role, &target, 0);

@@ -41,7 +41,7 @@ const LANE: f64 = 12.0;
 /// Between parts that nothing joins.
 const APART: f64 = 48.0;
 /// How often the order within layers is gone over.
-const SWEEPS: usize = 12;
+pub(super) const SWEEPS: usize = 12;
 
 /// Lays out a diagram.
 pub(super) fn lay_out(sizes: &[Size], edges: &[Edge]) -> Layout {
@@ -137,20 +137,20 @@ fn pack(tables: usize, edges: usize, mut blocks: Vec<(Vec<usize>, Vec<usize>, La
 
 /// A place in a layer: a table, or where a long line passes.
 #[derive(Clone, Debug)]
-struct Node {
-    layer: usize,
-    height: f64,
-    table: Option<usize>,
-    y: f64,
+pub(super) struct Node {
+    pub(super) layer: usize,
+    pub(super) height: f64,
+    pub(super) table: Option<usize>,
+    pub(super) y: f64,
 }
 
 /// A piece of a line, from one layer to the next.
 #[derive(Clone, Copy, Debug)]
-struct Piece {
-    left: usize,
-    left_at: f64,
-    right: usize,
-    right_at: f64,
+pub(super) struct Piece {
+    pub(super) left: usize,
+    pub(super) left_at: f64,
+    pub(super) right: usize,
+    pub(super) right_at: f64,
 }
 
 fn part(sizes: &[Size], edges: &[Edge]) -> Layout {
@@ -201,7 +201,7 @@ fn part(sizes: &[Size], edges: &[Edge]) -> Layout {
         }
         passes.push(passed);
     }
-    let mut order = order(&nodes, &pieces);
+    let mut order = super::order::order(&nodes, &pieces);
     heights(&mut nodes, &pieces, &order);
     let top = nodes.iter().map(|node| node.y).fold(f64::INFINITY, f64::min);
     for node in &mut nodes {
@@ -283,92 +283,6 @@ fn layers(count: usize, edges: &[Edge]) -> Vec<usize> {
         }
     }
     layer
-}
-
-/// The order of the places in each layer: the best of some sweeps.
-fn order(nodes: &[Node], pieces: &[Piece]) -> Vec<Vec<usize>> {
-    let count = nodes.iter().map(|node| node.layer + 1).max().unwrap_or(0);
-    let mut order: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for (at, node) in nodes.iter().enumerate() {
-        if let Some(layer) = order.get_mut(node.layer) {
-            layer.push(at);
-        }
-    }
-    let mut best = order.clone();
-    let mut fewest = crossings(&order, pieces, nodes.len());
-    for sweep in 0..SWEEPS {
-        let down = sweep % 2 == 0;
-        let places = positions(&order, nodes.len());
-        let mut places = places;
-        let layers: Vec<usize> =
-            if down { (0..count).collect() } else { (0..count).rev().collect() };
-        for layer in layers {
-            let Some(list) = order.get_mut(layer) else { continue };
-            let wanted = |at: usize| -> f64 {
-                let near: Vec<f64> = pieces
-                    .iter()
-                    .filter_map(|piece| {
-                        let (other, at_height) = match (down, piece.left == at, piece.right == at) {
-                            (true, _, true) => (piece.left, piece.left_at),
-                            (false, true, _) => (piece.right, piece.right_at),
-                            _ => return None,
-                        };
-                        Some(places.get(other)? + at_height / 10_000.0)
-                    })
-                    .collect();
-                let own = places.get(at).copied().unwrap_or(0.0);
-                if near.is_empty() { own } else { near.iter().sum::<f64>() / count_of(&near) }
-            };
-            let mut keyed: Vec<(f64, usize)> = list.iter().map(|at| (wanted(*at), *at)).collect();
-            keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
-            *list = keyed.into_iter().map(|(_, at)| at).collect();
-            for (nth, at) in list.iter().enumerate() {
-                if let Some(slot) = places.get_mut(*at) {
-                    *slot = small(nth);
-                }
-            }
-        }
-        let now = crossings(&order, pieces, nodes.len());
-        if now < fewest {
-            fewest = now;
-            best.clone_from(&order);
-        }
-    }
-    best
-}
-
-fn positions(order: &[Vec<usize>], count: usize) -> Vec<f64> {
-    let mut places = vec![0.0; count];
-    for layer in order {
-        for (nth, at) in layer.iter().enumerate() {
-            if let Some(slot) = places.get_mut(*at) {
-                *slot = small(nth);
-            }
-        }
-    }
-    places
-}
-
-/// How often lines cross.
-fn crossings(order: &[Vec<usize>], pieces: &[Piece], count: usize) -> usize {
-    let places = positions(order, count);
-    let place = |at: usize, height: f64| places.get(at).copied().unwrap_or(0.0) + height / 10_000.0;
-    let mut by_layer: Vec<Vec<(f64, f64)>> = vec![Vec::new(); order.len()];
-    for piece in pieces {
-        let layer = order.iter().position(|layer| layer.contains(&piece.left));
-        if let Some(list) = layer.and_then(|layer| by_layer.get_mut(layer)) {
-            list.push((place(piece.left, piece.left_at), place(piece.right, piece.right_at)));
-        }
-    }
-    let crossed = |list: &Vec<(f64, f64)>| {
-        let pairs = list.iter().enumerate();
-        pairs
-            .map(|(at, a)| {
-                list.iter().skip(at + 1).filter(|b| (a.0 - b.0) * (a.1 - b.1) < 0.0).count()
-            })
-            .sum::<usize>()
-    };
-    by_layer.iter().map(crossed).sum()
 }
 
 /// Puts every place at the height where its lines are straightest, without overlaps.
@@ -528,10 +442,10 @@ fn draw(
 }
 
 /// A small number as a length.
-fn small(count: usize) -> f64 {
+pub(super) fn small(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
 }
 
-fn count_of(list: &[f64]) -> f64 {
+pub(super) fn count_of(list: &[f64]) -> f64 {
     small(list.len().max(1))
 }

@@ -7,6 +7,7 @@ mod dbml;
 mod dot;
 mod layout;
 mod mermaid;
+mod order;
 mod picture;
 mod svg;
 
