@@ -4,6 +4,7 @@ mod change;
 mod columns;
 mod conditions;
 mod every;
+mod fates;
 mod ids;
 mod indexes;
 mod keys;
@@ -66,7 +67,7 @@ pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     let columns = columns.chain(naming::RULES).chain(ids::RULES).chain(every::RULES);
     let columns = columns.chain(more_columns::RULES).chain(told::RULES);
     let keys = keys::RULES.iter().chain(uniqueness::RULES);
-    let keys = keys.chain(indexes::RULES).chain(references::RULES);
+    let keys = keys.chain(indexes::RULES).chain(references::RULES).chain(fates::RULES);
     let keys = keys.chain(conditions::RULES);
     let tables = tables::RULES.iter().chain(lists::RULES).chain(unmade::RULES);
     columns.chain(keys).chain(tables).chain(others::RULES)

@@ -68,14 +68,12 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a reference", "DROP FK [from|of|in] {c} [(to|REFERENCES) {t2}]", "Drop the reference of notes.user_id to users", drop_reference),
     rule("drop a reference", "{c} (should|must) no longer (reference|refer to|point to) {t2}", "notes.user_id should no longer reference users", drop_reference),
     rule("say what happens on delete", "{ev} [,] [then] {co}", "When a user is deleted, delete their notes", fate),
-    rule("say what happens on delete", "{ev} [,] [then] [ANYONE] {t} [and [ANYONE] {t2}] [MUST] [also] BEGONE [too|also|as well]", "When a user is deleted, their notes should be deleted too", fates),
     rule("say what happens on delete", "{co} [too|also] {ev} [too|also]", "Delete notes when their user is deleted", fate),
     rule("say what happens on delete", "CASCADE (delete|deletes|deletions) [of|to] {t} (when|if) {t2} (is|are|gets|get) deleted", "Cascade delete notes when users are deleted", on_delete_rows),
     rule("say what happens on delete", "DELETING [ANYONE] {t2} {co}", "Deleting a user should also delete their notes", fate),
     rule("say what happens on delete", "CASCADE [deletes|deletions|delete] from {t2} to {t}", "Cascade deletes from users to notes", on_delete_rows),
     rule("say what happens on delete", "DELETING [ANYONE] {t2} (MUST|MUSTNOT|CANNOT) MUSTFAIL {wh}", "Deleting a user must fail while there are notes", fate_refused),
     rule("say what happens on delete", "NODELETE [ANYONE] {t2} {wh}", "Forbid deleting a user that has notes", fate_refused),
-    rule("say what happens on delete", "NODELETE [ANYONE] {t2} (that|which|if it|once it|when it|after it) (has been|have been|was|were|is|is still|are|are still|has already been) (in use|{x}) [« {act} »]", "Do not let anyone delete a user that has been used", fate_used),
     rule("say what happens on delete", "[ANYONE] {t2} (CANNOT|MUSTNOT) DELETABLE {wh}", "A user cannot be deleted while notes refer to it", fate_refused),
     rule("say what happens on delete", "[ANYONE] {t2} {wh} (CANNOT|MUSTNOT) DELETABLE", "A user with notes cannot be deleted", fate_refused),
     rule("say what happens on delete", "{c} [:] ONDELETE {act} [instead of {act2}]", "notes.user_id: on delete cascade", on_delete),
@@ -372,7 +370,7 @@ fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// The columns by which one table refers to another.
-fn links(got: &Got<'_, '_>, table: &str, to: &str) -> Vec<Vec<String>> {
+pub(super) fn links(got: &Got<'_, '_>, table: &str, to: &str) -> Vec<Vec<String>> {
     let Some(own) = got.table(table) else { return Vec::new() };
     let bare = to.rsplit('.').next().unwrap_or(to);
     let all = own.references.iter().filter(|(_, target)| target == bare);
@@ -407,7 +405,12 @@ fn drop_reference(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// What happens to rows of one table that refer to one of another; by which columns is asked where several do.
-fn set(got: &mut Got<'_, '_>, table: &str, to: &str, on_delete: OnDelete) -> Option<Vec<Op>> {
+pub(super) fn set(
+    got: &mut Got<'_, '_>,
+    table: &str,
+    to: &str,
+    on_delete: OnDelete,
+) -> Option<Vec<Op>> {
     let all = links(got, table, to);
     let (first, more) = all.split_first()?;
     if !more.is_empty() {
@@ -450,41 +453,6 @@ fn fate(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn fate_refused(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (table, to) = (got.t("wh")?, got.t("t2")?);
     (table != to).then(|| set(got, &table, &to, OnDelete::Restrict)).flatten()
-}
-
-/// Rows of two tables go with that to which they refer.
-fn fates(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (to, one) = (got.t("ev")?, got.t("t")?);
-    if one == to {
-        return None;
-    }
-    let mut ops = set(got, &one, &to, OnDelete::Cascade)?;
-    if let Some(other) = got.t("t2") {
-        if one == other || other == to {
-            return None;
-        }
-        ops.extend(set(got, &other, &to, OnDelete::Cascade)?);
-    }
-    Some(ops)
-}
-
-/// `a product that has been ordered`: what refers to it is the one table that does.
-fn fate_used(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let to = got.t("t2")?;
-    if got.held("act").is_some() && got.act("act") != Some(OnDelete::Restrict) {
-        return None;
-    }
-    let names = got.reader.names;
-    let refer = names.tables.iter().filter(|table| !links(got, &table.path, &to).is_empty());
-    let refer: Vec<String> = refer.map(|table| table.path.clone()).collect();
-    let first = refer.first()?.clone();
-    if refer.len() > 1 {
-        got.ask(format!(
-            "several tables refer to `{to}`: rows of which keep it from being deleted?"
-        ));
-    }
-    got.note(format!("`{first}` is what refers to `{to}`"));
-    set(got, &first, &to, OnDelete::Restrict)
 }
 
 fn on_delete(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
