@@ -23,7 +23,7 @@ use specforge_db_core::version::Version;
 use specforge_db_sql::{Literals, SqlWriter};
 
 use crate::names::generated;
-use crate::spelling::{SPELLING, quoted};
+use crate::spelling::{SPELLING, literal, quoted};
 use crate::{Postgresql, model, read};
 
 const LITERALS: Literals = Literals { yes: "TRUE", no: "FALSE", seconds: values::seconds };
@@ -60,6 +60,39 @@ impl SchemaDesigner for Postgresql {
         let mut w = SqlWriter::new(&SPELLING);
         w.ident(column).word("~").literal(&pattern);
         Ok(Expr::new(w.finish()))
+    }
+
+    fn identity_column(&self, column: &Column, version: Version) -> Result<Column, Unsupported> {
+        if version < Version::short(10, 0) {
+            return Err(Unsupported::new("it has identity columns from 10 on"));
+        }
+        let mut out = column.clone();
+        out.default = None;
+        out.options.remove(model::SERIAL);
+        out.identity = Some(Box::new(Identity::default()));
+        Ok(out)
+    }
+
+    fn joined(&self, columns: &[Ident], between: &str, _version: Version) -> Option<Expr> {
+        let spelled = columns.iter().map(|column| {
+            let mut w = SqlWriter::new(&SPELLING);
+            w.ident(column);
+            w.finish()
+        });
+        let all: Vec<String> = [literal(between)].into_iter().chain(spelled).collect();
+        // Where all are missing there is nothing; two texts are never empty with what is between them.
+        Some(Expr::new(format!("NULLIF(concat_ws({}), '')", all.join(", "))))
+    }
+
+    fn piece(&self, column: &Ident, at: &str, behind: bool, _version: Version) -> Option<Expr> {
+        let (column, text) = (quoted(column), literal(at));
+        let place = format!("strpos({column}, {text})");
+        let length = at.chars().count();
+        Some(Expr::new(if behind {
+            format!("CASE WHEN {place} > 0 THEN substr({column}, {place} + {length}) END")
+        } else {
+            format!("CASE WHEN {place} > 0 THEN left({column}, {place} - 1) ELSE {column} END")
+        }))
     }
 
     fn key_column(

@@ -30,6 +30,7 @@ fn phrasings_mean_what_is_written() {
         include_str!("wishes/trial.wish"),
         include_str!("wishes/frames.wish"),
         include_str!("wishes/rules.wish"),
+        include_str!("wishes/spoken.wish"),
     ];
     let (mut count, mut failed) = (0, Vec::new());
     for file in files {

@@ -7,7 +7,7 @@ mod triggers;
 
 use specforge_db_core::design::{
     DefaultValue, DesignCx, Draft, Duty, Formula, FullText, KeyKind, SchemaDesigner, Search,
-    TypeWish,
+    TimeUnit, TypeWish,
 };
 use specforge_db_core::model::{Column, Definition, Expr, Table, Type};
 use specforge_db_core::name::Ident;
@@ -41,12 +41,49 @@ impl SchemaDesigner for Sqlite {
             DefaultValue::Now => "CURRENT_TIMESTAMP".to_owned(),
             DefaultValue::Today => "CURRENT_DATE".to_owned(),
             DefaultValue::Uuid => UUID.to_owned(),
+            DefaultValue::Later { count, unit, day } => {
+                let function = if *day { "date" } else { "datetime" };
+                // A week is no unit of its own there.
+                let (count, unit) = match unit {
+                    TimeUnit::Week => (count * 7, TimeUnit::Day),
+                    unit => (*count, *unit),
+                };
+                format!("{function}('now', '+{count} {}')", unit.plural())
+            }
         };
         Ok(Expr::new(text))
     }
 
     fn formula(&self, formula: &Formula) -> Option<Expr> {
         Some(Expr::new(specforge_db_sql::formula(formula, &SPELLING, &LITERALS)))
+    }
+
+    fn joined(&self, columns: &[Ident], between: &str, version: Version) -> Option<Expr> {
+        // https://www.sqlite.org/releaselog/3_44_0.html
+        if version < Version::short(3, 44) {
+            return None;
+        }
+        let spelled = columns.iter().map(|column| {
+            let mut w = SqlWriter::new(&SPELLING);
+            w.ident(column);
+            w.finish()
+        });
+        let all: Vec<String> = [literal(between)].into_iter().chain(spelled).collect();
+        // Where all are missing there is nothing; two texts are never empty with what is between them.
+        Some(Expr::new(format!("NULLIF(concat_ws({}), '')", all.join(", "))))
+    }
+
+    fn piece(&self, column: &Ident, at: &str, behind: bool, _version: Version) -> Option<Expr> {
+        let mut w = SqlWriter::new(&SPELLING);
+        w.ident(column);
+        let (column, text) = (w.finish(), literal(at));
+        let place = format!("instr({column}, {text})");
+        let length = at.chars().count();
+        Some(Expr::new(if behind {
+            format!("CASE WHEN {place} > 0 THEN substr({column}, {place} + {length}) END")
+        } else {
+            format!("CASE WHEN {place} > 0 THEN substr({column}, 1, {place} - 1) ELSE {column} END")
+        }))
     }
 
     fn pattern(&self, column: &Ident, pattern: &str) -> Result<Expr, Unsupported> {

@@ -53,7 +53,7 @@ pub use sketch::{
     CheckSketch, ColumnKind, ColumnSketch, Duty, Link, Role, Search, Sketch, TableSketch, TypeWish,
     UniqueSketch,
 };
-pub use value::DefaultValue;
+pub use value::{DefaultValue, TimeUnit};
 pub use wish::{
     AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, TenantStrategy,
     Transition, Transitions, Weight,
@@ -95,6 +95,21 @@ pub trait SchemaDesigner: MigrationPlanner {
     /// Spells that a column matches a regular expression.
     fn pattern(&self, _column: &Ident, _pattern: &str) -> Result<Expr, Unsupported> {
         Err(Unsupported::new("it has no regular expressions"))
+    }
+
+    /// A column that numbers rows of its own accord, in the place of one that does not or by a sequence beside it.
+    fn identity_column(&self, _column: &Column, _version: Version) -> Result<Column, Unsupported> {
+        Err(Unsupported::new("it has no identity columns"))
+    }
+
+    /// Texts of columns as one, with a text between them; what is missing is left out.
+    fn joined(&self, _columns: &[Ident], _between: &str, _version: Version) -> Option<Expr> {
+        None
+    }
+
+    /// What stands in a column before a text, or behind it: nothing where it is not there.
+    fn piece(&self, _column: &Ident, _at: &str, _behind: bool, _version: Version) -> Option<Expr> {
+        None
     }
 
     /// The column of a key that the database makes, where its type row does not say it all.

@@ -24,6 +24,60 @@ pub enum DefaultValue {
     Today,
     /// A random UUID.
     Uuid,
+    /// A time after that of the insertion, or a day after its day.
+    Later {
+        /// How many of the units.
+        count: u32,
+        /// Of what.
+        unit: TimeUnit,
+        /// Whether it is a day.
+        day: bool,
+    },
+}
+
+/// A length of time that people count by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// Minutes.
+    Minute,
+    /// Hours.
+    Hour,
+    /// Days.
+    Day,
+    /// Weeks.
+    Week,
+    /// Months.
+    Month,
+    /// Years.
+    Year,
+}
+
+impl TimeUnit {
+    /// All, each with the word that says it in the plural.
+    pub const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Minute, "minutes"),
+        (Self::Hour, "hours"),
+        (Self::Day, "days"),
+        (Self::Week, "weeks"),
+        (Self::Month, "months"),
+        (Self::Year, "years"),
+    ];
+
+    /// The word that says several.
+    pub fn plural(self) -> &'static str {
+        Self::ALL.iter().find(|(unit, _)| *unit == self).map_or("days", |(_, word)| word)
+    }
+}
+
+/// `now + 7 days`, `today + 1 months`.
+fn later(text: &str, day: bool) -> Option<DefaultValue> {
+    let from = if day { "today" } else { "now" };
+    let rest = text.strip_prefix(from)?.trim_start().strip_prefix('+')?;
+    let (count, word) = rest.trim().split_once(' ')?;
+    let count = count.parse().ok().filter(|count| (1..=10_000).contains(count))?;
+    let unit = TimeUnit::ALL.iter().find(|(_, known)| *known == word)?.0;
+    let fits = !day || !matches!(unit, TimeUnit::Minute | TimeUnit::Hour);
+    fits.then_some(DefaultValue::Later { count, unit, day })
 }
 
 /// Reads a default of a column of that type, or says what was expected.
@@ -60,11 +114,17 @@ pub(super) fn default_value(
         },
         T::Timestamp => match text {
             Some("now") => Ok(DefaultValue::Now),
+            Some(text) if later(text, false).is_some() => {
+                later(text, false).map_or_else(|| wrong("a time"), Ok)
+            }
             Some(text) if is_moment(text) => Ok(DefaultValue::Text(SmolStr::new(text))),
             _ => wrong("`now`, or a time such as 2026-01-31T12:00:00Z"),
         },
         T::Date => match text {
             Some("today" | "now") => Ok(DefaultValue::Today),
+            Some(text) if later(text, true).is_some() => {
+                later(text, true).map_or_else(|| wrong("a day"), Ok)
+            }
             Some(text) if is_date(text) => Ok(DefaultValue::Text(SmolStr::new(text))),
             _ => wrong("`today`, or a day such as 2026-01-31"),
         },

@@ -6,6 +6,7 @@
 //! taken for granted is said in the answer.
 
 mod answer;
+mod bounds;
 mod edit;
 mod english;
 mod op;

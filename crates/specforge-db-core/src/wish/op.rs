@@ -139,7 +139,14 @@ pub enum Op {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
     },
-    /// Rows are identified.
+    /// The database numbers rows by a column of its own accord.
+    SetIdentity {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// Rows are identified; what identified them before no longer does.
     AddPrimaryKey {
         /// The table.
         table: String,
@@ -179,6 +186,15 @@ pub enum Op {
         /// Its name; absent means one after its columns.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
+    },
+    /// The texts of a column look so.
+    AddPattern {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// How they look, as a regular expression over the whole of them.
+        pattern: String,
     },
     /// A constraint goes: by its name, or by its kind and columns.
     DropConstraint {
@@ -277,6 +293,9 @@ pub enum Op {
         column: String,
         /// The new columns.
         into: Vec<String>,
+        /// What stands between the parts; absent means that only the program knows it, which is asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<String>,
     },
     /// Columns become one.
     MergeColumns {

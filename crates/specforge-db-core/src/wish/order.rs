@@ -20,16 +20,17 @@ pub(super) fn rank(op: &Op) -> u8 {
         Op::AlterColumn { .. } | Op::SetComment { .. } | Op::SetOption { .. } => 5,
         Op::DropColumn { .. } => 6,
         Op::AddPrimaryKey { .. } | Op::AddUnique { .. } => 7,
+        Op::SetIdentity { .. } => 5,
         Op::AddForeignKey { .. }
+        | Op::AddPattern { .. }
         | Op::SetOnDelete { .. }
         | Op::AddCheck { .. }
         | Op::AddIndex { .. } => 8,
         Op::AddFeature { .. } => 9,
         Op::DropTable { .. } => 10,
         Op::DropEnum { .. } => 11,
-        Op::SplitColumn { .. }
-        | Op::MergeColumns { .. }
-        | Op::SplitTable { .. }
+        Op::SplitColumn { .. } | Op::MergeColumns { .. } => 4,
+        Op::SplitTable { .. }
         | Op::MergeTables { .. }
         | Op::MoveTable { .. }
         | Op::PartitionTable { .. } => 12,
@@ -45,6 +46,9 @@ const USED: &str = "used";
 
 /// Why two ops cannot both be meant; absent where they can.
 pub(super) fn conflict(a: &Op, b: &Op, key: &dyn Fn(&str) -> String) -> Option<String> {
+    if let Some(why) = super::bounds::impossible(a, b, key) {
+        return Some(why);
+    }
     let (mine, others) = (claims(a, key), claims(b, key));
     for (object, respect, value) in &mine {
         for (other, its_respect, its_value) in &others {
@@ -130,6 +134,10 @@ fn claims(op: &Op, key: &dyn Fn(&str) -> String) -> Vec<Claim> {
             ..
         } => vec![(unique(of, columns, key), "whether it is unique", Value::from(false))],
         Op::AddPrimaryKey { table: of, columns } => all(of, columns),
+        Op::AddPattern { table: of, column: name, .. }
+        | Op::SetIdentity { table: of, column: name } => {
+            vec![used(table(of)), used(column(of, name))]
+        }
         Op::AddForeignKey { table: of, columns, references, .. } => {
             let mut out = all(of, columns);
             out.push(used(table(references)));

@@ -194,6 +194,11 @@ fn contradictions(wishes: &[Wish], info: &crate::dialect::DialectInfo, doubts: &
         let bare = home.as_ref().and_then(|home| name.strip_prefix(home)).unwrap_or(name);
         info.name_case.key(bare).to_string()
     };
+    for wish in wishes {
+        if let Some(why) = super::bounds::impossible(&wish.op, &wish.op, &key) {
+            doubts.ask(wish.entry, format!("{why}: which is meant?"), Vec::new());
+        }
+    }
     for (at, wish) in wishes.iter().enumerate() {
         let earlier = wishes.iter().take(at);
         let found = earlier

@@ -1,6 +1,6 @@
 //! Default values as SQL.
 
-use specforge_db_core::design::{DefaultValue, TypeWish};
+use specforge_db_core::design::{DefaultValue, TimeUnit, TypeWish};
 use specforge_db_core::dialect::LogicalType;
 use specforge_db_core::plan::Unsupported;
 use specforge_db_core::version::Version;
@@ -39,6 +39,17 @@ pub(super) fn default_expr(
         (DefaultValue::List(elements, _), _) => literal(&array(elements, wish.items)?),
         (DefaultValue::Now, _) => "now()".to_owned(),
         (DefaultValue::Today, _) => "CURRENT_DATE".to_owned(),
+        (DefaultValue::Later { count, unit: TimeUnit::Day, day: true }, _) => {
+            format!("(CURRENT_DATE + {count})")
+        }
+        (DefaultValue::Later { count, unit, day: true }, _) => {
+            let length = literal(&format!("{count} {}", unit.plural()));
+            format!("((CURRENT_DATE + interval {length})::date)")
+        }
+        (DefaultValue::Later { count, unit, day: false }, _) => {
+            let length = literal(&format!("{count} {}", unit.plural()));
+            format!("(now() + interval {length})")
+        }
         (DefaultValue::Uuid, _) if version >= RANDOM_UUIDS => "gen_random_uuid()".to_owned(),
         (DefaultValue::Uuid, _) => {
             return Err(Unsupported::new(
@@ -66,7 +77,13 @@ fn member(value: &DefaultValue, items: Option<LogicalType>) -> Result<String, Un
         (DefaultValue::List(elements, _), Some(LogicalType::Point)) => element(&point(elements)),
         (DefaultValue::List(_, json), Some(LogicalType::List)) => element(json),
         (DefaultValue::List(elements, _), _) => array(elements, None)?,
-        (DefaultValue::Now | DefaultValue::Today | DefaultValue::Uuid, _) => {
+        (
+            DefaultValue::Now
+            | DefaultValue::Today
+            | DefaultValue::Uuid
+            | DefaultValue::Later { .. },
+            _,
+        ) => {
             return Err(Unsupported::new("an element of the list is no constant"));
         }
     })

@@ -129,7 +129,12 @@ impl Filling<'_> {
         let mut w = SqlWriter::new(&SPELLING);
         w.word("SELECT 1 FROM");
         qualified(&mut w, self.table);
-        w.word("WHERE").raw(&missing(self.column)).word("LIMIT 1");
+        w.word("WHERE").raw(&missing(self.column));
+        // Where a row may go without a value, the one that has none to get stays so.
+        if let Some(only) = self.only.as_ref().filter(|_| self.column.nullable) {
+            w.word("AND").raw(only);
+        }
+        w.word("LIMIT 1");
         w.finish()
     }
 }

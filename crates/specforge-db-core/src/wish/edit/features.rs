@@ -57,6 +57,14 @@ impl Edit<'_> {
 
     /// Takes over what the designer placed beyond what lives.
     fn take(&mut self, added: &Amended, home: Option<&Ident>) -> Result<()> {
+        // A table that is there under such a name need have no key that could be referred to.
+        let keyless = added.tables.iter().flat_map(|table| &table.foreign_keys);
+        if let Some(key) = keyless.into_iter().find(|key| key.columns.is_empty()) {
+            return Err(Trouble::Unsupported(format!(
+                "`{}` is there already and has no primary key that rows could refer to: give it one first",
+                key.references
+            )));
+        }
         for placed in &added.tables {
             let path = ObjectPath::table(home, &placed.name);
             if self.at(&path).is_err() {

@@ -27,9 +27,17 @@ impl Edit<'_> {
             if known.len() == columns.len() && known.iter().all(|name| columns.contains(name)) {
                 return Ok(Done::Holds(format!("that is the primary key of `{path}` already")));
             }
-            return Err(Trouble::Unsupported(format!(
-                "`{path}` has a primary key already, and what refers to it would lose its hold: drop it first, in a plan of its own"
-            )));
+            let old: Vec<Ident> = known.into_iter().cloned().collect();
+            self.refuse_referred(&path, &old)?;
+            let listed: Vec<&str> = old.iter().map(Ident::as_str).collect();
+            self.say(
+                "key-replaced",
+                Severity::Warning,
+                format!(
+                    "{} no longer identifies rows of `{path}`, nor need it be unique",
+                    listed.join(", ")
+                ),
+            );
         }
         let to = self.at_mut(&path)?;
         for column in to.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
@@ -37,6 +45,28 @@ impl Edit<'_> {
         }
         to.primary_key = Some(Key::over(columns));
         Ok(Done::Changed)
+    }
+
+    /// What refers to rows by a key would lose its hold.
+    fn refuse_referred(&self, path: &ObjectPath, key: &[Ident]) -> Result<()> {
+        for found in self.schema.tables() {
+            let refers = found.table.foreign_keys.iter().find(|other| {
+                let own = found.namespace.name.as_ref();
+                let namespace = other.references_namespace.as_ref().or(own);
+                namespace == path.namespace.as_ref()
+                    && self.case().same(other.references.as_str(), path.name.as_str())
+                    && other.referenced_columns == key
+            });
+            if let Some(refers) = refers {
+                let columns: Vec<&str> = refers.columns.iter().map(Ident::as_str).collect();
+                return Err(Trouble::Unsupported(format!(
+                    "`{}` refers by {} to the primary key of `{path}`, and its rows would have to follow one by one: state the new key by `desired_schema`, with the columns that refer to it",
+                    found.table.name,
+                    columns.join(", ")
+                )));
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn add_foreign_key(

@@ -8,6 +8,7 @@ mod features;
 mod indexes;
 mod keys;
 mod names;
+mod parts;
 mod renames;
 mod tables;
 
@@ -169,12 +170,12 @@ impl<'a> Edit<'a> {
             | Op::RenameIndex { .. }
             | Op::RenameConstraint { .. }
             | Op::RenameEnumValue { .. } => Ok(Done::Changed),
-            Op::SplitColumn { column, .. } => Err(Trouble::Unsupported(format!(
-                "how values of `{column}` are taken apart only its program knows: add the new columns, fill them there, and drop the old one by a plan of its own"
-            ))),
-            Op::MergeColumns { into, .. } => Err(Trouble::Unsupported(format!(
-                "how values become those of `{into}` only their program knows: add the new column, fill it there, and drop the old ones by a plan of their own"
-            ))),
+            Op::SplitColumn { table, column, into, at } => {
+                self.split_column(table, column, into, at.as_deref())
+            }
+            Op::MergeColumns { table, columns, into } => self.merge_columns(table, columns, into),
+            Op::AddPattern { table, column, pattern } => self.add_pattern(table, column, pattern),
+            Op::SetIdentity { table, column } => self.set_identity(table, column),
             Op::SplitTable { .. } | Op::MergeTables { .. } => Err(Trouble::Unsupported(
                 "rows are not moved between tables yet: create the new table, move the rows by the program, and drop what is left by a plan of its own".to_owned(),
             )),

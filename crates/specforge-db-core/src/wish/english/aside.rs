@@ -39,7 +39,7 @@ const REASONS: &[&str] = &["reasons", "reason", "purposes", "purpose", "sake"];
 /// What says something of a wish, so that it cannot be set aside.
 #[rustfmt::skip]
 const SAYS: &[&str] = &[
-    "if", "unless", "except", "until", "just", "own", "think", "believe", "whether", "maybe", "perhaps", "probably", "sure", "unsure", "guess", "suppose", "doubt", "wonder", "whichever", "or", "otherwise", "but", "instead",
+    "if", "unless", "except", "until", "between", "least", "most", "exactly", "utc", "zone", "zones", "timezone", "just", "own", "think", "believe", "whether", "maybe", "perhaps", "probably", "sure", "unsure", "guess", "suppose", "doubt", "wonder", "whichever", "or", "otherwise", "but", "instead",
     "required", "mandatory", "obligatory", "compulsory", "optional", "nullable", "null", "nulls", "unique", "distinct", "uniquely", "uniqueness", "duplicate", "duplicates", "twice", "default", "defaults", "primary", "foreign", "cascade", "empty", "blank", "sensitive", "insensitive", "positive", "negative",
     "integer", "int", "bigint", "smallint", "varchar", "char", "numeric", "decimal", "boolean", "bool", "json", "jsonb", "uuid", "timestamp", "timestamptz", "enum",
 ];
@@ -99,6 +99,11 @@ static VERBS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     firsts.chain(others).filter(|word| !matches!(*word, "we" | "i" | "there")).collect()
 });
 
+/// Whether a word begins a wish.
+pub(super) fn is_verb(word: &str) -> bool {
+    VERBS.contains(word)
+}
+
 /// Words that stand before what a verb is about: behind a word that is none here they make it a verb.
 const OBJECTS: &[&str] =
     &["the", "a", "an", "all", "every", "each", "me", "us", "it", "them", "my", "our", "its"];
@@ -128,6 +133,16 @@ impl Reader<'_> {
             begins.push(at + 1);
         }
         let mut out: Vec<Aside> = Vec::new();
+        // `so totals come from the index only`: whatever wishes nothing.
+        if let Some(begin) = self.word(pos, "so").filter(|at| !begins.contains(at)) {
+            let told = self.at(begin).is_some_and(|token| {
+                token.kind == Kind::Word && !VERBS.contains(token.lower.as_str())
+            });
+            let ends = self.parts_end(begin).filter(|end| told && *end > begin + 2);
+            let fits =
+                |end: &usize| self.tells(begin, *end, false) && !self.names_thing(begin, *end);
+            out.extend(ends.filter(fits).map(|end| (end, self.text_of(pos, end))));
+        }
         for begin in begins {
             out.extend(
                 self.parts_end(begin)
@@ -184,6 +199,19 @@ impl Reader<'_> {
         says && !names && !NO_REMARK.contains(&first.lower.as_str())
     }
 
+    /// Whether words name a column, of which something may be wished.
+    fn names_thing(&self, pos: usize, end: usize) -> bool {
+        (pos..end).filter_map(|at| self.at(at)).any(|token| {
+            token.parts.len() > 1
+                || token.text.contains('_')
+                || self
+                    .names
+                    .tables
+                    .iter()
+                    .any(|table| !table.columns_named(&token.text).is_empty())
+        })
+    }
+
     fn is_named(&self, token: &Token) -> bool {
         !self.names.tables_named(None, &token.text).is_empty()
             || self.names.tables.iter().any(|table| !table.columns_named(&token.text).is_empty())
@@ -204,7 +232,22 @@ impl Reader<'_> {
             if token.kind != Kind::Word {
                 next += 1;
             }
-            for link in ["so", "therefore", "hence", "thus", "and", "then", "that is why"] {
+            for link in [
+                "so",
+                "therefore",
+                "hence",
+                "thus",
+                "and",
+                "then",
+                "that is why",
+                "which is why",
+                "which means",
+                "which means that",
+                "this means",
+                "this means that",
+                "meaning that",
+                "that means",
+            ] {
                 if let Some(at) = self.said(next, link) {
                     linked |= link != "and";
                     next = at;
@@ -214,7 +257,8 @@ impl Reader<'_> {
                 }
             }
             let says =
-                (pos..end).filter_map(|at| self.at(at)).any(|t| IS.contains(&t.lower.as_str()));
+                (pos..end).filter_map(|at| self.at(at)).any(|t| IS.contains(&t.lower.as_str()))
+                    || (end > pos + 3 && self.tells_verb(pos + 1, end));
             let spoken = SUBJECTS.iter().any(|subject| self.said(pos, subject).is_some());
             if end >= pos + 3
                 && next > end
@@ -225,6 +269,18 @@ impl Reader<'_> {
             }
         }
         out
+    }
+
+    /// Whether a word among others looks like what somebody does: `writes`, `confuses`, `overflows`.
+    fn tells_verb(&self, pos: usize, end: usize) -> bool {
+        (pos..end).filter_map(|at| self.at(at)).any(|token| {
+            let word = token.lower.as_str();
+            token.kind == Kind::Word
+                && word.len() > 4
+                && (word.ends_with('s') || word.ends_with("ed"))
+                && !word.ends_with("ss")
+                && !self.is_known(token)
+        })
     }
 
     /// Where parts of a sentence end behind a place.
@@ -254,7 +310,8 @@ impl Reader<'_> {
                         matches!(before.lower.as_str(), "it" | "they" | "that" | "this" | "which")
                     }))
                 || (!modal && MODALS.contains(&word) && !self.is_denied(at))
-                || (word == "only" && at + 1 < end)
+                || (word == "only" && at + 1 < end && !modal)
+                || self.says_wish(at, modal)
             {
                 return false;
             }
@@ -275,6 +332,27 @@ impl Reader<'_> {
             begins = is_border(token) || token.is_sign("(") || (begins && self.is_noise(at));
         }
         depth == 0 && end > pos
+    }
+
+    /// `has to be`, and words that are nearly those of wishes: what is mistyped is no remark.
+    fn says_wish(&self, at: usize, modal: bool) -> bool {
+        let next = self.at(at + 1).map_or("", |token| token.lower.as_str());
+        let Some(token) = self.at(at) else { return false };
+        let word = token.lower.as_str();
+        if !modal && next == "to" && matches!(word, "has" | "have" | "ought" | "is" | "are") {
+            return true;
+        }
+        // `a manager who is one of our drivers` says what a wish is about.
+        if word == "who" && matches!(next, "is" | "are") {
+            return true;
+        }
+        let may = token.kind == Kind::Word && word.len() >= 5 && !self.is_known(token);
+        let near = |other: &&str| {
+            other.len() >= 5
+                && other.len().abs_diff(word.len()) <= 1
+                && strsim::osa_distance(other, word) == 1
+        };
+        may && SAYS.iter().chain(MODALS).any(|other| near(&other))
     }
 
     /// `do not need`, `no longer need`, `must not be stored`: what is not wished is told.
@@ -306,7 +384,7 @@ impl Reader<'_> {
         Some(at)
     }
 
-    fn text_of(&self, pos: usize, end: usize) -> String {
+    pub(super) fn text_of(&self, pos: usize, end: usize) -> String {
         let mut out = String::new();
         for token in (pos..end).filter_map(|at| self.at(at)) {
             let glued = token.kind == Kind::Stop || token.is_sign(",") || token.is_sign(")");

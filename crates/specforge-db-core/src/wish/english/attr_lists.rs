@@ -3,6 +3,7 @@
 use super::attrs::Attr;
 use super::lexer::{DASH, Kind};
 use super::read::{Meta, Read, Reader};
+use super::values::Said;
 
 impl Reader<'_> {
     /// Any number of things that are said of a column, none included.
@@ -84,7 +85,8 @@ impl Reader<'_> {
                     continue;
                 }
                 let types = self.ty(start).into_iter().map(|(e, ty, m)| (e, Attr::Type(ty), m));
-                for (end, attr, more) in types.chain(self.attr(start)) {
+                let truth = self.truth(start).into_iter().map(|(e, a)| (e, a, Meta::cost(1)));
+                for (end, attr, more) in types.chain(truth).chain(self.attr(start)) {
                     if self.step() {
                         let all = attrs.iter().cloned().chain([attr]).collect();
                         next.push((end, all, known.and(&more)));
@@ -93,6 +95,16 @@ impl Reader<'_> {
             }
             inside = next;
         }
+    }
+}
+
+impl Reader<'_> {
+    /// `(false, not null)`: a truth in brackets is the default.
+    fn truth(&self, pos: usize) -> Option<(usize, Attr)> {
+        let token =
+            self.at(pos).filter(|token| matches!(token.lower.as_str(), "true" | "false"))?;
+        let ends = self.sign(pos + 1, ",") || self.sign(pos + 1, ")");
+        ends.then(|| (pos + 1, Attr::Default(Said::Bool(token.lower == "true"))))
     }
 }
 

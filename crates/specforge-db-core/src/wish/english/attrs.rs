@@ -28,6 +28,8 @@ pub(super) enum Attr {
     Fill(Said),
     Type(TypeSpec),
     Longest(u32),
+    /// How long it is, no more and no less.
+    Exactly(u32),
     Precision(u32, u32),
     /// Digits behind the point.
     Scale(u32),
@@ -39,6 +41,8 @@ pub(super) enum Attr {
     /// That it is a list of what its name says.
     Several,
     References(String, Option<OnDelete>),
+    /// That it refers to the table which its name says.
+    ByName,
     OnDelete(OnDelete),
     Comment(String),
 }
@@ -96,6 +100,9 @@ pub(super) const SCALE: &[&str] = &[
     "decimal place",
     "decimal digits",
     "decimal",
+    "digit after the point",
+    "digit behind the point",
+    "digit after the decimal point",
     "fraction digits",
     "fractional digits",
     "digits behind the point",
@@ -157,6 +164,8 @@ impl Reader<'_> {
             for (phrase, attr) in [
                 (&["indexed"][..], Attr::Indexed),
                 (&["an", "index"], Attr::Indexed),
+                (&["an", "index", "on", "it"], Attr::Indexed),
+                (&["and", "index", "it"], Attr::Indexed),
                 (&["not", "be", "null"], Attr::Required),
                 (&["allowing", "nulls"], Attr::Optional),
                 (&["allowing", "null"], Attr::Optional),
@@ -175,6 +184,14 @@ impl Reader<'_> {
             if self.word(start, "precision").is_some() {
                 for (end, precision, scale) in self.precision(start) {
                     out.push((end, Attr::Precision(precision, scale), Meta::default()));
+                }
+            }
+            if let Some(at) = self.word(start, "exactly").or_else(|| self.word(start, "precisely"))
+                && let Some((end, number)) = self.number(at)
+                && let Some(length) = number.as_u64().and_then(|n| u32::try_from(n).ok())
+            {
+                for (end, (), meta) in self.class(end, "DIGITS") {
+                    out.push((end, Attr::Exactly(length), meta));
                 }
             }
             self.references(start, &mut out);
@@ -261,6 +278,13 @@ impl Reader<'_> {
         {
             out.push((end, Attr::Between(low, high), Meta::cost(1)));
         }
+        for (end, (), meta) in self.class(start, "GT") {
+            if let Some((end, value)) = number(end)
+                && self.class(end, "DIGITS").is_empty()
+            {
+                out.push((end, Attr::Above(value), meta));
+            }
+        }
         for (class, least) in [("GE", true), ("LE", false)] {
             for (end, (), meta) in self.class(start, class) {
                 let end = ["of", "value"].iter().find_map(|w| self.word(end, w)).unwrap_or(end);
@@ -319,94 +343,6 @@ impl Reader<'_> {
             return None;
         }
         serde_json::from_str(&token.text.replace(',', "")).ok().map(|number| (end, number))
-    }
-
-    fn references(&self, start: usize, out: &mut Read<Attr>) {
-        let mut ends = self.class(start, "REFERENCES");
-        for (end, (), meta) in self.class(start, "FK") {
-            for word in ["to", "on", "into"] {
-                if let Some(end) = self.word(end, word) {
-                    ends.push((end, (), meta.clone()));
-                }
-            }
-        }
-        for (end, (), meta) in ends {
-            for (end, table, more) in self.referred(end) {
-                out.push((end, Attr::References(table, None), meta.and(&more)));
-            }
-        }
-    }
-
-    /// A table that is referred to: `users`, `users(id)`, `users.id`.
-    pub(super) fn referred(&self, pos: usize) -> Read<String> {
-        let mut out: Read<String> = Vec::new();
-        for (end, table, meta) in self.table(pos) {
-            for end in self.behind_key(end, &table) {
-                out.push((end, table.clone(), meta.clone()));
-            }
-        }
-        let at = self.skip(pos);
-        if let Some(token) = self.at(at)
-            && let Some((column, path)) =
-                token.parts.split_last().filter(|(_, path)| !path.is_empty())
-            && let Some(name) = path.last()
-        {
-            for table in self.names.tables_named(None, name) {
-                if table.key.len() == 1 && table.key.iter().any(|k| k == column.as_str()) {
-                    out.push((at + 1, table.path.clone(), Meta::default()));
-                }
-            }
-        }
-        out
-    }
-
-    /// Behind a key that is named after its table: `(id)`.
-    fn behind_key(&self, end: usize, table: &str) -> Vec<usize> {
-        let mut out = vec![end];
-        if self.sign(end, "(") && self.sign(end + 2, ")") {
-            let key = self.names.table(table).map(|known| known.key.clone()).unwrap_or_default();
-            if let (Some(token), [only]) = (self.at(end + 1), key.as_slice())
-                && token.text == *only
-            {
-                out.push(end + 3);
-            }
-        }
-        out
-    }
-
-    /// What happens when a row that is referred to goes.
-    pub(super) fn action(&self, pos: usize) -> Read<OnDelete> {
-        let mut out = Vec::new();
-        for start in self.starts(pos) {
-            for (class, action) in [
-                ("CASCADE", OnDelete::Cascade),
-                ("RESTRICT", OnDelete::Restrict),
-                ("SETNULL", OnDelete::SetNull),
-            ] {
-                for (end, (), meta) in self.class(start, class) {
-                    out.push((end, action, meta));
-                }
-            }
-        }
-        out
-    }
-
-    fn on_delete(&self, start: usize, out: &mut Read<Attr>) {
-        for (end, (), meta) in self.class(start, "ONDELETE") {
-            for (end, action, more) in self.action(end) {
-                out.push((end, Attr::OnDelete(action), meta.and(&more)));
-            }
-        }
-        for (end, action, meta) in self.action(start) {
-            for (end, (), more) in self.class(end, "ONDELETE") {
-                out.push((end, Attr::OnDelete(action), meta.and(&more)));
-            }
-            for phrase in [&["delete"][..], &["deletes"], &["deletion"], &["deletions"]] {
-                if let Some(more) = self.phrase(end, phrase) {
-                    out.push((end + 1, Attr::OnDelete(action), meta.and(&more)));
-                }
-            }
-        }
     }
 
     /// `same type as users.phone`

@@ -61,6 +61,8 @@ impl Reader<'_> {
                 open.push(found);
             }
         }
+        out.extend(self.described(pos, table));
+        out.extend(self.answering(pos));
         for (at, attrs, meta) in heads {
             self.named_draft(at, &attrs, &meta, table, &mut out);
             for (end, ty, more) in self.ty(at) {
@@ -94,7 +96,16 @@ impl Reader<'_> {
         for (begin, before) in self.opt(self.skip(pos), "COLUMN") {
             for (begin, called) in self.opt(begin, "CALLED") {
                 let head = meta.and(&before).and(&called);
-                for (end, own, name, more) in self.draft_name(begin, table) {
+                let mut names = self.draft_name(begin, table);
+                for (end, own, name, more) in names.clone() {
+                    for to in self.relatives(end) {
+                        let said = self.text_of(end, to);
+                        let note = format!("`{said}` is taken as a remark, which changes nothing");
+                        let meta = more.and(&Meta::noted(3, note));
+                        names.push((to, own.clone(), name.clone(), meta));
+                    }
+                }
+                for (end, own, name, more) in names {
                     let known = head.and(&more);
                     for (end, tail, after) in self.behind_name(end) {
                         let all: Vec<Attr> = attrs.iter().cloned().chain(tail).collect();
@@ -151,7 +162,12 @@ impl Reader<'_> {
             let typed = |at: usize| {
                 self.at(at).is_some_and(|token| super::new_names::is_hard_type(&token.lower))
             };
-            let comma = self.sign(end, ",") && typed(end + 1);
+            // `customers.born, date, optional`
+            let dotted = pos.checked_sub(1).and_then(|at| self.at(at)).is_some_and(|token| {
+                token.parts.len() > 1
+                    && self.at(pos + 1).is_some_and(|t| super::types::is_word(&t.lower))
+            });
+            let comma = self.sign(end, ",") && (typed(end + 1) || dotted);
             let colon = usize::from(self.sign(end, ":") || comma);
             for (behind, ty, meta) in self.ty(end + colon) {
                 // Between a name and its type nothing needs to stand; then it might have been a name.
@@ -183,6 +199,10 @@ impl Reader<'_> {
         while let Some((end, drafts, meta)) = open.pop() {
             if drafts.len() < 30 && self.step() {
                 for next in self.joined(end) {
+                    // Of `a phone or a fax` nobody knows which.
+                    if (end..next).any(|at| self.word(at, "or").is_some()) {
+                        continue;
+                    }
                     for (end, draft, more) in self.draft(next, table) {
                         if drafts.iter().any(|known| known.name == draft.name) {
                             continue;
@@ -252,6 +272,10 @@ impl Reader<'_> {
             return None;
         }
         let stated = Stated { required, optional };
+        if attrs.iter().any(|attr| **attr == Attr::ByName) && spec.references.is_none() {
+            self.infer_reference(&mut spec, &snake(&draft.name), notes);
+            spec.references.as_ref()?;
+        }
         self.infer(&mut spec, &attrs, stated, notes)?;
         Some(spec)
     }
@@ -376,6 +400,9 @@ impl Reader<'_> {
             return;
         }
         let ty = self.usual_key();
+        if spec.ty.is_some() {
+            return;
+        }
         notes.push(format!(
             "`{}` ends in `_id`: {} is taken, the type of keys, and it refers to no table",
             spec.name,

@@ -2,12 +2,13 @@
 
 use super::attrs::Attr;
 use super::read::{Meta, Read, Reader};
+use super::values::Said;
 
 /// What stands before a default.
 #[rustfmt::skip]
 const BEFORE: &[&str] = &[
     "defaulting to", "defaulting", "defaulted to", "default to", "defaults to", "initialized to", "initialised to", "initially", "by default",
-    "starts out as", "that starts at", "which starts at", "that start at", "that starts with", "starts out at", "starts out", "starting out as", "starts as", "starts with", "starting as", "starting at", "starting with", "start out as", "start out at", "start as", "start with", "begins as", "beginning at", "begin as",
+    "starts out as", "that starts at", "which starts at", "that start at", "that starts with", "starts out at", "starts out", "starting out as", "starts as", "starts with", "starting as", "starting at", "starting with", "starting from", "starts at", "begins at", "begins with", "starts from", "that begins at", "that begins with", "which begins at", "it starts at", "it begins as", "it starts as", "it begins at", "it starts with", "start out as", "start out at", "start as", "start with", "begins as", "beginning at", "begin as",
     "falls back to", "fall back to", "falling back to", "preset to", "prefilled with", "if not given", "unless given", "unless specified", "unless otherwise specified",
 ];
 
@@ -16,7 +17,7 @@ const BEFORE: &[&str] = &[
 const BEHIND: &[&str] = &[
     "by default", "as default", "as the default", "as a default", "as its default", "as their default", "as default value", "as the default value", "being the default", "is the default", "as initial value", "as the initial value",
     "to start with", "to begin with", "at the beginning", "in the beginning", "at the start", "at first", "initially", "at creation", "on creation", "when created", "when first created", "out of the box", "from the beginning", "from the outset",
-    "unless given", "unless specified", "unless stated", "unless set", "unless provided", "unless stated otherwise", "unless specified otherwise", "unless otherwise specified", "unless otherwise stated", "unless told otherwise", "unless set otherwise", "unless someone says otherwise", "unless someone turns it on", "unless turned on", "unless switched on", "unless someone sets it", "unless somebody turns it on", "unless something else is given", "unless another is given", "unless one is given",
+    "unless said otherwise", "unless otherwise said", "if not said otherwise", "unless given", "unless specified", "unless stated", "unless set", "unless provided", "unless stated otherwise", "unless specified otherwise", "unless otherwise specified", "unless otherwise stated", "unless told otherwise", "unless set otherwise", "unless someone says otherwise", "unless someone turns it on", "unless turned on", "unless switched on", "unless someone sets it", "unless somebody turns it on", "unless something else is given", "unless another is given", "unless one is given",
     "if not given", "if not specified", "if not set", "if unset", "if unspecified", "if none is given", "if nothing is given", "if nothing else is given", "if nothing is specified", "if nothing else is said", "if nothing is said", "if nobody says otherwise", "if omitted", "if left out", "if missing",
     "when not given", "when not specified", "when not set", "when none is given", "when nothing is given", "when omitted", "when unspecified", "when missing", "otherwise",
 ];
@@ -126,6 +127,36 @@ impl Reader<'_> {
         for words in NO_DEFAULT {
             if let Some(end) = self.exact(start, words) {
                 out.push((end, Attr::NoDefault, Meta::default()));
+            }
+        }
+        // `a random default`, `empty by default`
+        if let Some(end) = self.said(start, "a random default") {
+            out.push((end, Attr::Default(Said::Uuid), Meta::default()));
+        }
+        if let Some(end) = self.word(start, "empty") {
+            for words in BEHIND {
+                if let Some(end) = self.exact(end, words) {
+                    out.push((end, Attr::Default(Said::Empty), Meta::default()));
+                }
+            }
+        }
+        // `that stays empty until somebody edits`
+        let stays =
+            ["that stays", "which stays", "that remains", "which remains", "that is", "stays"];
+        for words in stays {
+            let Some(at) = self.said(start, words) else { continue };
+            let none = ["empty", "null", "unset", "blank"].iter().find_map(|w| self.word(at, w));
+            if let Some(until) = none.and_then(|at| self.word(at, "until")) {
+                let border = |at: &usize| {
+                    self.at(*at).is_none_or(|token| {
+                        token.kind == super::lexer::Kind::Stop
+                            || token.is_sign(",")
+                            || token.lower == "and"
+                    })
+                };
+                if let Some(end) = (until + 1..until + 8).find(border) {
+                    out.push((end, Attr::Optional, Meta::default()));
+                }
             }
         }
         for (end, said) in self.value(start) {

@@ -45,8 +45,13 @@ impl Reader<'_> {
         let mut out: Read<String> = Vec::new();
         for (at, (), meta) in self.class(pos, "UPON") {
             for (end, table, more) in self.whose(at) {
-                for (end, (), last) in self.class(end, "ISGONE") {
-                    out.push((end, table.clone(), meta.and(&more).and(&last)));
+                let mut ends = vec![end];
+                // `when the order they belong to is deleted`
+                ends.extend(self.belonging(end));
+                for end in ends {
+                    for (end, (), last) in self.class(end, "ISGONE") {
+                        out.push((end, table.clone(), meta.and(&more).and(&last)));
+                    }
                 }
             }
         }
@@ -56,6 +61,33 @@ impl Reader<'_> {
             }
         }
         out
+    }
+
+    /// Behind `they belong to`, `it refers to`.
+    fn belonging(&self, pos: usize) -> Option<usize> {
+        const TO: &[&str] = &[
+            "belong to",
+            "belongs to",
+            "refer to",
+            "refers to",
+            "reference",
+            "references",
+            "point to",
+            "points to",
+            "are for",
+            "is for",
+            "are part of",
+            "is part of",
+            "are in",
+            "is in",
+            "are attached to",
+            "is attached to",
+            "are linked to",
+            "is linked to",
+        ];
+        let that = ["that", "which"].iter().find_map(|word| self.word(pos, word)).unwrap_or(pos);
+        let who = ["they", "it"].iter().find_map(|word| self.word(that, word))?;
+        TO.iter().find_map(|words| self.said(who, words))
     }
 
     /// What becomes of rows then.
@@ -149,14 +181,15 @@ impl Reader<'_> {
         let at = end + usize::from(self.sign(end, ","));
         for lead in ["with", "but", "and"] {
             let Some(at) = self.word(at, lead) else { continue };
-            for (end, columns, _) in self.keyed(at) {
+            let own = |found: &(usize, Columns, Meta)| found.1.table == table;
+            for (end, columns, _) in self.keyed(at).into_iter().filter(own) {
                 for (end, (), more) in self.class(end, "BENULL") {
                     let fate = Fate::by(OnDelete::SetNull, &columns);
                     out.push((end, fate, meta.and(&more)));
                 }
             }
             for (end, (), more) in self.class(at, "EMPTYOUT") {
-                for (end, columns, _) in self.keyed(end) {
+                for (end, columns, _) in self.keyed(end).into_iter().filter(own) {
                     out.push((end, Fate::by(OnDelete::SetNull, &columns), meta.and(&more)));
                 }
             }

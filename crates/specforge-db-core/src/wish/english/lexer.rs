@@ -70,7 +70,7 @@ impl Token {
 }
 
 /// What no sentence holds.
-const BAD: &[&str] = &["/*", "*/", "\\", "$$", "{", "}", "<script"];
+const BAD: &[&str] = &["/*", "*/", "\\", "$$", "{{", "}}", "${", "<script"];
 /// What begins a command rather than a sentence.
 const COMMANDS: &[&str] = &[
     "drop table",
@@ -279,6 +279,9 @@ fn token(
         (token, length)
     };
     let glued = before.is_some_and(|before| before.end == at && before.is_name());
+    if let Some(uuid) = uuid(rest).filter(|_| !glued) {
+        return Ok(make(Kind::Quoted, uuid, uuid.len()));
+    }
     match first {
         '\'' | '’' if glued => {
             let tail = rest.get(first.len_utf8()..).unwrap_or_default();
@@ -314,7 +317,12 @@ fn token(
         c if c.is_ascii_digit() => {
             let length = number_length(rest);
             let tail = rest.get(length..).unwrap_or_default();
-            if tail.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            // `2GB` is a number and what it counts.
+            let unit = tail.get(..word_length(tail)).unwrap_or_default().to_lowercase();
+            let counts = ["gb", "mb", "kb", "tb", "gib", "mib", "kg", "cm", "mm", "km", "px"];
+            if !counts.contains(&unit.as_str())
+                && tail.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            {
                 let length = word_length(rest);
                 return Ok(make(Kind::Word, rest.get(..length).unwrap_or_default(), length));
             }
@@ -325,11 +333,30 @@ fn token(
             let text = rest.get(..length).unwrap_or_default();
             Ok(make(Kind::Word, text, length))
         }
+        // `#a1b2c3` is a text that needs no quotes.
+        '#' if rest.get(1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_hexdigit())) => {
+            let length = 1 + word_length(rest.get(1..).unwrap_or_default());
+            Ok(make(Kind::Quoted, rest.get(..length).unwrap_or_default(), length))
+        }
+        // A list in braces is one in brackets.
+        '{' => Ok(make(Kind::Sign, "(", 1)),
+        '}' => Ok(make(Kind::Sign, ")", 1)),
         _ => match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
             Some(sign) => Ok(make(Kind::Sign, sign, sign.len())),
             None => Err(format!("{first:?} does not belong in a wish")),
         },
     }
+}
+
+/// A UUID as it is written, which needs no quotes.
+fn uuid(rest: &str) -> Option<&str> {
+    let text = rest.get(..36)?;
+    let fits = text.bytes().enumerate().all(|(at, byte)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    });
+    let ends = rest.get(36..)?.chars().next().is_none_or(|c| !(c.is_alphanumeric() || c == '_'));
+    (fits && ends).then_some(text)
 }
 
 fn word_length(rest: &str) -> usize {

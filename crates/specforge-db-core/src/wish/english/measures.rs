@@ -17,7 +17,7 @@ pub(super) fn stated_length(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()
     let lengths: Vec<u32> = attrs
         .iter()
         .filter_map(|attr| match attr {
-            Attr::Longest(longest) => Some(*longest),
+            Attr::Longest(longest) | Attr::Exactly(longest) => Some(*longest),
             // Of a text, a number says how long it may be.
             Attr::Max(number) if text => u32::try_from(number.as_u64()?).ok(),
             _ => None,

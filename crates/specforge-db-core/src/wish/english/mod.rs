@@ -3,16 +3,23 @@
 //! The grammar is rows: classes of words ([`vocabulary`]), words for types ([`types`]) and patterns of
 //! both ([`grammar`]). A sentence of which one word is not understood is not understood.
 
+mod around;
 mod aside;
 mod attr_lists;
 mod attrs;
 mod column;
 mod condition;
+mod correction;
 mod defaults;
 mod deletion;
+mod described;
+mod fold;
 mod grammar;
 mod keyed;
+mod letter;
+mod letters;
 mod lexer;
+mod linked;
 mod measures;
 mod more_columns;
 mod names;
@@ -23,6 +30,7 @@ mod phrases;
 mod predicate;
 mod qualifier;
 mod read;
+mod relative;
 mod rows;
 mod say;
 mod search;
@@ -30,6 +38,8 @@ mod several;
 mod slots;
 mod type_words;
 mod types;
+mod typos;
+mod unknown;
 mod values;
 mod vocabulary;
 mod voice;
@@ -101,15 +111,41 @@ pub(super) fn read(text: &str, names: &Names) -> Reading {
         return Reading::Nothing { detail, help: help(&[]) };
     }
     let tokens = phrases::plain(&tokens);
+    if let Some((rest, note)) = correction::corrected(&tokens) {
+        return noted(read_tokens(&rest, names), &note);
+    }
+    read_tokens(&tokens, names)
+}
+
+/// A reading that takes something for granted.
+fn noted(reading: Reading, note: &str) -> Reading {
+    let with = |notes: Vec<String>| notes.into_iter().chain([note.to_owned()]).collect();
+    match reading {
+        Reading::Ops(ops, notes) => Reading::Ops(ops, with(notes)),
+        Reading::Unknown(ops, notes) => Reading::Unknown(ops, with(notes)),
+        other => other,
+    }
+}
+
+fn read_tokens(tokens: &[Token], names: &Names) -> Reading {
     let voices: Vec<(Vec<Token>, Shared)> =
-        voice::voices(&tokens).into_iter().map(|tokens| (tokens, Shared::default())).collect();
+        voice::voices(tokens).into_iter().map(|tokens| (tokens, Shared::default())).collect();
     let found = search::readings(&voices, names);
     if voices.iter().any(|(_, shared)| shared.gave_up()) {
         let detail =
             "the sentence can be read in too many ways: write one wish at a time".to_owned();
-        return Reading::Nothing { detail, help: help(&tokens) };
+        return Reading::Nothing { detail, help: help(tokens) };
     }
-    choose(found).unwrap_or_else(|| not_understood(&tokens, names))
+    if let Some(reading) = choose(found) {
+        return reading;
+    }
+    let Some((put_right, notes)) = typos::corrected(tokens, names) else {
+        return not_understood(tokens, names);
+    };
+    match read_tokens(&put_right, names) {
+        Reading::Nothing { .. } => not_understood(tokens, names),
+        reading => notes.iter().fold(reading, |reading, note| noted(reading, note)),
+    }
 }
 
 /// The cheapest readings decide; where they differ, nobody guesses.

@@ -13,6 +13,8 @@ pub(in crate::wish) struct Names {
     pub(super) enums: Vec<(String, Vec<String>)>,
     pub(super) raw_types: &'static [(&'static str, &'static str)],
     types: &'static [TypeSpec],
+    /// The list of values that a wish makes.
+    pub(super) made_enum: Option<String>,
 }
 
 /// A table by its names.
@@ -28,6 +30,8 @@ pub(super) struct NamedTable {
     /// The referring columns and the table that they refer to.
     pub(super) references: Vec<(Vec<String>, String)>,
     pub(super) key: Vec<String>,
+    /// Whether a wish makes it.
+    pub(super) made: bool,
 }
 
 /// A column by its names.
@@ -148,6 +152,7 @@ impl Names {
                     path: table.clone(),
                     bare: table.rsplit('.').next().unwrap_or(table).to_owned(),
                     key: if own_key { vec!["id".to_owned()] } else { primary_key.clone() },
+                    made: true,
                     ..NamedTable::default()
                 };
                 if own_key && !columns.iter().any(|column| column.name == "id") {
@@ -177,6 +182,7 @@ impl Names {
                 if !self.enums.iter().any(|(known, _)| known == name) =>
             {
                 self.enums.push((name.clone(), values.clone()));
+                self.made_enum = Some(name.clone());
             }
             _ => {}
         }
@@ -380,6 +386,7 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
             })
             .collect(),
         key: table.primary_key.iter().flat_map(Key::columns).map(ToString::to_string).collect(),
+        made: false,
     }
 }
 
@@ -415,6 +422,23 @@ const ENDS: &[(&str, &str)] = &[
     ("_date", "_on"),
     ("_date", "_at"),
     ("_time", "_at"),
+    ("_time", "d_at"),
+    ("_time", "ed_at"),
+    ("_date", "d_on"),
+    ("_date", "ed_on"),
+    ("_date", "d_at"),
+    ("_date", "ed_at"),
+    ("creation_time", "created_at"),
+    ("creation_date", "created_at"),
+    ("creation_time", "created_on"),
+    ("creation_date", "created_on"),
+    ("update_time", "updated_at"),
+    ("expiry_date", "expires_at"),
+    ("expiry_date", "expires_on"),
+    ("expiration_date", "expires_at"),
+    ("expiration_date", "expires_on"),
+    ("publication_date", "published_at"),
+    ("publication_date", "published_on"),
     ("start_time", "starts_at"),
     ("end_time", "ends_at"),
     ("start_time", "start_at"),

@@ -98,6 +98,15 @@ impl Reader<'_> {
             out.retain(|(_, _, meta)| meta.cost < UNKNOWN);
         }
         let Some((table, columns)) = &self.spoken.scope else { return };
+        // `each has a name`, of the table that was spoken of.
+        for word in ["each", "each one", "every one", "each of them", "they", "these"] {
+            if let Some(end) =
+                self.said(start, word).filter(|_| columns.is_empty() && pos == self.begin)
+            {
+                let note = format!("`{word}` is taken as those of the table `{table}`");
+                out.push((end, table.clone(), Meta::noted(2, note)));
+            }
+        }
         // `it` is rather the column that was spoken of than its table.
         let cost = if columns.is_empty() { 1 } else { 4 };
         // Where a remark speaks of several columns, `it` is nothing.
@@ -302,6 +311,12 @@ impl Reader<'_> {
                         }
                     }
                 }
+                // `a title there`, of the table that was spoken of
+                let there = self.spoken.scope.as_ref().is_some_and(|(of, _)| *of == table.path);
+                if there && let Some(end) = self.word(end, "there") {
+                    owned = true;
+                    out.push((end, found.clone(), meta.and(&Meta::cost(1))));
+                }
                 let about = self.spoken.topic.as_ref();
                 if dotted || (about.is_some_and(|(topic, _)| *topic == table.path) && !owned) {
                     out.push((end, found.clone(), meta));
@@ -388,7 +403,10 @@ impl Reader<'_> {
                 other == end && known.table != found.table && known.names.len() == found.names.len()
             });
             let ambiguous = others.count() > 0;
-            let spoken = (self.spoken.gap.is_some() || self.spoken.told)
+            // `… and the longitude too`: of the same table, within a sentence.
+            let goes_on = self.begin > 0
+                && self.at(self.begin - 1).is_some_and(|token| token.kind != Kind::Stop);
+            let spoken = (self.spoken.gap.is_some() || self.spoken.told || goes_on)
                 && self.spoken.scope.as_ref().is_some_and(|(table, _)| *table == found.table);
             let listed = quoted(&found.names);
             let said = if spoken && ambiguous {
@@ -402,63 +420,6 @@ impl Reader<'_> {
                 Meta::noted(5, format!("only `{}` has {listed}", found.table))
             };
             out.push((*end, found.clone(), meta.and(&said)));
-        }
-    }
-
-    /// Names that no table has, where the words leave no doubt that they are names of columns.
-    fn unknown_columns(&self, start: usize, out: &mut Read<Columns>) {
-        for (begin, noun) in self.opt(start, "COLUMN") {
-            let begin = self.skip(begin);
-            let Some(token) = self.at(begin).filter(|token| self.may_name(token)) else { continue };
-            let end = begin + 1;
-            let ends: Vec<usize> =
-                self.opt(end, "COLUMN").into_iter().map(|(end, _)| end).collect();
-            if let Some((name, path)) =
-                token.parts.split_last().filter(|(_, path)| !path.is_empty())
-            {
-                let table = match path {
-                    [name] => self.names.tables_named(None, name),
-                    [namespace, name] => self.names.tables_named(Some(namespace), name),
-                    _ => Vec::new(),
-                };
-                let table = table.first().map_or_else(
-                    || path.iter().map(smol_str::SmolStr::as_str).collect::<Vec<_>>().join("."),
-                    |table| table.path.clone(),
-                );
-                let found = Columns::of(&table, vec![name.to_string()]);
-                out.extend(
-                    ends.iter().map(|end| (*end, found.clone(), noun.and(&Meta::cost(UNKNOWN)))),
-                );
-                continue;
-            }
-            for end in ends {
-                for (of, (), _) in self.class(end, "OF") {
-                    for (end, table, meta) in self.table(of) {
-                        let found = Columns::of(&table, vec![token.text.to_string()]);
-                        out.push((end, found, meta.and(&Meta::cost(UNKNOWN))));
-                    }
-                }
-                self.nowhere(token, end, out);
-            }
-        }
-    }
-
-    /// A column that no table has: those that are spelled nearly so are asked for.
-    fn nowhere(&self, token: &Token, end: usize, out: &mut Read<Columns>) {
-        let question = format!("no table has a column `{}`: which is meant?", token.text);
-        let asked = Meta { question: Some(question), ..Meta::cost(UNKNOWN + 20) };
-        let mut found = false;
-        for table in &self.names.tables {
-            let known = table.columns.iter().map(|column| column.name.as_str());
-            if let Some(near) = crate::name::did_you_mean(&token.text, known) {
-                found = true;
-                let columns = Columns::of(&table.path, vec![near.to_owned()]);
-                out.push((end, columns, asked.clone()));
-            }
-        }
-        if !found {
-            let columns = Columns::of("", vec![token.text.to_string()]);
-            out.push((end, columns, asked));
         }
     }
 }

@@ -166,7 +166,12 @@ impl Reader<'_> {
                     word => word,
                 };
                 for start in self.starts(pos) {
-                    let end = if !word.bytes().any(|b| b.is_ascii_alphanumeric())
+                    let stop = matches!(word, "." | ";");
+                    let end = if stop {
+                        self.at(start)
+                            .is_some_and(|t| t.kind == Kind::Stop && t.text == word)
+                            .then_some(start + 1)
+                    } else if !word.bytes().any(|b| b.is_ascii_alphanumeric())
                         || word.len() == 1 && !word.bytes().all(|b| b.is_ascii_alphabetic())
                     {
                         self.sign(start, word).then_some(start + 1)
@@ -221,7 +226,11 @@ impl Reader<'_> {
                 .map(|(e, d, m)| (e, Held::Drafts(d), m))
                 .collect(),
             // New columns where a sentence only says what it is about.
-            "dt" if self.spoken.topic.is_some() && self.spoken.gap.is_none() => self.slot("d", pos),
+            "dt" if (self.spoken.topic.is_some() || self.spoken.told)
+                && self.spoken.gap.is_none() =>
+            {
+                self.slot("d", pos)
+            }
             // New columns that say their table, without a verb.
             "dd" if self.at(self.skip(pos)).is_some_and(|token| token.parts.len() > 1) => {
                 self.slot("d", pos)
@@ -254,7 +263,9 @@ impl Reader<'_> {
                 let begin = pos + usize::from(self.sign(pos, ",") || self.sign(pos, DASH));
                 let typed = self.typed_attrs(begin).into_iter();
                 typed
-                    .filter(|(_, all, _)| matches!(all.first(), Some(Attr::Type(_))))
+                    .filter(|(_, all, _)| {
+                        all.iter().take(2).any(|attr| matches!(attr, Attr::Type(_)))
+                    })
                     .map(|(end, all, meta)| (end, Held::Attrs(all), meta))
                     .collect()
             }
@@ -284,6 +295,7 @@ impl Reader<'_> {
             "co" => self.fate(pos).into_iter().map(|(e, f, m)| (e, Held::Fate(f), m)).collect(),
             "pl" => self.place(pos),
             "any" => self.anything(pos),
+            "rel" => self.explained(pos),
             "qq" => self.free_text(pos),
             "g" => self
                 .expression(pos)

@@ -8,6 +8,8 @@ use super::lexer::{DASH, Kind, Token};
 #[rustfmt::skip]
 const SAME: &[(&str, &str)] = &[
     ("would be nice", ""), ("would be great", ""), ("would be good", ""), ("would be helpful", ""), ("would be useful", ""), ("would be appreciated", ""), ("would be welcome", ""), ("i would rather", ""), ("we would rather", ""), ("had rather", ""),
+    ("please be so kind as to", ""), ("be so kind as to", ""), ("please be so kind and", ""), ("please to", ""), ("should really be", "should be"), ("must really be", "must be"), ("should actually be", "should be"), ("should rather be", "should be"), ("should better be", "should be"), ("should properly be", "should be"), ("should both be", "should be"), ("must both be", "must be"), ("should all be", "should be"), ("must all be", "must be"),
+    ("would help", ""), ("would help a lot", ""), ("would be perfect", ""), ("would suffice", ""), ("would do", ""), ("would be enough", ""), ("is what we need", ""), ("is what we want", ""), ("is what i need", ""), ("for the time being", ""), ("for the moment", ""),
     ("please", ""), ("pls", ""), ("plz", ""), ("thanks", ""), ("thank you", ""), ("many thanks", ""), ("cheers", ""),
     ("from now on", ""), ("from here on", ""), ("from this point on", ""), ("going forward", ""), ("henceforth", ""), ("in the future", ""), ("in future", ""),
     ("if possible", ""), ("asap", ""), ("as soon as possible", ""), ("at last", ""), ("completely", ""), ("entirely", ""), ("altogether", ""), ("from the start", ""), ("as usual", ""), ("explicitly", ""),
@@ -143,7 +145,7 @@ fn gerund(tokens: &[Token], at: usize, out: &[Token]) -> Option<(usize, Token)> 
 /// Words that say that a wish follows, before `:`.
 #[rustfmt::skip]
 const LABELS: &[&str] = &[
-    "todo", "task", "ticket", "change", "changes", "small", "one", "more", "thing", "next", "step", "request", "feature", "schema", "migration", "cleanup", "item", "wish", "follow", "up", "followup", "another", "last", "first", "quick", "minor", "urgent", "important", "sprint", "issue", "story", "db", "database", "request", "here", "goes", "new", "the", "a", "please", "and", "also",
+    "todo", "task", "ticket", "change", "changes", "small", "one", "more", "thing", "next", "step", "request", "feature", "schema", "migration", "cleanup", "item", "wish", "follow", "up", "followup", "another", "last", "first", "quick", "minor", "urgent", "important", "sprint", "perf", "performance", "backend", "frontend", "bug", "fix", "chore", "feat", "refactor", "ops", "infra", "prio", "reminder", "fyi", "ps", "spelling", "british", "american", "typo", "naming", "convention", "convention", "ok", "okay", "issue", "story", "db", "database", "request", "here", "goes", "new", "the", "a", "please", "and", "also",
 ];
 
 /// Behind what only says that a wish follows: `one more thing:`, `ticket 12:`.
@@ -172,6 +174,9 @@ fn dashes(tokens: &[Token]) -> bool {
 
 /// The words of a sentence in those of the grammar.
 pub(super) fn plain(tokens: &[Token]) -> Vec<Token> {
+    let tokens = super::letter::body(tokens);
+    let shorter = super::letter::without_today(tokens);
+    let tokens = shorter.as_deref().unwrap_or(tokens);
     let mut out: Vec<Token> = Vec::new();
     let dashes = dashes(tokens);
     let mut at = 0;

@@ -31,6 +31,8 @@ pub(super) enum Predicate {
     Null,
     Length(&'static str, String),
     Kind(TypeSpec),
+    /// It looks so, as a regular expression says.
+    Pattern(String),
     /// What conditions cannot say, and why.
     Beyond(&'static str),
     Not(Box<Predicate>),
@@ -87,6 +89,10 @@ impl Reader<'_> {
             ("LETTERS", Predicate::Beyond(PATTERN)),
         ];
         for (class, said) in fixed {
+            // What a regular expression says is not beyond a condition.
+            if class == "LETTERS" && self.looks(pos).is_some() {
+                continue;
+            }
             for (end, (), meta) in self.class(pos, class) {
                 out.push((end, said.clone(), meta));
             }
@@ -104,10 +110,16 @@ impl Reader<'_> {
             letters.extend(self.number(at).map(|(end, _)| end));
         }
         for at in letters {
-            out.extend(
-                self.letters(at).map(|end| (end, Predicate::Beyond(PATTERN), Meta::default())),
-            );
+            if self.looks(at).is_none() && self.looks(pos).is_none() {
+                out.extend(
+                    self.letters(at).map(|end| (end, Predicate::Beyond(PATTERN), Meta::default())),
+                );
+            }
         }
+        if let Some((end, pattern)) = self.looks(pos) {
+            out.push((end, Predicate::Pattern(pattern), Meta::default()));
+        }
+        self.affixes(pos, &mut out);
         for (end, (), meta) in self.class(pos, "EXACTLY") {
             if let Some((end, number)) = self.number(end) {
                 for (end, (), more) in self.class(end, "DIGITS") {
@@ -170,6 +182,59 @@ impl Reader<'_> {
             at = end;
         }
         (any && (only.is_some() || self.class(pos, "EXACTLY").is_empty())).then_some(at)
+    }
+
+    /// `start with 'INV-'`, `contain '@'`, `match '^[0-9]+$'`.
+    fn affixes(&self, pos: usize, out: &mut Read<Predicate>) {
+        const STARTS: &[&str] = &[
+            "start with",
+            "begin with",
+            "starts with",
+            "begins with",
+            "be prefixed with",
+            "have the prefix",
+            "starting with",
+            "beginning with",
+        ];
+        const ENDS: &[&str] =
+            &["end with", "end in", "ends with", "ends in", "be suffixed with", "have the suffix"];
+        const HOLDS: &[&str] = &[
+            "contain",
+            "contains",
+            "include",
+            "includes",
+            "have a",
+            "have an",
+            "contain a",
+            "contain an",
+            "include a",
+            "include an",
+        ];
+        const MATCHES: &[&str] = &[
+            "match",
+            "matches",
+            "match the pattern",
+            "match the regex",
+            "match the regular expression",
+            "matching",
+        ];
+        for (words, before, behind) in
+            [(STARTS, "^", ""), (ENDS, "", "$"), (HOLDS, "", ""), (MATCHES, "*", "")]
+        {
+            for phrase in words {
+                let Some(at) = self.said(pos, phrase) else { continue };
+                let Some(token) = self.at(self.skip(at)).filter(|token| token.quote.is_some())
+                else {
+                    continue;
+                };
+                let text = if before == "*" {
+                    token.text.to_string()
+                } else {
+                    format!("{before}{}{behind}", escaped(&token.text))
+                };
+                out.push((self.skip(at) + 1, Predicate::Pattern(text), Meta::default()));
+            }
+        }
     }
 
     fn compared(&self, pos: usize, sign: &'static str, meta: &Meta, out: &mut Read<Predicate>) {
@@ -246,6 +311,21 @@ impl Reader<'_> {
         }
         out
     }
+}
+
+/// A text as a regular expression says it.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if "\\.+*?()|[]{}^$".contains(c) {
+            out.push('[');
+            out.push(c);
+            out.push(']');
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 impl super::names::NamedColumn {
@@ -326,6 +406,7 @@ impl Predicate {
         let turned = |sign: &'static str| if negated { opposite(sign) } else { sign };
         let not = if negated { "not " } else { "" };
         Some(match self {
+            Self::Pattern(_) => return None,
             Self::Not(inner) => return inner.signed(table, column, !negated, check_of),
             Self::Compare(sign, Rhs::Value(said)) => {
                 if let Said::Word(word) = said

@@ -93,10 +93,13 @@ impl Reader<'_> {
         for (end, rows, meta) in self.which_rows(pos) {
             out.push((end, Qualifier::Where(rows), meta));
         }
+        let comma = pos.checked_sub(1).is_some_and(|at| self.sign(at, ","));
         if bracket {
             for (end, rows, meta) in self.rows(pos) {
                 out.push((end, Qualifier::Where(rows), meta));
             }
+        }
+        if bracket || comma {
             let word = self.at(pos).filter(|token| token.is_name() && token.parts.len() == 1);
             if let (Some(word), true) = (word, self.is_meaning(pos + 1)) {
                 for (end, rows, meta) in self.rows(pos + 2) {

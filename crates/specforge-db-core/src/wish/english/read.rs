@@ -98,8 +98,8 @@ pub(super) struct Shared {
     steps: Cell<u32>,
     /// Where words of a class stand.
     classes: Memo<Read<()>>,
-    /// Which words are known, by their place.
-    known: RefCell<HashMap<usize, bool>>,
+    /// Which words are known, by their place and the names that there are.
+    known: RefCell<HashMap<(usize, usize), bool>>,
 }
 
 impl Shared {
@@ -123,6 +123,10 @@ pub(super) struct Spoken {
     pub(super) topic: Option<Place>,
     /// The verb of the clause before, which this one may leave out.
     pub(super) gap: Option<&'static str>,
+    /// Whether that clause added columns, or a table.
+    pub(super) added: bool,
+    /// Which names there are: those of the schema, or with them what clauses before have made.
+    pub(super) world: usize,
 }
 
 /// A sentence that is read.
@@ -215,11 +219,12 @@ impl<'a> Reader<'a> {
     }
 
     fn is_known_at(&self, pos: usize) -> bool {
-        if let Some(known) = self.shared.known.borrow().get(&pos) {
+        let key = (pos, self.spoken.world);
+        if let Some(known) = self.shared.known.borrow().get(&key) {
             return *known;
         }
         let known = self.at(pos).is_some_and(|token| self.is_known(token));
-        self.shared.known.borrow_mut().insert(pos, known);
+        self.shared.known.borrow_mut().insert(key, known);
         known
     }
 

@@ -139,7 +139,11 @@ impl Reader<'_> {
         let known = |table: &NamedTable| {
             table.columns.iter().any(|column| column.values.iter().any(|v| *v == token.lower))
         };
-        token.kind != Kind::Number && self.names.tables.iter().any(known)
+        if token.kind == Kind::Number {
+            return false;
+        }
+        let undone = |table: &NamedTable| undone(table, &token.lower).is_some();
+        self.names.tables.iter().any(|table| known(table) || undone(table))
     }
 
     /// The words between a list of columns and which rows are meant.
@@ -188,6 +192,27 @@ impl Reader<'_> {
     }
 }
 
+/// What `unpaid` says of rows that have a `paid_at`: nobody knows when.
+fn undone(table: &NamedTable, word: &str) -> Option<String> {
+    let stem = word.strip_prefix("un").or_else(|| word.strip_prefix("non-"))?;
+    let valued = |value: &String| value.eq_ignore_ascii_case(word);
+    if stem.len() < 4 || table.columns.iter().any(|column| column.values.iter().any(valued)) {
+        return None;
+    }
+    let truth = table.columns.iter().find(|column| {
+        let name = column.name.to_lowercase();
+        column.family == Family::Bool && (name == stem || name == format!("is_{stem}"))
+    });
+    if let Some(column) = truth {
+        return Some(format!("{} = false", in_formula(&column.name)));
+    }
+    let time = table.columns.iter().find(|column| {
+        let name = crate::design::snake(&column.name);
+        name == format!("{stem}_at") || name == format!("{stem}_on")
+    })?;
+    Some(format!("{} is null", in_formula(&time.name)))
+}
+
 impl Rows {
     /// Whether nothing is said but that they are not deleted.
     pub(super) fn is_living(&self) -> bool {
@@ -232,6 +257,11 @@ impl Rows {
                 });
                 if let Some(column) = truth {
                     return Some(format!("{} = {holds}", in_formula(&column.name)));
+                }
+                if let Some(text) = undone(table, word) {
+                    let text = if *holds { text } else { return None };
+                    notes.push(format!("rows of that kind are those where {text}"));
+                    return Some(text);
                 }
                 let has = |value: &String| value.eq_ignore_ascii_case(word);
                 let mut found = table.columns.iter().filter(|column| column.values.iter().any(has));

@@ -66,6 +66,21 @@ pub fn say(op: &Op) -> Option<String> {
         Op::AddIndex { table, columns, include, condition, method: None, name: known } => {
             index(table, columns, include, (condition.as_deref(), known.as_deref()))?
         }
+        Op::AddIndex {
+            table,
+            columns,
+            include,
+            condition: None,
+            method: Some(method),
+            name: None,
+        } if include.is_empty() => {
+            let plain = columns.iter().map(|column| {
+                let column = column.ordered();
+                (column.order.is_ascending() && !column.case_insensitive).then_some(column.column)
+            });
+            let plain: Vec<String> = plain.collect::<Option<_>>()?;
+            format!("Add a {method} index on {}", listed(table, &plain)?)
+        }
         Op::DropIndex { name: Some(index), table: None, columns } if columns.is_empty() => {
             format!("Drop index {}", name(index)?)
         }
@@ -151,8 +166,17 @@ pub fn say(op: &Op) -> Option<String> {
             format!("{verb} row level security on {}", path(table)?)
         }
         Op::AddFeature { feature } => said_feature(feature)?,
-        Op::SplitColumn { table, column, into } => {
-            format!("Split {} into {}", dotted(table, column)?, names(into)?)
+        Op::SplitColumn { table, column, into, at } => {
+            let at = at
+                .as_deref()
+                .map_or(Some(String::new()), |at| Some(format!(" at {}", text(at)?)))?;
+            format!("Split {}{at} into {}", dotted(table, column)?, names(into)?)
+        }
+        Op::AddPattern { table, column, pattern } => {
+            format!("Hold {} to the pattern {}", dotted(table, column)?, regular(pattern)?)
+        }
+        Op::SetIdentity { table, column } => {
+            format!("Let {} be an identity column", dotted(table, column)?)
         }
         Op::MergeColumns { table, columns, into } => {
             format!("Merge {} into {}", listed(table, columns)?, name(into)?)
@@ -242,6 +266,14 @@ fn listed(table: &str, columns: &[String]) -> Option<String> {
     }
 }
 
+/// A regular expression in quotes, which may have braces.
+fn regular(pattern: &str) -> Option<String> {
+    let fits = !pattern.is_empty()
+        && !pattern.contains(|c: char| c.is_control() || "\"'`’;\\".contains(c))
+        && !["--", "/*", "{{", "}}", "${"].iter().any(|bad| pattern.contains(bad));
+    fits.then(|| format!("'{pattern}'"))
+}
+
 /// A text in quotes.
 fn text(value: &str) -> Option<String> {
     let fits = !value.is_empty()
@@ -263,6 +295,7 @@ fn literal(value: &Value) -> Option<String> {
         Value::String(word) if matches!(word.as_str(), "now" | "today" | "uuid") => {
             Some(word.clone())
         }
+        Value::String(word) if super::values::is_later(word) => Some(word.clone()),
         Value::String(word) if word.is_empty() => Some("an empty string".to_owned()),
         Value::String(value) => text(value),
         Value::Object(fields) if fields.is_empty() => Some("an empty object".to_owned()),
@@ -405,6 +438,15 @@ fn said_feature(feature: &Feature) -> Option<String> {
         Feature::Tags { .. } => format!("Enable tagging for {table}"),
         Feature::FullTextSearch { fields: None, weights: None, language: None, .. } => {
             format!("Enable full-text search on table {table}")
+        }
+        Feature::FullTextSearch {
+            fields: Some(fields),
+            weights: None,
+            language: Some(language),
+            ..
+        } => {
+            let [table] = entity.names() else { return None };
+            format!("Enable {language} full-text search on {}", listed(table, fields)?)
         }
         Feature::FullTextSearch { fields: Some(fields), weights: None, language: None, .. } => {
             let [table] = entity.names() else { return None };

@@ -1,9 +1,12 @@
 //! All ways to read a sentence as a row of clauses, with what stands between and beside them.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::COMPILED;
+use super::around::{behind, between, polite, topics};
 use super::aside::Mentioned;
+use super::fold::fold;
 use super::grammar::Got;
 use super::lexer::{DASH, Kind, Token};
 use super::names::Names;
@@ -14,6 +17,8 @@ use crate::wish::op::Op;
 
 /// How many ways to read a sentence are looked at.
 const MOST_READINGS: usize = 4000;
+/// How many worlds clauses may make, each with the names of the whole schema.
+const MOST_WORLDS: usize = 16;
 /// What a remark costs that is set aside, so that what can be read as a wish is one.
 const ASIDE: u32 = 8;
 
@@ -25,7 +30,7 @@ pub(super) type Found = (Vec<Op>, Meta);
 pub(super) fn readings(voices: &[(Vec<Token>, Shared)], names: &Names) -> Vec<Found> {
     let search = |(tokens, shared)| Search {
         tokens,
-        names,
+        worlds: vec![World { from: 0, ops: Vec::new(), names: Rc::new(Cow::Borrowed(names)) }],
         shared,
         found: Vec::new(),
         remarks: false,
@@ -45,9 +50,19 @@ pub(super) fn readings(voices: &[(Vec<Token>, Shared)], names: &Names) -> Vec<Fo
     Vec::new()
 }
 
+/// The names that a clause may speak of: those of the schema, and what clauses before it make.
+#[derive(Clone)]
+struct World<'a> {
+    /// What there was before, by its place.
+    from: usize,
+    /// What was made then.
+    ops: Vec<Op>,
+    names: Rc<Cow<'a, Names>>,
+}
+
 struct Search<'a> {
     tokens: &'a [Token],
-    names: &'a Names,
+    worlds: Vec<World<'a>>,
     shared: &'a Shared,
     found: Vec<Found>,
     /// Whether remarks are looked for.
@@ -59,15 +74,49 @@ struct Search<'a> {
 impl Search<'_> {
     fn all(&mut self, remarks: bool, meta: &Meta) -> Vec<Found> {
         self.remarks = remarks;
-        let reader = Reader::new(self.tokens, self.names, self.shared, Spoken::default(), 0);
+        let Some(names) = self.worlds.first().map(|world| Rc::clone(&world.names)) else {
+            return Vec::new();
+        };
+        let reader = Reader::new(self.tokens, &names, self.shared, Spoken::default(), 0);
         for start in polite(&reader, 0) {
             self.clauses(start, &Spoken::default(), &mut Vec::new(), meta);
         }
         std::mem::take(&mut self.found)
     }
 
+    /// The world behind a clause: what it makes is there for those that follow.
+    fn grown(&mut self, from: usize, clause: &Clause) -> usize {
+        let makes = |op: &&Op| {
+            matches!(
+                op,
+                Op::CreateTable { .. }
+                    | Op::AddColumn { .. }
+                    | Op::RenameColumn { .. }
+                    | Op::CreateEnum { .. }
+            )
+        };
+        let ops: Vec<Op> = clause.ops.iter().filter(makes).cloned().collect();
+        if ops.is_empty() || self.worlds.len() >= MOST_WORLDS {
+            return from;
+        }
+        let known = self.worlds.iter().position(|world| world.from == from && world.ops == ops);
+        if let Some(known) = known {
+            return known;
+        }
+        let Some(before) = self.worlds.get(from) else { return from };
+        let mut names: Names = (**before.names).clone();
+        for op in &ops {
+            names.grow(op);
+        }
+        self.worlds.push(World { from, ops, names: Rc::new(Cow::Owned(names)) });
+        self.worlds.len() - 1
+    }
+
     fn clauses(&mut self, start: usize, spoken: &Spoken, ops: &mut Vec<Op>, meta: &Meta) {
-        let reader = Reader::new(self.tokens, self.names, self.shared, spoken.clone(), start);
+        let Some(names) = self.worlds.get(spoken.world).map(|world| Rc::clone(&world.names)) else {
+            return;
+        };
+        let reader = Reader::new(self.tokens, &names, self.shared, spoken.clone(), start);
         let key = (start, spoken.clone());
         let known = self.clauses.get(&key).map(Rc::clone);
         let clauses = known.unwrap_or_else(|| {
@@ -100,7 +149,7 @@ impl Search<'_> {
         meta: &Meta,
     ) {
         if end == self.tokens.len() {
-            let found = (ops.clone(), meta.clone());
+            let Some(found) = fold(ops, meta) else { return };
             if !self.found.contains(&found) {
                 self.found.push(found);
             }
@@ -111,8 +160,25 @@ impl Search<'_> {
         let dot = reader.at(end).is_some_and(|token| token.kind == Kind::Stop && token.text == ".");
         let topic = reader.spoken.topic.clone();
         let topic = topic.map(|(table, columns)| (table, if dot { Vec::new() } else { columns }));
-        let spoken = Spoken { scope, told: false, topic, gap: clause.verb };
-        for next in between(reader, end) {
+        let mut nexts = between(reader, end);
+        let creates = clause.ops.iter().any(|op| matches!(op, Op::CreateTable { .. }));
+        if creates && reader.word(end, "with").is_some() {
+            nexts.push(end);
+        }
+        // `a playlists table: each belongs to a user`
+        if creates && (reader.sign(end, ":") || reader.sign(end, DASH)) {
+            nexts.push(end + 1);
+        }
+        if nexts.is_empty() {
+            return;
+        }
+        let world = self.grown(reader.spoken.world, clause);
+        let adds = |op: &Op| {
+            matches!(op, Op::AddColumn { .. } | Op::CreateTable { .. } | Op::AddFeature { .. })
+        };
+        let added = clause.ops.iter().all(adds);
+        let spoken = Spoken { scope, told: false, topic, gap: clause.verb, added, world };
+        for next in nexts {
             self.clauses(next, &spoken, ops, &meta.and(&Meta::cost(1)));
         }
     }
@@ -128,7 +194,8 @@ impl Search<'_> {
     ) {
         for (end, topic, more) in topics(reader, start) {
             let scope = Some(topic.clone());
-            let spoken = Spoken { scope, told: false, topic: Some(topic), gap: None };
+            let (topic, world) = (Some(topic), spoken.world);
+            let spoken = Spoken { scope, told: false, topic, gap: None, added: false, world };
             for next in polite(reader, end) {
                 self.clauses(next, &spoken, ops, &meta.and(&more));
             }
@@ -164,162 +231,8 @@ fn told(reader: &Reader<'_>, start: usize, end: usize, spoken: &Spoken) -> Spoke
     }
 }
 
-fn aside(said: &str) -> Meta {
+pub(super) fn aside(said: &str) -> Meta {
     Meta::noted(ASIDE, format!("`{said}` is taken as a remark, which changes nothing"))
-}
-
-/// The place, and those behind words of politeness there.
-fn polite(reader: &Reader<'_>, start: usize) -> Vec<usize> {
-    let mut out = vec![start];
-    let mut at = 0;
-    while let Some(start) = out.get(at).copied() {
-        for (end, (), meta) in reader.class(start, "POLITE") {
-            let end = end + usize::from(reader.sign(end, ","));
-            if meta.cost == 0 && !out.contains(&end) && end < reader.tokens.len() {
-                out.push(end);
-            }
-        }
-        at += 1;
-    }
-    out
-}
-
-/// The places behind a clause and what belongs to it: `too`, `and add it`, reasons.
-fn behind(reader: &Reader<'_>, clause: &Clause, remarks: bool) -> Vec<(usize, Meta)> {
-    let close = |mut end: usize| {
-        loop {
-            let word = reader.at(end).is_some_and(|token| {
-                token.kind == Kind::Word
-                    && matches!(
-                        token.lower.as_str(),
-                        "please" | "too" | "again" | "instead" | "now" | "accordingly" | "though"
-                    )
-            });
-            let well = reader.said(end, "as well").filter(|at| reader.word(*at, "as").is_none());
-            end = match well {
-                Some(at) => at,
-                None if word => end + 1,
-                None => return end,
-            };
-        }
-    };
-    let first = close(clause.end);
-    let mut out = vec![(first, Meta::default())];
-    out.extend(echo(reader, clause, first).map(|end| (close(end), Meta::cost(1))));
-    let mut at = 0;
-    while let Some((end, meta)) = out.get(at).cloned() {
-        at += 1;
-        if out.len() > 12 || !remarks {
-            break;
-        }
-        let sign = reader.at(end).is_some_and(|token| {
-            token.kind == Kind::Stop || [",", "(", DASH].iter().any(|sign| token.is_sign(sign))
-        });
-        let open = reader.sign(end, "(");
-        let mut found = reader.reasons(end + usize::from(sign));
-        if sign {
-            found.extend(reader.remarks(end + 1));
-        }
-        for (end, said) in found {
-            if open && !reader.sign(end, ")") {
-                continue;
-            }
-            let found = (end + usize::from(open), meta.and(&aside(&said)));
-            if !out.contains(&found) {
-                out.push(found);
-            }
-        }
-    }
-    out
-}
-
-/// `users lack a phone, add one`: what was said to be missing is said to come.
-fn echo(reader: &Reader<'_>, clause: &Clause, end: usize) -> Option<usize> {
-    let adds = |op: &Op| matches!(op, Op::AddColumn { .. } | Op::CreateTable { .. });
-    if !clause.ops.iter().all(adds) {
-        return None;
-    }
-    let begin = between(reader, end).into_iter().max()?;
-    let (at, (), _) =
-        reader.class(begin, "ADD").into_iter().find(|(_, (), meta)| meta.cost == 0)?;
-    ["it", "one", "them", "that", "those", "these", "both"]
-        .iter()
-        .find_map(|word| reader.word(at, word))
-}
-
-/// The places behind what stands between two clauses.
-fn between(reader: &Reader<'_>, end: usize) -> Vec<usize> {
-    let mut out: Vec<usize> = Vec::new();
-    let stop = reader.at(end).is_some_and(|token| token.kind == Kind::Stop);
-    let mut open = vec![end];
-    if stop || reader.sign(end, ",") || reader.sign(end, DASH) {
-        out.push(end + 1);
-        open.push(end + 1);
-    }
-    for at in open {
-        for word in ["so", "therefore", "hence", "but"] {
-            out.extend(reader.word(at, word));
-        }
-        for (behind, (), meta) in reader.class(at, "AND") {
-            if meta.cost == 0 {
-                out.push(behind);
-                out.extend(reader.word(behind, "so"));
-            }
-        }
-    }
-    let mut out: Vec<usize> = out.into_iter().flat_map(|at| polite(reader, at)).collect();
-    out.sort_unstable();
-    out.dedup();
-    out
-}
-
-/// What a sentence is said to be about: `users: …`, `in users, …`, `users.email: …`.
-fn topics(reader: &Reader<'_>, start: usize) -> Vec<(usize, Place, Meta)> {
-    let mut out: Vec<(usize, Place, Meta)> = Vec::new();
-    let mut begins = vec![(start, false)];
-    for word in ["in", "on", "for", "within", "regarding", "concerning", "about", "at"] {
-        begins.extend(reader.word(start, word).map(|at| (at, true)));
-    }
-    // `alter table users …`, `table users, …`
-    let table = |at: usize| reader.word(at, "table").is_some();
-    begins.extend(reader.word(start, "alter").filter(|at| table(*at)).map(|at| (at, true)));
-    begins.extend(table(start).then_some((start, true)));
-    for (begin, led) in begins {
-        let marked = |end: usize| {
-            let arrow = reader.sign(end, "->") || reader.sign(end, "=>");
-            let colon = reader.sign(end, ":") || reader.sign(end, DASH) || arrow;
-            if colon || (led && reader.sign(end, ",")) {
-                return Some(end + 1);
-            }
-            led.then_some(end)
-        };
-        // `for each user, …`
-        let mut tables = reader.table(begin);
-        if led {
-            for (every, (), _) in reader.class(begin, "EVERY") {
-                tables.extend(reader.table(every));
-            }
-        }
-        for (end, table, meta) in tables {
-            if end > begin
-                && meta.cost == 0
-                && let Some(next) = marked(end)
-            {
-                out.push((next, (table, Vec::new()), meta));
-            }
-        }
-        for (end, found, meta) in reader.columns(begin) {
-            let plain = end > begin && meta.question.is_none() && found.descending.is_empty();
-            if plain
-                && meta.cost < super::UNKNOWN
-                && let Some(next) = marked(end)
-            {
-                out.push((next, (found.table, found.names), meta));
-            }
-        }
-    }
-    out.retain(|(next, ..)| *next < reader.tokens.len());
-    out
 }
 
 /// Every way to read a clause from a place on.

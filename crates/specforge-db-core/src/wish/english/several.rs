@@ -48,10 +48,33 @@ impl Reader<'_> {
     /// A type, other things that are said of a column, or both.
     pub(super) fn typed_attrs(&self, pos: usize) -> Read<Vec<Attr>> {
         let mut out = self.attrs(pos);
-        for (end, ty, meta) in self.ty(pos) {
-            for (end, attrs, more) in self.attrs(end) {
-                let all = [Attr::Type(ty.clone())].into_iter().chain(attrs).collect();
-                out.push((end, all, meta.and(&more)));
+        // `varchar(20), required`, `optional text`, `as required text`.
+        let mut firsts: Read<Vec<Attr>> = vec![(pos, Vec::new(), Meta::default())];
+        let behind = self.word(pos, "as").or_else(|| self.word(pos, "an")).unwrap_or(pos);
+        for start in [pos, self.skip(behind)] {
+            for (class, attr) in [
+                ("REQUIRED", Attr::Required),
+                ("OPTIONAL", Attr::Optional),
+                ("UNIQUE", Attr::Unique),
+            ] {
+                for (end, (), meta) in self.class(start, class) {
+                    let end = end + usize::from(self.sign(end, ","));
+                    firsts.push((end, vec![attr.clone()], meta));
+                }
+            }
+        }
+        if behind > pos {
+            firsts.push((behind, Vec::new(), Meta::default()));
+        }
+        for (at, first, lead) in firsts {
+            for (end, ty, meta) in self.ty(at) {
+                for (end, attrs, more) in self.attrs(end) {
+                    let all = first.iter().cloned().chain([Attr::Type(ty.clone())]).chain(attrs);
+                    let found = (end, all.collect::<Vec<_>>(), lead.and(&meta).and(&more));
+                    if !out.contains(&found) {
+                        out.push(found);
+                    }
+                }
             }
         }
         out

@@ -54,6 +54,16 @@ impl Reader<'_> {
         vec![(end, Held::Text(String::new()), Meta::cost(1))]
     }
 
+    /// What explains the thing before it: `the payment it was finally settled with`.
+    pub(super) fn explained(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
+        let found = self.relatives(pos).into_iter().map(|end| {
+            let said = self.text_of(pos, end);
+            let note = format!("`{said}` is taken as a remark, which changes nothing");
+            (end, Held::Text(said), Meta::noted(2, note))
+        });
+        found.collect()
+    }
+
     /// A text without quotes, to the end of the sentence.
     pub(super) fn free_text(&self, pos: usize) -> Vec<(usize, Held, Meta)> {
         let rest = self.tokens.get(pos..).unwrap_or_default();

@@ -33,6 +33,20 @@ impl Reader<'_> {
                     self.bounded(end, row.logical, &meta, &mut out);
                 }
             }
+            if let Some(name) = &self.names.made_enum {
+                for words in [
+                    "this type",
+                    "that type",
+                    "this enum",
+                    "that enum",
+                    "the new type",
+                    "the new enum",
+                ] {
+                    if let Some(end) = self.said(start, words) {
+                        out.push((end, TypeSpec::Word(name.clone()), Meta::default()));
+                    }
+                }
+            }
             self.list_type(start, &mut out);
             self.enum_type(start, &mut out);
             for (name, _) in &self.names.enums {

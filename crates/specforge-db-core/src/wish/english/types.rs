@@ -22,7 +22,7 @@ const fn row(logical: LogicalType, noun: bool, words: &'static [&'static str]) -
 pub const TYPES: &[TypeRow] = &[
     row(LogicalType::String, false, &["string", "strings", "short text", "short string", "str", "varchar", "character varying"]),
     row(LogicalType::Text, false, &["text", "long text", "texts", "longtext", "free text", "multi line text", "large text", "plain text", "unlimited text", "unbounded text"]),
-    row(LogicalType::Integer, false, &["integer", "int", "whole number", "integers", "int4", "integer number", "whole numbers"]),
+    row(LogicalType::Integer, false, &["integer", "int", "whole number", "integers", "int4", "integer number", "whole numbers", "plain integer", "plain integers", "normal integer", "normal integers", "regular integer", "regular integers"]),
     row(LogicalType::Bigint, false, &["bigint", "big integer", "long", "large integer", "int8", "64 bit integer", "long integer", "big int"]),
     row(LogicalType::Decimal, false, &["decimal", "numeric", "decimal number", "exact number", "decimals"]),
     row(LogicalType::Money, false, &["money", "monetary", "amount of money", "monetary amount", "currency amount", "money amount", "monetary value"]),

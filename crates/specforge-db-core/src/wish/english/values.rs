@@ -16,7 +16,52 @@ impl Reader<'_> {
         out
     }
 
+    /// `7 days from now`, `in 30 days`, `now + 7 days`.
+    fn later(&self, start: usize) -> Option<(usize, Said)> {
+        const AFTER: &[&str] = &[
+            "from now",
+            "from today",
+            "after now",
+            "after today",
+            "later",
+            "ahead",
+            "hence",
+            "after creation",
+            "after it is created",
+            "after it was created",
+            "in the future",
+            "after the current date",
+            "from the current date",
+            "after insertion",
+            "out",
+        ];
+        let plus = ["now", "today", "current date", "the current date", "current_date"];
+        let first = plus.iter().filter_map(|words| self.said(start, words)).max();
+        let call =
+            first.map(|at| if self.sign(at, "(") && self.sign(at + 1, ")") { at + 2 } else { at });
+        let added = call
+            .and_then(|at| if self.sign(at, "+") { Some(at + 1) } else { self.word(at, "plus") });
+        let within = self.word(start, "in");
+        let begin = added.or(within).unwrap_or(start);
+        let (end, count) = self.number(begin).or_else(|| {
+            let one = self.word(begin, "a").or_else(|| self.word(begin, "one"))?;
+            Some((one, serde_json::Number::from(1)))
+        })?;
+        let count = count.as_u64().filter(|count| (1..=10_000).contains(count))?;
+        let unit = self.at(end)?.lower.clone();
+        let (_, plural) = crate::design::TimeUnit::ALL
+            .iter()
+            .find(|(_, word)| *word == unit || word.strip_suffix('s') == Some(unit.as_str()))?;
+        let end = end + 1;
+        if added.is_some() || within.is_some() {
+            return Some((end, Said::Later(count, plural)));
+        }
+        let end = AFTER.iter().filter_map(|words| self.said(end, words)).max()?;
+        Some((end, Said::Later(count, plural)))
+    }
+
     fn value_at(&self, start: usize, out: &mut Vec<(usize, Said)>) {
+        out.extend(self.later(start));
         let Some(token) = self.at(start) else { return };
         let mut words = |end: usize, said: Said| out.push((end, said));
         match token.kind {
@@ -94,6 +139,8 @@ pub(super) enum Said {
     Now,
     Today,
     Uuid,
+    /// So long after now, or today.
+    Later(u64, &'static str),
     Null,
     EmptyText,
     EmptyObject,
@@ -223,6 +270,15 @@ const STOPPERS: &[&str] = &[
     "any",
 ];
 
+/// Whether a value of an op is a time after now, or a day after today.
+pub(super) fn is_later(text: &str) -> bool {
+    let rest = text.strip_prefix("now + ").or_else(|| text.strip_prefix("today + "));
+    rest.and_then(|rest| rest.split_once(' ')).is_some_and(|(count, unit)| {
+        count.parse::<u32>().is_ok()
+            && crate::design::TimeUnit::ALL.iter().any(|(_, word)| *word == unit)
+    })
+}
+
 impl Said {
     /// The value as ops write it for a column of that meaning; absent where it does not fit.
     pub(super) fn json(&self, family: Option<&Family>) -> Option<Value> {
@@ -260,6 +316,13 @@ impl Said {
                 Some("now".into())
             }
             Self::Now | Self::Today if matches!(family, Some(Family::Date)) => Some("today".into()),
+            Self::Later(count, unit) => match family {
+                Some(Family::Timestamp { .. }) => Some(format!("now + {count} {unit}").into()),
+                Some(Family::Date) if !matches!(*unit, "minutes" | "hours") => {
+                    Some(format!("today + {count} {unit}").into())
+                }
+                _ => None,
+            },
             Self::Uuid if matches!(family, Some(Family::Uuid)) => Some("uuid".into()),
             Self::Bool(_) | Self::Now | Self::Today | Self::Uuid | Self::Null => None,
             Self::EmptyText => textual.then(|| Value::from("")),

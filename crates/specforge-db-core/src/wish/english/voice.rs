@@ -18,7 +18,7 @@ const DONE: &[(&str, &str)] = &[
     ("widened", "widen"), ("extended", "extend"), ("enlarged", "enlarge"), ("lengthened", "lengthen"), ("increased", "increase"), ("expanded", "expand"), ("raised", "raise"),
     ("shortened", "shorten"), ("narrowed", "narrow"), ("reduced", "reduce"), ("limited", "limit"), ("capped", "cap"), ("shrunk", "shrink"),
     ("made", "make"), ("set", "set"), ("declared", "declare"), ("marked", "mark"), ("given", "give"), ("allowed", "allow"), ("permitted", "permit"), ("forbidden", "forbid"), ("disallowed", "disallow"), ("prohibited", "prohibit"),
-    ("stored", "store"), ("recorded", "record"), ("tracked", "track"), ("kept", "keep"), ("saved", "save"), ("remembered", "remember"),
+    ("stored", "store"), ("recorded", "record"), ("tracked", "track"), ("logged", "log"), ("audited", "audit"), ("kept", "keep"), ("saved", "save"), ("remembered", "remember"),
     ("linked", "link"), ("connected", "connect"), ("split", "split"), ("merged", "merge"), ("combined", "combine"), ("moved", "move"), ("partitioned", "partition"), ("indexed", "index"),
     ("enabled", "enable"), ("activated", "activate"), ("disabled", "disable"), ("deactivated", "deactivate"), ("enforced", "enforce"), ("described", "describe"), ("documented", "document"), ("annotated", "annotate"), ("lifted", "lift"), ("cleared", "clear"), ("filled", "fill"), ("backfilled", "backfill"),
 ];

@@ -33,6 +33,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("narrow a text", "NARROW {c} (to|into) {ty}", "Shorten users.nickname to varchar(10)", narrow_to),
     rule("say more of a column", "MAKE {c} {as}", "Make email case-insensitive unique", describe),
     rule("say more of a column", "{c} {as}", "users.email must be unique", describe),
+    rule("say more of a column", "{c} {as} and {p}", "users.name must be unique and not blank", describe_and),
+    rule("change a type", "{c} (should|must|has|needs) [to] be [of type] {ty} {as}", "users.age should be bigint and required", retype_and),
+    rule("require a value", "{c} {as} for (EVERY|every|each|all) {t}", "name must be given for each user", describe_in),
     rule("say more of a column", "MAKE {c} {as} (in|on|for|of) {t}", "Make name required in users", describe_in),
     rule("say more of a column", "(in|on|for) {t} [,] MAKE {c} {as}", "For users, make email unique", describe_in),
     rule("change a type", "(CHANGE|MAKE) {c} [to|into|as] {ty} {as}", "Change users.age to bigint, required", retype_and),
@@ -50,6 +53,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("require a value", "ADD [a] NOTNULL [CONSTRAINT] (to|on|for) {c} {as}", "Add a not null constraint to users.name", require),
     rule("require a value", "every {t} must have a {c}", "Every user must have a name", require_in),
     rule("require a value", "ENSURE [that] {c} [BE] (never|not) NULL", "Ensure that users.name is never null", require),
+    rule("let a value be missing", "{c} (must|should|MUST|has to|needs to) (accept|allow|permit|be able to hold|be able to be) (NULL|NULL values)", "users.email must accept null", optional),
     rule("let a value be missing", "ALLOW NULL (in|for|on) {c}", "Allow nulls in users.email", optional),
     rule("let a value be missing", "ALLOW {c} [to be|being|to have] (NULL|empty|OPTIONAL)", "Allow users.email to be null", optional),
     rule("let a value be missing", "DROP [the] NOTNULL [CONSTRAINT] (from|on|of|for) {c}", "Drop the not null constraint from users.email", optional),
@@ -70,6 +74,27 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a default", "{c} (should|must) [no longer] have (no|a) DEFAULT", "orders.total should no longer have a default", no_default_said),
     rule("fill rows", "FILL {c} with {v}", "Fill users.nickname with 'none'", fill),
 ];
+
+/// A column that gets a default.
+pub(super) fn default_op(table: &str, column: &str, value: serde_json::Value) -> Op {
+    Change { default: Some(value), ..Change::default() }.op(table, column)
+}
+
+/// A text of so many characters at most.
+pub(super) fn string_of(longest: u32) -> TypeSpec {
+    let kind = LogicalType::String;
+    TypeSpec::of(TypeWords { kind, max_length: Some(longest), ..TypeWords::default() })
+}
+
+/// A column of which each row has a value.
+pub(super) fn required_op(table: &str, column: &str) -> Op {
+    Change { required: Some(true), ..Change::default() }.op(table, column)
+}
+
+/// A column that gets another type.
+pub(super) fn of_type(table: &str, column: &str, ty: &TypeSpec) -> Op {
+    Change { ty: Some(ty.clone()), ..Change::default() }.op(table, column)
+}
 
 pub(super) fn alter(columns: &Columns, change: impl Fn(&mut Change)) -> Vec<Op> {
     let op = |column: &String| {
@@ -170,6 +195,18 @@ pub(super) fn retype_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// Whatever may be said of columns that are there.
+/// What is said of a column, and of its values.
+fn describe_and(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    if got.attrs("as").is_empty() {
+        return None;
+    }
+    let columns = got.c("c")?;
+    let said = got.predicate("p")?;
+    let mut ops = describe(got)?;
+    ops.extend(super::conditions::predicated(got, &columns, &said)?);
+    Some(ops)
+}
+
 fn describe(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let mut attrs = got.attrs("as");
@@ -258,6 +295,7 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
                 };
                 is.ty = Some(TypeSpec::of(words));
             }
+            Attr::Above(_) if matches!(family, Some(Family::Text { .. })) => return None,
             Attr::Above(number) => check(format!("{quoted} > {number}")),
             Attr::Min(number) => check(format!("{quoted} >= {number}")),
             Attr::Max(number) => check(format!("{quoted} <= {number}")),

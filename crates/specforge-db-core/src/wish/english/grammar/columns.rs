@@ -46,6 +46,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "new COLUMN {d}", "New column users.phone", add_dotted),
     rule("add a column", "{d} (on|for|in) {ts} [{sh}]", "phone varchar(20) for users", add_named),
     rule("add a column", "{ts} with {d}", "Users with a phone varchar(20)", add_named),
+    rule("add a column", "HAVE {d}", "Orders belong to a note and have a place", add_spoken),
+    rule("add a column", "with {d}", "Create a join table user_orders between users and orders with a role", add_with),
     rule("add a column", "STORE {d} {as}", "For each user, store a phone number", add_told),
     rule("add a column", "(WIDEN|augment|enrich|complement|supplement|enhance|amend) {ts} (with|by) {d}", "Extend users by a phone column", add_to),
     rule("add a column", "[EVERY] {ts} (should|must) (be able to have|be able to carry|also have|also carry|always have|know|know about) {d}", "Users should be able to have a phone", add_to),
@@ -56,12 +58,17 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a column", "(i|we) (want|need|would like) {c} (gone|removed|dropped|deleted) from {t}", "We want the nickname gone from users", drop_from),
     rule("drop a column", "take {c} (off|out of|from|away from) {t}", "Take the nickname off users", drop_from),
     rule("drop a column", "(let {c} go|{c} can go|{c} may go|{c} should go|{c} must go|{c} has to go|{c} can be let go)", "users.nickname can go", drop_columns),
+    rule("drop a column", "{c} (can go|may go|should go|must go|has to go|have to go) (from|in|on|out of) {t}", "nickname has to go from users", drop_from),
     rule("drop a column", "{c} (is|are) (no longer needed|no longer used|not needed any more|obsolete|unused)", "users.nickname is no longer needed", no_longer_used),
     rule("drop a column", "DROP {c}", "Drop nickname from users", drop_columns),
     rule("drop a column", "DROP {c} FROM {t}", "Drop the nickname column from users", drop_from),
     rule("drop a column", "FROM {t} [,] DROP {c}", "From users drop nickname", drop_from),
     rule("drop a column", "[EVERY] {t} no longer (need|needs|have|has|require|requires) {c}", "Users no longer need a nickname", no_longer_needed),
     rule("split a column", "SPLIT {c} into {d}", "Split name into first_name and last_name", split),
+    rule("split a column", "(SPLIT|TAKEAPART) {c} (at|by|on) [the] [first] (space|blank|whitespace|{q}) into {d} [[,] [and] [then] (drop|remove|delete) (the original|it|the old column|the old one)]", "Split users.name at the first space into first_name and last_name", split_at),
+    rule("split a column", "(SPLIT|TAKEAPART) {c} into {d} (at|by|on) [the] [first] (space|blank|whitespace|{q})", "Split users.name into first_name and last_name at the first space", split_at),
+    rule("merge columns", "MERGE {c} (in|of|on|from) {t} into [a|one|single] [column] [CALLED] {n} [column]", "Merge name and nickname in users into one display_name", merge_in),
+    rule("merge columns", "MERGE {c} into one [single] [column] [CALLED] {n} [column]", "Merge users.name and users.nickname into one display_name", merge),
     rule("merge columns", "MERGE {c} into {n}", "Merge users.name and users.nickname into display_name", merge),
     rule("merge columns", "MERGE {c} into a [single] column {n}", "Combine users.name and users.nickname into a single column display_name", merge),
 ];
@@ -136,6 +143,12 @@ fn added_where(got: &mut Got<'_, '_>) -> Option<String> {
     if let Some((table, columns)) = &got.reader.spoken.topic {
         return columns.is_empty().then(|| table.clone());
     }
+    // A verb that is left out is that of a clause which added columns too.
+    let reader = got.reader;
+    let said = reader.class(reader.begin, "ADD").iter().any(|(end, ..)| *end > reader.begin);
+    if reader.spoken.gap == Some("ADD") && !said && !reader.spoken.added {
+        return None;
+    }
     let (table, _) = got.reader.spoken.scope.clone()?;
     got.meta.cost += 6;
     got.note(format!("`{table}` is meant, because it was spoken of"));
@@ -144,7 +157,9 @@ fn added_where(got: &mut Got<'_, '_>) -> Option<String> {
 
 /// Columns that only their table is said of: `users: phone varchar(20), bio text`.
 fn add_listed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (table, columns) = got.reader.spoken.topic.clone()?;
+    let spoken = &got.reader.spoken;
+    let told = spoken.scope.clone().filter(|_| spoken.told);
+    let (table, columns) = spoken.topic.clone().or(told)?;
     if !columns.is_empty() {
         return None;
     }
@@ -169,7 +184,12 @@ fn add_listed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// A column with what is said of it; what makes it unique in a way of its own is an op beside.
-fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Option<Vec<Op>> {
+pub(super) fn added(
+    got: &mut Got<'_, '_>,
+    table: &str,
+    draft: &Draft,
+    more: &[Attr],
+) -> Option<Vec<Op>> {
     let special = |attr: &&Attr| {
         matches!(attr, Attr::Insensitive | Attr::PerTenant | Attr::Active | Attr::Above(_))
     };
@@ -206,7 +226,7 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
             "is `{name}` a value of its own? It might refer to `{other}`, which would be said by `{name}_id`"
         ));
     }
-    if name == "tenant" {
+    if matches!(name.as_str(), "tenant" | "tagging" | "hierarchy" | "nesting" | "auditing") {
         // `a tenant column` is said by a row of its own.
         got.meta.cost += 3;
     }
@@ -214,6 +234,12 @@ fn added(got: &mut Got<'_, '_>, table: &str, draft: &Draft, more: &[Attr]) -> Op
     if unique {
         let columns = Columns::of(table, vec![name.clone()]);
         ops.push(unique_op(got, &columns, &own));
+    }
+    for attr in draft.attrs.iter().chain(&more) {
+        if let Attr::Exactly(length) = attr {
+            let check = format!("length({}) = {length}", super::in_formula(&name));
+            ops.push(Op::AddCheck { table: table.to_owned(), check, name: None });
+        }
     }
     for attr in &own {
         if let Attr::Above(number) = attr {
@@ -307,6 +333,34 @@ fn add_named(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     (typed || drafts.iter().all(said)).then_some(ops)
 }
 
+/// What a table has that was just made.
+fn add_with(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, _) = got.reader.spoken.scope.clone()?;
+    got.table(&table)?.made.then(|| add_spoken(got)).flatten()
+}
+
+/// `… and have a place`, of what was spoken of.
+fn add_spoken(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    if got.reader.begin == 0 || got.reader.spoken.told {
+        return None;
+    }
+    let (table, columns) = got.reader.spoken.scope.clone()?;
+    if !(columns.is_empty() || got.table(&table)?.made || got.reader.spoken.added) {
+        return None;
+    }
+    let drafts = got.drafts("d")?;
+    if drafts.iter().any(|draft| draft.table.is_some()) {
+        return None;
+    }
+    got.meta.cost += 3;
+    let mut ops = Vec::new();
+    for draft in &drafts {
+        ops.extend(added(got, &table, draft, &[])?);
+    }
+    got.note(format!("`{table}` is meant, because it was spoken of"));
+    Some(ops)
+}
+
 /// What rows are to keep, of which kind the sentence said before.
 fn add_told(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (table, columns) = got.reader.spoken.topic.clone()?;
@@ -395,7 +449,24 @@ fn split(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return None;
     }
     let into = drafts.into_iter().map(|draft| draft.name).collect();
-    Some(vec![Op::SplitColumn { table, column, into }])
+    Some(vec![Op::SplitColumn { table, column, into, at: None }])
+}
+
+/// Where they are cut is said.
+fn split_at(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let at = got.text("q").unwrap_or_else(|| " ".to_owned());
+    match split(got)?.pop()? {
+        Op::SplitColumn { table, column, into, .. } if into.len() == 2 => {
+            Some(vec![Op::SplitColumn { table, column, into, at: Some(at) }])
+        }
+        _ => None,
+    }
+}
+
+fn merge_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    got.within("c", &table)?;
+    merge(got)
 }
 
 fn merge(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

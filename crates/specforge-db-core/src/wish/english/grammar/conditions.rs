@@ -10,6 +10,12 @@ use crate::wish::op::{ConstraintKind, Op, TypeSpec};
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "[EVERY] {c} [:] {p}", "orders.total must be greater than 10", held),
+    rule("hold rows to a condition", "(if|when|whenever|once|as soon as|where) {w} [,] [then] [EVERY] {c} {p}", "When status is active, nickname must be present", conditional),
+    rule("hold rows to a condition", "[EVERY] {c} {p} (if|when|whenever|once|as soon as|where) {w}", "nickname must be present when status is active", conditional),
+    rule("hold texts to a pattern", "(hold|NARROW) {c} to [the] (pattern|regex|regular expression) {q}", "Hold users.nickname to the pattern '^[a-z]+$'", pattern_said),
+    rule("hold rows to a condition", "{c} {p} (in|on|of|for) {t}", "total must be at least 0 in orders", held_in),
+    rule("hold rows to a condition", "[EVERY] {t} [JUST] (TAKES|accept|accepts|allow|allows) [JUST] {vs} as {c}", "Users only accept new and active as status", one_of_in),
+    rule("hold rows to a condition", "{c} (can|may) [only] be {vs} only", "users.status can be new or active only", one_of),
     rule("hold rows to a condition", "{t} : {c} [:] {p}", "orders: total must be greater than 10", held_in),
     rule("hold rows to a condition", "(ENSURE|MAKE|NARROW) [that|to] [EVERY] {c} {p}", "Ensure that orders.total is positive", held),
     rule("hold rows to a condition", "(in|for|on) {t} [,] {c} {p}", "In orders, total must be at least 0", held_in),
@@ -160,10 +166,27 @@ fn neither(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(ops)
 }
 
-fn predicated(got: &mut Got<'_, '_>, columns: &Columns, said: &Predicate) -> Option<Vec<Op>> {
+pub(super) fn predicated(
+    got: &mut Got<'_, '_>,
+    columns: &Columns,
+    said: &Predicate,
+) -> Option<Vec<Op>> {
     let table = got.table(&columns.table)?.clone();
     if let Some(why) = said.beyond() {
         return Some(got.refuse(why));
+    }
+    if let Predicate::Pattern(pattern) = said {
+        let texts = columns
+            .names
+            .iter()
+            .all(|column| matches!(got.family(&columns.table, column), Some(Family::Text { .. })));
+        let op = |column: &String| Op::AddPattern {
+            table: columns.table.clone(),
+            column: column.clone(),
+            pattern: pattern.clone(),
+        };
+        got.note(format!("as a regular expression that is {pattern}"));
+        return texts.then(|| columns.names.iter().map(op).collect());
     }
     let names = got.reader.names;
     let check_of = |ty: &TypeSpec| names.check_of(ty.words()?.kind);
@@ -277,6 +300,41 @@ fn one_of(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     });
     let list = list.collect::<Option<Vec<String>>>()?;
     Some(vec![check(&table, format!("{} in ({})", in_formula(&column), list.join(", ")))])
+}
+
+/// What holds of rows that fulfil something else.
+fn conditional(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let [column] = columns.names.as_slice() else { return None };
+    let rows = got.rows("w")?;
+    let said = got.predicate("p")?;
+    let table = got.table(&columns.table)?.clone();
+    let names = got.reader.names;
+    let check_of = |ty: &TypeSpec| names.check_of(ty.words()?.kind);
+    let then = said.text(&table, column, check_of)?;
+    let when = got.condition(&rows, &columns.table)?;
+    if when.contains(column.as_str()) {
+        return None;
+    }
+    let text = format!("not ({when}) or {then}");
+    crate::design::parse_formula(&text, None).ok()?;
+    got.note(format!("rows for which not ({when}) may have anything"));
+    Some(vec![check(&columns.table, text)])
+}
+
+/// A regular expression that is said.
+fn pattern_said(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, column) = got.one("c")?;
+    Some(vec![Op::AddPattern { table, column, pattern: got.text("q")? }])
+}
+
+/// `orders accept only EUR and CHF as currency`.
+fn one_of_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let just = ["only", "just", "exclusively"];
+    got.reader.tokens.iter().any(|t| just.contains(&t.lower.as_str())).then_some(())?;
+    got.within("c", &table)?;
+    one_of(got)
 }
 
 /// Values that stand in quotes need no words around them.
@@ -399,7 +457,7 @@ fn drop_part(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }])
 }
 
-fn rename_part(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn rename_part(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (from, to) = (got.n("ix")?, got.n("x")?);
     let (table, index) = part(got, &from)?;
     Some(vec![if index {

@@ -50,6 +50,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop an index", "DROP {k} INDEXNOUN (on|of|for|in|from) {t}", "Drop the name index on users", drop_index_over),
     rule("drop an index", "INDEXNOUN (on|over|for|of) {k} CANGO", "The index on users.name can go", drop_index_over),
     rule("drop an index", "DROP INDEXNOUN (on|over|for|from|of) {k}", "Drop the index on name of users", drop_index_over),
+    rule("find words in texts", "[ADD|ENABLE] {x} FULLTEXT (on|for|over|in|of|across) {c}", "English full-text search on notes.body", full_text_in),
     rule("find words in texts", "FULLTEXT (on|for|over|in|of|across) {c}", "Full-text search over notes.body", full_text),
     rule("find words in texts", "MAKE {c} FULLTEXT", "Make notes.body full-text searchable", full_text),
     rule("find words in texts", "{c} MUST [be] FULLTEXT", "notes.body should be full-text searchable", full_text),
@@ -144,7 +145,7 @@ pub(super) fn condition_said(got: &mut Got<'_, '_>, rows: &Rows, table: &str) ->
     said
 }
 
-fn index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.ordered("k")?;
     index_of(got, columns)
 }
@@ -256,4 +257,37 @@ fn full_text(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         language: None,
     };
     Some(vec![Op::AddFeature { feature: Box::new(feature) }])
+}
+
+/// The same in the language of the texts.
+fn full_text_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    const LANGUAGES: &[&str] = &[
+        "danish",
+        "dutch",
+        "english",
+        "finnish",
+        "french",
+        "german",
+        "hungarian",
+        "italian",
+        "norwegian",
+        "portuguese",
+        "romanian",
+        "russian",
+        "simple",
+        "spanish",
+        "swedish",
+        "turkish",
+    ];
+    let word = got.n("x")?.to_lowercase();
+    LANGUAGES.contains(&word.as_str()).then_some(())?;
+    let mut ops = full_text(got)?;
+    for op in &mut ops {
+        if let Op::AddFeature { feature } = op
+            && let Feature::FullTextSearch { language, .. } = &mut **feature
+        {
+            *language = Some(word.clone());
+        }
+    }
+    Some(ops)
 }

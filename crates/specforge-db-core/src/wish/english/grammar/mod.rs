@@ -3,18 +3,26 @@
 mod change;
 mod columns;
 mod conditions;
+mod every;
+mod fates;
+mod ids;
 mod indexes;
 mod keys;
 mod lists;
+mod more_columns;
+mod naming;
 mod others;
 mod presence;
 mod references;
 mod renames;
 mod retype;
 mod tables;
+mod told;
 mod uniqueness;
 mod unmade;
 mod width;
+
+pub(super) use tables::which_columns;
 
 use super::attrs::Attr;
 use super::column::Draft;
@@ -56,8 +64,10 @@ const fn rule(
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     let columns = columns::RULES.iter().chain(renames::RULES).chain(change::RULES);
     let columns = columns.chain(retype::RULES).chain(presence::RULES);
+    let columns = columns.chain(naming::RULES).chain(ids::RULES).chain(every::RULES);
+    let columns = columns.chain(more_columns::RULES).chain(told::RULES);
     let keys = keys::RULES.iter().chain(uniqueness::RULES);
-    let keys = keys.chain(indexes::RULES).chain(references::RULES);
+    let keys = keys.chain(indexes::RULES).chain(references::RULES).chain(fates::RULES);
     let keys = keys.chain(conditions::RULES);
     let tables = tables::RULES.iter().chain(lists::RULES).chain(unmade::RULES);
     columns.chain(keys).chain(tables).chain(others::RULES)

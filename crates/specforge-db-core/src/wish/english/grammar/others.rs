@@ -36,8 +36,12 @@ pub(super) const RULES: &[Rule] = &[
     rule("keep times of rows", "TIMESTAMPS (for|on|to|in|of) {ts}", "Timestamps on orders", |got| feature(got, |e| Feature::Timestamps { entity: e })),
     rule("keep times of rows", "[EVERY] {t} MUST REMEMBER when (it|they) (was|were|is|got) [last] CHANGED", "Every order should know when it was last changed", |got| when(got, "updated_at")),
     rule("keep times of rows", "(STORE|REMEMBER) when [EVERY] {t} (was|were|is) [last] CHANGED", "Remember when an order was last changed", |got| when(got, "updated_at")),
+    rule("keep times of rows", "(STORE|REMEMBER) when [EVERY] {t} (was|were|is|are|got|gets|has been|have been) [last|finally] {x}", "Store when an order was shipped", when_done),
+    rule("keep times of rows", "[EVERY] {t} (MUST|should|must|HAVE|need to|needs to) [REMEMBER] when (it|they|he|she) (was|were|is|are|got|gets|has been|have been) [last|finally] {x}", "Orders must record when they were shipped", when_done),
     rule("keep times of rows", "[EVERY] {t} MUST REMEMBER when (it|they) (was|were|is|got) created", "Every order should know when it was created", |got| when(got, "created_at")),
     rule("keep times of rows", "(STORE|REMEMBER) when [EVERY] {t} (was|were|is) created", "Remember when an order was created", |got| when(got, "created_at")),
+    rule("keep times of rows", "[EVERY] {t} (HAVE|MUST have|should get|should have) updated_at [column] [,] [that is|which is] (KEPTFRESH) {any}", "Orders should get an updated_at, kept current by a trigger", touched),
+    rule("keep times of rows", "(updated_at|ADD updated_at) (on|for|to|in) {t} [,] (with|by) [a] TRIGGER", "updated_at for orders with a trigger", touched),
     rule("record changes", "AUDIT (for|on|of) {ts}", "Audit log for orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
     rule("record changes", "(ENABLE|ADD|STORE|MAKE) AUDIT (of|for) [all|the|every] (changes|change) (to|of|in|on) {ts}", "Keep an audit trail of all changes to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
     rule("record changes", "(log|audit|track|STORE) [all|every|the|any] (changes|change|modification|modifications) (to|of|in|on) {ts}", "Log every change to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
@@ -53,6 +57,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {ts}", "Enable row level security on orders", |got| security(got, true)),
     rule("see only some rows", "{ts} (need|needs|MUST have|HAVE|require|requires) ROWSECURITY [turned on|switched on|enabled|activated]", "Orders need row-level security", |got| security(got, true)),
     rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {t} (so that|with|such that|where|limiting|restricting) {any}", "Enable row level security on orders so that users see their own", |got| Some(policy(got))),
+    rule("see only some rows", "ROWSECURITY (for|on|to|in|of) {t} {any}", "Row security on orders by user_id", |got| Some(policy(got))),
     rule("see only some rows", "(ADD|ENABLE|MAKE) [ROWSECURITY] POLICY {any}", "Add a policy so that users see only their own orders", |got| Some(policy(got))),
     rule("see only some rows", "{t} [rows|records] (need|needs|MUST have|HAVE|require|requires) ROWSECURITY {any}", "Orders need row security, forced for the owner too", |got| Some(policy(got))),
     rule("see only some rows", "DISABLE ROWSECURITY (for|on|to|in|of) {ts}", "Disable row level security on orders", |got| security(got, false)),
@@ -77,6 +82,40 @@ fn when(got: &mut Got<'_, '_>, name: &str) -> Option<Vec<Op>> {
         ..ColumnSpec::default()
     };
     Some(vec![Op::AddColumn { table, column: Box::new(column) }])
+}
+
+/// When a row changed last, by a trigger: the feature that has both times, where the other one is there.
+fn touched(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    got.reader.tokens.iter().any(|token| token.lower.starts_with("trigger")).then_some(())?;
+    if got.family(&table, "created_at").is_none() {
+        got.ask("`updated_at` comes with a trigger as the feature `timestamps` has it, which adds `created_at` too: are both meant?");
+    }
+    got.note("`updated_at` is kept by a trigger, as the feature `timestamps` has it");
+    let entity = Some(OneOrMany::One(table));
+    Some(vec![Op::AddFeature { feature: Box::new(Feature::Timestamps { entity }) }])
+}
+
+/// A column that says when something was done to rows: `when it was shipped` is `shipped_at`.
+fn when_done(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let word = got.n("x")?;
+    let known =
+        ["created", "changed", "updated", "modified", "edited", "deleted", "touched", "altered"];
+    let done = word.ends_with("ed") || matches!(word.as_str(), "sent" | "paid" | "read" | "seen");
+    if !done || known.contains(&word.as_str()) {
+        return None;
+    }
+    let last = got.reader.tokens.iter().any(|token| token.lower == "last");
+    let name = format!("{}{word}_at", if last { "last_" } else { "" });
+    if got.family(&table, &name).is_some() {
+        let column = Box::new(ColumnSpec { name, ..ColumnSpec::default() });
+        return Some(vec![Op::AddColumn { table, column }]);
+    }
+    got.note(format!("when that was is called `{name}`, and it is optional"));
+    let ty = Some(TypeSpec::Word("timestamp".to_owned()));
+    let column = Box::new(ColumnSpec { name, ty, ..ColumnSpec::default() });
+    Some(vec![Op::AddColumn { table, column }])
 }
 
 /// What a policy lets be seen is a condition of the database's own, on what only the program sets.

@@ -29,22 +29,27 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a reference", "(MAKE|turn) {c} [into|a|to] [real] FK {as}", "Make orders.user_id a real foreign key", foreign_key_by_name),
     rule("let rows belong to others", "[EVERY] {t} (BELONGS|MUST|MAYDO|HAVE|CANBE) [reference|refer to|point to|have|REFERENCES|be linked to|be assigned to] [EVERY] [{ro}] {t2} [:] [BYCOLUMN] [«] {n} [»] {as}", "Each order belongs to a note by note_id, optional", belongs_by),
     rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have) {ro} {t2} [,] [MAYBENULL] {as}", "Every order has a first note, optional", belongs_as),
+    rule("let rows belong to others", "[EVERY] {t} MAYDO (belong to|be linked to|refer to|point to|be assigned to) [a] {ro} {t2} [,] [MAYBENULL] {as}", "Orders can belong to a first note, optional", belongs_as),
     rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] parent {as}", "Orders may have a parent", parent),
     rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] {n} [,] (who|which|that) (is|are|must be) [also] [EVERY] {t2} [,] [MAYBENULL] {as}", "Every order has an author who is a user", belongs_by),
     rule("let rows belong to others", "[EVERY] {t} [MUST|MAYDO] REFERENCES [EVERY] {t2} [who {x} (it|them)] BYCOLUMN {n} {as}", "Notes reference the order by first_order_id", belongs_by),
     rule("let rows belong to others", "GIVE [EVERY] {t} [a] {n} « [a] {t2} [,] {as} »", "Give orders an author (a user, optional)", belongs_by),
     rule("let rows belong to others", "ADD {n} to {t} « [a] {t2} [,] {as} »", "Add an author to orders (a user, optional)", belongs_by),
     rule("let rows belong to others", "LINK [EVERY] {t} (to|with) [EVERY] {t2} [BYCOLUMN] [«|:] {n} [»] {as}", "Link each order to a note by note_id", belongs_by),
+    rule("let rows belong to others", "LINK [EVERY] {t} (to|with) [EVERY] {t2} [{rel}] « {n} [,] {as} »", "Link each order to the note it was made for (made_for_note_id, optional)", belongs_by),
     rule("require a reference", "[EVERY] {t} (must|MUST) [always] have [a] {k}", "Notes must have a user", required_reference),
     rule("let rows belong to others", "LINK EVERY {t} (to|with) [EVERY] {t2} {as}", "Link each order to a note", belongs),
     rule("let rows belong to others", "LINK {t} (to|with) {t2} {as}", "Link orders to notes", belongs),
-    rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY] {t2} {as}", "Each order belongs to a note", belongs),
+    rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY|ONLYONE] {t2} {as}", "Each order belongs to a note", belongs),
+    rule("let rows belong to others", "BELONGS [EVERY|ONLYONE] {t2} {as}", "Orders need a place and belong to a note", belongs_too),
+    rule("let rows belong to others", "[EVERY|ONLYONE] {t2} HASMANY [of] them", "Orders need a place, and one note has many of them", belongs_too),
     rule("let rows belong to others", "(ENSURE|MAKE) [that] [EVERY] {t} BELONGS {t2} {as}", "Make orders belong to notes", belongs),
     rule("let rows belong to others", "ADD FK from {t} to {t2} {as}", "Add a reference from orders to notes", belongs),
     rule("let rows belong to others", "ADD FK to {t2} (on|in|to|for) {t} {as}", "Add a reference to notes on orders", belongs),
     rule("let rows belong to others", "[EVERY] {t2} HASMANY {t} {as}", "A note has many orders", belongs),
     rule("let many belong to many", "[ADD] MANYMANY [FK] (between|from|for) {t} (and|to|with) {t2} [,] [VIA {nt}]", "Add a many-to-many relationship between users and tags", many),
     rule("let many belong to many", "[EVERY] {t} HASMANY {t2} [,] and [EVERY] {t3} HASMANY {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can have many orders and orders can have many users", many_both),
+    rule("let many belong to many", "[EVERY] {t} [MAYDO] BEIN (MANY|several|different) {t2} [,] and [EVERY] {t3} HASMANY {t4} [;|,|.|:|—] [so] [ADD|MAKE] [VIA] [PAIRTABLE] [CALLED] [{nt}] [ISNEEDED|should be created|must be created]", "Users take part in many orders and orders have many users", many_both),
     rule("let many belong to many", "LINK {t} (and|to|with) {t2} [as|by|in|with] MANYMANY [VIA {nt}]", "Link users and orders many-to-many", many),
     rule("let many belong to many", "MAKE {t} and {t2} MANYMANY [VIA {nt}]", "Make users and orders many-to-many", many),
     rule("let many belong to many", "{t} (and|to|< ->|<>|->) {t2} [:|,] [is|are|should be] MANYMANY [VIA {nt}]", "Users and orders are many-to-many", many),
@@ -147,12 +152,59 @@ fn adding(got: &Got<'_, '_>, columns: Columns, references: String) -> Option<Vec
 
 /// Each row of one table refers to one of the other, by a column that is there or comes.
 fn belongs(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let to = got.t("t2")?;
     let name = {
-        let to = got.t("t2")?;
         let target = got.table(&to)?;
         reference_name(&target.bare, &target.key)?
     };
+    let table = got.t("t")?;
+    let known = links(got, &table, &to);
+    let fresh = got.table(&table)?.columns_named(&name).is_empty();
+    if let ([columns], true) = (known.as_slice(), fresh) {
+        let [column] = columns.as_slice() else { return None };
+        return linked_already(got, table, column.clone());
+    }
+    if !known.is_empty() && fresh {
+        got.ask(format!(
+            "`{table}` refers to `{to}` by several columns already: is another one meant?"
+        ));
+    }
     referring(got, name)
+}
+
+/// What refers to the other already: with `must`, each row does.
+fn linked_already(got: &mut Got<'_, '_>, table: String, column: String) -> Option<Vec<Op>> {
+    let said = reference(&got.attrs("as"))?;
+    if said.optional || said.unique || said.on_delete.is_some() {
+        return None;
+    }
+    let to = got.t("t2")?;
+    got.note(format!("`{table}.{column}` refers to `{to}` already"));
+    let must = ["must", "should", "has", "have", "needs", "need", "shall"];
+    let must = got.reader.tokens.iter().any(|token| must.contains(&token.lower.as_str()));
+    if said.required || must {
+        return Some(vec![super::change::required_op(&table, &column)]);
+    }
+    let columns = vec![column];
+    let (references, referenced_columns, on_delete) = (to, Vec::new(), None);
+    Some(vec![Op::AddForeignKey { table, columns, references, referenced_columns, on_delete }])
+}
+
+/// The same of what was spoken of before: `… and belong to a note`.
+fn belongs_too(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    if got.reader.begin == 0 || got.reader.spoken.told {
+        return None;
+    }
+    let (table, _) = got.reader.spoken.scope.clone()?;
+    let to = got.t("t2")?;
+    if to == table {
+        return None;
+    }
+    let target = got.table(&to)?;
+    let name = reference_name(&target.bare, &target.key)?;
+    got.meta.cost += 3;
+    got.note(format!("`{table}` is meant, because it was spoken of"));
+    referring_from(got, table, name)
 }
 
 /// The same by a column whose name is said.
@@ -228,9 +280,16 @@ fn parent(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 fn referring(got: &mut Got<'_, '_>, name: String) -> Option<Vec<Op>> {
-    let (table, to) = (got.t("t")?, got.t("t2")?);
+    let table = got.t("t")?;
+    referring_from(got, table, name)
+}
+
+fn referring_from(got: &mut Got<'_, '_>, table: String, name: String) -> Option<Vec<Op>> {
+    let to = got.t("t2")?;
     let said = reference(&got.attrs("as"))?;
     let own = got.table(&table)?.clone();
+    // Of rows that are still to come each belongs to one.
+    let said = Reference { required: said.required || (own.made && !said.optional), ..said };
     if let Some(column) = own.columns_named(&name).first() {
         let column = column.name.clone();
         got.note(format!("`{table}.{column}` refers to `{to}`"));
@@ -311,7 +370,7 @@ fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// The columns by which one table refers to another.
-fn links(got: &Got<'_, '_>, table: &str, to: &str) -> Vec<Vec<String>> {
+pub(super) fn links(got: &Got<'_, '_>, table: &str, to: &str) -> Vec<Vec<String>> {
     let Some(own) = got.table(table) else { return Vec::new() };
     let bare = to.rsplit('.').next().unwrap_or(to);
     let all = own.references.iter().filter(|(_, target)| target == bare);
@@ -346,7 +405,12 @@ fn drop_reference(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// What happens to rows of one table that refer to one of another; by which columns is asked where several do.
-fn set(got: &mut Got<'_, '_>, table: &str, to: &str, on_delete: OnDelete) -> Option<Vec<Op>> {
+pub(super) fn set(
+    got: &mut Got<'_, '_>,
+    table: &str,
+    to: &str,
+    on_delete: OnDelete,
+) -> Option<Vec<Op>> {
     let all = links(got, table, to);
     let (first, more) = all.split_first()?;
     if !more.is_empty() {

@@ -39,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("widen a text", "(DROP|lift|relax) {c} LENGTH [limit]", "Remove users.nickname's length limit", unlimited),
     rule("widen a text", "{c} (should|must) (have no|have no more|not have a|not have any|no longer have a|be without a|be without) LENGTH [limit]", "users.nickname should have no length limit", unlimited),
     rule("widen a text", "[MAKE] {c} [should be|must be|be|of] (unlimited|unbounded|of any length|arbitrarily long|of unlimited length|as long as one likes|any length)", "users.nickname should be of any length", unlimited),
-    rule("change digits", "[WIDEN|GIVE|MAKE|CHANGE] {c} [should|must] [have|HAVE|to|with|to have|use|support] {num} (decimal places|decimal place|decimals|decimal digits|decimal|fractional digits|digits after the decimal point|digits behind the point) [INSTEAD {num2}]", "orders.total needs four decimal places", places),
+    rule("change digits", "[WIDEN|GIVE|MAKE|CHANGE] {c} [should|must] [have|HAVE|to|with|to have|use|support] {num} (decimal places|decimal place|decimals|decimal digits|decimal|fractional digits|digits after the decimal point|digits behind the point) [INSTEAD {num2}] [[,|:|—] {ty}]", "orders.total needs four decimal places", places),
     rule("change digits", "[WIDEN|CHANGE|MAKE] (scale|number of decimals|decimal places|number of decimal places) OF {c} (to|be) {num}", "Increase the scale of orders.total to 4", places),
     rule("change digits", "(WIDEN|CHANGE|MAKE) [precision] OF {c} (to|be) {num} digits [and|with|,] {num2} (decimals|decimal places|decimal digits|after the point|behind the point|of them behind the point)", "Increase the precision of orders.total to 12 digits with 2 decimals", precision),
     rule("change digits", "(WIDEN|CHANGE|MAKE|GIVE) {c} [to|have] {num} digits [and|with|,] {num2} (decimals|decimal places|decimal digits)", "Widen orders.total to 12 digits with 2 decimals", precision),
@@ -92,7 +92,15 @@ fn places(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
             _ => 0,
         };
         let was = got.num("num2").and_then(|number| number.as_i64());
-        let ty = scaled(family, scale)?;
+        let mut ty = scaled(family, scale);
+        if let Some(said) = got.ty("ty") {
+            let words = said.words()?;
+            if words.kind != LogicalType::Decimal || words.scale != Some(scale) {
+                return None;
+            }
+            ty = Some(said);
+        }
+        let ty = ty?;
         if was.is_some_and(|was| was != i64::from(known)) || i64::from(scale) < i64::from(known) {
             got.ask(format!(
                 "`{column}` has {known} digits behind the point: is it to have {scale}?"

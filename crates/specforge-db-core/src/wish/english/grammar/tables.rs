@@ -3,23 +3,28 @@
 use super::{Got, Rule, rule};
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
+use crate::wish::english::lexer::DASH;
 use crate::wish::english::parts::reference_name;
 use crate::wish::op::{ColumnSpec, Op};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("create a table", "ADD {nt} [WITH {d}]", "Create a table invoices with number, total and due date", create),
-    rule("create a table", "ADD {nt} [:] {d}", "We need a table invoices: number, total and due date", create),
+    rule("create a table", "ADD {nt} (:|—) {d}", "We need a table invoices: number, total and due date", create),
     rule("create a table", "ADD {nt} FORWHOM {t} [WITH|:] [«] {d} [»]", "Create an invoices table for users with number and total", create_for),
     rule("create a table", "ADD {nt} WITH {d} FORWHOM [EVERY] {t}", "Create an invoices table with number and total for each user", create_for),
     rule("create a table", "ADD {nt} WITH {d} [,] [with|and] PK [of|:|(on|over)] {vs}", "Create table rates with country string and rate decimal, primary key country", create_keyed),
     rule("create a table", "ADD {nt} [WITH|:] « {d} » [,] [with|and] PK [of|:|(on|over)] {vs}", "Create table rates (country string, rate decimal), primary key country", create_keyed),
     rule("create a table", "[ADD] TABLE {nt} : {d}", "New table invoices: number, total", create),
     rule("create a table", "TABLE (for|of) {nt} ISNEEDED [,|:] [with|WITH] {d}", "A table for invoices is needed with number and total", create),
+    rule("create a table", "{nt} (:|—) ADD TABLE [WITH|:] {d}", "invoices: add a table with number and total", create_about),
+    rule("create a table", "ADD {nt} « {d} »", "Create an invoices table (number, total)", create),
+    rule("create a table", "STORE {nt} (:|—) {d}", "Store time entries: minutes and a note", create_stored),
     rule("create a table", "TABLE {nt} « {d} »", "Table invoices (number string, total money)", create),
+    rule("create a table", "TABLE (for|of) {nt} (:|—) {d}", "A table for invoices: number, total", create),
     rule("create a table", "TABLE {nt} WITH {d}", "A table invoices with number, total and due date", create),
     rule("create a table", "ADD TABLE (to store|to hold|to keep|that stores|storing|to record|to track) {nt} WITH {d}", "Add a table to store invoices with number, total", create),
-    rule("create a table", "MAKE [me|us] {nt} [,|:|WITH] {d}", "Make me an invoices table with number, total", create),
+    rule("create a table", "MAKE [me|us] {nt} (,|:|WITH) {d}", "Make me an invoices table with number, total", create),
     rule("create a table", "ADD TABLE for {nt} WITH {d}", "Add a table for invoices with number, total", create),
     rule("create a table", "ADD TABLE {nt} « {d} »", "Create table invoices (number string, total money)", create),
     rule("drop a table", "drop {tb}", "Drop notes", drop),
@@ -36,6 +41,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("split a table", "(MOVE|SPLIT) {c} [out] (into|to) [a|TABLE|separate|new] {nt}", "Move users.nickname into a separate table profiles", split),
     rule("split a table", "(MOVE|SPLIT|EXTRACT) {c} [out of|from] [{t}] (into|to) [a|their|TABLE|separate|new|own|its] {nt}", "Extract users.nickname into its own table profiles", split),
     rule("split a table", "{c} (BELONG|MUST go) (in|to|into) [a|TABLE|separate|new|own] {nt} [{any}]", "nickname of users belongs in a profiles table", split),
+    rule("split a table", "{c} (BELONG|MUST|should|must) (move|go|be moved|live) (in|to|into) [a] TABLE [of their own|of its own] [,|:|CALLED] {nt} [{any}]", "nickname of users should move to a table of its own, profiles", split),
     rule("split a column", "(SPLIT|TAKEAPART) {c} [at|by|on {any}]", "Split users.name at the first space", apart),
     rule("split a column", "(SPLIT|TAKEAPART) [up] {c} (at|by|on) {any}", "Separate users.name at the first space into two", apart),
     rule("merge columns", "MERGE {c} (of|in|from) {t} into {any}", "Combine name and nickname of users into one column", together),
@@ -50,10 +56,16 @@ pub(super) const RULES: &[Rule] = &[
     rule("partition a table", "(CHANGE|MAKE) {t} [into|to] [a] [TABLE] PARTITIONED [TABLE] [by|per|into] {i} [(on|by|of|using|over) {c}]", "Turn orders into a table partitioned monthly by created_on", partition_by),
     rule("partition a table", "(PARTITION|SPLIT) {t} (by|into|per) {i} [partitions|parts] [(on|by|of|using|over) {c}]", "Split orders into monthly partitions by created_on", partition_by),
     rule("partition a table", "PARTITION {t} by {i}", "Partition orders by month", partition),
+    rule("partition a table", "PARTITION {t} {i} (on|by|of|using|over) {c}", "Partition orders monthly by created_on", partition_by),
     rule("partition a table", "PARTITION {t} (by|on) {c} [by|per|into|in] {i}", "Partition orders by created_on monthly", partition_by),
     rule("partition a table", "PARTITION {t} by {i} (on|of|using|over) {c}", "Partition orders by month on created_on", partition_by),
     rule("partition a table", "(ADD|ENABLE) {i} (partitions|partitioning) (to|for|on) {t} [(on|by|of|using) {c}]", "Add monthly partitions to orders", partition_by),
 ];
+
+/// What is asked of a table of which only the name is said.
+pub(in crate::wish::english) fn which_columns(table: &str) -> String {
+    format!("which columns is `{table}` to have, beside its key?")
+}
 
 /// A new table with its columns; without any it has a key alone, which is asked for.
 fn create(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
@@ -82,6 +94,11 @@ fn created(
     key: Option<Vec<String>>,
 ) -> Option<Vec<Op>> {
     let table = got.n("nt")?;
+    // `a join table user_orders` is called by the name behind.
+    let pairs = ["join", "link", "junction", "bridge", "mapping", "pivot", "lookup", "association"];
+    if pairs.contains(&table.as_str()) {
+        return None;
+    }
     let noun = got.reader.tokens.iter().any(|token| {
         matches!(
             token.lower.as_str(),
@@ -95,10 +112,15 @@ fn created(
     if made && (!noun || !got.reader.names.tables_named(None, &table).is_empty()) {
         return None;
     }
-    let said = ["ADD", "TABLE", "MAKE"]
+    let said = ["ADD", "TABLE", "MAKE", "STORE"]
         .iter()
         .any(|class| got.reader.class(at, class).iter().any(|(end, ..)| *end > at));
-    if !said {
+    // `invoices: add a table with …`
+    let about = (at + 1..at + 6).any(|at| {
+        let sign = got.reader.sign(at, ":") || got.reader.sign(at, DASH);
+        sign && !got.reader.class(at + 1, "ADD").is_empty()
+    });
+    if !said && !about {
         return None;
     }
     // A name with several columns is that of a table, where nothing else is called so.
@@ -111,14 +133,34 @@ fn created(
     }
     let before = columns.len();
     let mut keys: Vec<String> = Vec::new();
+    let mut checks: Vec<Op> = Vec::new();
     for draft in &drafts {
-        let special = |attr: &Attr| {
-            matches!(attr, Attr::Insensitive | Attr::PerTenant | Attr::Active | Attr::Above(_))
-        };
+        let special =
+            |attr: &Attr| matches!(attr, Attr::Insensitive | Attr::PerTenant | Attr::Active);
         if draft.table.is_some() || draft.attrs.iter().any(special) {
             return None;
         }
         let mut draft = draft.clone();
+        for attr in &draft.attrs {
+            if let Attr::Above(number) = attr {
+                let check = format!("{} > {number}", super::in_formula(&draft.name));
+                checks.push(Op::AddCheck { table: table.clone(), check, name: None });
+            }
+            if let Attr::Exactly(length) = attr {
+                let check = format!("length({}) = {length}", super::in_formula(&draft.name));
+                checks.push(Op::AddCheck { table: table.clone(), check, name: None });
+            }
+        }
+        draft.attrs.retain(|attr| !matches!(attr, Attr::Above(_)));
+        // `with unique names`: each has one.
+        let one = crate::design::singular(&draft.name);
+        if draft.attrs == [Attr::Unique]
+            && one != draft.name
+            && crate::wish::english::types::of_name(&one).is_some()
+        {
+            got.note(format!("each has one: `{}` is called `{one}`", draft.name));
+            draft.name = one;
+        }
         if draft.attrs.contains(&Attr::Key) {
             draft.attrs.retain(|attr| *attr != Attr::Key);
             keys.push(draft.name.clone());
@@ -143,7 +185,7 @@ fn created(
     }
     let own_key = before + drafts.len() > columns.len();
     if columns.is_empty() {
-        got.ask(format!("which columns is `{table}` to have, beside its key?"));
+        got.ask(which_columns(&table));
     } else if key.is_none()
         && keys.is_empty()
         && !own_key
@@ -162,7 +204,22 @@ fn created(
         got.meta.notes.retain(|note| *note != said);
         primary_key.push(name);
     }
-    Some(vec![Op::CreateTable { table, columns, primary_key, unique: Vec::new() }])
+    let made = Op::CreateTable { table, columns, primary_key, unique: Vec::new() };
+    Some([made].into_iter().chain(checks).collect())
+}
+
+/// `invoices: add a table with …`, where nothing is called so yet.
+fn create_about(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.n("nt")?;
+    got.reader.names.tables_named(None, &table).is_empty().then(|| create(got)).flatten()
+}
+
+/// Things that are to be stored, with what of each: a table of theirs.
+fn create_stored(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.n("nt")?;
+    let fresh = got.reader.names.tables_named(None, &table).is_empty();
+    let several = crate::design::plural(&table) == table;
+    (fresh && several && got.drafts("d")?.len() > 1).then(|| create(got)).flatten()
 }
 
 /// A column that is called as the rows of another table are, and of which nothing is said: it refers to one.

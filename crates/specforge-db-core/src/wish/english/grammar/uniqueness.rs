@@ -25,6 +25,11 @@ pub(super) const RULES: &[Rule] = &[
     rule("make unique", "[ENSURE|ALLOW|there] [that|MUST] [MAYDO|there] [be] ONLYONE [{j}] {t} {u}", "Only one order per user", one_per),
     rule("make unique", "[EVERY] {k} (MAYDO|MUST) [only] have ONLYONE [{j}] {t} {u}", "A user may have only one order", one_of_each),
     rule("make unique", "[EVERY] {k} (CANNOT|MUSTNOT) have (MANY|two|several) [{j}] {t} {u}", "A user cannot have several orders", one_of_each),
+    rule("make unique", "[EVERY] {t2} (CANNOT|MUSTNOT) have (MANY|two|several|2) {t} ([with|on|in|for|at|that have|having] [the] SAME {k}|[that] (STARTS|starting|beginning|begin|begins) (at|on) [the] SAME (moment|time|instant|minute|hour|day|date|date and time))", "A user cannot have two notes with the same body", two_of_one),
+    rule("make unique", "(no|No) {k} [MAYDO|MUST] OCCUR TWICE [,] {u}", "No number may be used twice", once),
+    rule("make unique", "{k} TOGETHER (MUST|has to be|have to be|must be|should be) UNIQUE [(in|on|for) {t}] {u}", "number and user_id together must be unique in orders", said),
+    rule("make unique", "UNIQUE : {k} {u}", "unique: orders.number", said),
+    rule("make unique", "{k} [BE|MUST|MAYDO] [OCCUR] ONCE {u}", "orders: number + total only once", once),
     rule("let equal values be", "[EVERY] {k} NEEDNOT [globally|strictly] UNIQUE [ANYMORE] {u}", "orders.number does not have to be unique any more", dropped),
     rule("let equal values be", "DROP UNIQUENESS (from|on|of|for|over) {k}", "Drop the unique constraint on orders.number", dropped),
     rule("let equal values be", "UNIQUENESS (on|of|for|over) {k} CANGO", "The unique constraint on orders.number can go", dropped),
@@ -154,7 +159,7 @@ fn says_insensitive(got: &Got<'_, '_>) -> bool {
 
 /// One index or constraint is over all that it names.
 fn is_one(got: &Got<'_, '_>) -> bool {
-    let one = ["index", "constraint", "key"];
+    let one = ["index", "constraint", "key", "+"];
     got.reader.tokens.iter().any(|token| one.contains(&token.lower.as_str()))
 }
 
@@ -240,6 +245,46 @@ fn one_of_each(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     adjective(got, &mut qualifiers)?;
     got.owned();
     unique(got, Columns { grouped: true, ..columns }, &qualifiers)
+}
+
+/// Of those of one no two have the same.
+fn two_of_one(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    if got.held("k").is_none() {
+        return two_at_once(got);
+    }
+    let columns = got.c("k").filter(|columns| columns.table == table)?;
+    got.owned();
+    of_one(got, &table, columns.names)
+}
+
+/// Of those of one no two begin at the same time.
+fn two_at_once(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let known = got.table(&table)?;
+    let mut begins = known.columns.iter().filter(|column| {
+        let plain = crate::design::snake(&column.name);
+        plain.starts_with("start") || plain.starts_with("begin") || plain.starts_with("begun")
+    });
+    let (Some(one), None) = (begins.next(), begins.next()) else { return None };
+    let name = one.name.clone();
+    of_one(got, &table, vec![name])
+}
+
+fn of_one(got: &mut Got<'_, '_>, table: &str, names: Vec<String>) -> Option<Vec<Op>> {
+    let to = got.t("t2")?;
+    let bare = to.rsplit('.').next().unwrap_or(&to).to_owned();
+    let known = got.table(table)?;
+    let mut refers = known.references.iter().filter(|(_, target)| *target == bare);
+    let (Some((columns, _)), None) = (refers.next(), refers.next()) else { return None };
+    let [column] = columns.as_slice() else { return None };
+    let column = column.clone();
+    if names.contains(&column) {
+        return None;
+    }
+    got.note(format!("`{column}` says of which of `{to}` a row is"));
+    let all = [column].into_iter().chain(names).collect();
+    unique(got, Columns { grouped: true, ..Columns::of(table, all) }, &[])
 }
 
 /// The columns over which uniqueness goes, with those that it is within.

@@ -16,22 +16,24 @@ pub(super) const RULES: &[Rule] = &[
     rule("make a trigger", "ADD TRIGGER {any}", "Create a trigger on orders", |got| Some(trigger(got))),
     rule("make a trigger", "(STORE|MAKE|UPDATE) {c} [current|up to date|updated] (by|with|using|automatically) {any}", "Keep meetings.note up to date with a trigger", |got| Some(trigger(got))),
     rule("defer a reference", "(MAKE|CHANGE) [CONSTRAINT|FK] {ix} [CONSTRAINT|FK] [to|be] (deferrable|DEFERRED) [[,] initially (deferred|immediate)]", "Make the notes_user_id_fkey constraint deferrable", |got| Some(deferred(got))),
-    rule("change the primary key", "(use|MAKE) (« {k} »|{k}) [as|to be] PK [(of|for|on) {t}] (and|instead|,) {any}", "Use (user_id, number) as the primary key of orders and drop the id", |got| Some(key(got))),
-    rule("change the primary key", "{t} : (use|MAKE) (« {k} »|{k}) [as|to be] PK [{any}]", "orders: use (user_id, number) as the primary key", |got| Some(key(got))),
+    rule("change the primary key", "[{t} :] (use|MAKE) (« {k} »|{k}) [as|to be] PK [(of|for|on) {t2}] [instead] [,] [and|then|instead] [DROP {c}] [instead]", "Use (user_id, number) as the primary key of orders and drop the id", key_and),
+    rule("change the primary key", "PK (of|on|for) {t} MUST [be|become] [(« {k} »|{k})] [,] [and|then] [DROP {c}]", "The primary key of orders should be user_id and number", key_and),
+    rule("change the primary key", "{c} (is|are|was) (useless|pointless|redundant|superfluous|unnecessary|unneeded|of no use|not needed|unused) [,|;|.|—|:] [so] PK MUST [be|become] (« {k} »|{k})", "orders.id is useless, the primary key should be user_id plus number", key_instead),
     rule("add a primary key", "PK MUST [be] (« {k} »|{k}) [of {t}]", "The primary key should be notes.user_id plus notes.body", plain_key),
     rule("compute a column", "ADD [GENERATED] [COLUMN] {d} to {t} [,] COMPUTEDAS {g}", "Add a generated column gross to orders computed as total * 2", computed),
     rule("compute a column", "ADD [GENERATED] [COLUMN] {d} COMPUTEDAS {g}", "Add orders.gross computed as total * 2", computed),
     rule("compute a column", "[EVERY] {t} (HAVE|MUST have) [a] GENERATED [COLUMN] {d} [COLUMN] COMPUTEDAS {g}", "Orders should have a generated gross column = total * 2", computed),
     rule("compute a column", "GIVE [EVERY] {t} [a] GENERATED [COLUMN] {d} [COLUMN] COMPUTEDAS {g}", "Give orders a generated column gross computed as total * 2", computed),
     rule("compute a column", "{n} (on|of|in|for) {t} [,|:] (COMPUTEDAS|MUST COMPUTEDAS) {g}", "gross on orders, always computed as total * 2", computed),
+    rule("compute a column", "{n} [,|:] (COMPUTEDAS|MUST COMPUTEDAS) {g}", "orders: gross, computed as total * 2", computed_about),
+    rule("compute a column", "[EVERY] {t} (HAVE|MUST have|should have) {d} [,] [that is|which is] COMPUTEDAS {g}", "Orders should have a gross computed as total * 2", computed),
     rule("compute a column", "ADD [a] GENERATED {any}", "Add a generated column to orders from the first letter of number", |got| Some(computed_otherwise(got))),
     rule("compute a column", "(HAVE|have|MAKE|use) [a] GENERATED {any}", "Have a generated column of the words of notes.body", |got| Some(computed_otherwise(got))),
     rule("compute a column", "{n} (on|of|in|for) {t} [,|:] (generate|compute|calculate|derive) (it|that) from {any}", "gross of orders: compute it from the total and the tax", |got| Some(computed_otherwise(got))),
-    rule("change the primary key", "PK (of|on|for) {t} MUST [be|become] {any}", "The primary key of orders should be user_id and number", |got| Some(key(got))),
     rule("change the primary key", "(CHANGE|MAKE|migrate|move) {t} to (uuid|bigint|UUIDKEY) [PK|keys|ids] {any}", "Switch orders to uuid primary keys", |got| Some(key(got))),
     rule("change the primary key", "(CHANGE|MAKE|migrate|move) {t} to (uuid|bigint|UUIDKEY) (PK|primary keys|keys|ids)", "Switch notes to uuid primary keys", |got| Some(key(got))),
     rule("change the primary key", "{t} (HAVE|MUST have) [a] (uuid|bigint) (as|for) [its|their] PK [{any}]", "Orders get a uuid as primary key instead of the serial", |got| Some(key(got))),
-    rule("number rows otherwise", "(let|MAKE|CHANGE) {c} [to|be|into|as] [an] IDENTITY [COLUMN] [{any}]", "Let orders.number be an identity column", |got| Some(identity(got))),
+    rule("number rows otherwise", "(let|MAKE|CHANGE) {c} [to|be|into|as] [an] IDENTITY [COLUMN] [(instead of|rather than|and not) [a] (serial|bigserial|sequence)]", "Let notes.id be an identity column", identity),
 ];
 
 fn view(got: &mut Got<'_, '_>) -> Vec<Op> {
@@ -55,6 +57,43 @@ fn key(got: &mut Got<'_, '_>) -> Vec<Op> {
     got.refuse("what identifies rows that live is not changed by wishes, because whatever refers to them has to follow row by row: state the new key by `desired_schema`, with the columns that refer to it")
 }
 
+/// Another key, with the old column dropped where that is said.
+fn key_and(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("k")?;
+    let said = [got.t("t"), got.t("t2")];
+    if said.iter().flatten().any(|table| *table != columns.table) {
+        return None;
+    }
+    if got.t("t").is_some() || got.t("t2").is_some() {
+        got.owned();
+    }
+    let mut ops = Vec::new();
+    if got.held("c").is_some() {
+        let drop = got.c("c").filter(|drop| drop.table == columns.table)?;
+        if drop.names.iter().any(|name| columns.names.contains(name)) {
+            return None;
+        }
+        let table = columns.table.clone();
+        ops.extend(
+            drop.names.into_iter().map(|column| Op::DropColumn { table: table.clone(), column }),
+        );
+    }
+    ops.insert(0, Op::AddPrimaryKey { table: columns.table, columns: columns.names });
+    Some(ops)
+}
+
+/// Another key in the place of a column that is said to be of no use; it stays, unless it is said to go.
+fn key_instead(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, old) = got.one("c")?;
+    let columns = got.c("k").filter(|columns| columns.table == table)?;
+    got.owned();
+    if columns.names.contains(&old) {
+        return None;
+    }
+    got.note(format!("`{old}` stays as a column, because nothing says that it is to go"));
+    Some(vec![Op::AddPrimaryKey { table, columns: columns.names }])
+}
+
 fn plain_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("k")?;
     if got.t("t").is_some_and(|table| table != columns.table) {
@@ -63,10 +102,18 @@ fn plain_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(vec![Op::AddPrimaryKey { table: columns.table, columns: columns.names }])
 }
 
+/// The same of the table that the sentence is about.
+fn computed_about(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, columns) = got.reader.spoken.topic.clone()?;
+    if !columns.is_empty() {
+        return None;
+    }
+    let name = got.name_in("n", &table)?;
+    computed_of(got, table, Draft { table: None, name, attrs: Vec::new() })
+}
+
 /// A new column that the database reckons from others of its row.
 fn computed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let expression = got.text("g")?;
-    let formula = crate::design::parse_formula(&expression, None).ok()?;
     let (table, draft) = match (got.drafts("d"), got.t("t")) {
         (Some(drafts), table) => {
             let [draft] = drafts.as_slice() else { return None };
@@ -82,6 +129,12 @@ fn computed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         }
         _ => return None,
     };
+    computed_of(got, table, draft)
+}
+
+fn computed_of(got: &mut Got<'_, '_>, table: String, draft: Draft) -> Option<Vec<Op>> {
+    let expression = got.text("g")?;
+    let formula = crate::design::parse_formula(&expression, None).ok()?;
     let mut ty = None;
     for attr in &draft.attrs {
         match attr {
@@ -120,6 +173,9 @@ fn computed_otherwise(got: &mut Got<'_, '_>) -> Vec<Op> {
     got.refuse("a column is computed by wishes only from columns and numbers, as in \"computed as price * quantity\": state any other expression in SQL by `desired_schema`")
 }
 
-fn identity(got: &mut Got<'_, '_>) -> Vec<Op> {
-    got.refuse("how a column numbers its rows is not changed by wishes: state it in SQL by `desired_schema`")
+/// Rows are numbered by the column itself.
+fn identity(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, column) = got.one("c")?;
+    let word = |word: &str| got.reader.tokens.iter().any(|token| token.lower == word);
+    word("identity").then(|| vec![Op::SetIdentity { table, column }])
 }
