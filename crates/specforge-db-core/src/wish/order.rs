@@ -16,11 +16,13 @@ pub(super) fn rank(op: &Op) -> u8 {
         Op::RenameEnum { .. } | Op::CreateEnum { .. } | Op::AddEnumValue { .. } => 1,
         Op::DropIndex { .. } | Op::DropConstraint { .. } => 2,
         Op::CreateTable { .. } => 3,
-        Op::AddColumn { .. } => 4,
-        Op::AlterColumn { .. } | Op::SetComment { .. } | Op::SetOption { .. } => 5,
+        Op::AddColumn { .. } | Op::SplitColumn { .. } | Op::MergeColumns { .. } => 4,
+        Op::AlterColumn { .. }
+        | Op::SetComment { .. }
+        | Op::SetOption { .. }
+        | Op::SetIdentity { .. } => 5,
         Op::DropColumn { .. } => 6,
         Op::AddPrimaryKey { .. } | Op::AddUnique { .. } => 7,
-        Op::SetIdentity { .. } => 5,
         Op::AddForeignKey { .. }
         | Op::AddPattern { .. }
         | Op::SetOnDelete { .. }
@@ -29,7 +31,6 @@ pub(super) fn rank(op: &Op) -> u8 {
         Op::AddFeature { .. } => 9,
         Op::DropTable { .. } => 10,
         Op::DropEnum { .. } => 11,
-        Op::SplitColumn { .. } | Op::MergeColumns { .. } => 4,
         Op::SplitTable { .. }
         | Op::MergeTables { .. }
         | Op::MoveTable { .. }

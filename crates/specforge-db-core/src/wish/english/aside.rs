@@ -352,7 +352,7 @@ impl Reader<'_> {
                 && other.len().abs_diff(word.len()) <= 1
                 && strsim::osa_distance(other, word) == 1
         };
-        may && SAYS.iter().chain(MODALS).any(|other| near(&other))
+        may && SAYS.iter().chain(MODALS).any(near)
     }
 
     /// `do not need`, `no longer need`, `must not be stored`: what is not wished is told.

@@ -1,5 +1,7 @@
 //! How the letters of a text follow each other: `exactly three uppercase letters` is `^[A-Z]{3}$`.
 
+use std::fmt::Write as _;
+
 use super::read::Reader;
 
 /// Kinds of letters, each as a class of a regular expression says it.
@@ -61,7 +63,7 @@ impl Reader<'_> {
                 let Some((to, class)) = self.letter_kind(to) else { break };
                 let count = count.as_u64().filter(|count| (1..=200).contains(count))?;
                 let open = if least > next { "," } else { "" };
-                pattern.push_str(&format!("[{class}]{{{count}{open}}}"));
+                let _ = write!(pattern, "[{class}]{{{count}{open}}}");
                 end = to;
             }
             let end = self.word(end, "only").unwrap_or(end);

@@ -406,7 +406,6 @@ impl Predicate {
         let turned = |sign: &'static str| if negated { opposite(sign) } else { sign };
         let not = if negated { "not " } else { "" };
         Some(match self {
-            Self::Pattern(_) => return None,
             Self::Not(inner) => return inner.signed(table, column, !negated, check_of),
             Self::Compare(sign, Rhs::Value(said)) => {
                 if let Said::Word(word) = said
@@ -471,7 +470,7 @@ impl Predicate {
             Self::Length("between", range) => format!("length({name}) {not}between {range}"),
             Self::Length(sign, number) => format!("length({name}) {} {number}", turned(sign)),
             Self::Kind(ty) if textual && !negated => check_of(ty)?.replace("{column}", &name),
-            Self::Kind(_) | Self::Beyond(_) => return None,
+            Self::Pattern(_) | Self::Kind(_) | Self::Beyond(_) => return None,
         })
     }
 }

@@ -135,38 +135,34 @@ fn history_in(got: &mut Got<'_, '_>, table: &str) -> Option<Vec<Op>> {
     let plain = |draft: &Draft| {
         draft.table.is_none() && draft.attrs.iter().all(|attr| matches!(attr, Attr::Optional))
     };
-    match got.drafts("d") {
-        Some(drafts) => {
-            for draft in &drafts {
-                let name = &draft.name;
-                if plain(draft) && (*name == column || name == "value") {
-                    columns.push(value(format!("new_{name}")));
-                    continue;
-                }
-                let stem = ["old_", "new_", "previous_", "former_", "from_", "to_"]
-                    .iter()
-                    .find_map(|lead| name.strip_prefix(lead));
-                if plain(draft) && (stem == Some(column.as_str()) || matches!(stem, Some("value")))
-                {
-                    columns.push(value(name.clone()));
-                } else if plain(draft)
-                    && matches!(name.as_str(), "time" | "timestamp" | "date" | "when")
-                {
-                    columns.push(time("changed_at".to_owned()));
-                } else {
-                    let mut notes = Vec::new();
-                    columns.push(got.reader.spec(draft, &[], &mut notes)?);
-                    for note in notes {
-                        got.note(note);
-                    }
+    if let Some(drafts) = got.drafts("d") {
+        for draft in &drafts {
+            let name = &draft.name;
+            if plain(draft) && (*name == column || name == "value") {
+                columns.push(value(format!("new_{name}")));
+                continue;
+            }
+            let stem = ["old_", "new_", "previous_", "former_", "from_", "to_"]
+                .iter()
+                .find_map(|lead| name.strip_prefix(lead));
+            if plain(draft) && (stem == Some(column.as_str()) || matches!(stem, Some("value"))) {
+                columns.push(value(name.clone()));
+            } else if plain(draft)
+                && matches!(name.as_str(), "time" | "timestamp" | "date" | "when")
+            {
+                columns.push(time("changed_at".to_owned()));
+            } else {
+                let mut notes = Vec::new();
+                columns.push(got.reader.spec(draft, &[], &mut notes)?);
+                for note in notes {
+                    got.note(note);
                 }
             }
         }
-        None => {
-            columns.push(value(format!("old_{column}")));
-            columns.push(value(format!("new_{column}")));
-            columns.push(time("changed_at".to_owned()));
-        }
+    } else {
+        columns.push(value(format!("old_{column}")));
+        columns.push(value(format!("new_{column}")));
+        columns.push(time("changed_at".to_owned()));
     }
     if !columns.iter().any(|spec| spec.name == "changed_at") && got.held("d").is_none() {
         return None;
