@@ -11,11 +11,12 @@ use specforge_db_core::finding::Finding;
 use specforge_db_core::model::{
     Column, Definition, Facet, Family, Mention, Object, ObjectPath, Options, Schema, Table,
 };
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
     Check, Command, Frame, MadeAnew, MigrationPlanner, Needs, PlanBody, PlanCx, PlanRequest,
     PlanResponse, Probe, Recipe, Reversibility, Step, StepDraft, Unsupported, plan_hash,
 };
-use specforge_db_core::read::{Items, SchemaReader, Split};
+use specforge_db_core::read::{Has, Items, SchemaReader, Split};
 use specforge_db_core::version::Version;
 
 use crate::property::{Pair, check_pair};
@@ -210,6 +211,10 @@ impl SchemaReader for Broken {
 
     fn read_statement(&self, statement: &str, version: Version) -> Items {
         self.real.read_statement(statement, version)
+    }
+
+    fn read_within(&self, statement: &str, own: &Ident, has: Has<'_>, version: Version) -> Items {
+        self.real.read_within(statement, own, has, version)
     }
 
     fn family(&self, raw: &str) -> Family {
