@@ -101,7 +101,10 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         ordered = order_together(&ranks, held, &mut bundles, &alone);
     }
     let mut ordered = ordered.map_err(|_| cycle_error(&edges.hard, &drafts))?;
-    briefly(&mut ordered, |at| drafts.get(at).map(|(_, draft)| draft), held, &mut bundles);
+    // Where bodies are bound late, no edge tells what looks through what.
+    if !cx.can(cap::LATE_BINDING) {
+        briefly(&mut ordered, |at| drafts.get(at).map(|(_, draft)| draft), held, &mut bundles);
+    }
     let subjects = subjects(&drafts, &frame, &ordered);
     let in_order = ordered.iter().filter_map(|at| drafts.get(*at)).map(|(_, draft)| draft);
     let appended = Appended::by(in_order, &cx);

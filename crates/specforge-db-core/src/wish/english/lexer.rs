@@ -310,12 +310,14 @@ fn token(
         '-' if rest.get(1..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
             && !glued =>
         {
-            let length = 1 + number_length(rest.get(1..).unwrap_or_default());
+            let length = 1 + number_length(rest.get(1..).unwrap_or_default(), true);
             let text = rest.get(..length).unwrap_or_default();
             Ok(make(Kind::Number, text, length))
         }
         c if c.is_ascii_digit() => {
-            let length = number_length(rest);
+            // `decimal(265,255)` has two numbers.
+            let alone = before.is_none_or(|before| before.end != at || before.lower != "(");
+            let length = number_length(rest, alone);
             let tail = rest.get(length..).unwrap_or_default();
             // `2GB` is a number and what it counts.
             let unit = tail.get(..word_length(tail)).unwrap_or_default().to_lowercase();
@@ -363,12 +365,13 @@ fn word_length(rest: &str) -> usize {
     rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len())
 }
 
-fn number_length(rest: &str) -> usize {
+/// How long a number is, which may be written with commas between its thousands where it stands alone.
+fn number_length(rest: &str, alone: bool) -> usize {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mut length = digits(rest);
     // `10,000` is one number, and `1, 2` are two.
     while let Some(tail) = rest.get(length..).and_then(|tail| tail.strip_prefix(',')) {
-        let thousands = digits(tail) == 3 && length <= 3 && length > 0;
+        let thousands = alone && digits(tail) == 3 && length > 0 && length <= 3;
         if !thousands {
             break;
         }
