@@ -160,7 +160,7 @@ struct Row {
 /// An answer of either kind.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "only its schema is made")]
 enum Answered<T> {
     /// The task is done.
     Completed(Box<T>),
