@@ -74,14 +74,7 @@ impl SchemaDesigner for Postgresql {
     }
 
     fn joined(&self, columns: &[Ident], between: &str, _version: Version) -> Option<Expr> {
-        let spelled = columns.iter().map(|column| {
-            let mut w = SqlWriter::new(&SPELLING);
-            w.ident(column);
-            w.finish()
-        });
-        let all: Vec<String> = [literal(between)].into_iter().chain(spelled).collect();
-        // Where all are missing there is nothing; two texts are never empty with what is between them.
-        Some(Expr::new(format!("NULLIF(concat_ws({}), '')", all.join(", "))))
+        Some(Expr::new(specforge_db_sql::joined(columns, between, &SPELLING)))
     }
 
     fn piece(&self, column: &Ident, at: &str, behind: bool, _version: Version) -> Option<Expr> {

@@ -107,7 +107,7 @@ fn is_another(path: &ObjectPath, changed: bool, cx: &PlanCx<'_>) -> bool {
     }
     let other = |(name, was): (&&Ident, &&Definition)| match is.get(*name) {
         None => true,
-        Some(is) => !in_place(was, is, cx.version),
+        Some(is) => was != is && !in_place(was, is, cx.version),
     };
     was.iter().any(other) || (changed && is.keys().any(|name| !was.contains_key(name)))
 }

@@ -25,6 +25,7 @@
 
 mod annotation;
 mod formula;
+mod joined;
 mod keyword;
 mod lex;
 mod mention;
@@ -40,6 +41,7 @@ mod writer;
 
 pub use annotation::{Annotation, Target, annotations};
 pub use formula::{Literals, formula};
+pub use joined::joined;
 pub use lex::{Lexer, Token, TokenKind, lex};
 pub use mention::{mentions, mentions_any, rename};
 pub use normal::{normal, strip_parens};

@@ -65,6 +65,32 @@ pub struct Decision {
     pub alternatives: Vec<String>,
 }
 
+impl Decision {
+    /// A rule applied to an object, or to the whole where that has no name.
+    pub fn new(
+        rule: &str,
+        object: &str,
+        choice: impl Into<String>,
+        reason: impl Into<String>,
+        alternatives: &[&str],
+    ) -> Self {
+        Self {
+            id: if object.is_empty() { rule.to_owned() } else { format!("{rule}:{object}") },
+            rule: rule.to_owned(),
+            choice: choice.into(),
+            reason: reason.into(),
+            alternatives: alternatives.iter().map(|text| (*text).to_owned()).collect(),
+        }
+    }
+
+    /// Adds it to what was decided, unless the same was.
+    pub fn once_in(self, decisions: &mut Vec<Self>) {
+        if decisions.iter().all(|known| known.id != self.id) {
+            decisions.push(self);
+        }
+    }
+}
+
 /// An entity that a relationship names and that the requirements do not list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExternalEntity {

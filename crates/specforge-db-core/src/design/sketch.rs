@@ -62,17 +62,7 @@ impl Sketch {
         reason: impl Into<String>,
         alternatives: &[&str],
     ) {
-        let id = if object.is_empty() { rule.to_owned() } else { format!("{rule}:{object}") };
-        if self.decisions.iter().any(|known| known.id == id) {
-            return;
-        }
-        self.decisions.push(Decision {
-            id,
-            rule: rule.to_owned(),
-            choice: choice.into(),
-            reason: reason.into(),
-            alternatives: alternatives.iter().map(|text| (*text).to_owned()).collect(),
-        });
+        Decision::new(rule, object, choice, reason, alternatives).once_in(&mut self.decisions);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::picture::Picture;
+use super::xml::escaped;
 
 /// Spells a picture.
 pub(super) fn spell(picture: &Picture) -> String {
@@ -52,20 +53,5 @@ pub(super) fn spell(picture: &Picture) -> String {
         );
     }
     out.push_str("}\n");
-    out
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
     out
 }

@@ -10,6 +10,7 @@ mod mermaid;
 mod order;
 mod picture;
 mod svg;
+mod xml;
 
 use serde::Serialize;
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::layout::{Edge, Size, lay_out};
 use super::picture::{Link, Picture, PictureTable};
+use super::xml::escaped;
 
 /// The height of a line of text.
 const ROW: f64 = 20.0;
@@ -256,19 +257,4 @@ fn number(value: f64) -> String {
     let text = format!("{value:.1}");
     let text = text.strip_suffix(".0").map(str::to_owned).unwrap_or(text);
     if text == "-0" { "0".to_owned() } else { text }
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

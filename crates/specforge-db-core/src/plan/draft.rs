@@ -25,8 +25,6 @@ pub struct StepDraft {
     pub undo: Undo,
     /// The changes it makes, by their objects.
     pub because: Vec<ObjectPath>,
-    /// The columns that it puts behind all others of their tables, by the names that they will have.
-    pub appends: Vec<ObjectPath>,
     /// The table whose rows it goes through or whose lock it takes.
     pub table: Option<ObjectPath>,
     /// The table whose rows it goes through instead, such as the part from which a new one might take some.
@@ -106,7 +104,6 @@ impl StepDraft {
             commands,
             undo,
             because: Vec::new(),
-            appends: Vec::new(),
             table: None,
             searched: None,
             reshapes: true,
@@ -153,7 +150,6 @@ impl StepDraft {
             why,
             phase,
             because,
-            appends,
             reshapes,
             gentle,
             creates,
@@ -177,7 +173,6 @@ impl StepDraft {
             repeat,
         } = other;
         self.because.extend(because);
-        self.appends.extend(appends);
         self.creates.extend(creates);
         self.drops.extend(drops);
         self.uses.extend(uses);

@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use smol_str::SmolStr;
 
-use super::appended::Appended;
 use super::assemble::assemble;
 use super::briefly::briefly;
 use super::bundle::{Bundles, order_together};
@@ -37,8 +36,6 @@ pub struct Planned {
     pub findings: Vec<Finding>,
     /// What is known about the rows that each step goes through.
     pub sizes: Vec<TableStats>,
-    /// Where new columns come to stand.
-    pub appended: Appended,
 }
 
 /// What a caller knows beyond the two schemas.
@@ -106,8 +103,6 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         briefly(&mut ordered, |at| drafts.get(at).map(|(_, draft)| draft), held, &mut bundles);
     }
     let subjects = subjects(&drafts, &frame, &ordered);
-    let in_order = ordered.iter().filter_map(|at| drafts.get(*at)).map(|(_, draft)| draft);
-    let appended = Appended::by(in_order, &cx);
     let steps = assemble(&cx, drafts, frame, &ordered, &mut bundles, &edges.hard);
     let findings = check_plan(&PlanRuleCx {
         plan: &cx,
@@ -121,7 +116,7 @@ pub fn plan_schemas<P: MigrationPlanner + ?Sized>(
         None => TableStats::default(),
     };
     let sizes = subjects.iter().map(size).collect();
-    Ok(Planned { steps, changes, findings, sizes, appended })
+    Ok(Planned { steps, changes, findings, sizes })
 }
 
 pub(super) type Ranked = (u32, StepDraft);

@@ -3,7 +3,6 @@
 //! The engine stands here, once. A dialect spells single changes ([`MigrationPlanner::render`]),
 //! offers safer ways for some ([`Recipe`]), and says what its server considers equal.
 
-mod appended;
 mod assemble;
 mod backfills;
 mod briefly;

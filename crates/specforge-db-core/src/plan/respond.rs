@@ -83,8 +83,7 @@ pub(crate) fn plan_loaded<P: MigrationPlanner + ?Sized>(
         );
     }
     let (estimated_downtime, downtime) = downtime(&planned.steps, &planned.sizes, info, "step");
-    let reached = planned.appended.reached(&pair.to, info.name_case);
-    let (from, to) = fingerprints(pair.current.as_ref().unwrap_or(&pair.from), &reached);
+    let (from, to) = fingerprints(pair.current.as_ref().unwrap_or(&pair.from), &pair.to);
     let mut ids = PlanIds { from, to, hash: String::new() };
     ids.hash = plan_hash(info.id, version, &ids, &planned.steps);
     let body = PlanBody {

@@ -42,7 +42,6 @@ pub(super) fn spell<P: MigrationPlanner + ?Sized>(
     draft.reshapes &= !matches!(change.object(), Object::Definition(_));
     // Tables that refer to each other in a circle would otherwise wait for each other.
     match &change.op {
-        Op::Create(Object::Column(_)) => draft.appends.push(change.path.clone()),
         Op::Create(Object::ForeignKey(_)) => {
             draft.reshapes = false;
             draft.uses.extend(change.path.owner());

@@ -119,7 +119,6 @@ fn by_default(column: &Column, value: &Expr, change: &Change, cx: &PlanCx<'_>) -
         commands,
         gone(column, &table),
     );
-    step.appends = vec![change.path.clone()];
     step.why =
         "The catalog keeps the value for the rows that are there, so that none is written.".into();
     step
@@ -184,7 +183,6 @@ fn added_in_batches(
         empty(column, change, cx),
         gone(column, &table),
     );
-    add.appends = vec![change.path.clone()];
     add.why = "Each row has a value of its own, which is worked out while others go on.".into();
     let mut steps = vec![add];
     steps.extend(filling(column, key, &value.text, &table).steps(&change.path, cx));
@@ -242,7 +240,6 @@ fn at_once(column: &Column, change: &Change, cx: &PlanCx<'_>) -> Result<StepDraf
         commands,
         gone(column, &table),
     );
-    step.appends = vec![change.path.clone()];
     step.why = "Each row has a value of its own, and nobody waits for the table.".into();
     Ok(step)
 }

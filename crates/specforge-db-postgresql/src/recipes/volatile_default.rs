@@ -57,7 +57,6 @@ fn in_batches(column: &Column, key: &Key, change: &Change, cx: &PlanCx<'_>) -> V
             w.word("DROP COLUMN").ident(&column.name);
         })]),
     );
-    add.appends = vec![change.path.clone()];
     add.why = "With the column its default would be worked out for every row while nobody else can use the table.".into();
     let needs = crate::needs::needs(change, cx);
     add.uses = needs.new;

@@ -122,7 +122,6 @@ fn add(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> StepDraft {
         commands,
         Undo::Commands(back),
     );
-    step.appends = vec![change.path.clone()];
     step.why = format!(
         "As it stands {table} would be written anew, with all its rows, while nobody else can use it."
     );
