@@ -22,6 +22,7 @@ mod from_parent;
 mod handed_down;
 mod info;
 mod inherit;
+mod kept_names;
 mod key_names;
 mod left_behind;
 mod logs;
@@ -239,6 +240,16 @@ impl MigrationPlanner for Postgresql {
             self.normalize(to, version);
         }
         findings
+    }
+
+    fn keep_unchangeable(
+        &self,
+        from: &Schema,
+        to: &mut Schema,
+        renames: &Renames,
+        version: Version,
+    ) -> Vec<Finding> {
+        kept_names::keep(from, to, renames, version)
     }
 
     fn parents(&self, table: &Table, path: &ObjectPath) -> Vec<ObjectPath> {

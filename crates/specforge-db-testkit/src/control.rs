@@ -320,6 +320,16 @@ impl MigrationPlanner for Broken {
         self.real.add_compatibility_views(from, to, renames, version)
     }
 
+    fn keep_unchangeable(
+        &self,
+        from: &Schema,
+        to: &mut Schema,
+        renames: &Renames,
+        version: Version,
+    ) -> Vec<Finding> {
+        self.real.keep_unchangeable(from, to, renames, version)
+    }
+
     fn same(&self, facet: &Facet, before: &Object, after: &Object) -> bool {
         self.real.same(facet, before, after)
     }

@@ -53,6 +53,7 @@ pub fn align<P: MigrationPlanner + ?Sized>(
         // What follows another name is spelled anew.
         planner.normalize(to, version);
     }
+    findings.extend(planner.keep_unchangeable(from, to, renames, version));
     findings
 }
 

@@ -180,6 +180,18 @@ pub trait MigrationPlanner: SchemaReader {
         MadeAnew::default()
     }
 
+    /// Lets the desired schema have what no command changes and no row or query depends on as the current
+    /// one has it, and says so.
+    fn keep_unchangeable(
+        &self,
+        _from: &Schema,
+        _to: &mut Schema,
+        _renames: &Renames,
+        _version: Version,
+    ) -> Vec<Finding> {
+        Vec::new()
+    }
+
     /// Adds views that stand for renamed tables by their old names to the desired schema, and says where
     /// none can; asked where the options want them.
     fn add_compatibility_views(

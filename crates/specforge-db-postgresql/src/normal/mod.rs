@@ -30,7 +30,7 @@ mod view;
 mod with_options;
 
 pub(crate) use listed::listed;
-pub(crate) use names::{name_checks, name_unnamed, of_index};
+pub(crate) use names::{NOT_NULL_IS_NAMED, name_checks, name_unnamed, of_index};
 pub(crate) use serial::stands_alone;
 pub(crate) use syntax::is_reserved;
 pub(crate) use usual::largest;

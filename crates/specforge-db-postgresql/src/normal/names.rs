@@ -345,7 +345,7 @@ fn index_columns(index: &Index, version: Version) -> Vec<String> {
 
 /// The version in which NOT NULL became a constraint with a name
 /// (<https://www.postgresql.org/docs/18/release-18.html>).
-pub(super) const NOT_NULL_IS_NAMED: Version = Version::short(18, 0);
+pub(crate) const NOT_NULL_IS_NAMED: Version = Version::short(18, 0);
 
 /// NOT NULL has a number behind its name where another table's has that name already, as `a_b`.`c` after
 /// `a`.`b_c`.

@@ -15,8 +15,8 @@ use super::column::{
     numbers_by_usual, rename_sequence, usual_not_null_name,
 };
 use super::constraint::{
-    check_clause, foreign_key_clause, key_clause, parameter, parameter_name, rename_constraint,
-    with_parameters,
+    add_key, check_clause, foreign_key_clause, key_clause, parameter, parameter_name,
+    rename_constraint, with_parameters,
 };
 use super::inherited::said_otherwise;
 use super::parents::{bound, follow, follows_later, inherits, partitioning};
@@ -54,6 +54,8 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
         commands.extend(afterwards(column, path));
     }
     commands.extend(said_otherwise(table, path, cx));
+    let later = table.primary_key.iter().filter(|key| comes_later(key, table));
+    commands.extend(later.map(|key| add_key(key, true, path)));
     // What is not checked for the rows that are there cannot be said where there are none yet.
     let of_whole = |key: &ForeignKey| parent.as_ref().is_some_and(|p| p.has_foreign_key(key));
     let unchecked = table.foreign_keys.iter().filter(|key| key.options.flag(model::NOT_VALID));
@@ -107,6 +109,17 @@ fn beside_whole<'t>(
     Cow::Owned(Column { nullable: true, ..column.clone() })
 }
 
+/// Whether the primary key of a child is over a column whose NOT NULL is its parent's: within CREATE TABLE
+/// it would have one of its own (observed on 18), under another name.
+fn comes_later(key: &Key, table: &Table) -> bool {
+    key.parts.iter().filter_map(|part| part.column.as_ref()).any(|name| {
+        table.column(name.as_str(), NameCase::Sensitive).is_some_and(|column| {
+            column.options.flag(model::INHERITED)
+                && column.options.get(model::NOT_NULL_NAME).is_some()
+        })
+    })
+}
+
 fn lines<'t>(table: &'t Table, path: &ObjectPath, parent: Option<&Parent<'_>>) -> Vec<Line<'t>> {
     let mut lines: Vec<Line<'t>> = Vec::new();
     let of_type = table.options.get(model::OF_TYPE).is_some();
@@ -123,7 +136,8 @@ fn lines<'t>(table: &'t Table, path: &ObjectPath, parent: Option<&Parent<'_>>) -
     }
     let own_key =
         |key: &&Key, primary: bool| parent.is_none_or(|parent| !parent.has_key(key, primary));
-    lines.extend(table.primary_key.iter().filter(|key| own_key(key, true)).map(Line::PrimaryKey));
+    let own_primary = |key: &&Key| own_key(key, true) && !comes_later(key, table);
+    lines.extend(table.primary_key.iter().filter(own_primary).map(Line::PrimaryKey));
     lines.extend(table.uniques.iter().filter(|key| own_key(key, false)).map(Line::Unique));
     // Where not every row is checked, the server takes the words only behind ALTER TABLE.
     let valid = |options: &specforge_db_core::model::Options| !options.flag(model::NOT_VALID);

@@ -66,7 +66,11 @@ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE r.relkind <> 'S' AND a.attnum > 0 AND NOT a.attisdropped;
 
 -- Constraints. Those of domains are with the types.
-SELECT r.object, concat_ws(' ', 'constraint', quote_ident(c.conname), pg_get_constraintdef(c.oid),
+SELECT r.object, concat_ws(' ', 'constraint',
+  -- No command gives NOT NULL of a part another name; what is promised of it is compared with what is read.
+  CASE WHEN c.contype = 'n' AND NOT c.conislocal
+    AND EXISTS (SELECT FROM pg_class p WHERE p.oid = c.conrelid AND p.relispartition)
+    THEN 'as of the whole' ELSE quote_ident(c.conname) END, pg_get_constraintdef(c.oid),
   CASE WHEN NOT c.convalidated THEN 'not validated' END,
   CASE WHEN to_jsonb(c)->>'conenforced' = 'false' THEN 'not enforced' END,
   CASE WHEN c.condeferrable THEN 'deferrable' END, CASE WHEN c.condeferred THEN 'deferred' END,
