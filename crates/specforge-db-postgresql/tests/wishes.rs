@@ -31,6 +31,7 @@ fn phrasings_mean_what_is_written() {
         include_str!("wishes/frames.wish"),
         include_str!("wishes/rules.wish"),
         include_str!("wishes/spoken.wish"),
+        include_str!("wishes/again.wish"),
     ];
     let (mut count, mut failed) = (0, Vec::new());
     for file in files {

@@ -33,7 +33,8 @@ impl Edit<'_> {
             self.held_type(&path, &is, &built.column.ty.family)?;
             let same_kind = std::mem::discriminant(&is.ty.family)
                 == std::mem::discriminant(&built.column.ty.family);
-            if is.default.is_some() && default.is_none() && !drop_default && !same_kind {
+            let fits = same_kind || stays_a_number(&is, &built.column.ty.family);
+            if is.default.is_some() && default.is_none() && !drop_default && !fits {
                 return Err(default_in_the_way(table, column, &is, ty));
             }
             if is.ty.raw != built.column.ty.raw || !built.checks.is_empty() {
@@ -215,6 +216,17 @@ const TYPE_WORDS: &[&str] = &[
     "list", "email", "url", "slug", "phone", "country", "currency", "ip", "point", "duration",
     "values",
 ];
+
+/// Whether the default is a number, and one of the new type as well.
+fn stays_a_number(is: &Column, to: &Family) -> bool {
+    let number = |text: &str| text.trim().parse::<f64>().is_ok();
+    let whole = |text: &str| text.trim().parse::<i64>().is_ok();
+    is.default.as_ref().is_some_and(|default| match to {
+        Family::Decimal { .. } | Family::Float { .. } => number(&default.text),
+        Family::Int { .. } => whole(&default.text),
+        _ => false,
+    })
+}
 
 fn default_in_the_way(table: &str, column: &str, is: &Column, ty: &TypeSpec) -> Trouble {
     let default = is.default.as_ref().map_or("", |default| default.text.as_str());

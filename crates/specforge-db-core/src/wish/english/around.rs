@@ -38,6 +38,8 @@ pub(super) fn behind(reader: &Reader<'_>, clause: &Clause, remarks: bool) -> Vec
                             | "now"
                             | "accordingly"
                             | "though"
+                            | "either"
+                            | "likewise"
                     )
             });
             let well = reader.said(end, "as well").filter(|at| reader.word(*at, "as").is_none());
@@ -58,7 +60,7 @@ pub(super) fn behind(reader: &Reader<'_>, clause: &Clause, remarks: bool) -> Vec
             break;
         }
         let sign = reader.at(end).is_some_and(|token| {
-            token.kind == Kind::Stop || [",", "(", DASH].iter().any(|sign| token.is_sign(sign))
+            token.kind == Kind::Stop || [",", "(", ":", DASH].iter().any(|sign| token.is_sign(sign))
         });
         let open = reader.sign(end, "(");
         let mut found = reader.reasons(end + usize::from(sign));

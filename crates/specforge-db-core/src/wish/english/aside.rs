@@ -4,14 +4,14 @@
 use std::sync::LazyLock;
 
 use super::lexer::{DASH, Kind, Token};
-use super::read::{Place, Reader};
+use super::read::Reader;
 use super::vocabulary::find;
 use crate::hash::HashSet;
 
 /// A reason may follow these words, whatever it is.
 #[rustfmt::skip]
 const BECAUSE: &[&str] = &[
-    "because", "because of", "since", "due to", "thanks to", "owing to", "so that", "in order to", "in order that", "given that", "seeing that", "considering that", "the reason is", "reason", "the reason being",
+    "because", "because of", "since", "now that", "in that", "for the reason that", "as otherwise", "due to", "thanks to", "owing to", "so that", "in order to", "in order that", "given that", "seeing that", "considering that", "the reason is", "reason", "the reason being",
 ];
 
 /// A reason may follow these, where one of [`SUBJECTS`] is what it is about.
@@ -54,7 +54,7 @@ const IS: &[&str] = &[
 /// What says of something that it is not good as it is.
 #[rustfmt::skip]
 const POOR: &[&str] = &[
-    "unused", "obsolete", "useless", "dead", "redundant", "legacy", "deprecated", "outdated", "superfluous", "slow", "short", "small", "narrow", "long", "misspelled", "misspelt", "confusing", "misleading", "wrong", "huge", "terrible", "bad", "odd", "ugly", "used", "needed", "unnecessary", "pointless", "misnamed", "ambiguous", "old", "stale", "faster", "clearer", "better", "helpful", "useful", "important",
+    "unused", "obsolete", "useless", "dead", "redundant", "legacy", "deprecated", "outdated", "superfluous", "slow", "short", "small", "narrow", "long", "misspelled", "misspelt", "confusing", "misleading", "wrong", "huge", "terrible", "bad", "odd", "ugly", "used", "needed", "unnecessary", "pointless", "misnamed", "ambiguous", "old", "stale", "faster", "clearer", "better", "helpful", "useful", "important", "overhead", "wasteful", "noise", "scans", "clutter", "nonsense", "weight", "reads", "liability", "suffices", "outdated", "dated", "cumbersome", "awkward", "cryptic", "tight", "growing", "full",
 ];
 
 /// Words that no remark begins with: they ask, they forbid, or they hold only at times.
@@ -89,12 +89,17 @@ static VERBS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         "PARTITION",
         "FILL",
         "DESCRIBE",
+        "EXTRACT",
+        "TAKEAPART",
+        "PUTIN",
+        "CAP",
+        "RESTART",
     ];
     let words = classes.iter().filter_map(|name| find(name)).flat_map(|class| class.words);
     let firsts = words.filter_map(|words| words.split(' ').next());
+    #[rustfmt::skip]
     let others = [
-        "do", "never", "truncate", "grant", "revoke", "select", "insert", "execute", "run", "call",
-        "name", "leave", "copy", "clear", "reset", "replace", "fix", "use", "sing", "default",
+        "do", "never", "truncate", "grant", "revoke", "select", "insert", "execute", "run", "call", "name", "leave", "copy", "clear", "reset", "replace", "fix", "use", "sing", "default", "loosen", "relax", "lift", "wire", "unlink", "swap", "wipe", "lock", "audit", "model", "fold", "derive", "compute", "calculate", "bump", "call", "document", "hook", "guard", "treat", "interpret", "compare", "form", "tighten", "revert", "undo", "disallow", "denormalise", "denormalize", "normalise", "normalize", "store", "refactor", "modernise", "modernize",
     ];
     firsts.chain(others).filter(|word| !matches!(*word, "we" | "i" | "there")).collect()
 });
@@ -292,7 +297,7 @@ impl Reader<'_> {
     }
 
     /// Whether words tell what is, and wish nothing.
-    fn tells(&self, pos: usize, end: usize, modal: bool) -> bool {
+    pub(super) fn tells(&self, pos: usize, end: usize, modal: bool) -> bool {
         let mut begins = true;
         let mut depth = 0_i32;
         for at in pos..end {
@@ -312,6 +317,7 @@ impl Reader<'_> {
                 || (!modal && MODALS.contains(&word) && !self.is_denied(at))
                 || (word == "only" && at + 1 < end && !modal)
                 || self.says_wish(at, modal)
+                || self.would(at, modal)
             {
                 return false;
             }
@@ -353,6 +359,14 @@ impl Reader<'_> {
                 && strsim::osa_distance(other, word) == 1
         };
         may && SAYS.iter().chain(MODALS).any(near)
+    }
+
+    /// `I would cap it` wishes, also behind `and`; `because we would lose rows` tells.
+    fn would(&self, at: usize, modal: bool) -> bool {
+        const MAY: &[&str] = &["would", "could", "can", "will", "might"];
+        let word = |at: usize| self.at(at).map_or("", |token| token.lower.as_str());
+        let wishes = word(at + 1) == "would" && VERBS.contains(word(at + 2));
+        matches!(word(at), "i" | "we") && (wishes || !modal && MAY.contains(&word(at + 1)))
     }
 
     /// `do not need`, `no longer need`, `must not be stored`: what is not wished is told.
@@ -398,73 +412,6 @@ impl Reader<'_> {
         }
         out
     }
-
-    /// What the words between two places speak of: one table, and columns of it.
-    pub(super) fn mentioned(&self, pos: usize, end: usize) -> Mentioned {
-        let mut tables: Vec<(String, usize)> = Vec::new();
-        let mut columns: Vec<(String, String)> = Vec::new();
-        let mut at = pos;
-        while at < end {
-            let dotted =
-                self.columns(at).into_iter().filter(|(to, _, meta)| *to <= end && meta.cost == 0);
-            let longest = dotted.max_by_key(|(to, ..)| *to);
-            if let Some((to, found, _)) = longest.filter(|(to, ..)| *to > at) {
-                columns.extend(found.names.iter().map(|name| (found.table.clone(), name.clone())));
-                at = to;
-                continue;
-            }
-            let table = self.table(at).into_iter().filter(|(to, _, m)| *to <= end && m.cost == 0);
-            if let Some((to, table, _)) = table.max_by_key(|(to, ..)| *to) {
-                tables.push((table, at));
-                at = to;
-                continue;
-            }
-            at += 1;
-        }
-        tables.dedup_by(|a, b| a.0 == b.0);
-        if columns.is_empty() {
-            // Columns whose table is said elsewhere, or that only one table has.
-            for at in pos..end {
-                if tables.iter().any(|(_, place)| *place == at) {
-                    continue;
-                }
-                for (to, found, meta) in self.columns(at) {
-                    let of = tables.first().is_none_or(|(table, _)| *table == found.table);
-                    if to <= end && meta.question.is_none() && meta.cost <= 5 && of {
-                        let named = found.names.iter();
-                        columns.extend(named.map(|name| (found.table.clone(), name.clone())));
-                    }
-                }
-            }
-        }
-        columns.sort();
-        columns.dedup();
-        match (tables.as_slice(), columns.as_slice()) {
-            ([], []) => Mentioned::Nothing,
-            (tables, [(table, column)]) if tables.iter().all(|(other, _)| other == table) => {
-                Mentioned::One((table.clone(), vec![column.clone()]))
-            }
-            ([(table, _)], []) => Mentioned::One((table.clone(), Vec::new())),
-            // Several of one table: `them`, but not `it`.
-            (tables, [(table, _), ..])
-                if columns.iter().all(|(other, _)| other == table)
-                    && tables.iter().all(|(other, _)| other == table) =>
-            {
-                let names = columns.iter().map(|(_, name)| name.clone()).collect();
-                Mentioned::One((table.clone(), names))
-            }
-            _ => Mentioned::Several,
-        }
-    }
-}
-
-/// What a remark speaks of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Mentioned {
-    Nothing,
-    /// A table, or a column of it.
-    One(Place),
-    Several,
 }
 
 /// What parts of a sentence are set apart by.

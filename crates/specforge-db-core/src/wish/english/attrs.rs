@@ -91,6 +91,9 @@ const LINKS: &[&[&str]] = &[
     &["should"],
     &["must"],
     &["will"],
+    &["becomes"],
+    &["become"],
+    &["gets"],
 ];
 
 /// Digits behind the point.
@@ -181,6 +184,12 @@ impl Reader<'_> {
             self.scale(start, &mut out);
             self.same_type(start, &mut out);
             self.bounds(start, &mut out);
+            // `amount (12,2)`
+            if self.sign(start, "(") && self.sign(start + 2, ",") && self.sign(start + 4, ")") {
+                for (end, precision, scale) in self.precision(start) {
+                    out.push((end, Attr::Precision(precision, scale), Meta::cost(1)));
+                }
+            }
             if self.word(start, "precision").is_some() {
                 for (end, precision, scale) in self.precision(start) {
                     out.push((end, Attr::Precision(precision, scale), Meta::default()));

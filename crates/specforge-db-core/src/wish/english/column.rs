@@ -12,6 +12,35 @@ use crate::dialect::LogicalType;
 use crate::model::Family;
 use crate::wish::op::{ColumnSpec, TypeSpec, TypeWords};
 
+/// Things that databases have beside columns: a column called so says its type, or is none.
+#[rustfmt::skip]
+const NO_COLUMNS: &[&str] = &[
+    "trigger", "triggers", "view", "views", "sequence", "sequences", "policy", "policies", "procedure", "function", "functions", "extension", "extensions", "partition", "partitions", "cascade", "privileges", "permission", "permissions", "lookup", "surrogate_key", "backup", "migration", "encryption", "soft_deletion",
+];
+
+/// Words before a noun that two names share: `first and last name`.
+#[rustfmt::skip]
+const QUALIFYING: &[&str] = &[
+    "first", "last", "middle", "given", "family", "billing", "shipping", "home", "work", "start", "end", "minimum", "maximum", "min", "max", "old", "new", "gross", "net", "private", "business", "primary", "secondary", "legal", "short", "long", "planned", "actual",
+];
+
+/// Names of which the last alone says the noun: `first and last name` are `first_name` and `last_name`.
+fn headed(mut drafts: Vec<Draft>, mut meta: Meta) -> (Vec<Draft>, Meta) {
+    for at in 1..drafts.len() {
+        let noun = drafts.get(at).and_then(|draft| {
+            let (first, noun) = draft.name.split_once('_')?;
+            QUALIFYING.contains(&first).then(|| noun.to_owned())
+        });
+        let (Some(noun), Some(before)) = (noun, drafts.get_mut(at - 1)) else { continue };
+        if before.attrs.is_empty() && QUALIFYING.contains(&before.name.as_str()) {
+            let name = format!("{}_{noun}", before.name);
+            meta = meta.and(&Meta::noted(0, format!("`{}` is taken as `{name}`", before.name)));
+            before.name = name;
+        }
+    }
+    (drafts, meta)
+}
+
 /// A new column as it was said.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Draft {
@@ -212,6 +241,7 @@ impl Reader<'_> {
                     }
                 }
             }
+            let (drafts, meta) = headed(drafts, meta);
             if drafts.len() > 1 {
                 for (end, attrs, more) in self.shared(end) {
                     let each = |draft: &Draft| {
@@ -263,7 +293,8 @@ impl Reader<'_> {
             }
         }
         if spec.on_delete.is_some() && spec.references.is_none() {
-            return None;
+            self.infer_reference(&mut spec, &snake(&draft.name), notes);
+            spec.references.as_ref()?;
         }
         listed(&mut spec, &attrs)?;
         let required = attrs.iter().any(|attr| **attr == Attr::Required);
@@ -295,6 +326,10 @@ impl Reader<'_> {
         }
         // Of what kind a key is that is not the usual one, only the caller knows.
         if spec.references.is_none() && spec.ty.is_none() && plain == "id" {
+            return None;
+        }
+        // `add the trigger` speaks of something else than a column.
+        if spec.ty.is_none() && row.is_none() && NO_COLUMNS.contains(&plain.as_str()) {
             return None;
         }
         if spec.references.is_none() && spec.ty.is_none() {

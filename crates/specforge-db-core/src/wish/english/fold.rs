@@ -13,7 +13,8 @@ pub(super) fn fold(ops: &[Op], meta: &Meta) -> Option<(Vec<Op>, Meta)> {
         let folded = into_table(op, &mut out, &mut meta)
             || into_column(op, &mut out, &mut meta)
             || into_reference(op, &mut out);
-        if !folded {
+        // What is said twice is wished once.
+        if !folded && !out.contains(op) {
             out.push(op.clone());
         }
     }

@@ -12,10 +12,15 @@ const GREETINGS: &[&str] = &[
 const CLOSINGS: &[&str] = &[
     "best regards", "kind regards", "warm regards", "regards", "best", "best wishes", "cheers", "thx", "ty", "tia", "many thanks", "thanks a lot", "thanks so much", "thanks in advance", "thank you in advance", "thank you very much", "thank you so much", "thanks very much", "thanks", "thank you", "sincerely", "yours", "greetings", "have a nice day", "bye",
 ];
-/// What asks once more that a wish be done.
+/// What asks once more that a wish be done, what of, and where.
 #[rustfmt::skip]
 const ENFORCE: &[&str] = &[
-    "enforce this", "enforce that", "enforce it", "please enforce this", "please enforce that", "please enforce it", "enforce this in the database", "enforce that in the database", "enforce it in the database", "please enforce this in the database", "please enforce it in the database", "please guarantee this in the database", "guarantee this in the database", "make sure of that in the database", "please make sure of that", "make sure of that", "please make sure of this", "the database should enforce this", "the database should enforce that", "the database must enforce this", "the database must enforce that", "let the database enforce this", "let the database enforce that", "please ensure this", "please ensure that", "please make it so",
+    "enforce", "guarantee", "ensure", "make sure of", "see to", "the database should enforce", "the database must enforce", "the database should guarantee", "let the database enforce", "have the database enforce", "make the database enforce", "make the database know", "make it so", "do it", "do that",
+];
+const WHAT: &[&str] = &["", "this", "that", "it"];
+#[rustfmt::skip]
+const WHERE: &[&str] = &[
+    "", "in the database", "with a check", "by a check", "with a check constraint", "by a check constraint", "with a constraint", "by a constraint", "at the database level", "on the database level", "at database level", "in the schema",
 ];
 
 /// The wish in a letter.
@@ -88,7 +93,7 @@ fn closed(tokens: &[Token]) -> &[Token] {
             continue;
         }
         let ends = |end: usize| end == tokens.len();
-        if ENFORCE.iter().filter_map(|words| said(tokens, at, words)).any(ends) {
+        if asks_once_more(tokens, at).into_iter().any(ends) {
             return cut(tokens, at);
         }
         let Some(end) = CLOSINGS.iter().filter_map(|words| said(tokens, at, words)).max() else {
@@ -107,6 +112,21 @@ fn closed(tokens: &[Token]) -> &[Token] {
         }
     }
     tokens
+}
+
+/// The places behind what asks that the wish before it be done: `so please enforce this in the database`.
+fn asks_once_more(tokens: &[Token], at: usize) -> Vec<usize> {
+    let lead = ["so please", "and please", "please", "so", "and"];
+    let at = lead.iter().find_map(|words| said(tokens, at, words)).unwrap_or(at);
+    let behind = |at: usize, words: &[&str]| -> Vec<usize> {
+        let found = words
+            .iter()
+            .filter_map(|words| if words.is_empty() { Some(at) } else { said(tokens, at, words) });
+        found.collect()
+    };
+    let mut out = behind(at, ENFORCE);
+    out = out.into_iter().flat_map(|at| behind(at, WHAT)).collect();
+    out.into_iter().flat_map(|at| behind(at, WHERE)).collect()
 }
 
 fn cut(tokens: &[Token], at: usize) -> &[Token] {

@@ -25,6 +25,18 @@ impl Reader<'_> {
                 out.push((end, Attr::References(table, None), meta.and(&more)));
             }
         }
+        // `a mentor who is another student`
+        for words in ["who is", "who are", "who must be", "being"] {
+            let Some(at) = self.said(start, words) else { continue };
+            let one = ["one of our", "one of the", "one of", "another of our", "also", "always"];
+            let at = one.iter().find_map(|words| self.said(at, words)).unwrap_or(at);
+            for (end, table, more) in self.table(at) {
+                if more.cost == 0 && end > at {
+                    let note = format!("it refers to `{table}`");
+                    out.push((end, Attr::References(table, None), Meta::noted(1, note)));
+                }
+            }
+        }
         // `organization_id uuid fk`
         for (end, (), meta) in self.class(start, "FK") {
             let ends = self.at(end).is_none_or(|token| {
@@ -130,6 +142,21 @@ impl Reader<'_> {
                     let note = format!("what is referred to is a row of `{table}`");
                     out.push((end, Attr::OnDelete(action), Meta::noted(1, note)));
                 }
+            }
+        }
+        // `carrier_id, required, cascade`
+        for (end, (), meta) in self.class(start, "CASCADE") {
+            let ends = self.at(end).is_none_or(|token| {
+                token.kind == Kind::Stop || [",", ")"].iter().any(|sign| token.is_sign(sign))
+            });
+            let apart = start > 0
+                && (self.sign(start - 1, ",")
+                    || self.sign(start - 1, "(")
+                    || self.at(start - 1).is_some_and(|before| {
+                        !self.names.tables_named(None, &before.text).is_empty()
+                    }));
+            if ends && apart {
+                out.push((end, Attr::OnDelete(OnDelete::Cascade), meta.and(&Meta::cost(1))));
             }
         }
         for (end, (), meta) in self.class(start, "ONDELETE") {

@@ -3,6 +3,7 @@
 //! The grammar is rows: classes of words ([`vocabulary`]), words for types ([`types`]) and patterns of
 //! both ([`grammar`]). A sentence of which one word is not understood is not understood.
 
+mod again;
 mod around;
 mod aside;
 mod attr_lists;
@@ -21,9 +22,11 @@ mod letters;
 mod lexer;
 mod linked;
 mod measures;
+mod mentioned;
 mod more_columns;
 mod names;
 mod new_names;
+mod parenthesis;
 mod parts;
 mod pattern;
 mod phrases;
@@ -127,25 +130,35 @@ fn noted(reading: Reading, note: &str) -> Reading {
     }
 }
 
+/// Reads a sentence as it stands, else without what only explains, else with its slips put right.
 fn read_tokens(tokens: &[Token], names: &Names) -> Reading {
+    if let Some(reading) = read_whole(tokens, names) {
+        return reading;
+    }
+    if let Some((rest, note)) = parenthesis::without(tokens, names)
+        && let Some(reading) = read_whole(&rest, names)
+    {
+        return noted(reading, &note);
+    }
+    if let Some((put_right, notes)) = typos::corrected(tokens, names)
+        && let Some(reading) = read_whole(&put_right, names)
+    {
+        return notes.iter().fold(reading, |reading, note| noted(reading, note));
+    }
+    not_understood(tokens, names)
+}
+
+/// Reads a sentence of which every word has to be understood.
+fn read_whole(tokens: &[Token], names: &Names) -> Option<Reading> {
     let voices: Vec<(Vec<Token>, Shared)> =
         voice::voices(tokens).into_iter().map(|tokens| (tokens, Shared::default())).collect();
     let found = search::readings(&voices, names);
     if voices.iter().any(|(_, shared)| shared.gave_up()) {
         let detail =
             "the sentence can be read in too many ways: write one wish at a time".to_owned();
-        return Reading::Nothing { detail, help: help(tokens) };
+        return Some(Reading::Nothing { detail, help: help(tokens) });
     }
-    if let Some(reading) = choose(found) {
-        return reading;
-    }
-    let Some((put_right, notes)) = typos::corrected(tokens, names) else {
-        return not_understood(tokens, names);
-    };
-    match read_tokens(&put_right, names) {
-        Reading::Nothing { .. } => not_understood(tokens, names),
-        reading => notes.iter().fold(reading, |reading, note| noted(reading, note)),
-    }
+    choose(found)
 }
 
 /// The cheapest readings decide; where they differ, nobody guesses.

@@ -6,6 +6,12 @@ use super::parts::Columns;
 use super::read::{Meta, Read, Reader};
 use crate::design::{singular, snake};
 
+/// What happens, and how columns begin that say when.
+#[rustfmt::skip]
+const DEEDS: &[(&str, &str)] = &[
+    ("arrival", "arriv"), ("departure", "depart"), ("delivery", "deliver"), ("expiry", "expir"), ("expiration", "expir"), ("publication", "publish"), ("cancellation", "cancel"), ("discharge", "discharg"), ("admission", "admit"), ("payment", "paid"), ("creation", "created"), ("birth", "born"), ("registration", "register"), ("submission", "submit"), ("departure_time", "depart"), ("arrival_time", "arriv"), ("delivery_date", "deliver"), ("cancellation_date", "cancel"), ("birth_date", "born"), ("date_of_birth", "born"), ("payment_date", "paid"), ("end_date", "end"), ("start_date", "start"), ("discharge_date", "discharg"), ("admission_date", "admit"),
+];
+
 impl Reader<'_> {
     /// The columns that a name means: by its spelling, by that of another English, or by what they refer to.
     pub(super) fn named_so(&self, table: &NamedTable, name: &str) -> Vec<(String, Meta)> {
@@ -15,6 +21,18 @@ impl Reader<'_> {
             return found.iter().map(plain).collect();
         }
         let plain = snake(name);
+        // `the arrival` is `arrives_at`.
+        if let Some((_, stem)) = DEEDS.iter().find(|(noun, _)| *noun == plain) {
+            let time = |column: &&NamedColumn| {
+                let known = snake(&column.name);
+                known.starts_with(stem) && (known.ends_with("_at") || known.ends_with("_on"))
+            };
+            let mut times = table.columns.iter().filter(time);
+            if let (Some(column), None) = (times.next(), times.next()) {
+                let note = format!("`{name}` is taken as the column `{}`", column.name);
+                return vec![(column.name.clone(), Meta::noted(2, note))];
+            }
+        }
         let tables = self.names.tables_named(None, name);
         let mut others = table.columns.iter().filter(|column| {
             let known = snake(&column.name);

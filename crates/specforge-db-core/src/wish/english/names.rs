@@ -1,7 +1,7 @@
 //! What sentences may speak of: the names of the schema, and what wishes add to them.
 
 use crate::design::{entity_key, snake};
-use crate::dialect::{LogicalType, Plugin, TypeSpec};
+use crate::dialect::{LogicalType, Plugin, TypeSpec, cap};
 use crate::model::{Column, Family, Key, Schema, Table};
 use crate::version::Version;
 use crate::wish::op::{ColumnSpec, Op};
@@ -13,6 +13,8 @@ pub(in crate::wish) struct Names {
     pub(super) enums: Vec<(String, Vec<String>)>,
     pub(super) raw_types: &'static [(&'static str, &'static str)],
     types: &'static [TypeSpec],
+    /// Whether lists of values are types of their own.
+    pub(super) has_enums: bool,
     /// The list of values that a wish makes.
     pub(super) made_enum: Option<String>,
 }
@@ -57,7 +59,9 @@ impl Names {
     /// The names of a schema.
     pub(in crate::wish) fn of(schema: &Schema, designer: &dyn Plugin, version: Version) -> Self {
         let info = designer.info();
-        let mut names = Self { raw_types: info.type_words, types: info.types, ..Self::default() };
+        let has_enums = info.can(cap::ENUMS, version);
+        let mut names =
+            Self { raw_types: info.type_words, types: info.types, has_enums, ..Self::default() };
         for namespace in &schema.namespaces {
             let own = namespace.name.as_ref().map(ToString::to_string);
             let home = own.as_deref() == info.default_namespace;

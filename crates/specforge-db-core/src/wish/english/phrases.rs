@@ -27,6 +27,11 @@ const SAME: &[(&str, &str)] = &[
     ("does not have to be", "need not be"), ("do not have to be", "need not be"), ("does not need to be", "need not be"), ("do not need to be", "need not be"), ("does not need be", "need not be"), ("no longer has to be", "need not be"), ("no longer have to be", "need not be"), ("no longer needs to be", "need not be"), ("no longer need to be", "need not be"), ("not have to be", "need not be"),
     ("does not have to have", "need not have"), ("do not have to have", "need not have"), ("does not need to have", "need not have"), ("do not need to have", "need not have"), ("no longer has to have", "need not have"), ("no longer have to have", "need not have"), ("no longer needs to have", "need not have"), ("no longer need to have", "need not have"),
     ("does not always have", "need not have"), ("do not always have", "need not have"),
+    ("should instead be", "should be"), ("must instead be", "must be"), ("can both be", "can be"), ("may both be", "may be"), ("can all be", "can be"), ("could both be", "could be"), ("wants to be", "should be"), ("want to be", "should be"), ("is to become", "should be"), ("are to become", "should be"), ("is going to be", "should be"), ("are going to be", "should be"), ("has to become", "should be"), ("have to become", "should be"), ("needs to become", "should be"), ("need to become", "should be"), ("shall become", "should be"), ("will become", "should be"), ("needs to stay", "must stay"), ("has to stay", "must stay"), ("have to stay", "must stay"),
+    ("once and for all", ""), ("for good", ""), ("right away", ""), ("straight away", ""), ("if you would", ""), ("if you do not mind", ""), ("if that is ok", ""), ("if that is okay", ""), ("at your convenience", ""), ("when you have time", ""), ("when you get a chance", ""), ("from today on", ""), ("as of today", ""), ("as of now", ""), ("effective immediately", ""), ("starting now", ""), ("by the way", ""), ("btw", ""), ("of course", ""), ("obviously", ""), ("as a matter of fact", ""), ("on second thoughts", "on second thought"),
+    ("should go by the name", "should be called"), ("should go by", "should be called"), ("should be known as", "should be called"), ("shall be known as", "should be called"), ("is to be known as", "should be called"), ("to be known as", "to be called"), ("is to be called", "should be called"), ("is to be named", "should be named"), ("ought to be called", "should be called"),
+    ("in place of", "instead of"), ("as opposed to", "instead of"), ("and nothing else", ""), ("inclusive", ""),
+    ("may be zero but never negative", "must be at least zero"), ("may be zero but not negative", "must be at least zero"), ("can be zero but never negative", "must be at least zero"), ("can be zero but not negative", "must be at least zero"),
     ("for every single", "for every"), ("each and every", "every"),
 ];
 
@@ -145,7 +150,7 @@ fn gerund(tokens: &[Token], at: usize, out: &[Token]) -> Option<(usize, Token)> 
 /// Words that say that a wish follows, before `:`.
 #[rustfmt::skip]
 const LABELS: &[&str] = &[
-    "todo", "task", "ticket", "change", "changes", "small", "one", "more", "thing", "next", "step", "request", "feature", "schema", "migration", "cleanup", "item", "wish", "follow", "up", "followup", "another", "last", "first", "quick", "minor", "urgent", "important", "sprint", "perf", "performance", "backend", "frontend", "bug", "fix", "chore", "feat", "refactor", "ops", "infra", "prio", "reminder", "fyi", "ps", "spelling", "british", "american", "typo", "naming", "convention", "convention", "ok", "okay", "issue", "story", "db", "database", "request", "here", "goes", "new", "the", "a", "please", "and", "also",
+    "todo", "task", "ticket", "change", "changes", "small", "one", "more", "thing", "next", "step", "request", "feature", "schema", "migration", "cleanup", "item", "wish", "follow", "up", "followup", "another", "last", "first", "quick", "minor", "urgent", "important", "sprint", "perf", "performance", "backend", "frontend", "bug", "fix", "chore", "feat", "refactor", "ops", "infra", "prio", "reminder", "fyi", "ps", "spelling", "british", "american", "typo", "naming", "convention", "convention", "ok", "okay", "issue", "story", "db", "database", "request", "here", "goes", "new", "multi", "tenancy", "phase", "part", "docs", "doc", "test", "style", "build", "ci", "misc", "improvement", "enhancement", "housekeeping", "maintenance", "compliance", "security", "legal", "audit", "the", "a", "please", "and", "also",
 ];
 
 /// Behind what only says that a wish follows: `one more thing:`, `ticket 12:`.
@@ -154,11 +159,27 @@ fn label(tokens: &[Token], at: usize, out: &[Token]) -> Option<usize> {
         return None;
     }
     let ends = (at + 1..at + 6).find(|end| tokens.get(*end).is_some_and(|t| t.is_sign(":")))?;
-    let says = |token: &Token| {
-        token.kind == Kind::Number
-            || (token.kind == Kind::Word && LABELS.contains(&token.lower.as_str()))
+    let label = |token: &Token| LABELS.contains(&token.lower.as_str());
+    // `feat(lab): …`, `ticket ABC-212: …`
+    let first = tokens.get(at).is_some_and(label);
+    let ticket = |token: &Token| {
+        let shouted = token.text.len() > 1 && token.text.bytes().all(|b| b.is_ascii_uppercase());
+        token.is_sign("-") || shouted
     };
-    tokens.get(at..ends)?.iter().all(says).then_some(ends + 1)
+    let inside = |nth: usize| {
+        let begin = tokens.get(at + nth.wrapping_sub(1)).is_some_and(|token| token.is_sign("("));
+        nth > 0 && begin && tokens.get(at + nth + 1).is_some_and(|token| token.is_sign(")"))
+    };
+    let numbered = tokens.get(at..ends).is_some_and(|span| {
+        span.iter().any(|token| token.kind == Kind::Number || token.text.contains('-'))
+    });
+    let says = |(nth, token): (usize, &Token)| {
+        token.kind == Kind::Number
+            || (token.kind == Kind::Word && label(token))
+            || (first && (token.is_sign("(") || token.is_sign(")") || inside(nth)))
+            || (first && numbered && ticket(token))
+    };
+    tokens.get(at..ends)?.iter().enumerate().all(says).then_some(ends + 1)
 }
 
 /// Whether a `-` with spaces around it is a dash, and not what is taken from something.

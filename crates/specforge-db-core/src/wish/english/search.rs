@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use super::COMPILED;
 use super::around::{behind, between, polite, topics};
-use super::aside::Mentioned;
 use super::fold::fold;
 use super::grammar::Got;
 use super::lexer::{DASH, Kind, Token};
+use super::mentioned::Mentioned;
 use super::names::Names;
 use super::pattern::{Held, Slots};
 use super::read::{Clause, Meta, Place, Reader, Shared, Spoken};
@@ -28,16 +28,8 @@ pub(super) type Found = (Vec<Op>, Meta);
 /// The ways to read a sentence, in each of its voices. Remarks are looked for where nothing costs less
 /// without them.
 pub(super) fn readings(voices: &[(Vec<Token>, Shared)], names: &Names) -> Vec<Found> {
-    let search = |(tokens, shared)| Search {
-        tokens,
-        worlds: vec![World { from: 0, ops: Vec::new(), names: Rc::new(Cow::Borrowed(names)) }],
-        shared,
-        found: Vec::new(),
-        remarks: false,
-        clauses: HashMap::default(),
-    };
     let mut searches: Vec<Search<'_>> =
-        voices.iter().map(|(tokens, shared)| search((tokens.as_slice(), shared))).collect();
+        voices.iter().map(|(tokens, shared)| Search::new(tokens, shared, names)).collect();
     for remarks in [false, true] {
         let mut found = Vec::new();
         for (nth, search) in searches.iter_mut().enumerate() {
@@ -71,7 +63,18 @@ struct Search<'a> {
     clauses: HashMap<(usize, Spoken), Rc<Vec<Clause>>>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(tokens: &'a [Token], shared: &'a Shared, names: &'a Names) -> Self {
+        Self {
+            tokens,
+            worlds: vec![World { from: 0, ops: Vec::new(), names: Rc::new(Cow::Borrowed(names)) }],
+            shared,
+            found: Vec::new(),
+            remarks: false,
+            clauses: HashMap::default(),
+        }
+    }
+
     fn all(&mut self, remarks: bool, meta: &Meta) -> Vec<Found> {
         self.remarks = remarks;
         let Some(names) = self.worlds.first().map(|world| Rc::clone(&world.names)) else {
@@ -132,7 +135,14 @@ impl Search<'_> {
             ops.extend(clause.ops.iter().cloned());
             let meta = meta.and(&clause.meta);
             for (end, aside) in behind(&reader, clause, self.remarks) {
-                self.go_on(&reader, end, clause, ops, &meta.and(&aside));
+                let meta = meta.and(&aside);
+                self.go_on(&reader, end, clause, ops, &meta);
+                for (end, more, again) in reader.again(clause, end) {
+                    let length = ops.len();
+                    ops.extend(more);
+                    self.go_on(&reader, end, clause, ops, &meta.and(&again));
+                    ops.truncate(length);
+                }
             }
             ops.truncate(length);
         }

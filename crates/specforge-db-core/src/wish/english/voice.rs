@@ -115,6 +115,16 @@ fn asked(tokens: &[Token], place: usize) -> Vec<Vec<Token>> {
         if token.kind == Kind::Stop || token.is_sign(",") {
             break;
         }
+        // `can users have a phone`: `users should have a phone`
+        if at > begin
+            && WANTED.contains(&token.lower.as_str())
+            && token.lower != "be"
+            && let (Some(before), Some(about), Some(rest)) =
+                (tokens.get(..place), tokens.get(begin..at), tokens.get(at..))
+        {
+            let should = [Token::word("should", token.start, token.end)];
+            out.push(before.iter().chain(about).chain(&should).chain(rest).cloned().collect());
+        }
         let Some(done) = stands(tokens, at, &["be"]) else { continue };
         let verb = tokens.get(done).and_then(|token| {
             let found = DONE.iter().find(|(word, _)| token.lower == *word);

@@ -139,6 +139,10 @@ pub(super) fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         if got.reader.tokens.iter().any(|token| own.contains(&token.lower.as_str())) {
             return None;
         }
+        // Where enums are types, one that is said to be an enum gets a type.
+        if got.reader.names.has_enums && says_enum(got) {
+            return super::lists::own_enum(got, words.values.clone());
+        }
         let mut ops = Vec::new();
         for column in &columns.names {
             ops.extend(changed(got, &columns.table, column, &[Attr::OneOf(words.values.clone())])?);
@@ -146,6 +150,13 @@ pub(super) fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         return Some(ops);
     }
     Some(alter(&columns, |is| is.ty = Some(ty.clone())))
+}
+
+fn says_enum(got: &Got<'_, '_>) -> bool {
+    let word = |token: &crate::wish::english::lexer::Token| {
+        matches!(token.lower.as_str(), "enum" | "enumeration" | "enumerated")
+    };
+    got.reader.tokens.iter().any(word)
 }
 
 /// A type, and more that is said of the column.
@@ -319,6 +330,10 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
             | Attr::Active => {}
             _ => return None,
         }
+    }
+    let none = |attr: &Attr| matches!(attr, Attr::Default(Said::Null));
+    if is.required == Some(true) && attrs.iter().any(none) {
+        got.ask("each row is to have a value, and by default there is none: is that meant?");
     }
     if is != Change::default() {
         ops.push(is.op(table, column));

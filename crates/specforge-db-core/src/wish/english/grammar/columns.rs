@@ -71,6 +71,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("merge columns", "MERGE {c} into one [single] [column] [CALLED] {n} [column]", "Merge users.name and users.nickname into one display_name", merge),
     rule("merge columns", "MERGE {c} into {n}", "Merge users.name and users.nickname into display_name", merge),
     rule("merge columns", "MERGE {c} into a [single] column {n}", "Combine users.name and users.nickname into a single column display_name", merge),
+    rule("add columns", "{d} (for|on) {ts} with {v} as [the] DEFAULT [VALUE]", "created_at for orders with now() as default", add_defaulted),
 ];
 
 /// Ops for new columns, each in every table that was named.
@@ -149,7 +150,11 @@ fn added_where(got: &mut Got<'_, '_>) -> Option<String> {
     if reader.spoken.gap == Some("ADD") && !said && !reader.spoken.added {
         return None;
     }
-    let (table, _) = got.reader.spoken.scope.clone()?;
+    let (table, columns) = got.reader.spoken.scope.clone()?;
+    // Of a column that a remark spoke of, what follows is wished rather than of its table.
+    if got.reader.spoken.told && !columns.is_empty() {
+        return None;
+    }
     got.meta.cost += 6;
     got.note(format!("`{table}` is meant, because it was spoken of"));
     Some(table)
@@ -473,4 +478,23 @@ fn merge(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c").filter(|columns| columns.names.len() > 1)?;
     let into = got.name_in("n", &columns.table)?;
     Some(vec![Op::MergeColumns { table: columns.table, columns: columns.names, into }])
+}
+
+/// New columns of which only the default is said, beside where they come.
+fn add_defaulted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let value = got.v("v")?;
+    let drafts = got.drafts("d")?;
+    let tables = got.ts("ts")?;
+    let mut ops = Vec::new();
+    for table in &tables {
+        for draft in &drafts {
+            let own = draft.attrs.iter().any(|attr| matches!(attr, Attr::Default(_)));
+            if own || draft.table.is_some() {
+                return None;
+            }
+            ops.extend(added(got, table, draft, &[Attr::Default(value.clone())])?);
+        }
+    }
+    got.meta.cost += 2;
+    Some(ops)
 }

@@ -148,7 +148,8 @@ fn one_of_words(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let known = &reader.names.column(&table, &column)?.values;
     let fits = |value: &String| {
         let mut tokens = reader.tokens.iter().filter(|token| token.text == value.as_str());
-        known.contains(value) || tokens.all(|token| !reader.is_known(token))
+        let number = value.parse::<f64>().is_ok();
+        number || known.contains(value) || tokens.all(|token| !reader.is_known(token))
     };
     values.iter().all(fits).then_some(())?;
     one_of(got)
@@ -279,6 +280,16 @@ fn compared(got: &mut Got<'_, '_>, sign: &str) -> Option<Vec<Op>> {
     let said = got.v("v")?;
     // `should not be dropped` speaks of the column rather than of a value.
     if matches!(&said, Said::Word(word) if crate::wish::english::voice::is_done(word)) {
+        return None;
+    }
+    // A bare word is a value where the column is known to have it, and may be anything else elsewhere.
+    if let Said::Word(word) = &said
+        && !got
+            .reader
+            .names
+            .column(&table, &column)
+            .is_some_and(|known| known.values.contains(word))
+    {
         return None;
     }
     let value = literal(&said, got.family(&table, &column))?;

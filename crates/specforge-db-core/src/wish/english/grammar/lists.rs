@@ -67,21 +67,30 @@ fn rename_enum(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 /// A column gets the type of a new enum; its default stays, where it is one of the values.
 fn enum_column(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let name = got.n("x")?;
-    to_enum(got, name)
+    let values = got.vs("vs")?;
+    to_enum(got, name, values)
 }
 
 /// The same, named after the column.
 fn enum_of_column(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let values = got.vs("vs")?;
+    own_enum(got, values)
+}
+
+/// A column of texts gets a type of its own, of these values.
+pub(super) fn own_enum(got: &mut Got<'_, '_>, values: Vec<String>) -> Option<Vec<Op>> {
     let (table, column) = got.one("c")?;
     let bare = &got.table(&table)?.bare;
     let name = format!("{}_{column}", crate::design::singular(&crate::design::snake(bare)));
     got.note(format!("the enum is called `{name}`"));
-    to_enum(got, name)
+    to_enum(got, name, values)
 }
 
-fn to_enum(got: &mut Got<'_, '_>, name: String) -> Option<Vec<Op>> {
+fn to_enum(got: &mut Got<'_, '_>, name: String, values: Vec<String>) -> Option<Vec<Op>> {
     let (table, column) = got.one("c")?;
-    let values = got.vs("vs").filter(|values| values.len() > 1)?;
+    if values.len() < 2 {
+        return None;
+    }
     let known = got.reader.names.column(&table, &column)?;
     if !matches!(known.family, Family::Text { .. }) {
         return None;

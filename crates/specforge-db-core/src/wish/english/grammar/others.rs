@@ -65,6 +65,10 @@ pub(super) const RULES: &[Rule] = &[
     rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {ts} (by|per|for each|based on) TENANTCOLUMN", "Enable row level security on orders by tenant", security_by_tenant),
     rule("say whose rows are", "ADD TENANTCOLUMN [COLUMN] (to|for|on|in) {ts}", "Add a tenant column to orders", tenant),
     rule("say whose rows are", "(GIVE {ts} TENANTCOLUMN|{ts} HAVE TENANTCOLUMN)", "Give orders a tenant column", tenant),
+    rule("keep deleted rows", "SOFTDELETE (for|on|of) {ts} (via|by|with|using|through) [a] deleted_at [column]", "Soft delete for orders via deleted_at", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
+    rule("keep deleted rows", "{ts} (must|should) (never|not) be REALLY (deleted|removed) [,|.|;|:] [GIVE] [them] [SOFTDELETE]", "Orders must never be physically deleted", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
+    rule("record changes", "[EVERY|all] (change|changes|modification|modifications|update|updates) (to|of|in|on) {ts} MUST (end up in|be recorded in|be logged in|be written to|be kept in|go to|go into|land in|be tracked in) AUDIT", "Every change to orders must end up in an audit table", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
+    rule("record changes", "(ENABLE|MAKE) AUDIT (for|on|of) {ts}", "Turn on auditing for orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
 ];
 
 /// A column that says when rows came or changed.

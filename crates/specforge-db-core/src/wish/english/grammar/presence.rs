@@ -6,6 +6,7 @@ use super::{Got, Rule, rule};
 use crate::model::Family;
 use crate::wish::english::names::NamedTable;
 use crate::wish::english::parts::Columns;
+use crate::wish::english::rows::Rows;
 use crate::wish::english::values::Said;
 use crate::wish::op::Op;
 
@@ -58,6 +59,13 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a default", "no [more] DEFAULT [VALUE] (for|on|of) {c} [any more]", "No default for orders.total", no_default),
     rule("drop a default", "{c} (without|needs no|need no|has no|should come without|must come without) [a|any] DEFAULT [VALUE] [any more]", "orders.total without a default", no_default),
     rule("drop a default", "(there should be no|stop having a|stop using a|take away the|lift the) DEFAULT [VALUE] (for|on|of|from) {c}", "There should be no default for orders.total", no_default),
+    rule("let rows have no value", "[EVERY] {c} NEEDNOT REQUIRED [ANYMORE] [(in|on|for|of) {t}]", "users.email should not be mandatory any more", optional_there),
+    rule("change a default", "MAKE {c} to {v} BYDEFAULT", "Set users.status to 'active' by default", default),
+    rule("drop a default", "(DROP|no|remove that|drop that) [more] [the] DEFAULT {c} [any more] [(on|of|for|in) {t}]", "No default status for users", no_default_there),
+    rule("drop a default", "[the] {c} DEFAULT [of {v}] [(on|of|for|in) {t}] CANGO", "The status default of users has to go", no_default_there),
+    rule("drop a default", "DROP [that|the] [{v}] DEFAULT (on|of|for|from|in) {c} [(on|of|in) {t}]", "Drop the 'new' default of users.status", no_default_there),
+    rule("require a value", "[EVERY] {j} {t} (MUST have|cannot be without|needs|need|requires|require) [a|an] {c}", "An active user must have a nickname", required_of_some),
+    rule("require a value", "[EVERY] {j} {t} without [a|an|any] {c} (makes no sense|make no sense|is nonsense|is wrong|is not allowed|are not allowed|must not exist|cannot exist|may not exist|should not exist|is invalid|is an error)", "An active user without a nickname makes no sense", required_of_some),
 ];
 
 /// Something that is there may be wished for, or that each row has it.
@@ -164,4 +172,47 @@ fn flagged(got: &mut Got<'_, '_>, said: bool) -> Option<Vec<Op>> {
     }
     got.note(format!("`{word}` is taken as a value of `{column}`"));
     Some(alter(&Columns::of(&path, vec![column]), |is| is.default = Some(word.as_str().into())))
+}
+
+/// What need not be there, of a table that may be said behind.
+fn optional_there(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    if let Some(table) = got.t("t") {
+        got.within("c", &table)?;
+    }
+    optional(got)
+}
+
+/// The same of a default.
+fn no_default_there(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    if let Some(table) = got.t("t") {
+        got.within("c", &table)?;
+    }
+    if let Some(said) = got.v("v") {
+        let (table, column) = got.one("c")?;
+        // Another default than the one that is there is no default of that column.
+        let is = got.reader.names.column(&table, &column)?.default.clone()?;
+        let text = match &said {
+            Said::Text(text) | Said::Word(text) | Said::Number(text) => text.clone(),
+            _ => return None,
+        };
+        (is == text).then_some(())?;
+    }
+    no_default(got)
+}
+
+/// What rows have that are in a state: `a discharged admission must have discharged_at`.
+fn required_of_some(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, rows) = (got.t("t")?, got.rows("j")?);
+    if !matches!(rows, Rows::State(..)) {
+        return None;
+    }
+    let columns = got.within("c", &table)?;
+    let [column] = columns.names.as_slice() else { return None };
+    let when = got.condition(&rows, &table)?;
+    if when.contains(column.as_str()) && got.reader.names.column(&table, column).is_none() {
+        return None;
+    }
+    got.note(format!("only rows of `{table}` for which {when} need a value"));
+    let check = format!("not ({when}) or {} is not null", super::in_formula(column));
+    Some(vec![Op::AddCheck { table, check, name: None }])
 }

@@ -55,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("let many belong to many", "{t} (and|to|< ->|<>|->) {t2} [:|,] [is|are|should be] MANYMANY [VIA {nt}]", "Users and orders are many-to-many", many),
     rule("let many belong to many", "[EVERY] {t} MAYDO BEIN (MANY|several|different) {t2} [« MANYMANY »]", "An order can be in several notes", many),
     rule("let many belong to many", "[EVERY] {t} MAYDO BEIN (MANY|several|different) {t2} [,] and [EVERY] {t3} MAYDO (BEIN|have|contain) (MANY|several|different) {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Orders can be in several notes and notes can have several orders", many_both),
-    rule("let many belong to many", "[EVERY] {t} MAYDO {x} (MANY|several|different) {t2} [,] and [EVERY] {t3} (MAYDO|be|can be) {x2} [by] (MANY|several|different) {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can read many orders and orders can reach many users", many_both),
+    rule("let many belong to many", "[EVERY] {t} MAYDO {x} (MANY|several|different) {t2} [,] and [EVERY] {t3} (MAYDO|be|can be) ({x2}|have|contain) [by] (MANY|several|different) {t4} [;|,|.|:|—] [so] [ADD|MAKE] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can read many orders and orders can reach many users", many_both),
     rule("let many belong to many", "(ADD|MAKE) PAIRTABLE [CALLED] {nt} (between|for|of|linking|connecting|joining|that links|to link|from) {t} (and|with|to) {t2}", "Create a join table user_orders between users and orders", many),
     rule("let many belong to many", "(ADD|MAKE) PAIRTABLE (between|for|of|linking|connecting|joining|that links|to link) {t} (and|with|to) {t2} [CALLED {nt}]", "Create a join table between users and orders", many),
     rule("let many belong to many", "[EVERY] {t} MAYDO have (MANY|several) {x} [,] (who|which|that) are {t2}", "Orders can have several readers, who are users", many_as),
@@ -82,6 +82,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("say what happens on delete", "(CHANGE|MAKE) FK (from|between|of) {t} (to|and) {t2} (to|into) [ONDELETE] {act} [ONDELETE]", "Change the foreign key from notes to users to cascade", on_delete_between),
     rule("say what happens on delete", "(MAKE|CHANGE) FK (on|of|from|for) {c} (to|ONDELETE) [ONDELETE] {act} [ONDELETE]", "Change the foreign key on notes.user_id to cascade on delete", on_delete),
     rule("say what happens on delete", "MAKE ONDELETE (of|for|on) {c} to {act}", "Set on delete of notes.user_id to cascade", on_delete),
+    rule("say what happens on delete", "{ev} [,] [then] [ANYONE] {t} [MUST] [just|simply] (lose|lose) [ANYONE] {t2} [too|as well]", "When a user is deleted, their notes just lose the user", loses),
 ];
 
 /// What may be said of a reference.
@@ -351,6 +352,10 @@ fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         crate::design::plural(&crate::design::snake(&second.bare))
     );
     let table = got.n("nt").unwrap_or(usual);
+    // `make the join table` names none.
+    if matches!(table.as_str(), "join" | "link" | "junction" | "bridge" | "mapping" | "pivot") {
+        return None;
+    }
     got.note(format!(
         "a new table `{table}` holds the pairs, and with either of both goes its pair"
     ));
@@ -467,4 +472,11 @@ fn primary_key(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         None => got.c("c")?,
     };
     Some(vec![Op::AddPrimaryKey { table: columns.table, columns: columns.names }])
+}
+
+/// Rows stay, and no longer refer to what goes.
+fn loses(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (to, lost, table) = (got.t("ev")?, got.t("t2")?, got.t("t")?);
+    (to == lost && table != to).then_some(())?;
+    set(got, &table, &to, OnDelete::SetNull)
 }

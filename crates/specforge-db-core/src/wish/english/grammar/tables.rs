@@ -60,6 +60,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("partition a table", "PARTITION {t} (by|on) {c} [by|per|into|in] {i}", "Partition orders by created_on monthly", partition_by),
     rule("partition a table", "PARTITION {t} by {i} (on|of|using|over) {c}", "Partition orders by month on created_on", partition_by),
     rule("partition a table", "(ADD|ENABLE) {i} (partitions|partitioning) (to|for|on) {t} [(on|by|of|using) {c}]", "Add monthly partitions to orders", partition_by),
+    rule("create a table", "{nt} (HAVE|MUST have|BELONG in) TABLE of (their|its) own (:|—|,|with) {d}", "Places deserve a table of their own: name, city", create_about),
+    rule("create a table", "{nt} (into|in) [their|its] own TABLE (:|—|with) {d}", "Places into their own table with name, city", create_about),
 ];
 
 /// What is asked of a table of which only the name is said.
@@ -120,7 +122,9 @@ fn created(
         let sign = got.reader.sign(at, ":") || got.reader.sign(at, DASH);
         sign && !got.reader.class(at + 1, "ADD").is_empty()
     });
-    if !said && !about {
+    // `places deserve a table of their own`
+    let own = noun && got.reader.tokens.iter().any(|token| token.lower == "own");
+    if !said && !about && !own {
         return None;
     }
     // A name with several columns is that of a table, where nothing else is called so.

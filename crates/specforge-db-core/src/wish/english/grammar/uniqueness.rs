@@ -41,6 +41,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("let equal values be", "ALLOW DUPLICATE {k} {u}", "Allow duplicate orders.number", dropped),
     rule("make unique otherwise", "[EVERY] {k} NEEDNOT [globally|strictly] UNIQUE [ANYMORE] [,] [but] (only|just) [UNIQUE] {u}", "orders.number should not be unique, only unique per user", narrowed),
     rule("make unique otherwise", "MAKE {k} UNIQUE {u} (instead of globally|instead of UNIQUE globally|rather than globally|and not globally)", "Make orders.number unique per user instead of globally", narrowed),
+    rule("let no two rows have the same", "[EVERY] {k} (CANNOT|MUSTNOT) (repeat|be repeated|reoccur|recur|be reused|be used twice|be used again|clash|collide) {u}", "orders.number must not repeat", once),
+    rule("let rows have the same", "DROP [the] (rule|requirement|condition|CONSTRAINT) that {k} (BE|MUST|must|should|are|is|be) UNIQUE {u}", "Remove the rule that orders.number must be unique", dropped),
 ];
 
 /// The adjective of rows as a condition on them.

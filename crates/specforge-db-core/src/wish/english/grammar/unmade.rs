@@ -34,6 +34,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("change the primary key", "(CHANGE|MAKE|migrate|move) {t} to (uuid|bigint|UUIDKEY) (PK|primary keys|keys|ids)", "Switch notes to uuid primary keys", |got| Some(key(got))),
     rule("change the primary key", "{t} (HAVE|MUST have) [a] (uuid|bigint) (as|for) [its|their] PK [{any}]", "Orders get a uuid as primary key instead of the serial", |got| Some(key(got))),
     rule("number rows otherwise", "(let|MAKE|CHANGE) {c} [to|be|into|as] [an] IDENTITY [COLUMN] [(instead of|rather than|and not) [a] (serial|bigserial|sequence)]", "Let notes.id be an identity column", identity),
+    rule("change the primary key", "{k} MUST [be|become] PK [(of|for|on) {t}] [INSTEAD {c}]", "orders.number should become the primary key", key_of),
+    rule("change the primary key", "use {k} as PK [(of|for|on) {t}] [INSTEAD {c}]", "Use orders.number as the primary key instead of id", key_of),
 ];
 
 fn view(got: &mut Got<'_, '_>) -> Vec<Op> {
@@ -80,6 +82,28 @@ fn key_and(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }
     ops.insert(0, Op::AddPrimaryKey { table: columns.table, columns: columns.names });
     Some(ops)
+}
+
+/// Columns become the key; what was it before stays as a column.
+fn key_of(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("k")?;
+    if got.t("t").is_some_and(|table| table != columns.table) {
+        return None;
+    }
+    let old = got.table(&columns.table)?.key.clone();
+    if let Some(was) = got.c("c") {
+        let same = was.table == columns.table && was.names == old;
+        same.then_some(())?;
+        got.owned();
+    }
+    if old.is_empty() || old == columns.names {
+        return None;
+    }
+    got.note(format!(
+        "{} stays, because nothing says that it is to go",
+        crate::wish::english::parts::quoted(&old)
+    ));
+    Some(vec![Op::AddPrimaryKey { table: columns.table, columns: columns.names }])
 }
 
 /// Another key in the place of a column that is said to be of no use; it stays, unless it is said to go.
