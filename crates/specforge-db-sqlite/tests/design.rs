@@ -10,6 +10,8 @@ mod examples;
 mod features;
 #[path = "design/mistakes.rs"]
 mod mistakes;
+#[path = "design/random.rs"]
+mod random;
 #[path = "design/support.rs"]
 mod support;
 #[path = "design/words.rs"]

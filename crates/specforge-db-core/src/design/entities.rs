@@ -164,7 +164,7 @@ fn describe(
         add_attribute(cx, sketch, table, attribute, &pointer, problems);
     }
     for (at, pattern) in entity.access_patterns.iter().enumerate() {
-        table.patterns.push((pattern.clone(), format!("{pointer}/access_patterns/{at}")));
+        super::access::add(table, pattern, format!("{pointer}/access_patterns/{at}"));
     }
     if table.lives {
         return;
@@ -287,7 +287,13 @@ fn columns(
     for (at, name) in names.iter().enumerate() {
         let place = format!("{pointer}/{at}");
         if let Some(column) = columns_named(table, name, &place, problems) {
-            if out.contains(&column) {
+            let kept = table.column(column.as_str()).and_then(ColumnSketch::wish);
+            if kept.is_some_and(|wish| wish.logical == LogicalType::Point) {
+                let detail = format!(
+                    "`{name}` identifies nothing: points have no order by which an equal one would be found"
+                );
+                problems.add(ErrorCode::Contradiction, place, detail);
+            } else if out.contains(&column) {
                 problems.add(ErrorCode::Contradiction, place, format!("`{name}` is named twice"));
             } else {
                 out.push(column);

@@ -129,7 +129,18 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
     fn indexes(&mut self, sketch: &TableSketch, table: &mut Table) {
         let candidates: Vec<Candidate> =
             indexes::candidates(self.cx, sketch, &mut self.draft.findings);
-        for candidate in indexes::merge(candidates, sketch) {
+        let merged = indexes::merge(candidates, sketch);
+        for served in merged.by_key {
+            self.draft.decisions.push(super::response::Decision {
+                id: format!("index-not-made:{}:{served}", table.name),
+                rule: "index-not-made".to_owned(),
+                choice: format!("no index on `{}` for {served}", table.name),
+                reason: "its primary key begins with the same columns, and is an index already"
+                    .to_owned(),
+                alternatives: Vec::new(),
+            });
+        }
+        for candidate in merged.made {
             let index = candidate
                 .index(sketch, self.cx, &mut self.names, |formula| self.designer.formula(formula));
             let shown = super::words::parts(&index.parts);
@@ -139,10 +150,17 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             } else {
                 ""
             };
+            let carries = match index.include.as_slice() {
+                [] => String::new(),
+                more => format!(", carrying {} along", super::entities::list(more)),
+            };
             self.draft.decisions.push(super::response::Decision {
                 id: format!("index:{}", index.name),
                 rule: "index".to_owned(),
-                choice: format!("{what} `{}` on `{}` ({shown}){condition}", index.name, table.name),
+                choice: format!(
+                    "{what} `{}` on `{}` ({shown}){carries}{condition}",
+                    index.name, table.name
+                ),
                 reason: format!("serves {}", candidate.serves.join("; ")),
                 alternatives: Vec::new(),
             });

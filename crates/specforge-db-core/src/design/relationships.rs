@@ -354,15 +354,16 @@ impl Adding<'_, '_> {
                 None => return true,
             }
         }
-        let required = relationship.required.unwrap_or(true);
+        let set_null = relationship.on_delete == Some(OnDelete::SetNull);
+        let required = relationship.required.unwrap_or(!set_null);
         let on_delete = match relationship.on_delete {
             Some(OnDelete::Restrict) => ReferentialAction::Restrict,
-            Some(OnDelete::SetNull) if !required => ReferentialAction::SetNull,
-            _ => ReferentialAction::Cascade,
+            Some(OnDelete::SetNull) => ReferentialAction::SetNull,
+            Some(OnDelete::Cascade) | None => ReferentialAction::Cascade,
         };
+        let Some(sides) = self.sides(relationship, own, &targets) else { return true };
         let mut firsts = Vec::new();
-        for (nth, (role, target)) in targets.iter().enumerate() {
-            let columns = self.columns(role, target, u32::try_from(nth).unwrap_or(0));
+        for ((role, target), columns) in targets.iter().zip(sides) {
             let names: Vec<Ident> = columns.iter().map(|column| column.name.clone()).collect();
             firsts.extend(names.first().cloned());
             if let Some(table) = self.sketch.tables.get_mut(own) {
@@ -388,6 +389,44 @@ impl Adding<'_, '_> {
             &["a column with the type beside one with the number, where kinds are added at run time", "a table of references for each kind"],
         );
         true
+    }
+
+    /// The columns of an arc, for each side: named by what they refer to, and by the role too where
+    /// other references have such names already.
+    fn sides(
+        &mut self,
+        relationship: &Relationship,
+        own: usize,
+        targets: &[(String, Target)],
+    ) -> Option<Vec<Vec<ColumnSketch>>> {
+        let table = self.sketch.tables.get(own)?;
+        let stated = relationship.role.as_ref().map(|role| snake(role));
+        let taken = |columns: &[ColumnSketch]| {
+            let refers = |name: &Ident| table.links.iter().any(|link| link.columns.contains(name));
+            columns.iter().any(|column| refers(&column.name))
+        };
+        let mut sides: Vec<Vec<ColumnSketch>> = Vec::new();
+        for (nth, (role, target)) in targets.iter().enumerate() {
+            let nth = u32::try_from(nth).unwrap_or(0);
+            let mut columns = self.columns(role, target, nth);
+            if let (true, Some(stated)) = (taken(&columns), &stated) {
+                columns = self.columns(&format!("{stated}_{role}"), target, nth);
+            }
+            let names: Vec<&Ident> = columns.iter().map(|column| &column.name).collect();
+            let twice = sides.iter().flatten().any(|column| names.contains(&&column.name));
+            if taken(&columns) || twice {
+                let names = names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+                let detail = format!(
+                    "a second relationship would use `{}.{names}`: give one of them a role with `as`",
+                    table.name
+                );
+                let pointer = self.pointer("to");
+                self.problems.add(ErrorCode::Contradiction, pointer, detail);
+                return None;
+            }
+            sides.push(columns);
+        }
+        Some(sides)
     }
 }
 

@@ -103,6 +103,8 @@ pub struct TableSketch {
     pub checks: Vec<CheckSketch>,
     /// How rows are looked for, with the place in the request.
     pub patterns: Vec<(AccessPattern, String)>,
+    /// The same in words that are not read yet.
+    pub phrases: Vec<(String, String)>,
     /// Other indexes: columns, and what for.
     pub indexes: Vec<(Vec<Ident>, String)>,
     /// The column that says when a row was deleted, where rows are kept.
