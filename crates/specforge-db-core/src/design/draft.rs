@@ -17,6 +17,8 @@ pub struct Draft {
     pub findings: Vec<Finding>,
     /// The indexes, and what each is for.
     pub indexes: Vec<IndexNote>,
+    /// What is known of normal forms.
+    pub normalization: Vec<super::normal::Normalization>,
     /// What only got another name.
     pub renames: Vec<RenameSpec>,
     /// What rows that are there already get in new or newly required columns.

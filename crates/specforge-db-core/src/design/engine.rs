@@ -10,7 +10,7 @@ use super::request::{DESIGN_TASK, DesignRequest};
 use super::requirement::Requirements;
 use super::response::{DesignBody, DesignResponse};
 use super::sketch::{Sketch, TypeWish};
-use super::{SchemaDesigner, access, entities, features, relationships};
+use super::{SchemaDesigner, access, entities, features, normal, relationships};
 use crate::contract::{Response, Target};
 use crate::dialect::LogicalType;
 use crate::error::{Error, ErrorCode, Result};
@@ -108,6 +108,7 @@ fn sketch<D: SchemaDesigner + ?Sized>(
     entities::finish_entities(cx, requirements, &mut sketch, &mut problems);
     features::add_features(cx, requirements, &mut sketch, &mut problems);
     access::resolve(&mut sketch, &mut problems);
+    normal::judge(&mut sketch);
     check_columns(designer, &sketch, &mut problems);
     problems.into_result()?;
     Ok(sketch)
@@ -195,7 +196,7 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
         indexes_detailed: answer::detailed(&draft),
         design_doc: answer::design_doc(designer.info(), version, &draft, &diagrams, &checklist),
         er_diagram,
-        normalization: Vec::new(),
+        normalization: draft.normalization.clone(),
         external_entities: draft.external_entities.clone(),
         checklist,
         renames: draft.renames.clone(),

@@ -265,14 +265,9 @@ pub(super) fn finish_entities(
             let place = format!("{pointer}/checks/{nth}");
             super::checks::add(cx, table, &kinds, text, &place, problems);
         }
-        let names: Vec<&String> = entity
-            .functional_dependencies
-            .iter()
-            .flat_map(|d| d.determines.from.iter().chain(&d.determines.to))
-            .collect();
-        for name in names {
-            let place = format!("{pointer}/functional_dependencies");
-            columns_named(table, name, &place, problems);
+        for (nth, dependency) in entity.functional_dependencies.iter().enumerate() {
+            let place = format!("{pointer}/functional_dependencies/{nth}/determines");
+            super::normal::add(table, &dependency.determines, &place, problems);
         }
     }
 }

@@ -23,6 +23,7 @@ mod indexes;
 mod living;
 mod names;
 mod naming;
+pub mod normal;
 mod place;
 mod relationships;
 mod request;
@@ -41,6 +42,7 @@ pub use import::Document;
 pub(crate) use names::{check_name, check_table_name};
 pub(crate) use naming::{entity_key, part_name};
 pub use naming::{plural, shorten, singular, snake};
+pub use normal::{NormalForm, Normalization, Relation, Violation};
 pub use place::place;
 pub use request::{DESIGN_TASK, DesignOptions, DesignRequest, KeyKind, NamingOptions};
 pub use requirement::{

@@ -55,6 +55,7 @@ pub fn place<D: SchemaDesigner + ?Sized>(
     namespace.enums = enums;
     namespace.definitions = definitions;
     draft.renames.clone_from(&sketch.renames);
+    draft.normalization.clone_from(&sketch.normalization);
     let placing = std::mem::take(&mut draft.decisions);
     draft.decisions.clone_from(&sketch.decisions);
     draft.decisions.extend(placing);

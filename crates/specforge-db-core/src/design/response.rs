@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::normal::Normalization;
 use super::requirement::Requirements;
 use crate::contract::Response;
 use crate::model::Schema;
@@ -36,8 +37,8 @@ pub struct DesignBody {
     pub er_diagram: String,
     /// The design for people, in Markdown.
     pub design_doc: String,
-    /// Violations of normal forms.
-    pub normalization: Vec<Value>,
+    /// What is known of normal forms, of entities of which something is stated or suspicious.
+    pub normalization: Vec<Normalization>,
     /// Entities that relationships name and that the requirements do not list.
     pub external_entities: Vec<ExternalEntity>,
     /// What a reviewer would go through.

@@ -25,6 +25,8 @@ pub struct Sketch {
     pub decisions: Vec<Decision>,
     /// What is worth knowing.
     pub findings: Vec<Finding>,
+    /// What is known of normal forms.
+    pub normalization: Vec<super::normal::Normalization>,
     /// What only got another name.
     pub renames: Vec<RenameSpec>,
     /// What rows that are there already get in new columns.
@@ -105,6 +107,8 @@ pub struct TableSketch {
     pub patterns: Vec<(AccessPattern, String)>,
     /// The same in words that are not read yet.
     pub phrases: Vec<(String, String)>,
+    /// What follows from what, with the place in the request.
+    pub dependencies: Vec<(Vec<Ident>, Vec<Ident>, String)>,
     /// Other indexes: columns, and what for.
     pub indexes: Vec<(Vec<Ident>, String)>,
     /// The column that says when a row was deleted, where rows are kept.

@@ -159,7 +159,8 @@ impl Reading<'_> {
             return self.not_understood("`with` and an attribute are expected before it");
         };
         into.range.push(self.field(before.get(with + 1..).unwrap_or_default())?);
-        Ok(before.get(..with).unwrap_or_default())
+        let rest = before.get(..with).unwrap_or_default();
+        Ok(rest.strip_suffix(&["and"]).unwrap_or(rest))
     }
 
     /// Whose the rows are, or what is known of them.
