@@ -131,6 +131,15 @@ fn findings(rule: &AnyRule, example: &Example) -> Vec<Finding> {
             database(&[text]);
             read(text).1
         }
+        AnyRule::Design(_) => {
+            let text = example.get("schema").expect("a design rule's example has a `schema`");
+            database(&[text]);
+            let request = json!({"task": "review-schema", "schema": text});
+            let request = serde_json::from_value(request).unwrap();
+            let found = sqlite().review_schema(&request).unwrap().findings;
+            assert!(found.iter().all(|finding| finding.location.span.is_some()), "{found:#?}");
+            found
+        }
         AnyRule::Plan(_) => {
             let current = example.get("current").expect("a plan rule's example has `current`");
             let desired = example.get("desired").expect("a plan rule's example has `desired`");
