@@ -66,6 +66,10 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
             let sketch = sketch.map_err(|error| error.relocate(|place| origins.place(place)))?;
             let mut draft = designer.place(&sketch, &cx)?;
             origins.relocate(&mut draft.findings);
+            let reports = draft.normalization.iter_mut();
+            for violation in reports.flat_map(|report| &mut report.violations) {
+                violation.pointer = origins.place(&violation.pointer);
+            }
             for external in &mut externals {
                 external.pointer = origins.place(&external.pointer);
             }

@@ -11,7 +11,7 @@ use super::value::DefaultValue;
 use super::wish::Weight;
 use crate::dialect::LogicalType;
 use crate::finding::Finding;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::model::{ReferentialAction, Type};
 use crate::name::Ident;
 use crate::plan::RenameSpec;
@@ -35,6 +35,8 @@ pub struct Sketch {
     pub taken: Vec<String>,
     /// Whether the values of enums are those of types.
     pub enum_types: bool,
+    /// The ids of the decisions.
+    pub(super) decided: HashSet<String>,
     /// The tables by entity and by name, see [`Sketch::find`].
     pub(super) index: HashMap<String, usize>,
 }
@@ -65,7 +67,11 @@ impl Sketch {
         alternatives: &[&str],
     ) {
         let id = if object.is_empty() { rule.to_owned() } else { format!("{rule}:{object}") };
-        if self.decisions.iter().any(|known| known.id == id) {
+        // Others may have added some without asking.
+        if self.decided.len() != self.decisions.len() {
+            self.decided = self.decisions.iter().map(|known| known.id.clone()).collect();
+        }
+        if !self.decided.insert(id.clone()) {
             return;
         }
         self.decisions.push(Decision {

@@ -39,6 +39,7 @@ fn every_file_is_a_rule_and_has_a_page() {
     let known: Vec<AnyRule> = rules();
     let mut files = 0;
     for folder in [
+        "specforge-db-core/src/rules/design",
         "specforge-db-core/src/rules/plan",
         "specforge-db-core/src/rules/review",
         "specforge-db-core/src/rules/schema",

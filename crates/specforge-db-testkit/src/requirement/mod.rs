@@ -3,7 +3,8 @@
 //! A dialect brings a judge, which makes a real database of a design and reads it back. The rest is
 //! looked at here, without the engine's own code: that all that was asked for is there or is said to
 //! be missing ([`kept`]), that the checklist tells the truth ([`honest`]), that equal requests get
-//! equal bytes, and that one more entity leaves the others alone.
+//! equal bytes, that one more entity leaves the others alone, and that a design into what it made
+//! itself comes to nothing.
 
 mod generate;
 mod honest;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 use serde_json::Value;
-use specforge_db_core::contract::parse_request;
+use specforge_db_core::contract::{SchemaSource, parse_request};
 use specforge_db_core::design::{DesignRequest, DesignResponse, SchemaDesigner};
 use specforge_db_core::error::Error;
 
@@ -143,6 +144,7 @@ fn holds(
     kept::all_is_there(&asked, &designed)?;
     honest::checklist(&asked, &designed)?;
     one_more(designer, request, &designed)?;
+    into_itself(designer, &asked, &designed)?;
     Ok(Outcome::Designed(designed.body.schema.tables().count()))
 }
 
@@ -196,6 +198,23 @@ fn one_more(
         Ok(())
     } else {
         Err(format!("one more entity changes statements of others:\n{lost}"))
+    }
+}
+
+/// A design into what it made itself comes to nothing.
+fn into_itself(
+    designer: &dyn SchemaDesigner,
+    asked: &DesignRequest,
+    designed: &DesignResponse,
+) -> Result<(), String> {
+    let made = designed.body.schema_sql.clone().unwrap_or_default();
+    let request =
+        DesignRequest { existing_schema: Some(SchemaSource::Text(made)), ..asked.clone() };
+    let again = designer.design(&request);
+    let again = again.map_err(|error| format!("into itself it is refused: {error}"))?;
+    match again.body.schema_sql.as_deref() {
+        None | Some("") => Ok(()),
+        Some(left) => Err(format!("a design into itself would still do something:\n{left}")),
     }
 }
 
