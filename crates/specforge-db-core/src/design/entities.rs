@@ -56,6 +56,9 @@ pub(super) fn add_entities(
         if new.lives {
             living::decide(sketch, &new);
         }
+        if common(&entity_key(name)).is_some_and(|row| row.lookup) {
+            new.role = Role::Lookup;
+        }
         match entry {
             EntityEntry::Name(_) if new.lives => {}
             EntityEntry::Name(_) => assume(cx, sketch, &mut new, problems),
@@ -78,9 +81,6 @@ fn assume(
     let known = common(&entity_key(&table.entity));
     let named = [super::common::NAME];
     let columns = known.map_or(named.as_slice(), |row| row.columns);
-    if known.is_some_and(|row| row.lookup) {
-        table.role = Role::Lookup;
-    }
     let pointer = table.pointer.clone();
     for row in columns {
         add_attribute(cx, sketch, table, &common_attribute(row), &pointer, problems);
@@ -150,15 +150,16 @@ fn describe(
     } else if entity.primary_key.is_empty() && !states_id {
         add_key(cx, sketch, table);
     }
-    if common(&entity_key(&entity.name)).is_some_and(|row| row.lookup) {
-        table.role = Role::Lookup;
-    }
     for (at, attribute) in entity.attributes.iter().enumerate() {
         let pointer = format!("{pointer}/attributes/{at}");
         if table.lives
             && let Some(column) = living::column(cx, table, attribute)
         {
-            living::compare(sketch, table, column, attribute, &pointer);
+            let name = column.name.clone();
+            living::compare(cx, sketch, table, column, attribute, &pointer);
+            for column in table.columns.iter_mut().filter(|column| column.name == name) {
+                living::means(cx, column, attribute);
+            }
             continue;
         }
         add_attribute(cx, sketch, table, attribute, &pointer, problems);

@@ -53,21 +53,35 @@ impl Candidate {
 
     /// Whether an index over these parts finds what this one would, in the same order or from its end.
     fn is_served_by(&self, parts: &[(Ident, SortOrder)]) -> bool {
-        let Some(equal) = parts.get(..self.equal) else { return false };
-        let same = |(name, _): &(Ident, SortOrder)| equal.iter().any(|(known, _)| known == name);
-        let own = self.parts.get(..self.equal).unwrap_or_default();
-        let rest = self.parts.get(self.equal..).unwrap_or_default();
-        let others = parts.get(self.equal..).unwrap_or_default();
-        let along = rest.len() <= others.len()
-            && rest.iter().zip(others).all(|((name, _), (other, _))| name == other);
-        let ordered = self.sorted.saturating_sub(self.equal);
-        let mut ways = rest.iter().zip(others).take(ordered).map(|((_, a), (_, b))| a == b);
-        let one_way = match ways.next() {
-            Some(first) => ways.all(|way| way == first),
-            None => true,
-        };
-        own.iter().all(same) && along && one_way
+        begins(parts, &self.parts, self.shape())
     }
+
+    /// How many of its first parts have one value, and up to which part the result is in order.
+    pub(super) fn shape(&self) -> (usize, usize) {
+        (self.equal, self.sorted)
+    }
+}
+
+/// Whether parts begin with others, as far as a search tells them apart: those with one value stand in any
+/// order, and what is ordered runs the same way or all of it the other.
+pub(super) fn begins(
+    parts: &[(Ident, SortOrder)],
+    wanted: &[(Ident, SortOrder)],
+    (equal, sorted): (usize, usize),
+) -> bool {
+    let Some(head) = parts.get(..equal) else { return false };
+    let same = |(name, _): &(Ident, SortOrder)| head.iter().any(|(known, _)| known == name);
+    let rest = wanted.get(equal..).unwrap_or_default();
+    let others = parts.get(equal..).unwrap_or_default();
+    let along = rest.len() <= others.len()
+        && rest.iter().zip(others).all(|((name, _), (other, _))| name == other);
+    let ordered = sorted.saturating_sub(equal);
+    let mut ways = rest.iter().zip(others).take(ordered).map(|((_, a), (_, b))| a == b);
+    let one_way = match ways.next() {
+        Some(first) => ways.all(|way| way == first),
+        None => true,
+    };
+    wanted.iter().take(equal).all(same) && along && one_way
 }
 
 /// Every index that something about a table asks for.

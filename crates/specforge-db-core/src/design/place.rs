@@ -165,6 +165,7 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
                 reason: format!("serves {}", candidate.serves.join("; ")),
                 alternatives: Vec::new(),
             });
+            self.draft.shapes.insert(index.name.to_string(), candidate.shape());
             self.draft.indexes.push(IndexNote {
                 name: index.name.to_string(),
                 table: table.name.clone(),

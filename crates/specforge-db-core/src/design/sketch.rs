@@ -141,7 +141,7 @@ impl TableSketch {
         self.column(name).or_else(|| {
             self.columns.iter().find(|column| {
                 column.attribute.as_deref() == Some(name)
-                    || (matches!(column.kind, ColumnKind::Refers { .. })
+                    || (matches!(column.kind, ColumnKind::Refers { .. } | ColumnKind::Lives(..))
                         && column.name.as_str().strip_suffix("_id") == Some(name))
             })
         })
