@@ -106,11 +106,12 @@ pub(super) fn column<'t>(
     })
 }
 
-/// Keeps what an attribute says of a living column: what it is called, and what its values mean.
+/// Keeps what an attribute says of a living column: what it is called, what its values mean, and who may see them.
 pub(super) fn means(cx: &DesignCx<'_>, column: &mut ColumnSketch, attribute: &Attribute) {
     if column.name.as_str() != attribute.name {
         column.attribute = Some(attribute.name.clone());
     }
+    column.sensitive |= attribute.sensitive;
     let holds = holds(cx, &column.kind, attribute);
     if let ColumnKind::Lives(_, wish) = &mut column.kind
         && holds

@@ -391,7 +391,14 @@ impl Making<'_> {
             "retention",
         ]);
         let mut made = json!({"kind": kind});
-        let names: Vec<&String> = self.entities.iter().map(|made| &made.name).collect();
+        // Not made: search in entities of which only the name is given. Once they live, what their texts
+        // mean is known by their types alone, and a text with one of a few values is searched like any other.
+        let search = kind == "full_text_search";
+        let fit = self.entities.iter().filter(|made| !search || made.fields.is_some());
+        let names: Vec<&String> = fit.map(|made| &made.name).collect();
+        if names.is_empty() {
+            return json!({"kind": "timestamps"});
+        }
         let entity = self.rng.pick(&names).map(|name| (*name).clone()).unwrap_or_default();
         let Some(fields) = made.as_object_mut() else { return made };
         let mut set = |field: &str, value: Value| fields.insert(field.to_owned(), value);
