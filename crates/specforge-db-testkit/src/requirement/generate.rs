@@ -391,17 +391,25 @@ impl Making<'_> {
             "retention",
         ]);
         let mut made = json!({"kind": kind});
-        // Not made: search in entities of which only the name is given. Once they live, what their texts
-        // mean is known by their types alone, and a text with one of a few values is searched like any other.
+        // Not made: search without fields. In what lives, which texts hold words is told by their types
+        // alone, and a slug or one of a few values is then searched like any other text.
+        let words = |made: &Made| -> Vec<String> {
+            let of = made.attributes().into_iter();
+            of.filter(|(_, ty)| ty == "string" || ty == "text").map(|(name, _)| name).collect()
+        };
         let search = kind == "full_text_search";
-        let fit = self.entities.iter().filter(|made| !search || made.fields.is_some());
+        let fit = self.entities.iter().filter(|made| !search || !words(made).is_empty());
         let names: Vec<&String> = fit.map(|made| &made.name).collect();
         if names.is_empty() {
             return json!({"kind": "timestamps"});
         }
         let entity = self.rng.pick(&names).map(|name| (*name).clone()).unwrap_or_default();
+        let texts = self.entities.iter().find(|made| made.name == entity).map(words);
         let Some(fields) = made.as_object_mut() else { return made };
         let mut set = |field: &str, value: Value| fields.insert(field.to_owned(), value);
+        if search {
+            set("fields", json!(texts.unwrap_or_default()));
+        }
         match kind {
             "tags" | "hierarchy" | "slugs" | "comments" | "retention" | "full_text_search" => {
                 set("entity", json!(entity));

@@ -56,15 +56,12 @@ fn check(table: &TableSketch, pattern: &AccessPattern, pointer: &str, problems: 
     }
     for (at, sort) in pattern.sort.iter().enumerate() {
         let place = format!("{pointer}/sort/{at}");
-        match sort_of(table, sort) {
-            Some((name, _)) => {
-                super::entities::columns_named(table, name, &place, problems);
-            }
-            None => {
-                let detail =
-                    format!("`{sort}` is no order: expected an attribute, then `asc` or `desc`");
-                problems.add(ErrorCode::NotUnderstood, place, detail);
-            }
+        if let Some((name, _)) = sort_of(table, sort) {
+            super::entities::columns_named(table, name, &place, problems);
+        } else {
+            let detail =
+                format!("`{sort}` is no order: expected an attribute, then `asc` or `desc`");
+            problems.add(ErrorCode::NotUnderstood, place, detail);
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn detailed(draft: &Draft) -> Vec<DetailedIndex> {
                 .collect(),
             unique: index.unique,
             include: index.include.iter().map(ToString::to_string).collect(),
-            predicate: index.predicate.as_ref().map(|expr| expr.text.to_string()),
+            predicate: index.predicate.as_ref().map(|expr| expr.text.clone()),
             ..out
         }
     });
