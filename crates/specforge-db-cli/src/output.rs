@@ -13,7 +13,7 @@ use specforge_db_core::execute::{Applied, ExecuteBody, ExecuteState};
 use specforge_db_core::finding::{Finding, Severity};
 use specforge_db_core::invoke::{Answer, Refusal};
 use specforge_db_core::plan::PlanBody;
-use specforge_db_core::review::ReviewResponse;
+use specforge_db_core::review::{ReviewResponse, ReviewSchemaResponse};
 use specforge_db_core::version::Version;
 
 use crate::args::{Cli, Format, OutputArgs, Verb};
@@ -33,6 +33,15 @@ pub(crate) enum Shown {
         response: Box<ReviewResponse>,
         /// The script.
         script: String,
+        /// What it is called.
+        name: String,
+    },
+    /// The review of a schema.
+    SchemaReview {
+        /// What it found.
+        response: Box<ReviewSchemaResponse>,
+        /// The text of the schema, where it is one.
+        text: String,
         /// What it is called.
         name: String,
     },
@@ -91,6 +100,7 @@ pub(crate) fn show(cli: &Cli, result: &Result<Shown, Refusal>) -> ExitCode {
                 sink.json(&AppliedJson::of(applied))
             }
             Shown::Review { response, .. } if format == Format::Json => sink.json(response),
+            Shown::SchemaReview { response, .. } if format == Format::Json => sink.json(response),
             Shown::Page { json, .. } if format == Format::Json => sink.json(json),
             Shown::Answer(Answer::Design(design)) if format == Format::Markdown => {
                 sink.text(&text::clean(&design.body.design_doc))
@@ -99,6 +109,10 @@ pub(crate) fn show(cli: &Cli, result: &Result<Shown, Refusal>) -> ExitCode {
             Shown::Review { response, script, name } => {
                 let script = text::Script { name, text: script };
                 sink.doc(&text::reviewed(response, &script), format)
+            }
+            Shown::SchemaReview { response, text, name } => {
+                let script = text::Script { name, text };
+                sink.doc(&text::reviewed_schema(response, Some(&script)), format)
             }
             Shown::Applied(applied) => sink.doc(&text::applied(applied), format),
             Shown::Page { doc, .. } => sink.doc(doc, format),
@@ -156,13 +170,15 @@ fn exit_code(shown: &Shown, args: &OutputArgs) -> u8 {
         }
         Shown::Applied(applied) => (all_findings(applied).collect(), Some(&applied.execution.body)),
         Shown::Review { response, .. } => (response.findings.iter().collect(), None),
+        Shown::SchemaReview { response, .. } => (response.findings.iter().collect(), None),
         Shown::Page { .. } | Shown::Raw(_) => return 0,
     };
     if let Some(code) = executed.and_then(stopped_by) {
         return code.exit_code();
     }
     // A review is asked for in order to be heeded.
-    let usual = matches!(shown, Shown::Review { .. }).then_some(Severity::Error);
+    let heeded = matches!(shown, Shown::Review { .. } | Shown::SchemaReview { .. });
+    let usual = heeded.then_some(Severity::Error);
     let limit = args.fail_on.map(crate::args::FailOn::severity).or(usual);
     u8::from(limit.is_some_and(|limit| findings.iter().any(|finding| finding.severity >= limit)))
 }

@@ -85,6 +85,14 @@ impl Stage for ReviewStage {
     type Cx<'a> = ReviewCx<'a>;
 }
 
+/// Rules that look at how a schema is designed; only who asks for a review hears of them.
+#[derive(Clone, Copy, Debug)]
+pub struct DesignStage;
+
+impl Stage for DesignStage {
+    type Cx<'a> = SchemaCx<'a>;
+}
+
 /// A script with everything that is known of its statements.
 #[derive(Clone, Copy, Debug)]
 pub struct ReviewCx<'a> {
@@ -159,6 +167,8 @@ pub enum AnyRule {
     Plan(&'static Rule<PlanStage>),
     /// It looks at scripts.
     Review(&'static Rule<ReviewStage>),
+    /// It looks at how schemas are designed.
+    Design(&'static Rule<DesignStage>),
 }
 
 impl AnyRule {
@@ -168,6 +178,7 @@ impl AnyRule {
             Self::Schema(rule) => &rule.meta,
             Self::Plan(rule) => &rule.meta,
             Self::Review(rule) => &rule.meta,
+            Self::Design(rule) => &rule.meta,
         }
     }
 }
@@ -217,6 +228,7 @@ macro_rules! declare_rule {
     (@stage Schema) => { $crate::rule::SchemaStage };
     (@stage Plan) => { $crate::rule::PlanStage };
     (@stage Review) => { $crate::rule::ReviewStage };
+    (@stage Design) => { $crate::rule::DesignStage };
 }
 
 static RULES: LazyLock<Vec<AnyRule>> = LazyLock::new(|| {
@@ -237,6 +249,21 @@ pub fn check_schema(schema: &Schema, info: &'static DialectInfo, version: Versio
     let mut findings = Findings::default();
     for rule in RULES.iter() {
         if let AnyRule::Schema(rule) = rule
+            && rule.meta.is_about(info)
+        {
+            (rule.check)(&cx, &mut findings);
+        }
+    }
+    findings.0
+}
+
+/// Runs every rule that looks at how a schema is designed.
+pub fn check_design(schema: &Schema, info: &'static DialectInfo, version: Version) -> Vec<Finding> {
+    let index = SchemaIndex::new(schema, info);
+    let cx = SchemaCx { schema, index: &index, info, version };
+    let mut findings = Findings::default();
+    for rule in RULES.iter() {
+        if let AnyRule::Design(rule) = rule
             && rule.meta.is_about(info)
         {
             (rule.check)(&cx, &mut findings);

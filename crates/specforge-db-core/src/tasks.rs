@@ -10,7 +10,7 @@ use crate::execute::{ExecuteRequest, ExecuteResponse};
 use crate::optimize::{OptimizeRequest, OptimizeResponse};
 use crate::plan::{PlanRequest, PlanResponse};
 use crate::read::{ReadRequest, ReadResponse};
-use crate::review::{ReviewRequest, ReviewResponse};
+use crate::review::{ReviewRequest, ReviewResponse, ReviewSchemaRequest, ReviewSchemaResponse};
 
 /// Something that can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +18,8 @@ use crate::review::{ReviewRequest, ReviewResponse};
 pub enum Task {
     /// What does a text or a live database declare?
     ReadSchema,
+    /// What is worth saying about a schema?
+    ReviewSchema,
     /// Which schema meets these requirements?
     DesignSchema,
     /// What differs between two schemas?
@@ -36,6 +38,7 @@ impl Task {
     /// Every task, in the order in which they are used.
     pub const ALL: &'static [Self] = &[
         Self::ReadSchema,
+        Self::ReviewSchema,
         Self::DesignSchema,
         Self::DiffSchema,
         Self::PlanMigration,
@@ -102,6 +105,13 @@ impl Task {
                 summary: "Reads what a text or a live database declares.",
                 request: request_schema::<ReadRequest>,
                 response: response_schema::<Answered<ReadResponse>>,
+            },
+            Self::ReviewSchema => Row {
+                name: "review-schema",
+                agent: None,
+                summary: "Says what is worth changing in a schema, each at its place.",
+                request: request_schema::<ReviewSchemaRequest>,
+                response: response_schema::<Answered<ReviewSchemaResponse>>,
             },
             Self::DesignSchema => Row {
                 name: "design-schema",

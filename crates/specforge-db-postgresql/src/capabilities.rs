@@ -17,6 +17,7 @@ pub(crate) const ROWS: &[Capability] = &[
     Capability::always(cap::COMMENTS,           "https://www.postgresql.org/docs/current/sql-comment.html"),
     Capability::always(cap::ENUMS,              "https://www.postgresql.org/docs/current/datatype-enum.html"),
     Capability::always(cap::PARTIAL_INDEXES,    "https://www.postgresql.org/docs/current/indexes-partial.html"),
+    Capability::since(cap::COVERING_INDEXES,    Version::short(11, 0),  "https://www.postgresql.org/docs/11/sql-createindex.html"),
     Capability::always(cap::EXPRESSION_INDEXES, "https://www.postgresql.org/docs/current/indexes-expressional.html"),
     Capability::always(cap::NULLS_DISTINCT,     "https://www.postgresql.org/docs/current/indexes-unique.html"),
     Capability::always(cap::BOUNDED_TYPES,      "https://www.postgresql.org/docs/current/datatype-character.html"),

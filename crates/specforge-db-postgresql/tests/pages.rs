@@ -107,6 +107,39 @@ fn examples_of_rules_over_plans_find_what_they_say() {
     }
 }
 
+#[test]
+fn examples_of_rules_over_designs_find_what_they_say() {
+    let server = Postgres::on(distribution().unwrap()).unwrap();
+    let own = |rule: &&AnyRule| rule.meta().file.contains("specforge-db-postgresql");
+    let designs = |rule: &&AnyRule| matches!(rule, AnyRule::Design(_));
+    for rule in rules().iter().filter(designs).filter(own) {
+        let meta = rule.meta();
+        assert_eq!(sections(meta.page), SECTIONS, "{}", meta.id);
+        let mut seen = BTreeSet::new();
+        for one in examples(meta.page, "findings") {
+            let sql = one.get("schema").unwrap();
+            server.database().unwrap().client().unwrap().batch_execute(sql).unwrap();
+            let request = serde_json::json!({"task": "review-schema", "schema": sql});
+            let request = serde_json::from_value(request).unwrap();
+            let found = postgresql().review_schema(&request).unwrap().findings;
+            let found = found.iter().map(|finding| {
+                assert!(!finding.advice.is_empty(), "{}: no advice", meta.id);
+                assert!(finding.location.span.is_some(), "{}: no place", meta.id);
+                let object = finding.location.object.clone();
+                let severity = serde_json::to_value(finding.severity).unwrap();
+                let severity = severity.as_str().unwrap();
+                format!("{severity} {} {}", finding.rule, object.unwrap_or_default())
+            });
+            let found: Vec<String> = found.collect();
+            let mut expected = one.lines("findings");
+            expected.retain(|line| line != "none");
+            seen.insert(found.is_empty());
+            assert_eq!(found, expected);
+        }
+        assert_eq!(seen.len(), 2, "{} needs an example that is found and one that is not", meta.id);
+    }
+}
+
 fn run(script: &Script, server: &Postgres) -> Result<(), String> {
     let database = server.database()?;
     let mut client = database.connect()?;

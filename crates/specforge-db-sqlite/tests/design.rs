@@ -1,5 +1,7 @@
 //! Schema design, held to what the schemas do on a real database.
 
+#[path = "design/access.rs"]
+mod access;
 #[path = "design/contract.rs"]
 mod contract;
 #[path = "design/documents.rs"]
@@ -10,6 +12,10 @@ mod examples;
 mod features;
 #[path = "design/mistakes.rs"]
 mod mistakes;
+#[path = "design/normal.rs"]
+mod normal;
+#[path = "design/random.rs"]
+mod random;
 #[path = "design/support.rs"]
 mod support;
 #[path = "design/words.rs"]

@@ -6,6 +6,7 @@
 //! - [`case`]: one Markdown file is one case; `UPDATE=1` rewrites its outputs.
 //! - [`design`]: requirements with what is designed for them, to be made on a server.
 //! - [`property`]: what must hold of every pair of schemas, whoever wrote them.
+//! - [`requirement`]: random sets of requirements, and what must hold of every design.
 //! - [`review`]: scripts with what is said of their statements, to be held against a server.
 //! - [`random`]: many generated pairs, shrunk when they fail, remembered for ever.
 //! - [`mod@conformance`]: cases as models, for dialects that nobody has written yet.
@@ -26,6 +27,7 @@ mod markdown;
 pub mod process;
 pub mod property;
 pub mod random;
+pub mod requirement;
 pub mod review;
 mod server;
 pub mod tidy;

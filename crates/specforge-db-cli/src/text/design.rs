@@ -1,6 +1,6 @@
 //! A design as text: what there will be, why it is so, and the statements.
 
-use specforge_db_core::design::{CheckResult, DesignResponse};
+use specforge_db_core::design::{CheckResult, DesignResponse, Normalization};
 
 use super::doc::{Doc, Line, Table, Tone};
 use super::{count, finding, read, target};
@@ -17,8 +17,21 @@ pub(super) fn doc(response: &DesignResponse) -> Doc {
     finding::section(&mut doc, &response.findings);
     if !body.indexes.is_empty() {
         doc.heading(2, Line::plain("Indexes"));
-        doc.bullets(body.indexes.iter().map(Line::plain).collect());
+        let mut table = Table::new(["index", "table", "columns", "serves"]);
+        for index in &body.indexes_detailed {
+            table.row([
+                Line::strong(&index.name),
+                Line::plain(&index.table),
+                Line::plain(match &index.method {
+                    Some(method) => method.clone(),
+                    None => index.columns.join(", "),
+                }),
+                Line::plain(index.serves.join("; ")),
+            ]);
+        }
+        doc.table(table);
     }
+    normal_forms(&mut doc, &body.normalization);
     if !body.decisions.is_empty() {
         doc.heading(2, Line::plain(count(body.decisions.len(), "decision")));
         let lines = body.decisions.iter().map(|decision| {
@@ -66,4 +79,32 @@ pub(super) fn doc(response: &DesignResponse) -> Doc {
         doc.code("json", &format!("{command:#}"));
     }
     doc
+}
+
+/// Which normal form entities have, and how they would be cut otherwise.
+fn normal_forms(doc: &mut Doc, reports: &[Normalization]) {
+    if reports.is_empty() {
+        return;
+    }
+    doc.heading(2, Line::plain("Normal forms"));
+    let mut lines = Vec::new();
+    for report in reports {
+        let keys = report.candidate_keys.iter().map(|key| format!("({})", key.join(", ")));
+        let keys = keys.collect::<Vec<_>>().join(", ");
+        let form = format!(": {}, keys {keys}", report.form.name());
+        lines.push(Line::strong(&report.table).then(form));
+        for relation in &report.proposal {
+            let (attributes, key) = (relation.attributes.join(", "), relation.key.join(", "));
+            lines.push(Line::plain(format!(
+                "proposed: {} ({attributes}), key {key}",
+                relation.name
+            )));
+        }
+        for lost in &report.lost_dependencies {
+            let (from, to) = (lost.from.join(", "), lost.to.join(", "));
+            let text = format!("then no key holds that {to} follow from {from}");
+            lines.push(Line::of(Tone::Caution, text));
+        }
+    }
+    doc.bullets(lines);
 }

@@ -17,7 +17,7 @@ use specforge_db_core::error::Error;
 use specforge_db_core::execute::Applied;
 use specforge_db_core::invoke::Answer;
 use specforge_db_core::plan::PlanResponse;
-use specforge_db_core::review::ReviewResponse;
+use specforge_db_core::review::{ReviewResponse, ReviewSchemaResponse};
 use specforge_db_core::version::Version;
 
 pub(crate) use self::doc::{Doc, Line, Table, clean};
@@ -32,6 +32,7 @@ pub(crate) fn answer(answer: &Answer) -> Doc {
         Answer::Diff(response) => diff::doc(response),
         Answer::Plan(response) => plan::doc(response),
         Answer::Review(response) => review::doc(response, None),
+        Answer::ReviewSchema(response) => reviewed_schema(response, None),
         Answer::Execute(response) => execute::doc(response),
         Answer::Optimize(_) => json(answer),
     }
@@ -40,6 +41,11 @@ pub(crate) fn answer(answer: &Answer) -> Doc {
 /// A review of a script that is at hand, as a document.
 pub(crate) fn reviewed(response: &ReviewResponse, script: &Script<'_>) -> Doc {
     review::doc(response, Some(script))
+}
+
+/// A review of a schema, with its text where that is at hand, as a document.
+pub(crate) fn reviewed_schema(response: &ReviewSchemaResponse, text: Option<&Script<'_>>) -> Doc {
+    review::schema(response, text)
 }
 
 /// How wishes were understood, as a document.

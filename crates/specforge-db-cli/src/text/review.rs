@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use specforge_db_core::finding::{Advice, Finding, Severity};
 use specforge_db_core::plan::Step;
-use specforge_db_core::review::{ReviewResponse, ReviewedStatement, StatementState};
+use specforge_db_core::review::{
+    ReviewResponse, ReviewSchemaResponse, ReviewedStatement, StatementState,
+};
 
 use super::doc::{Doc, Line, Table, Tone};
 use super::{count, target};
@@ -56,6 +58,33 @@ pub(super) fn doc(response: &ReviewResponse, script: Option<&Script<'_>>) -> Doc
             doc.table(super::plan::overview(&instead.steps));
             doc.code("sql", &steps(&instead.steps));
         }
+    }
+    doc
+}
+
+/// The answer to review-schema.
+pub(super) fn schema(response: &ReviewSchemaResponse, text: Option<&Script<'_>>) -> Doc {
+    let mut doc = Doc::default();
+    let target = target(&response.database, response.target_version);
+    let tables = count(response.body.tables, "table");
+    doc.heading(1, Line::plain(format!("Review for {target}: {tables}")));
+    let lines: Vec<&str> = text.map(|text| text.text.lines().collect()).unwrap_or_default();
+    if response.findings.is_empty() {
+        doc.text(Line::of(Tone::Good, "Nothing is wrong with it as far as is known here."));
+    } else {
+        doc.heading(2, Line::plain(summary(&response.findings)));
+    }
+    for finding in &response.findings {
+        if finding.location.span.is_some() {
+            placed(&mut doc, finding, text, &lines);
+        } else {
+            doc.heading(3, head(finding));
+            advice(&mut doc, finding);
+        }
+    }
+    if response.body.ignored > 0 {
+        let left = count(response.body.ignored, "finding");
+        doc.text(Line::of(Tone::Dim, format!("{left} left out as asked.")));
     }
     doc
 }

@@ -90,6 +90,7 @@ pub(crate) fn rules_page() -> String {
             AnyRule::Schema(_) => "schemas",
             AnyRule::Plan(_) => "plans",
             AnyRule::Review(_) => "scripts",
+            AnyRule::Design(_) => "designs",
         };
         let severity = match meta.severity {
             Severity::Error => "error",

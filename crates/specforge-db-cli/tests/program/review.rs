@@ -97,3 +97,48 @@ fn what_may_be_a_password_is_not_repeated() {
         assert!(!ran.stdout.contains(secret) && !ran.stderr.contains(secret), "{ran:?}");
     }
 }
+
+#[test]
+fn a_schema_is_reviewed_at_its_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "CREATE TABLE users (id INTEGER PRIMARY KEY, phone_1 TEXT, phone_2 TEXT);\n\
+        CREATE TABLE orders (\n  id INTEGER PRIMARY KEY,\n  user_id INTEGER REFERENCES users (id),\n  \
+        status TEXT,\n  total_price REAL\n);\n";
+    let schema = file(folder.path(), "schema.sql", text);
+    let args = ["review", "--schema", &schema, "--db", "sqlite"];
+    let ran = run(&args);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let json = ran.json();
+    validate(Task::ReviewSchema, &json);
+    let found: Vec<String> = json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            let place = &finding["location"]["span"];
+            format!("{}:{} {}", place["line"], place["column"], finding["rule"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "1:45 repeated-columns",
+            "4:3 foreign-key-without-index",
+            "4:3 unstated-deletion",
+            "5:3 unchecked-status",
+            "6:3 float-for-money",
+        ]
+    );
+    assert_eq!(json["tables"], 2);
+    let text = run(&[&args[..], &["--format", "text"]].concat()).stdout;
+    for wanted in ["schema.sql:4:3", "4 |   user_id INTEGER", "[unchecked-status]", "2 notes"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    let ignoring = [&args[..], &["--ignore", "float-for-money", "--fail-on", "warning"]].concat();
+    assert_eq!(run(&ignoring).code, 1, "others are left");
+    assert_eq!(run(&ignoring).json()["ignored"], 1);
+    let unknown = run(&[&args[..], &["--ignore", "float-for-mony"]].concat());
+    let failure = unknown.failure(4, "invalid-request");
+    assert_eq!(failure["error"]["pointer"], "/ignore/0");
+    assert_eq!(run(&["review", "--db", "sqlite"]).code, 2);
+}

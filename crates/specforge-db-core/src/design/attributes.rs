@@ -224,6 +224,14 @@ fn bounds(attribute: &Attribute, pointer: &str, problems: &mut Problems) {
         }
     }
     let text = matches!(ty, T::String | T::Text | T::Email | T::Url | T::Slug | T::Phone);
+    if attribute.unique && ty == T::Point {
+        wrong(
+            "unique",
+            format!(
+                "`{name}` cannot be unique: points have no order by which an equal one would be found"
+            ),
+        );
+    }
     if attribute.max_length == Some(0) {
         wrong("max_length", format!("`{name}` could hold nothing with `max_length` 0"));
     }

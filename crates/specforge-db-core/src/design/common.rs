@@ -1,8 +1,8 @@
 //! The columns that common entities usually have.
 
 use crate::dialect::LogicalType::{
-    self, Bigint, Boolean, Country, Currency, Date, Email, Enum, Integer, Json, Money, Phone,
-    Point, Slug, String, Text, Timestamp, Url,
+    self, Bigint, Boolean, Country, Currency, Date, Duration, Email, Enum, Integer, Json, Money,
+    Phone, Point, Slug, String, Text, Timestamp, Url,
 };
 
 /// A column that an entity of that name usually has.
@@ -221,6 +221,105 @@ pub(super) const COMMON: &[CommonEntity] = &[
     ),
     is("location", &[NAME, may("position", Point)]),
     is("warehouse", &[NAME]),
+    is("student", &[NAME, EMAIL, may("enrolled_on", Date)]),
+    is("teacher", &[NAME, EMAIL]),
+    is("course", &[TITLE, DESCRIPTION, may("starts_on", Date), may("ends_on", Date)]),
+    is("lesson", &[TITLE, may("body", Text)]),
+    is("author", &[NAME, may("bio", Text)]),
+    is("book", &[TITLE, may("isbn", String).up_to(17).unique(), may("published_on", Date)]),
+    is("supplier", &[NAME, may("email", Email).up_to(255), may("phone", Phone)]),
+    is("vendor", &[NAME, may("email", Email).up_to(255), may("phone", Phone)]),
+    is("brand", &[NAME, may("website", Url)]),
+    is(
+        "coupon",
+        &[
+            must("code", String).up_to(50).unique(),
+            must("percent_off", Integer).at_least(0),
+            may("expires_at", Timestamp),
+        ],
+    ),
+    is(
+        "shipment",
+        &[
+            must("status", Enum)
+                .of(&["pending", "in_transit", "delivered", "returned"])
+                .or("pending"),
+            may("carrier", String).up_to(100),
+            may("tracking_number", String).up_to(100),
+            may("shipped_at", Timestamp),
+            may("delivered_at", Timestamp),
+        ],
+    ),
+    is(
+        "refund",
+        &[
+            must("amount", Money).at_least(0),
+            must("currency", Currency),
+            may("reason", Text),
+            may("refunded_at", Timestamp),
+        ],
+    ),
+    is(
+        "booking",
+        &[
+            must("starts_at", Timestamp),
+            must("ends_at", Timestamp),
+            must("status", Enum).of(&["pending", "confirmed", "cancelled"]).or("pending"),
+        ],
+    ),
+    is(
+        "appointment",
+        &[must("starts_at", Timestamp), must("ends_at", Timestamp), may("notes", Text)],
+    ),
+    is("room", &[NAME, may("capacity", Integer).at_least(0)]),
+    is("patient", &[NAME, may("born_on", Date), may("phone", Phone)]),
+    is("doctor", &[NAME, EMAIL, may("specialty", String).up_to(100)]),
+    is(
+        "vehicle",
+        &[must("registration", String).up_to(20).unique(), may("model", String).up_to(100)],
+    ),
+    is("device", &[NAME, may("serial_number", String).up_to(100).unique()]),
+    is(
+        "ticket",
+        &[
+            TITLE,
+            DESCRIPTION,
+            must("status", Enum).of(&["open", "in_progress", "resolved", "closed"]).or("open"),
+            must("priority", Enum).of(&["low", "normal", "high", "urgent"]).or("normal"),
+        ],
+    ),
+    is("image", &[must("url", Url), may("alt_text", String).up_to(255)]),
+    is("video", &[TITLE, must("url", Url), may("duration", Duration)]),
+    is("document", &[TITLE, must("url", Url), must("content_type", String).up_to(100)]),
+    is(
+        "session",
+        &[
+            must("token_hash", String).up_to(255).unique(),
+            must("expires_at", Timestamp),
+            may("revoked_at", Timestamp),
+        ],
+    ),
+    is(
+        "api_key",
+        &[
+            NAME,
+            must("key_hash", String).up_to(255).unique(),
+            may("expires_at", Timestamp),
+            may("revoked_at", Timestamp),
+        ],
+    ),
+    is(
+        "auth_provider",
+        &[
+            must("provider_name", String).up_to(50),
+            must("provider_user_id", String).up_to(255),
+            may("email", Email).up_to(255),
+        ],
+    ),
+    is("setting", &[must("key", String).up_to(100), must("value", Json).or("{}")]),
+    is("campaign", &[NAME, may("starts_at", Timestamp), may("ends_at", Timestamp)]),
+    is("job", &[TITLE, DESCRIPTION]),
+    list("unit", &[must("code", String).up_to(20).unique(), NAME]),
     list("role", &[must("name", String).up_to(50).unique(), DESCRIPTION]),
     list("permission", &[must("name", String).up_to(100).unique(), DESCRIPTION]),
     list("country", &[must("code", Country).unique(), NAME]),

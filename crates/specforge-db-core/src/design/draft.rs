@@ -2,6 +2,7 @@
 
 use super::response::Decision;
 use crate::finding::Finding;
+use crate::hash::HashMap;
 use crate::model::{DefinitionKind, Namespace, Schema, Table};
 use crate::name::Ident;
 use crate::plan::{Backfill, RenameSpec};
@@ -17,6 +18,10 @@ pub struct Draft {
     pub findings: Vec<Finding>,
     /// The indexes, and what each is for.
     pub indexes: Vec<IndexNote>,
+    /// What is known of normal forms.
+    pub normalization: Vec<super::normal::Normalization>,
+    /// Of indexes by name: how many of their first parts have one value, and up to which part they order.
+    pub(super) shapes: HashMap<String, (usize, usize)>,
     /// What only got another name.
     pub renames: Vec<RenameSpec>,
     /// What rows that are there already get in new or newly required columns.

@@ -4,14 +4,13 @@ use super::answer;
 use super::cx::{DesignCx, Problems};
 use super::draft::Draft;
 use super::import::{self, Imported};
-use super::indexes::sort_of;
 use super::living;
 use super::place::spell;
 use super::request::{DESIGN_TASK, DesignRequest};
 use super::requirement::Requirements;
 use super::response::{DesignBody, DesignResponse};
 use super::sketch::{Sketch, TypeWish};
-use super::{SchemaDesigner, entities, features, relationships};
+use super::{SchemaDesigner, access, entities, features, normal, relationships};
 use crate::contract::{Response, Target};
 use crate::dialect::LogicalType;
 use crate::error::{Error, ErrorCode, Result};
@@ -67,6 +66,10 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
             let sketch = sketch.map_err(|error| error.relocate(|place| origins.place(place)))?;
             let mut draft = designer.place(&sketch, &cx)?;
             origins.relocate(&mut draft.findings);
+            let reports = draft.normalization.iter_mut();
+            for violation in reports.flat_map(|report| &mut report.violations) {
+                violation.pointer = origins.place(&violation.pointer);
+            }
             for external in &mut externals {
                 external.pointer = origins.place(&external.pointer);
             }
@@ -108,39 +111,11 @@ fn sketch<D: SchemaDesigner + ?Sized>(
     relationships::add_relationships(cx, requirements, &mut sketch, externals, &mut problems);
     entities::finish_entities(cx, requirements, &mut sketch, &mut problems);
     features::add_features(cx, requirements, &mut sketch, &mut problems);
-    check_patterns(&sketch, &mut problems);
+    access::resolve(&mut sketch, &mut problems);
+    normal::judge(&mut sketch);
     check_columns(designer, &sketch, &mut problems);
     problems.into_result()?;
     Ok(sketch)
-}
-
-/// Access patterns may name what features bring, so that they are looked at last.
-fn check_patterns(sketch: &Sketch, problems: &mut Problems) {
-    for table in &sketch.tables {
-        for (pattern, pointer) in &table.patterns {
-            for (field, names) in [
-                ("equality", &pattern.equality),
-                ("range", &pattern.range),
-                ("projection", &pattern.projection),
-            ] {
-                for (at, name) in names.iter().enumerate() {
-                    let place = format!("{pointer}/{field}/{at}");
-                    entities::columns_named(table, name, &place, problems);
-                }
-            }
-            for (at, sort) in pattern.sort.iter().enumerate() {
-                let place = format!("{pointer}/sort/{at}");
-                if let Some((name, _)) = sort_of(sort) {
-                    entities::columns_named(table, name, &place, problems);
-                } else {
-                    let detail = format!(
-                        "`{sort}` is no order: expected an attribute, then `asc` or `desc`"
-                    );
-                    problems.add(ErrorCode::NotUnderstood, place, detail);
-                }
-            }
-        }
-    }
 }
 
 /// Refuses columns that the database has in every table.
@@ -222,9 +197,10 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
             .map(|decision| format!("{}: {}", decision.choice, decision.reason))
             .collect(),
         indexes: draft.indexes.iter().map(super::draft::IndexNote::listed).collect(),
+        indexes_detailed: answer::detailed(&draft),
         design_doc: answer::design_doc(designer.info(), version, &draft, &diagrams, &checklist),
         er_diagram,
-        normalization: Vec::new(),
+        normalization: draft.normalization.clone(),
         external_entities: draft.external_entities.clone(),
         checklist,
         renames: draft.renames.clone(),

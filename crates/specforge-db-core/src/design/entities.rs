@@ -56,6 +56,9 @@ pub(super) fn add_entities(
         if new.lives {
             living::decide(sketch, &new);
         }
+        if common(&entity_key(name)).is_some_and(|row| row.lookup) {
+            new.role = Role::Lookup;
+        }
         match entry {
             EntityEntry::Name(_) if new.lives => {}
             EntityEntry::Name(_) => assume(cx, sketch, &mut new, problems),
@@ -78,9 +81,6 @@ fn assume(
     let known = common(&entity_key(&table.entity));
     let named = [super::common::NAME];
     let columns = known.map_or(named.as_slice(), |row| row.columns);
-    if known.is_some_and(|row| row.lookup) {
-        table.role = Role::Lookup;
-    }
     let pointer = table.pointer.clone();
     for row in columns {
         add_attribute(cx, sketch, table, &common_attribute(row), &pointer, problems);
@@ -150,21 +150,22 @@ fn describe(
     } else if entity.primary_key.is_empty() && !states_id {
         add_key(cx, sketch, table);
     }
-    if common(&entity_key(&entity.name)).is_some_and(|row| row.lookup) {
-        table.role = Role::Lookup;
-    }
     for (at, attribute) in entity.attributes.iter().enumerate() {
         let pointer = format!("{pointer}/attributes/{at}");
         if table.lives
             && let Some(column) = living::column(cx, table, attribute)
         {
-            living::compare(sketch, table, column, attribute, &pointer);
+            let name = column.name.clone();
+            living::compare(cx, sketch, table, column, attribute, &pointer);
+            for column in table.columns.iter_mut().filter(|column| column.name == name) {
+                living::means(cx, column, attribute);
+            }
             continue;
         }
         add_attribute(cx, sketch, table, attribute, &pointer, problems);
     }
     for (at, pattern) in entity.access_patterns.iter().enumerate() {
-        table.patterns.push((pattern.clone(), format!("{pointer}/access_patterns/{at}")));
+        super::access::add(table, pattern, format!("{pointer}/access_patterns/{at}"));
     }
     if table.lives {
         return;
@@ -265,14 +266,9 @@ pub(super) fn finish_entities(
             let place = format!("{pointer}/checks/{nth}");
             super::checks::add(cx, table, &kinds, text, &place, problems);
         }
-        let names: Vec<&String> = entity
-            .functional_dependencies
-            .iter()
-            .flat_map(|d| d.determines.from.iter().chain(&d.determines.to))
-            .collect();
-        for name in names {
-            let place = format!("{pointer}/functional_dependencies");
-            columns_named(table, name, &place, problems);
+        for (nth, dependency) in entity.functional_dependencies.iter().enumerate() {
+            let place = format!("{pointer}/functional_dependencies/{nth}/determines");
+            super::normal::add(table, &dependency.determines, &place, problems);
         }
     }
 }
@@ -287,7 +283,13 @@ fn columns(
     for (at, name) in names.iter().enumerate() {
         let place = format!("{pointer}/{at}");
         if let Some(column) = columns_named(table, name, &place, problems) {
-            if out.contains(&column) {
+            let kept = table.column(column.as_str()).and_then(ColumnSketch::wish);
+            if kept.is_some_and(|wish| wish.logical == LogicalType::Point) {
+                let detail = format!(
+                    "`{name}` identifies nothing: points have no order by which an equal one would be found"
+                );
+                problems.add(ErrorCode::Contradiction, place, detail);
+            } else if out.contains(&column) {
                 problems.add(ErrorCode::Contradiction, place, format!("`{name}` is named twice"));
             } else {
                 out.push(column);

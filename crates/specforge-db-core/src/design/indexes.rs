@@ -3,10 +3,9 @@
 use super::cx::DesignCx;
 use super::formula::Formula;
 use super::naming::{part_name, shorten};
-use super::requirement::{AccessPattern, Frequency};
 use super::sketch::{TableSketch, UniqueSketch};
 use crate::dialect::cap;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::hash::HashSet;
 use crate::model::{Expr, Index, KeyPart, SortOrder};
 use crate::name::Ident;
@@ -15,16 +14,74 @@ use crate::name::Ident;
 pub(super) type Names = HashSet<String>;
 
 /// An index that somebody asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Candidate {
     parts: Vec<(Ident, SortOrder)>,
+    /// How many of its first parts have one value, so that their order makes no difference.
+    equal: usize,
+    /// Up to which part the result is in order.
+    sorted: usize,
     /// What its name speaks of.
     named: Vec<Ident>,
     unique: bool,
     /// Whether it holds only rows that are not deleted.
-    living: bool,
+    pub(super) living: bool,
+    /// Whether somebody looks for rows so.
+    pub(super) pattern: bool,
+    /// What it carries along.
+    pub(super) carried: Vec<Ident>,
     /// What it is for.
     pub(super) serves: Vec<String>,
+}
+
+impl Candidate {
+    /// An index whose first parts have one value and whose next ones are in order.
+    pub(super) fn over(
+        parts: Vec<(Ident, SortOrder)>,
+        equal: usize,
+        sorted: usize,
+        serves: String,
+    ) -> Self {
+        let named = parts.iter().map(|(column, _)| column.clone()).collect();
+        Self { parts, equal, sorted, named, serves: vec![serves], ..Self::default() }
+    }
+
+    /// Whether each of two serves the other, so that one of them has to go first.
+    fn is_served_both_ways(&self, other: &Self) -> bool {
+        other.is_served_by(&self.parts) && (other.living || !self.living)
+    }
+
+    /// Whether an index over these parts finds what this one would, in the same order or from its end.
+    fn is_served_by(&self, parts: &[(Ident, SortOrder)]) -> bool {
+        begins(parts, &self.parts, self.shape())
+    }
+
+    /// How many of its first parts have one value, and up to which part the result is in order.
+    pub(super) fn shape(&self) -> (usize, usize) {
+        (self.equal, self.sorted)
+    }
+}
+
+/// Whether parts begin with others, as far as a search tells them apart: those with one value stand in any
+/// order, and what is ordered runs the same way or all of it the other.
+pub(super) fn begins(
+    parts: &[(Ident, SortOrder)],
+    wanted: &[(Ident, SortOrder)],
+    (equal, sorted): (usize, usize),
+) -> bool {
+    let Some(head) = parts.get(..equal) else { return false };
+    let same = |(name, _): &(Ident, SortOrder)| head.iter().any(|(known, _)| known == name);
+    let rest = wanted.get(equal..).unwrap_or_default();
+    let others = parts.get(equal..).unwrap_or_default();
+    let along = rest.len() <= others.len()
+        && rest.iter().zip(others).all(|((name, _), (other, _))| name == other);
+    let ordered = sorted.saturating_sub(equal);
+    let mut ways = rest.iter().zip(others).take(ordered).map(|((_, a), (_, b))| a == b);
+    let one_way = match ways.next() {
+        Some(first) => ways.all(|way| way == first),
+        None => true,
+    };
+    wanted.iter().take(equal).all(same) && along && one_way
 }
 
 /// Every index that something about a table asks for.
@@ -49,33 +106,16 @@ pub(super) fn candidates(
             let parts = named.iter().cloned().chain(tenant.cloned()).collect();
             (named, parts)
         };
-        out.push(Candidate {
-            parts: ascending(&parts),
-            named,
-            unique: false,
-            living: false,
-            serves: vec![format!("the rows that refer to one of `{}`", link.table)],
-        });
+        let serves = format!("the rows that refer to one of `{}`", link.table);
+        let count = parts.len();
+        out.push(Candidate { named, ..Candidate::over(ascending(&parts), count, count, serves) });
     }
     for (columns, what) in &table.indexes {
-        out.push(Candidate {
-            parts: ascending(columns),
-            named: columns.clone(),
-            unique: false,
-            living: false,
-            serves: vec![what.clone()],
-        });
+        // Its columns are named in the order in which they are asked for.
+        out.push(Candidate::over(ascending(columns), 0, 0, what.clone()));
     }
     for (pattern, pointer) in &table.patterns {
-        if pattern.frequency == Some(Frequency::Low) {
-            let message = format!(
-                "`{}` happens seldom and gets no index: it would cost every write more than it gives",
-                pattern.name
-            );
-            findings.push(Finding::new("rare-access-pattern", Severity::Info, message).at(pointer));
-            continue;
-        }
-        out.extend(pattern_candidate(cx, table, pattern));
+        out.extend(super::access::candidate(cx, table, pattern, pointer, findings));
     }
     out
 }
@@ -106,81 +146,47 @@ fn unique_candidate(
     } else {
         format!("that no two rows have the same {names}")
     };
-    Some(Candidate {
-        parts: ascending(&columns),
-        named: columns,
-        unique: true,
-        living,
-        serves: vec![serves],
-    })
+    let count = columns.len();
+    let over = Candidate::over(ascending(&columns), count, count, serves);
+    Some(Candidate { unique: true, living, ..over })
 }
 
-fn pattern_candidate(
-    cx: &DesignCx<'_>,
-    table: &TableSketch,
-    pattern: &AccessPattern,
-) -> Option<Candidate> {
-    let mut parts: Vec<(Ident, SortOrder)> = Vec::new();
-    let mut add = |name: &str, order: SortOrder| {
-        if let Some(column) = table.meant(name)
-            && !parts.iter().any(|(known, _)| *known == column.name)
-        {
-            parts.push((column.name.clone(), order));
-        }
-    };
-    if let Some(tenant) = &table.tenant {
-        add(tenant.as_str(), SortOrder::Asc);
-    }
-    for name in &pattern.equality {
-        add(name, SortOrder::Asc);
-    }
-    for sort in &pattern.sort {
-        if let Some((name, order)) = sort_of(sort) {
-            add(name, order);
-        }
-    }
-    for name in &pattern.range {
-        add(name, SortOrder::Asc);
-    }
-    let living = table.deleted.is_some() && cx.can(cap::PARTIAL_INDEXES);
-    let named = parts.iter().map(|(column, _)| column.clone()).collect();
-    let serves = vec![format!("`{}`", pattern.name)];
-    (!parts.is_empty()).then_some(Candidate { parts, named, unique: false, living, serves })
-}
-
-/// `created_at desc`: the attribute and which way; absent where it says something else.
-pub(super) fn sort_of(text: &str) -> Option<(&str, SortOrder)> {
-    let mut words = text.split_whitespace();
-    let name = words.next()?;
-    let order = match words.next().map(str::to_ascii_lowercase).as_deref() {
-        None | Some("asc") => SortOrder::Asc,
-        Some("desc") => SortOrder::Desc,
-        Some(_) => return None,
-    };
-    words.next().is_none().then_some((name, order))
+/// What became of the indexes that were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    /// Those that are made.
+    pub(super) made: Vec<Candidate>,
+    /// What the key serves already, so that nothing is made for it.
+    pub(super) by_key: Vec<String>,
 }
 
 /// Leaves out what another index does as well; that one then serves both.
-pub(super) fn merge(candidates: Vec<Candidate>, table: &TableSketch) -> Vec<Candidate> {
+pub(super) fn merge(candidates: Vec<Candidate>, table: &TableSketch) -> Merged {
     let key = ascending(&table.primary_key);
+    let mut merged = Merged::default();
     let mut kept: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
     for at in 0..kept.len() {
         let Some(candidate) = kept.get(at).cloned().flatten() else { continue };
         if candidate.unique {
             continue;
         }
-        if key.starts_with(&candidate.parts) && !candidate.living {
+        if candidate.is_served_by(&key) {
+            if candidate.pattern {
+                merged.by_key.extend(candidate.serves);
+            }
             clear(&mut kept, at);
             continue;
         }
         let other = kept.iter().enumerate().position(|(nth, other)| {
             nth != at
                 && other.as_ref().is_some_and(|other| {
-                    let wider =
-                        other.parts.len() > candidate.parts.len() || other.unique || nth < at;
-                    other.living == candidate.living
-                        && wider
-                        && other.parts.starts_with(&candidate.parts)
+                    let wider = other.parts.len() > candidate.parts.len()
+                        || other.unique
+                        || nth < at
+                        || !candidate.is_served_both_ways(other);
+                    // An index over all rows finds those that live as well; one over those does not find all.
+                    let holds = candidate.living || !other.living;
+                    holds && wider && candidate.is_served_by(&other.parts)
                 })
         });
         if let Some(Some(other)) = other.and_then(|nth| kept.get_mut(nth)) {
@@ -189,10 +195,18 @@ pub(super) fn merge(candidates: Vec<Candidate>, table: &TableSketch) -> Vec<Cand
                     other.serves.push(serves);
                 }
             }
+            other.pattern |= candidate.pattern;
+            for column in candidate.carried {
+                let in_it = other.parts.iter().any(|(name, _)| *name == column);
+                if !in_it && !other.carried.contains(&column) {
+                    other.carried.push(column);
+                }
+            }
             clear(&mut kept, at);
         }
     }
-    kept.into_iter().flatten().collect()
+    merged.made = kept.into_iter().flatten().collect();
+    merged
 }
 
 fn clear(kept: &mut [Option<Candidate>], at: usize) {
@@ -234,7 +248,10 @@ impl Candidate {
                 .iter()
                 .map(|(column, order)| KeyPart { order: *order, ..KeyPart::column(column.clone()) })
                 .collect(),
+            include: self.carried.clone(),
             predicate: living.and_then(|column| write(&Formula::column(column).is_null())),
+            comment: (self.pattern && cx.can(cap::COMMENTS))
+                .then(|| format!("serves {}", self.serves.join("; ")).into()),
             ..Index::default()
         }
     }

@@ -3,6 +3,9 @@
 //! An entity whose table lives starts from that table; what the design adds to it is put beside what
 //! is there. What the requirements say otherwise than it is stays as it is, and is said.
 
+mod served;
+
+use self::served::{columns, serves};
 use super::SchemaDesigner;
 use super::cx::DesignCx;
 use super::draft::Draft;
@@ -11,7 +14,8 @@ use super::requirement::{Attribute, Entity};
 use super::sketch::{ColumnKind, ColumnSketch, Sketch, TableSketch, TypeWish, place};
 use crate::dialect::LogicalType;
 use crate::finding::{Advice, Finding, Severity};
-use crate::model::{Check, Column, Expr, Family, ForeignKey, Index, Key, Namespace, Schema, Table};
+use crate::hash::HashMap;
+use crate::model::{Check, Column, Expr, Family, ForeignKey, Key, Namespace, Schema, Table};
 use crate::name::Ident;
 
 /// The namespace of the design, as it lives.
@@ -102,17 +106,49 @@ pub(super) fn column<'t>(
     })
 }
 
+/// Keeps what an attribute says of a living column: what it is called, what its values mean, and who may see them.
+pub(super) fn means(cx: &DesignCx<'_>, column: &mut ColumnSketch, attribute: &Attribute) {
+    if column.name.as_str() != attribute.name {
+        column.attribute = Some(attribute.name.clone());
+    }
+    column.sensitive |= attribute.sensitive;
+    let holds = holds(cx, &column.kind, attribute);
+    if let ColumnKind::Lives(_, wish) = &mut column.kind
+        && holds
+    {
+        wish.logical = attribute.ty;
+        wish.values.clone_from(&attribute.values);
+    }
+}
+
+/// Whether a living column holds such values as an attribute asks for: by what its type means, or because
+/// the design would spell it so.
+fn holds(cx: &DesignCx<'_>, kind: &ColumnKind, attribute: &Attribute) -> bool {
+    let ColumnKind::Lives(ty, lived) = kind else { return false };
+    let wish = TypeWish {
+        logical: attribute.ty,
+        max_length: attribute.max_length,
+        precision: attribute.precision,
+        scale: attribute.scale,
+        items: attribute.items,
+        ..TypeWish::default()
+    };
+    class(lived.logical) == class(attribute.ty)
+        || super::place::spell(cx, &wish).is_some_and(|(_, raw)| raw.eq_ignore_ascii_case(&ty.raw))
+}
+
 /// Says where a living column is not what an attribute asks for.
 pub(super) fn compare(
+    cx: &DesignCx<'_>,
     sketch: &mut Sketch,
     table: &TableSketch,
     column: &ColumnSketch,
     attribute: &Attribute,
     pointer: &str,
 ) {
-    let ColumnKind::Lives(ty, lived) = &column.kind else { return };
+    let ColumnKind::Lives(ty, _) = &column.kind else { return };
     let mut apart: Vec<String> = Vec::new();
-    if class(lived.logical) != class(attribute.ty) {
+    if !holds(cx, &column.kind, attribute) {
         let wanted = super::words::logical(attribute.ty);
         apart.push(format!("it is {}, and `{wanted}` is wanted", ty.raw));
     }
@@ -230,7 +266,8 @@ pub(super) fn keep<D: SchemaDesigner + ?Sized>(designer: &D, cx: &DesignCx<'_>, 
     let mut dropped: Vec<String> = Vec::new();
     for table in &mut designed.tables {
         if let Some(living) = lived.tables.iter().find(|living| same(&living.name, &table.name)) {
-            *table = beside(designer, cx, living, table, &mut dropped, &mut draft.findings);
+            let aside = (&mut dropped, &mut draft.findings);
+            *table = beside(designer, cx, living, table, &draft.shapes, aside);
         }
     }
     designed.enums.retain(|new| !lived.enums.iter().any(|known| same(&known.name, &new.name)));
@@ -262,8 +299,8 @@ fn beside<D: SchemaDesigner + ?Sized>(
     cx: &DesignCx<'_>,
     living: &Table,
     designed: &Table,
-    dropped: &mut Vec<String>,
-    findings: &mut Vec<Finding>,
+    shapes: &HashMap<String, (usize, usize)>,
+    (dropped, findings): (&mut Vec<String>, &mut Vec<Finding>),
 ) -> Table {
     let case = cx.info.name_case;
     let mut out = living.clone();
@@ -301,7 +338,8 @@ fn beside<D: SchemaDesigner + ?Sized>(
         }
     }
     for index in &designed.indexes {
-        if serves(living, index) {
+        let shape = shapes.get(index.name.as_str()).copied();
+        if serves(living, index, shape.unwrap_or_default()) {
             dropped.push(index.name.to_string());
             continue;
         }
@@ -336,49 +374,6 @@ fn beside<D: SchemaDesigner + ?Sized>(
 fn respelled<D: SchemaDesigner + ?Sized>(designer: &D, expr: &Expr) -> Option<String> {
     let formula = super::parse_formula(&expr.text, None).ok()?;
     Some(designer.formula(&formula)?.text)
-}
-
-fn columns(index: &Index) -> Vec<Option<&Ident>> {
-    index.parts.iter().map(|part| part.column.as_ref()).collect()
-}
-
-/// Whether a living index or key does what an index is for.
-fn serves(living: &Table, index: &Index) -> bool {
-    let wanted = columns(index);
-    if wanted.iter().any(Option::is_none) {
-        return living
-            .indexes
-            .iter()
-            .any(|known| known.name == index.name || known.parts == index.parts);
-    }
-    let plain = index.method.is_none() && index.include.is_empty();
-    let key: Vec<Option<&Ident>> =
-        living.primary_key.iter().flat_map(Key::columns).map(Some).collect();
-    let uniques = living.uniques.iter().map(|key| key.columns().map(Some).collect());
-    let mut keys = std::iter::once(key).chain(uniques);
-    let whole = index.predicate.is_none() || !index.unique;
-    if plain
-        && whole
-        && keys.any(|key: Vec<Option<&Ident>>| {
-            index.unique && key == wanted || !index.unique && key.starts_with(&wanted)
-        })
-    {
-        return true;
-    }
-    living.indexes.iter().any(|known| {
-        let orders = known.parts.iter().zip(&index.parts).all(|(a, b)| a.order == b.order);
-        let covers = if index.unique {
-            known.unique && columns(known) == wanted
-        } else {
-            columns(known).starts_with(&wanted)
-        };
-        let rows = known.predicate == index.predicate || known.predicate.is_none() && !index.unique;
-        known.method == index.method
-            && orders
-            && covers
-            && rows
-            && index.include.iter().all(|c| known.include.contains(c))
-    })
 }
 
 /// All that will be there: what lives, with what was designed.

@@ -5,6 +5,7 @@
 //! sketch into the words of a database by its type rows and a few hooks. Every choice on the way is
 //! a [`Decision`].
 
+mod access;
 mod amend;
 mod answer;
 mod attributes;
@@ -22,6 +23,7 @@ mod indexes;
 mod living;
 mod names;
 mod naming;
+pub mod normal;
 mod place;
 mod relationships;
 mod request;
@@ -40,14 +42,16 @@ pub use import::Document;
 pub(crate) use names::{check_name, check_table_name};
 pub(crate) use naming::{entity_key, part_name};
 pub use naming::{plural, shorten, singular, snake};
+pub use normal::{NormalForm, Normalization, Relation, Violation};
 pub use place::place;
 pub use request::{DESIGN_TASK, DesignOptions, DesignRequest, KeyKind, NamingOptions};
 pub use requirement::{
-    AccessPattern, Attribute, Determines, Entity, EntityEntry, Frequency, FunctionalDependency,
-    OnDelete, OneOrMany, Relationship, RelationshipType, Requirements, Through,
+    AccessPattern, AccessPatternEntry, Attribute, Determines, Entity, EntityEntry, Frequency,
+    FunctionalDependency, OnDelete, OneOrMany, Relationship, RelationshipType, Requirements,
+    Through,
 };
 pub use response::{
-    CheckResult, ChecklistRow, Decision, DesignBody, DesignResponse, ExternalEntity,
+    CheckResult, ChecklistRow, Decision, DesignBody, DesignResponse, DetailedIndex, ExternalEntity,
 };
 pub use sketch::{
     CheckSketch, ColumnKind, ColumnSketch, Duty, Link, Role, Search, Sketch, TableSketch, TypeWish,

@@ -44,6 +44,8 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("invoice", "invoices"),
     ("use", "uses"),
     ("case", "cases"),
+    ("corpus", "corpora"),
+    ("schema", "schemas"),
 ];
 
 /// Words whose plural is the word.

@@ -55,6 +55,7 @@ pub fn place<D: SchemaDesigner + ?Sized>(
     namespace.enums = enums;
     namespace.definitions = definitions;
     draft.renames.clone_from(&sketch.renames);
+    draft.normalization.clone_from(&sketch.normalization);
     let placing = std::mem::take(&mut draft.decisions);
     draft.decisions.clone_from(&sketch.decisions);
     draft.decisions.extend(placing);
@@ -129,7 +130,18 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
     fn indexes(&mut self, sketch: &TableSketch, table: &mut Table) {
         let candidates: Vec<Candidate> =
             indexes::candidates(self.cx, sketch, &mut self.draft.findings);
-        for candidate in indexes::merge(candidates, sketch) {
+        let merged = indexes::merge(candidates, sketch);
+        for served in merged.by_key {
+            self.draft.decisions.push(super::response::Decision {
+                id: format!("index-not-made:{}:{served}", table.name),
+                rule: "index-not-made".to_owned(),
+                choice: format!("no index on `{}` for {served}", table.name),
+                reason: "its primary key begins with the same columns, and is an index already"
+                    .to_owned(),
+                alternatives: Vec::new(),
+            });
+        }
+        for candidate in merged.made {
             let index = candidate
                 .index(sketch, self.cx, &mut self.names, |formula| self.designer.formula(formula));
             let shown = super::words::parts(&index.parts);
@@ -139,13 +151,21 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             } else {
                 ""
             };
+            let carries = match index.include.as_slice() {
+                [] => String::new(),
+                more => format!(", carrying {} along", super::entities::list(more)),
+            };
             self.draft.decisions.push(super::response::Decision {
                 id: format!("index:{}", index.name),
                 rule: "index".to_owned(),
-                choice: format!("{what} `{}` on `{}` ({shown}){condition}", index.name, table.name),
+                choice: format!(
+                    "{what} `{}` on `{}` ({shown}){carries}{condition}",
+                    index.name, table.name
+                ),
                 reason: format!("serves {}", candidate.serves.join("; ")),
                 alternatives: Vec::new(),
             });
+            self.draft.shapes.insert(index.name.to_string(), candidate.shape());
             self.draft.indexes.push(IndexNote {
                 name: index.name.to_string(),
                 table: table.name.clone(),

@@ -1,15 +1,14 @@
 //! Relationships: foreign keys, tables between, and references to one of several.
 
+mod arc;
+
 use super::attributes::add_attribute;
 use super::cx::{DesignCx, Problems};
 use super::external::{Target, target};
-use super::formula::Formula;
 use super::naming::{entity_key, plural, shorten, singular, snake, table_name};
 use super::requirement::{OnDelete, Relationship, RelationshipType, Requirements};
 use super::response::ExternalEntity;
-use super::sketch::{
-    CheckSketch, ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place,
-};
+use super::sketch::{ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place};
 use crate::error::ErrorCode;
 use crate::model::ReferentialAction;
 use crate::name::Ident;
@@ -342,77 +341,6 @@ impl Adding<'_, '_> {
         }
         at
     }
-
-    /// A table refers to one of several: an exclusive arc of real foreign keys.
-    fn arc(&mut self, relationship: &Relationship) -> bool {
-        let Some(own) = self.own(&relationship.from, "from") else { return true };
-        let mut targets = Vec::new();
-        for (nth, name) in relationship.to.names().iter().enumerate() {
-            match self.target(name, &format!("to/{nth}")) {
-                Some(target) if target.complete => targets.push((singular(&snake(name)), target)),
-                Some(_) => return false,
-                None => return true,
-            }
-        }
-        let required = relationship.required.unwrap_or(true);
-        let on_delete = match relationship.on_delete {
-            Some(OnDelete::Restrict) => ReferentialAction::Restrict,
-            Some(OnDelete::SetNull) if !required => ReferentialAction::SetNull,
-            _ => ReferentialAction::Cascade,
-        };
-        let mut firsts = Vec::new();
-        for (nth, (role, target)) in targets.iter().enumerate() {
-            let columns = self.columns(role, target, u32::try_from(nth).unwrap_or(0));
-            let names: Vec<Ident> = columns.iter().map(|column| column.name.clone()).collect();
-            firsts.extend(names.first().cloned());
-            if let Some(table) = self.sketch.tables.get_mut(own) {
-                for column in columns {
-                    adopt(table, column);
-                }
-            }
-            link(self.sketch, own, target, names, on_delete, false, false, role);
-        }
-        let Some(table) = self.sketch.tables.get_mut(own) else { return true };
-        let role = relationship.role.as_ref().map_or("target".to_owned(), |role| snake(role));
-        table.checks.push(CheckSketch {
-            suffix: format!("one_{role}"),
-            formula: exclusive(&firsts, required),
-            column: None,
-        });
-        let name = table.name.clone();
-        self.sketch.decide(
-            "exclusive-arc",
-            &format!("{name}.{role}"),
-            format!("`{name}` has one reference for each kind of {role}, of which {} is set", if required { "exactly one" } else { "at most one" }),
-            "each is a real foreign key, which a pair of type and number could not be: no row can refer to what is not there",
-            &["a column with the type beside one with the number, where kinds are added at run time", "a table of references for each kind"],
-        );
-        true
-    }
-}
-
-/// Exactly one (or at most one) of the columns is set.
-fn exclusive(columns: &[Ident], required: bool) -> Formula {
-    let only = |set: Option<&Ident>| {
-        Formula::And(
-            columns
-                .iter()
-                .map(|column| {
-                    let column_formula = Formula::column(column);
-                    if Some(column) == set {
-                        column_formula.is_not_null()
-                    } else {
-                        column_formula.is_null()
-                    }
-                })
-                .collect(),
-        )
-    };
-    let mut ways: Vec<Formula> = columns.iter().map(|column| only(Some(column))).collect();
-    if !required {
-        ways.push(only(None));
-    }
-    Formula::Or(ways)
 }
 
 /// Adds a referring column; an attribute of that name becomes it.

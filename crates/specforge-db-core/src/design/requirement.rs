@@ -72,7 +72,7 @@ pub struct Entity {
     pub estimated_rows: Option<u64>,
     /// How they are looked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub access_patterns: Vec<AccessPattern>,
+    pub access_patterns: Vec<AccessPatternEntry>,
     /// Which attributes follow from which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub functional_dependencies: Vec<FunctionalDependency>,
@@ -143,6 +143,16 @@ pub struct Attribute {
 /// Keeps `null` apart from absent.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
+}
+
+/// How entities are looked for: in words, or part by part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum AccessPatternEntry {
+    /// In words, such as `list a customer's orders newest first`.
+    Phrase(String),
+    /// Part by part.
+    Full(AccessPattern),
 }
 
 /// How entities are looked for.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::normal::Normalization;
 use super::requirement::Requirements;
 use crate::contract::Response;
 use crate::model::Schema;
@@ -25,6 +26,9 @@ pub struct DesignBody {
     pub design_decisions: Vec<String>,
     /// The indexes, with their method where it is not the usual one.
     pub indexes: Vec<String>,
+    /// The same part by part, with what each is for.
+    #[serde(default)]
+    pub indexes_detailed: Vec<DetailedIndex>,
     /// The model; with `existing_schema` all that will be there.
     pub schema: Schema,
     /// Every choice with its reason.
@@ -33,8 +37,8 @@ pub struct DesignBody {
     pub er_diagram: String,
     /// The design for people, in Markdown.
     pub design_doc: String,
-    /// Violations of normal forms.
-    pub normalization: Vec<Value>,
+    /// What is known of normal forms, of entities of which something is stated or suspicious.
+    pub normalization: Vec<Normalization>,
     /// Entities that relationships name and that the requirements do not list.
     pub external_entities: Vec<ExternalEntity>,
     /// What a reviewer would go through.
@@ -48,6 +52,30 @@ pub struct DesignBody {
     /// What rows that are there get in new required columns: to be handed to plan-migration.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub backfills: Vec<Backfill>,
+}
+
+/// An index part by part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DetailedIndex {
+    /// Its name, or that of what serves as one.
+    pub name: String,
+    /// Its table.
+    pub table: String,
+    /// Its columns in order, with `DESC` where it runs down; none where it is no ordinary index.
+    pub columns: Vec<String>,
+    /// Its method, where it is not the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Whether it refuses duplicates.
+    pub unique: bool,
+    /// What it carries along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// Which rows it holds, where not all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicate: Option<String>,
+    /// What it is for: access patterns by their names in backquotes, references, uniqueness.
+    pub serves: Vec<String>,
 }
 
 /// A choice with its reason.

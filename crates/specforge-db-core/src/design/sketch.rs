@@ -11,7 +11,7 @@ use super::value::DefaultValue;
 use super::wish::Weight;
 use crate::dialect::LogicalType;
 use crate::finding::Finding;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::model::{ReferentialAction, Type};
 use crate::name::Ident;
 use crate::plan::RenameSpec;
@@ -25,6 +25,8 @@ pub struct Sketch {
     pub decisions: Vec<Decision>,
     /// What is worth knowing.
     pub findings: Vec<Finding>,
+    /// What is known of normal forms.
+    pub normalization: Vec<super::normal::Normalization>,
     /// What only got another name.
     pub renames: Vec<RenameSpec>,
     /// What rows that are there already get in new columns.
@@ -33,6 +35,8 @@ pub struct Sketch {
     pub taken: Vec<String>,
     /// Whether the values of enums are those of types.
     pub enum_types: bool,
+    /// The ids of the decisions.
+    pub(super) decided: HashSet<String>,
     /// The tables by entity and by name, see [`Sketch::find`].
     pub(super) index: HashMap<String, usize>,
 }
@@ -62,7 +66,14 @@ impl Sketch {
         reason: impl Into<String>,
         alternatives: &[&str],
     ) {
-        Decision::new(rule, object, choice, reason, alternatives).once_in(&mut self.decisions);
+        let decision = Decision::new(rule, object, choice, reason, alternatives);
+        // Others may have added some without asking.
+        if self.decided.len() != self.decisions.len() {
+            self.decided = self.decisions.iter().map(|known| known.id.clone()).collect();
+        }
+        if self.decided.insert(decision.id.clone()) {
+            self.decisions.push(decision);
+        }
     }
 }
 
@@ -93,6 +104,10 @@ pub struct TableSketch {
     pub checks: Vec<CheckSketch>,
     /// How rows are looked for, with the place in the request.
     pub patterns: Vec<(AccessPattern, String)>,
+    /// The same in words that are not read yet.
+    pub phrases: Vec<(String, String)>,
+    /// What follows from what, with the place in the request.
+    pub dependencies: Vec<(Vec<Ident>, Vec<Ident>, String)>,
     /// Other indexes: columns, and what for.
     pub indexes: Vec<(Vec<Ident>, String)>,
     /// The column that says when a row was deleted, where rows are kept.
@@ -119,7 +134,7 @@ impl TableSketch {
         self.column(name).or_else(|| {
             self.columns.iter().find(|column| {
                 column.attribute.as_deref() == Some(name)
-                    || (matches!(column.kind, ColumnKind::Refers { .. })
+                    || (matches!(column.kind, ColumnKind::Refers { .. } | ColumnKind::Lives(..))
                         && column.name.as_str().strip_suffix("_id") == Some(name))
             })
         })

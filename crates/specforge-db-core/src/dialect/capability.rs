@@ -74,6 +74,8 @@ pub mod cap {
     pub const PARTIAL_INDEXES: &str = "partial-indexes";
     /// Indexes can be over expressions.
     pub const EXPRESSION_INDEXES: &str = "expression-indexes";
+    /// Indexes carry columns along that they are not ordered by.
+    pub const COVERING_INDEXES: &str = "covering-indexes";
     /// Rows without a value never count as duplicates of each other.
     pub const NULLS_DISTINCT: &str = "nulls-distinct";
     /// The database keeps an index for each foreign key by itself.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Refusal;
-use crate::contract::{SchemaSource, parse_request};
+use crate::contract::{ConnectionSource, SchemaSource, parse_request};
 use crate::design::{DesignRequest, DesignResponse, Document};
 use crate::dialect::{Plugin, connector, reviewer};
 use crate::diff::{DiffRequest, DiffResponse};
@@ -14,8 +14,9 @@ use crate::finding::Finding;
 use crate::optimize::{OptimizeRequest, OptimizeResponse};
 use crate::plan::{PlanRequest, PlanResponse};
 use crate::read::{ReadRequest, ReadResponse};
-use crate::review::{ReviewRequest, ReviewResponse};
+use crate::review::{ReviewRequest, ReviewResponse, ReviewSchemaRequest, ReviewSchemaResponse};
 use crate::tasks::Task;
+use crate::version::Version;
 
 /// How long reading a live schema waits for somebody else's lock, in milliseconds.
 const READ_LOCK_MS: u64 = 5000;
@@ -34,6 +35,7 @@ pub struct Job {
 #[allow(missing_docs)]
 pub enum Request {
     Read(Box<ReadRequest>),
+    ReviewSchema(Box<ReviewSchemaRequest>),
     Design(Box<DesignRequest>),
     Diff(Box<DiffRequest>),
     Plan(Box<PlanRequest>),
@@ -47,6 +49,7 @@ impl Request {
     pub fn parse(task: Task, value: Value) -> CoreResult<Self> {
         Ok(match task {
             Task::ReadSchema => Self::Read(Box::new(parse_request(value)?)),
+            Task::ReviewSchema => Self::ReviewSchema(Box::new(parse_request(value)?)),
             Task::DesignSchema => Self::Design(Box::new(parse_request(value)?)),
             Task::DiffSchema => Self::Diff(Box::new(parse_request(value)?)),
             Task::PlanMigration => Self::Plan(Box::new(parse_request(value)?)),
@@ -63,6 +66,9 @@ impl Request {
         let mut sources = Vec::new();
         match self {
             Self::Read(request) => {
+                sources.extend(request.schema.as_mut().map(|source| ("/schema", source)));
+            }
+            Self::ReviewSchema(request) => {
                 sources.extend(request.schema.as_mut().map(|source| ("/schema", source)));
             }
             Self::Design(request) => {
@@ -112,6 +118,7 @@ impl Request {
 #[allow(missing_docs)]
 pub enum Answer {
     Read(Box<ReadResponse>),
+    ReviewSchema(Box<ReviewSchemaResponse>),
     Design(Box<DesignResponse>),
     Diff(Box<DiffResponse>),
     Plan(Box<PlanResponse>),
@@ -125,6 +132,7 @@ impl Answer {
     pub fn findings(&self) -> &[Finding] {
         match self {
             Self::Read(response) => &response.findings,
+            Self::ReviewSchema(response) => &response.findings,
             Self::Design(response) => &response.findings,
             Self::Diff(response) => &response.findings,
             Self::Plan(response) => &response.findings,
@@ -141,6 +149,7 @@ impl Job {
         match &self.request {
             Request::Execute(_) => true,
             Request::Read(request) => request.connection.is_some(),
+            Request::ReviewSchema(request) => request.connection.is_some(),
             _ => false,
         }
     }
@@ -164,6 +173,9 @@ impl Job {
             Request::Read(request) if request.connection.is_some() => {
                 read_live(self.plugin, *request).await
             }
+            Request::ReviewSchema(request) if request.connection.is_some() => {
+                review_live(self.plugin, *request).await
+            }
             request => Job { plugin: self.plugin, request }.pure(),
         };
         answer.map_err(|error| Refusal::new(error, Some(id)))
@@ -173,6 +185,9 @@ impl Job {
         let plugin = self.plugin;
         Ok(match self.request {
             Request::Read(request) => Answer::Read(Box::new(plugin.read(&request)?)),
+            Request::ReviewSchema(request) => {
+                Answer::ReviewSchema(Box::new(plugin.review_schema(&request)?))
+            }
             Request::Design(request) => Answer::Design(Box::new(plugin.design(&request)?)),
             Request::Diff(request) => Answer::Diff(Box::new(plugin.diff(&request)?)),
             Request::Plan(request) => Answer::Plan(Box::new(plugin.plan(&request)?)),
@@ -198,11 +213,36 @@ async fn run_plan(
 
 /// Reads the schema of a live database and answers as if its model had been handed over.
 async fn read_live(plugin: &'static dyn Plugin, mut request: ReadRequest) -> CoreResult<Answer> {
-    let Some(source) = request.connection.take() else {
+    let connection = request.connection.take();
+    let (schema, version) = live(plugin, connection, request.schema.is_some()).await?;
+    request.target_version = request.target_version.or(Some(version));
+    request.schema = Some(schema);
+    Ok(Answer::Read(Box::new(plugin.read(&request)?)))
+}
+
+/// The same for a review.
+async fn review_live(
+    plugin: &'static dyn Plugin,
+    mut request: ReviewSchemaRequest,
+) -> CoreResult<Answer> {
+    let connection = request.connection.take();
+    let (schema, version) = live(plugin, connection, request.schema.is_some()).await?;
+    request.target_version = request.target_version.or(Some(version));
+    request.schema = Some(schema);
+    Ok(Answer::ReviewSchema(Box::new(plugin.review_schema(&request)?)))
+}
+
+/// The model of a live database, and its version.
+async fn live(
+    plugin: &'static dyn Plugin,
+    connection: Option<ConnectionSource>,
+    has_schema: bool,
+) -> CoreResult<(SchemaSource, Version)> {
+    let Some(source) = connection else {
         return Err(Error::internal("reading a live schema without a connection"));
     };
-    if request.schema.is_some() {
-        let detail = "a request to read has either `schema` or `connection`, not both";
+    if has_schema {
+        let detail = "a request has either `schema` or `connection`, not both";
         return Err(Error::new(ErrorCode::Contradiction, detail).at("/connection"));
     }
     let url = address(&source)?;
@@ -211,9 +251,6 @@ async fn read_live(plugin: &'static dyn Plugin, mut request: ReadRequest) -> Cor
         .open(&url, options)
         .await
         .map_err(|error| error.at("/connection"))?;
-    if request.target_version.is_none() {
-        request.target_version = Some(session.version().await?);
-    }
-    request.schema = Some(SchemaSource::Model(session.introspect().await?));
-    Ok(Answer::Read(Box::new(plugin.read(&request)?)))
+    let version = session.version().await?;
+    Ok((SchemaSource::Model(session.introspect().await?), version))
 }

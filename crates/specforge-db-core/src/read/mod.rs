@@ -99,4 +99,12 @@ pub trait SchemaReader: Dialect {
     fn read(&self, request: &ReadRequest) -> Result<ReadResponse> {
         run::run(self, request)
     }
+
+    /// Answers a review-schema request.
+    fn review_schema(
+        &self,
+        request: &crate::review::ReviewSchemaRequest,
+    ) -> Result<crate::review::ReviewSchemaResponse> {
+        crate::review::answer_schema(self, request)
+    }
 }

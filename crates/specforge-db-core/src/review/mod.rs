@@ -11,10 +11,12 @@ mod claims;
 mod composed;
 mod instead;
 mod manner;
+mod places;
 mod request;
 mod respond;
 mod response;
 mod reviewed;
+mod schema;
 mod stubs;
 mod transactions;
 mod views;
@@ -29,6 +31,8 @@ pub use response::{
     TableLock,
 };
 pub use reviewed::{Operated, Reviewed, Transaction};
+pub(crate) use schema::run as answer_schema;
+pub use schema::{ReviewSchemaBody, ReviewSchemaRequest, ReviewSchemaResponse};
 
 use crate::dialect::Operation;
 use crate::diff::Change;

@@ -3,6 +3,7 @@
 //! One rule is one file with its page beside it, and one line in the stage's `mod.rs`; the page's
 //! examples run as tests.
 
+mod design;
 mod plan;
 mod review;
 mod schema;

@@ -62,7 +62,14 @@ pub(crate) fn text(db: &Connection, query: &str) -> String {
 
 /// What a database declares, read back, must be what the response says it declares.
 pub(crate) fn assert_read_back(response: &DesignResponse) {
-    let db = database(response);
+    try_read_back(response).unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// Makes a database of a design and says in what it differs from it.
+pub(crate) fn try_read_back(response: &DesignResponse) -> Result<(), String> {
+    let db = Connection::open_in_memory().unwrap();
+    db.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    db.execute_batch(sql(response)).map_err(|error| format!("{error}\n{}", sql(response)))?;
     let mut statement =
         db.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid").unwrap();
     let texts: Vec<String> =
@@ -72,17 +79,21 @@ pub(crate) fn assert_read_back(response: &DesignResponse) {
         "task": "read-schema", "schema": text,
     }))
     .unwrap();
-    let found = specforge_db_core::read::SchemaReader::read(&Sqlite, &request).unwrap().body.schema;
+    let found = specforge_db_core::read::SchemaReader::read(&Sqlite, &request);
     let plan = plan_models(
         &Sqlite,
-        found,
+        found.map_err(|error| format!("{error}\n{text}"))?.body.schema,
         response.body.schema.clone(),
         &[],
         &[],
         &PlanOptions::default(),
         response.target_version,
-    )
-    .unwrap();
+    );
+    let plan = plan.map_err(|error| error.to_string())?;
     let steps: Vec<_> = plan.body.migration_steps.iter().map(|step| &step.sql).collect();
-    assert!(steps.is_empty(), "the database and the model differ: {steps:#?}");
+    if steps.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("the database and the model differ: {steps:#?}"))
+    }
 }

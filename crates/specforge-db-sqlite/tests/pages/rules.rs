@@ -39,6 +39,7 @@ fn every_file_is_a_rule_and_has_a_page() {
     let known: Vec<AnyRule> = rules();
     let mut files = 0;
     for folder in [
+        "specforge-db-core/src/rules/design",
         "specforge-db-core/src/rules/plan",
         "specforge-db-core/src/rules/review",
         "specforge-db-core/src/rules/schema",
@@ -130,6 +131,15 @@ fn findings(rule: &AnyRule, example: &Example) -> Vec<Finding> {
             let text = example.get("schema").expect("a schema rule's example has a `schema`");
             database(&[text]);
             read(text).1
+        }
+        AnyRule::Design(_) => {
+            let text = example.get("schema").expect("a design rule's example has a `schema`");
+            database(&[text]);
+            let request = json!({"task": "review-schema", "schema": text});
+            let request = serde_json::from_value(request).unwrap();
+            let found = sqlite().review_schema(&request).unwrap().findings;
+            assert!(found.iter().all(|finding| finding.location.span.is_some()), "{found:#?}");
+            found
         }
         AnyRule::Plan(_) => {
             let current = example.get("current").expect("a plan rule's example has `current`");

@@ -8,6 +8,8 @@ pub(super) use document::design_doc;
 
 pub(super) use crate::diagram::{is_required, references};
 
+use crate::design::draft::Draft;
+use crate::design::response::DetailedIndex;
 use crate::diagram::{Columns, DiagramFormat, Picture, Select};
 use crate::error::Result;
 use crate::model::Schema;
@@ -15,6 +17,35 @@ use crate::name::NameCase;
 
 /// More tables than these are drawn part by part, and with their keys alone.
 const MANY: usize = 25;
+
+/// The indexes part by part.
+pub(super) fn detailed(draft: &Draft) -> Vec<DetailedIndex> {
+    let notes = draft.indexes.iter().map(|note| {
+        let table = draft.tables().find(|table| table.name == note.table);
+        let index = table
+            .and_then(|table| table.indexes.iter().find(|index| index.name.as_str() == note.name));
+        let out = DetailedIndex {
+            name: note.name.clone(),
+            table: note.table.to_string(),
+            method: note.method.clone(),
+            serves: note.serves.clone(),
+            ..DetailedIndex::default()
+        };
+        let Some(index) = index else { return out };
+        DetailedIndex {
+            columns: index
+                .parts
+                .iter()
+                .map(|part| crate::design::words::parts(std::slice::from_ref(part)))
+                .collect(),
+            unique: index.unique,
+            include: index.include.iter().map(ToString::to_string).collect(),
+            predicate: index.predicate.as_ref().map(|expr| expr.text.clone()),
+            ..out
+        }
+    });
+    notes.collect()
+}
 
 /// The tables and how they refer to one another, as a Mermaid `erDiagram`.
 pub(super) fn er_diagram(schema: &Schema, case: NameCase) -> Result<String> {

@@ -154,7 +154,15 @@ impl Applying<'_, '_> {
     ) -> Vec<usize> {
         let Some(stated) = entity else {
             let tables = self.sketch.tables.iter().enumerate();
-            return tables.filter(|(_, table)| fits(table)).map(|(at, _)| at).collect();
+            let out: Vec<usize> =
+                tables.filter(|(_, table)| fits(table)).map(|(at, _)| at).collect();
+            if out.is_empty() {
+                self.incomplete(
+                    "no entity is of the kind that this feature is about: nothing in the schema is for it",
+                    "name the `entity`",
+                );
+            }
+            return out;
         };
         let mut out = Vec::new();
         for name in stated.names() {

@@ -41,6 +41,10 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         to.sketch.add(tags)
     });
     for at in tagged {
+        if at == tag {
+            to.incomplete("tags do not carry tags", "say which entities carry them");
+            continue;
+        }
         let (Some(things), Some(tags)) = (own(to.sketch, at), own(to.sketch, tag)) else {
             continue;
         };

@@ -81,6 +81,12 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, share
             ),
         }
     }
+    if all.is_empty() {
+        to.incomplete(
+            "tenants are wanted, but no entity is theirs: all are shared lists of values",
+            "list the entities whose rows belong to a tenant",
+        );
+    }
     let shared = if common.is_empty() {
         String::new()
     } else {
