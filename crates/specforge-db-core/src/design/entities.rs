@@ -7,7 +7,9 @@ use super::living;
 use super::naming::{entity_key, table_name};
 use super::request::KeyKind;
 use super::requirement::{Entity, EntityEntry, Requirements};
-use super::sketch::{ColumnKind, ColumnSketch, Role, Sketch, TableSketch, UniqueSketch, place};
+use super::sketch::{
+    ColumnKind, ColumnSketch, Duty, Role, Sketch, TableSketch, UniqueSketch, place,
+};
 use super::value::DefaultValue;
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
@@ -88,7 +90,7 @@ fn assume(
     for column in timestamps() {
         table.add(column);
     }
-    table.duties.push(super::sketch::Duty::Touch { column: Ident::from("updated_at") });
+    table.see_to(Duty::Touch { column: Ident::from("updated_at") }, "timestamps", &pointer);
     let listed: Vec<_> = columns.iter().map(|row| format!("`{}`", row.name)).collect();
     let choice = format!(
         "assumed: `{}` has {}, `created_at` and `updated_at`",
@@ -159,6 +161,12 @@ fn describe(
             && let Some(column) = living::column(cx, table, attribute)
         {
             living::compare(sketch, table, column, attribute, &pointer);
+            let secret = column.name.clone();
+            if attribute.sensitive
+                && let Some(column) = table.columns.iter_mut().find(|c| c.name == secret)
+            {
+                column.sensitive = true;
+            }
             continue;
         }
         add_attribute(cx, sketch, table, attribute, &pointer, problems);

@@ -8,6 +8,7 @@
 mod amend;
 mod answer;
 mod attributes;
+mod calendar;
 mod checks;
 mod common;
 mod cx;
@@ -50,13 +51,13 @@ pub use response::{
     CheckResult, ChecklistRow, Decision, DesignBody, DesignResponse, ExternalEntity,
 };
 pub use sketch::{
-    CheckSketch, ColumnKind, ColumnSketch, Duty, Link, Role, Search, Sketch, TableSketch, TypeWish,
-    UniqueSketch,
+    Allowed, CheckSketch, ColumnKind, ColumnSketch, Cut, Duty, DutySketch, Kept, Link, Role,
+    Search, Sketch, Span, TableSketch, TypeWish, UniqueSketch,
 };
 pub use value::{DefaultValue, TimeUnit};
 pub use wish::{
-    AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, TenantStrategy,
-    Transition, Transitions, Weight,
+    AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, Interval,
+    TenantStrategy, Transition, TransitionStrategy, Transitions, Weight,
 };
 
 use smol_str::SmolStr;
@@ -172,8 +173,18 @@ pub trait SchemaDesigner: MigrationPlanner {
         _duty: &Duty,
         _table: &Table,
         _cx: &DesignCx<'_>,
-    ) -> Result<Vec<Definition>, Unsupported> {
+    ) -> Result<Fulfilled, Unsupported> {
         Err(Unsupported::new("it has nothing that runs when rows are written"))
+    }
+
+    /// Cuts a table into parts; those that are there at first come with what is made beside it.
+    fn cut(
+        &self,
+        _cut: &Cut,
+        _table: &mut Table,
+        _cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        Err(Unsupported::new("its tables have no parts"))
     }
 
     /// Puts a sketch into the words of the database.
@@ -204,4 +215,21 @@ pub struct FullText {
     pub index: IndexNote,
     /// Why so.
     pub decision: Decision,
+}
+
+/// What was made so that a table does what was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Fulfilled {
+    /// Tables beside it.
+    pub tables: Vec<Table>,
+    /// What is created beside the table.
+    pub definitions: Vec<Definition>,
+    /// Why so, where the database leaves a choice.
+    pub decisions: Vec<Decision>,
+}
+
+impl From<Vec<Definition>> for Fulfilled {
+    fn from(definitions: Vec<Definition>) -> Self {
+        Self { definitions, ..Self::default() }
+    }
 }

@@ -4,15 +4,16 @@ mod column;
 
 pub(super) use column::spell;
 
-use super::SchemaDesigner;
 use super::cx::DesignCx;
 use super::draft::{Draft, IndexNote};
+use super::formula::Formula;
 use super::indexes::{self, Candidate};
 use super::naming::part_name;
-use super::sketch::{ColumnSketch, Duty, Link, Sketch, TableSketch};
+use super::sketch::{ColumnSketch, Link, Sketch, TableSketch};
+use super::{Fulfilled, SchemaDesigner};
 use crate::error::Result;
 use crate::finding::{Advice, Finding, Severity};
-use crate::model::{Definition, Enum, ForeignKey, Key, Table};
+use crate::model::{Definition, Enum, ForeignKey, Index, Key, KeyPart, Table};
 use crate::name::Ident;
 use crate::plan::Backfill;
 
@@ -35,10 +36,13 @@ pub fn place<D: SchemaDesigner + ?Sized>(
         tables.push(placed);
     }
     let mut definitions: Vec<Definition> = Vec::new();
+    let mut parts: Vec<Table> = Vec::new();
     for (table, placed) in sketch.tables.iter().zip(&mut tables) {
         to.indexes(table, placed);
+        to.cut(table, placed, &mut definitions, &mut parts);
         to.duties(table, placed, &mut definitions);
     }
+    tables.append(&mut parts);
     for (table, column, value, wish) in &sketch.backfills {
         if let Some(value) = to.value(table, column, value, wish, "backfill") {
             to.draft.backfills.push(Backfill {
@@ -154,6 +158,43 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             });
             table.indexes.push(index);
         }
+        for (columns, rows, what) in &sketch.narrow {
+            self.narrow(sketch, table, columns, rows, what);
+        }
+    }
+
+    /// An index of some rows only.
+    fn narrow(
+        &mut self,
+        sketch: &TableSketch,
+        table: &mut Table,
+        columns: &[Ident],
+        rows: &Formula,
+        what: &str,
+    ) {
+        let names: Vec<&str> = columns.iter().map(Ident::as_str).collect();
+        let base = part_name("idx", sketch.name.as_str(), &names, self.cx.info.max_name_bytes);
+        let index = Index {
+            name: self.free_name(&base),
+            parts: columns.iter().cloned().map(KeyPart::column).collect(),
+            predicate: self.designer.formula(rows),
+            ..Index::default()
+        };
+        let shown = super::words::parts(&index.parts);
+        self.draft.decisions.push(super::response::Decision {
+            id: format!("index:{}", index.name),
+            rule: "index".to_owned(),
+            choice: format!("index `{}` on some rows of `{}` ({shown})", index.name, table.name),
+            reason: format!("serves {what}"),
+            alternatives: Vec::new(),
+        });
+        self.draft.indexes.push(IndexNote {
+            name: index.name.to_string(),
+            table: table.name.clone(),
+            method: None,
+            serves: vec![what.to_owned()],
+        });
+        table.indexes.push(index);
     }
 
     fn duties(
@@ -180,26 +221,42 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
                 Err(why) => self.unsupported("full_text_search", &why.why, &search.pointer),
             }
         }
-        for duty in &sketch.duties {
-            match self.designer.duty(duty, table, self.cx) {
-                // What several tables share is there once.
-                Ok(placed) => {
-                    for new in placed {
-                        if !definitions.contains(&new) {
-                            definitions.push(new);
-                        }
-                    }
-                }
-                Err(why) => match duty {
-                    Duty::Touch { .. } => self.unsupported("timestamps", &why.why, &sketch.pointer),
-                    Duty::Transitions { pointer, .. } => {
-                        self.unsupported("status_workflow", &why.why, pointer);
-                    }
-                    Duty::Record { pointer, .. } => {
-                        self.unsupported("audit_trail", &why.why, pointer);
-                    }
-                },
+        for wanted in &sketch.duties {
+            match self.designer.duty(&wanted.duty, table, self.cx) {
+                Ok(placed) => self.fulfil(placed, definitions),
+                Err(why) => self.unsupported(wanted.feature, &why.why, &wanted.pointer),
             }
+        }
+    }
+
+    /// Takes over what was made; what several tables share is there once.
+    fn fulfil(&mut self, placed: Fulfilled, definitions: &mut Vec<Definition>) {
+        for new in placed.definitions {
+            if !definitions.contains(&new) {
+                definitions.push(new);
+            }
+        }
+        for new in placed.decisions {
+            if !self.draft.decisions.iter().any(|known| known.id == new.id) {
+                self.draft.decisions.push(new);
+            }
+        }
+    }
+
+    fn cut(
+        &mut self,
+        sketch: &TableSketch,
+        table: &mut Table,
+        definitions: &mut Vec<Definition>,
+        parts: &mut Vec<Table>,
+    ) {
+        let Some(cut) = &sketch.cut else { return };
+        match self.designer.cut(cut, table, self.cx) {
+            Ok(mut placed) => {
+                parts.append(&mut placed.tables);
+                self.fulfil(placed, definitions);
+            }
+            Err(why) => self.unsupported("partitioning", &why.why, &cut.pointer),
         }
     }
 

@@ -112,7 +112,11 @@ pub struct TableSketch {
     /// How words are found.
     pub search: Option<Search>,
     /// What has to happen when rows are written.
-    pub duties: Vec<Duty>,
+    pub duties: Vec<DutySketch>,
+    /// How it is cut into parts.
+    pub cut: Option<Cut>,
+    /// Indexes of some rows only: columns, which rows, and what for.
+    pub narrow: Vec<(Vec<Ident>, Formula, String)>,
     /// How many rows there will be.
     pub estimated_rows: Option<u64>,
 }
@@ -143,6 +147,29 @@ impl TableSketch {
         }
         new
     }
+
+    /// Adds something that has to happen when rows are written, unless it does already.
+    pub fn see_to(&mut self, duty: Duty, feature: &'static str, pointer: impl Into<String>) {
+        if !self.duties.iter().any(|known| known.duty == duty) {
+            self.duties.push(DutySketch { duty, feature, pointer: pointer.into() });
+        }
+    }
+
+    /// The columns that triggers write of their own accord: a change of them alone is none.
+    pub fn mechanical(&self) -> Vec<Ident> {
+        let kept = |column: &ColumnSketch| {
+            // A table that lives may have such a trigger already.
+            column.name.as_str() == "updated_at"
+                || self.duties.iter().any(|known| match &known.duty {
+                    Duty::Touch { column: own } | Duty::Count { column: own } => {
+                        *own == column.name
+                    }
+                    _ => false,
+                })
+        };
+        let columns = self.columns.iter().filter(|column| kept(column));
+        columns.map(|column| column.name.clone()).collect()
+    }
 }
 
 /// What a table is for.
@@ -159,6 +186,8 @@ pub enum Role {
     Tenants,
     /// A record of what happened.
     Log,
+    /// What programs need beside entities.
+    Support,
 }
 
 /// A column.
@@ -343,11 +372,51 @@ pub struct Search {
     pub pointer: String,
 }
 
-/// What has to happen when rows are written.
+/// How a table is cut into parts by time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The column with the time.
+    pub by: Ident,
+    /// How long a part is.
+    pub interval: super::wish::Interval,
+    /// The parts that are there at first.
+    pub spans: Vec<Span>,
+    /// The place in the request.
+    pub pointer: String,
+}
+
+/// A part by time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What its name ends in, such as `2026_01`.
+    pub label: String,
+    /// Its first day, such as `2026-01-01`.
+    pub from: String,
+    /// The first day that is not its own.
+    pub to: String,
+}
+
+/// What has to happen when rows are written, and who asked for it.
 #[derive(Clone, Debug)]
+pub struct DutySketch {
+    /// What.
+    pub duty: Duty,
+    /// The kind of the feature.
+    pub feature: &'static str,
+    /// The place in the request.
+    pub pointer: String,
+}
+
+/// What has to happen when rows are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Duty {
     /// A column gets the time of every change.
     Touch {
+        /// The column.
+        column: Ident,
+    },
+    /// A column counts the changes of a row, and who writes by an older count is refused.
+    Count {
         /// The column.
         column: Ident,
     },
@@ -355,10 +424,8 @@ pub enum Duty {
     Transitions {
         /// The column.
         column: Ident,
-        /// From which value to which.
-        allowed: Vec<(String, String)>,
-        /// The place in the request.
-        pointer: String,
+        /// Which.
+        allowed: Allowed,
     },
     /// What changed is recorded in another table.
     Record {
@@ -366,7 +433,71 @@ pub enum Duty {
         into: Ident,
         /// Columns whose values are not recorded.
         hidden: Vec<Ident>,
-        /// The place in the request.
-        pointer: String,
+    },
+    /// Whole rows are kept in another table.
+    Keep {
+        /// The table that keeps them.
+        into: Ident,
+        /// The columns that are kept, under the same names.
+        columns: Vec<Ident>,
+        /// Columns whose change alone is none.
+        mechanical: Vec<Ident>,
+        /// Which rows.
+        kept: Kept,
+    },
+    /// Rows go once they are old.
+    Expire {
+        /// The column with their time.
+        time: Ident,
+        /// After how many days.
+        days: u32,
+        /// Whether they go by the parts that the table is cut into.
+        by_parts: bool,
+    },
+    /// Rows that have something in common do not overlap in time.
+    Apart {
+        /// What they have in common.
+        same: Vec<Ident>,
+        /// When they begin.
+        start: Ident,
+        /// When they end; never, where it is NULL.
+        end: Ident,
+        /// Whether the end belongs to them.
+        closed: bool,
+        /// The column that says when a row was deleted: such rows are in nobody's way.
+        deleted: Option<Ident>,
+    },
+}
+
+/// In which ways a column changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// From which value to which.
+    Pairs(Vec<(String, String)>),
+    /// As the rows of a table say.
+    Listed {
+        /// The table.
+        table: Ident,
+        /// Its column with the value that is left.
+        from: Ident,
+        /// Its column with the value that is taken.
+        to: Ident,
+    },
+}
+
+/// Which rows are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Each as it was before a change or deletion.
+    Former {
+        /// The column with what was done.
+        action: Ident,
+    },
+    /// Each as it is, from when until when it was so.
+    Valid {
+        /// The column with the beginning.
+        from: Ident,
+        /// The column with the end, NULL where it still is so.
+        to: Ident,
     },
 }

@@ -28,8 +28,7 @@ pub(super) fn record(
     let header = " SECURITY DEFINER SET search_path = ''";
     let function = function(&shared, header, &BODY.replace("{into}", &whole));
     let computed = table.columns.iter().filter(|column| column.generated.is_some());
-    let touched = table.columns.iter().filter(|column| column.name.as_str() == "updated_at");
-    let hidden = hidden.iter().chain(computed.chain(touched).map(|column| &column.name));
+    let hidden = hidden.iter().chain(computed.map(|column| &column.name));
     let key = table.primary_key.iter().flat_map(Key::columns);
     let trigger = trigger(
         &name(table, "audit"),

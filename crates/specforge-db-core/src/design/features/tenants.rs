@@ -1,11 +1,13 @@
 //! Tenants: they share the tables and cannot reach one another's rows.
 
-use super::Applying;
+use super::phrases::about;
+use super::{Applying, Kind, Said};
 use crate::design::cx::DesignCx;
 use crate::design::external::own;
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place};
+use crate::design::sketch::{ColumnSketch, Duty, Link, Role, Sketch, UniqueSketch, place};
+use crate::design::wish::{Feature, TenantStrategy};
 use crate::dialect::{LogicalType, cap};
 use crate::error::ErrorCode;
 use crate::model::ReferentialAction;
@@ -13,8 +15,49 @@ use crate::name::Ident;
 
 const COLUMN: &str = "tenant_id";
 
+pub(super) const KIND: Kind = Kind {
+    name: "multi_tenant",
+    phrases: &[
+        "multi tenant",
+        "multi tenancy",
+        "multitenant",
+        "multitenancy",
+        "tenant column",
+        "tenants",
+        "tenant isolation",
+    ],
+    words,
+    apply: |to, feature| {
+        if let Feature::MultiTenant { strategy, entity, shared } = feature {
+            match strategy {
+                None | Some(TenantStrategy::Column) => {
+                    apply(to, entity.as_ref(), shared.as_deref().unwrap_or_default());
+                }
+                Some(_) => to.refuse(feature, "a namespace or a database for each tenant"),
+            }
+        }
+    },
+};
+
+/// `by schema`, `with a tenant column`.
+fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
+    let (rest, how) = match said.rest {
+        "by column" | "with a tenant column" | "column" => ("", Some(TenantStrategy::Column)),
+        "by schema" => ("", Some(TenantStrategy::Schema)),
+        "by database" => ("", Some(TenantStrategy::Database)),
+        rest => (rest, None),
+    };
+    let mut read = about(feature, rest)?;
+    if let [Feature::MultiTenant { strategy, entity, .. }] = read.as_mut_slice() {
+        *strategy = how;
+        // `tenants on all orders` does not say who the tenant is.
+        *entity = None;
+    }
+    Some(read)
+}
+
 /// Gives every table whose rows belong to a tenant a column that says to which.
-pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, shared: &[String]) {
+fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, shared: &[String]) {
     let stated = entity.and_then(|entity| entity.names().first());
     let tenants = if let Some(name) = stated {
         let Some(at) = to.table(name) else { return };
@@ -96,14 +139,7 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, share
 }
 
 fn synthesise(to: &mut Applying<'_, '_>) -> usize {
-    let mut tenants = TableSketch {
-        entity: "Tenant".to_owned(),
-        name: Ident::from(format!("{}tenants", to.cx.options.naming.table_prefix)),
-        role: Role::Tenants,
-        pointer: to.pointer.clone(),
-        ..TableSketch::default()
-    };
-    crate::design::entities::add_key(to.cx, to.sketch, &mut tenants);
+    let mut tenants = to.keyed_table("Tenant", Role::Tenants);
     let columns = crate::design::common::common("tenant").map_or(&[][..], |row| row.columns);
     for row in columns {
         let attribute = crate::design::attributes::common_attribute(row);
@@ -120,7 +156,8 @@ fn synthesise(to: &mut Applying<'_, '_>) -> usize {
     for column in crate::design::entities::timestamps() {
         tenants.add(column);
     }
-    tenants.duties.push(crate::design::sketch::Duty::Touch { column: Ident::from("updated_at") });
+    let touch = Duty::Touch { column: Ident::from("updated_at") };
+    tenants.see_to(touch, "timestamps", to.pointer.clone());
     to.sketch.decide(
         "assumed-columns",
         "tenants",
