@@ -7,6 +7,7 @@ mod history;
 mod language;
 mod parts;
 mod pattern;
+mod security;
 mod triggers;
 mod values;
 
@@ -190,6 +191,25 @@ impl SchemaDesigner for Postgresql {
             }
         }
         .map(Fulfilled::from)
+    }
+
+    fn secure(
+        &self,
+        table: &mut Table,
+        column: &Ident,
+        setting: &str,
+        cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        security::secure(table, column, setting, cx.version)
+    }
+
+    fn privileges(
+        &self,
+        tables: &[Table],
+        records: &[Ident],
+        cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        security::privileges(self, tables, records, cx.version)
     }
 
     fn cut(

@@ -148,6 +148,17 @@ impl SchemaDesigner for Sqlite {
         .map(Fulfilled::from)
     }
 
+    fn privileges(
+        &self,
+        _tables: &[Table],
+        _records: &[Ident],
+        _cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        Err(Unsupported::new(
+            "it has no users; whoever may read or write the file may do so with all that is in it, which the operating system decides",
+        ))
+    }
+
     /// Brings tables to the form in which they are read back: what is designed is what is found.
     fn refine(&self, draft: &mut Draft, cx: &DesignCx<'_>) {
         draft.decisions.push(Decision {

@@ -100,11 +100,14 @@ mod tests {
             ("2000-01-01", "1999-12-27", "2000-01-01", "2000-02-01"),
             ("1999-12-31", "1999-12-27", "1999-12-01", "2000-01-01"),
         ] {
-            let day = Day::parse(text).expect(text);
-            assert_eq!(day.text(), text);
-            assert_eq!(day.floor(Interval::Week).text(), week);
-            assert_eq!(day.floor(Interval::Month).text(), month);
-            assert_eq!(day.floor(Interval::Month).next(Interval::Month).text(), next);
+            let day = Day::parse(text);
+            let found = |day: Option<Day>| day.map(Day::text).unwrap_or_default();
+            let floor = |interval| day.map(|day| day.floor(interval));
+            assert_eq!(found(day), text);
+            assert_eq!(found(floor(Interval::Week)), week);
+            assert_eq!(found(floor(Interval::Month)), month);
+            let after = floor(Interval::Month).map(|day| day.next(Interval::Month));
+            assert_eq!(found(after), next);
         }
         for text in ["2023-02-29", "2026-13", "26-01", "2026-1", "2026-01-01-01", "", "2026-+1"] {
             assert_eq!(Day::parse(text), None, "{text}");

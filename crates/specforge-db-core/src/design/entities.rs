@@ -3,13 +3,12 @@
 use super::attributes::{add_attribute, common_attribute};
 use super::common::common;
 use super::cx::{DesignCx, Problems};
+use super::duty::Duty;
 use super::living;
 use super::naming::{entity_key, table_name};
 use super::request::KeyKind;
 use super::requirement::{Entity, EntityEntry, Requirements};
-use super::sketch::{
-    ColumnKind, ColumnSketch, Duty, Role, Sketch, TableSketch, UniqueSketch, place,
-};
+use super::sketch::{ColumnKind, ColumnSketch, Role, Sketch, TableSketch, UniqueSketch, place};
 use super::value::DefaultValue;
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
@@ -161,11 +160,13 @@ fn describe(
             && let Some(column) = living::column(cx, table, attribute)
         {
             living::compare(sketch, table, column, attribute, &pointer);
-            let secret = column.name.clone();
-            if attribute.sensitive
-                && let Some(column) = table.columns.iter_mut().find(|c| c.name == secret)
-            {
-                column.sensitive = true;
+            let meant = living::means(column, attribute.ty);
+            let name = column.name.clone();
+            if let Some(column) = table.columns.iter_mut().find(|known| known.name == name) {
+                column.sensitive |= attribute.sensitive;
+                if meant {
+                    column.means(attribute.ty);
+                }
             }
             continue;
         }

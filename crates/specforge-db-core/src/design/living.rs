@@ -41,9 +41,11 @@ pub(super) fn sketch(table: &Table) -> TableSketch {
         sensitive: false,
         description: None,
     };
+    let computed = table.columns.iter().filter(|column| column.generated.is_some());
     TableSketch {
         name: table.name.clone(),
         lives: true,
+        computed: computed.map(|column| column.name.clone()).collect(),
         columns: table.columns.iter().map(column).collect(),
         primary_key: table.primary_key.iter().flat_map(Key::columns).cloned().collect(),
         ..TableSketch::default()
@@ -131,6 +133,13 @@ pub(super) fn compare(
     );
 }
 
+/// Whether a living column can be what an attribute means.
+pub(super) fn means(column: &ColumnSketch, ty: LogicalType) -> bool {
+    // What lists and enums hold beyond their type is not told.
+    let whole = !matches!(ty, LogicalType::List | LogicalType::Enum);
+    whole && column.wish().is_some_and(|wish| class(wish.logical) == class(ty))
+}
+
 /// Types that hold the same values as far as a design goes.
 fn class(ty: LogicalType) -> u8 {
     use LogicalType as T;
@@ -188,6 +197,12 @@ pub(super) fn reference<'a>(cx: &DesignCx<'a>, from: &Ident, to: &Ident) -> Opti
     let mut keys = table.foreign_keys.iter().filter(|key| same(&key.references, to));
     let first = keys.next()?;
     keys.next().is_none().then_some(first)
+}
+
+/// Whether a table lives, whether requirements name it or a feature makes it.
+pub(super) fn is_there(cx: &DesignCx<'_>, table: &Ident) -> bool {
+    let tables = namespace(cx).map_or(&[][..], |namespace| &namespace.tables);
+    tables.iter().any(|known| cx.info.name_case.same(known.name.as_str(), table.as_str()))
 }
 
 /// Whether a living table is cut into parts by a column.

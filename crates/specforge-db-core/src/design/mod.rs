@@ -13,6 +13,7 @@ mod checks;
 mod common;
 mod cx;
 mod draft;
+mod duty;
 mod engine;
 mod entities;
 mod external;
@@ -36,6 +37,8 @@ mod words;
 pub(crate) use amend::{Amended, Amending, settle};
 pub use cx::DesignCx;
 pub use draft::{Draft, IndexNote};
+pub use duty::{Allowed, Cut, Duty, DutySketch, Kept, RowSecurity, Span};
+pub use features::feature_phrases;
 pub use formula::{Comparison, Formula, Operator, ParseError, Slot, parse as parse_formula};
 pub use import::Document;
 pub(crate) use names::{check_name, check_table_name};
@@ -51,8 +54,8 @@ pub use response::{
     CheckResult, ChecklistRow, Decision, DesignBody, DesignResponse, ExternalEntity,
 };
 pub use sketch::{
-    Allowed, CheckSketch, ColumnKind, ColumnSketch, Cut, Duty, DutySketch, Kept, Link, Role,
-    Search, Sketch, Span, TableSketch, TypeWish, UniqueSketch,
+    CheckSketch, ColumnKind, ColumnSketch, Link, Role, Search, Sketch, TableSketch, TypeWish,
+    UniqueSketch,
 };
 pub use value::{DefaultValue, TimeUnit};
 pub use wish::{
@@ -63,6 +66,7 @@ pub use wish::{
 use smol_str::SmolStr;
 
 use crate::error::Result;
+use crate::finding::Finding;
 use crate::model::{Column, Definition, Expr, ForeignKey, Table, Type};
 use crate::name::Ident;
 use crate::plan::{MigrationPlanner, Unsupported};
@@ -187,6 +191,27 @@ pub trait SchemaDesigner: MigrationPlanner {
         Err(Unsupported::new("its tables have no parts"))
     }
 
+    /// Lets a session reach rows of a table only where a column holds what a setting of the session says.
+    fn secure(
+        &self,
+        _table: &mut Table,
+        _column: &Ident,
+        _setting: &str,
+        _cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        Err(Unsupported::new("whoever reaches a table of it reaches all rows"))
+    }
+
+    /// Gives roles the rights that they need; some tables only triggers write.
+    fn privileges(
+        &self,
+        _tables: &[Table],
+        _records: &[Ident],
+        _cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        Err(Unsupported::new("it has no roles"))
+    }
+
     /// Puts a sketch into the words of the database.
     fn place(&self, sketch: &Sketch, cx: &DesignCx<'_>) -> Result<Draft> {
         place::place(self, sketch, cx)
@@ -226,6 +251,8 @@ pub struct Fulfilled {
     pub definitions: Vec<Definition>,
     /// Why so, where the database leaves a choice.
     pub decisions: Vec<Decision>,
+    /// What has to be there first, and else is worth knowing.
+    pub findings: Vec<Finding>,
 }
 
 impl From<Vec<Definition>> for Fulfilled {

@@ -6,6 +6,7 @@ pub(super) use column::spell;
 
 use super::cx::DesignCx;
 use super::draft::{Draft, IndexNote};
+use super::duty::Duty;
 use super::formula::Formula;
 use super::indexes::{self, Candidate};
 use super::naming::part_name;
@@ -39,10 +40,12 @@ pub fn place<D: SchemaDesigner + ?Sized>(
     let mut parts: Vec<Table> = Vec::new();
     for (table, placed) in sketch.tables.iter().zip(&mut tables) {
         to.indexes(table, placed);
+        to.secure(table, placed, &mut definitions);
         to.cut(table, placed, &mut definitions, &mut parts);
         to.duties(table, placed, &mut definitions);
     }
     tables.append(&mut parts);
+    to.privileges(&tables, &mut definitions);
     for (table, column, value, wish) in &sketch.backfills {
         if let Some(value) = to.value(table, column, value, wish, "backfill") {
             to.draft.backfills.push(Backfill {
@@ -240,6 +243,65 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             if !self.draft.decisions.iter().any(|known| known.id == new.id) {
                 self.draft.decisions.push(new);
             }
+        }
+        self.draft.findings.extend(placed.findings);
+    }
+
+    /// Keeps rows of tenants apart in tables that are new; what lives may have programs that name none.
+    fn secure(
+        &mut self,
+        sketch: &TableSketch,
+        table: &mut Table,
+        definitions: &mut Vec<Definition>,
+    ) {
+        let (Some(wanted), Some(column)) = (&self.sketch.row_security, &sketch.tenant) else {
+            return;
+        };
+        if super::living::is_there(self.cx, &sketch.name) {
+            return;
+        }
+        match self.designer.secure(table, column, &wanted.setting, self.cx) {
+            Ok(placed) => self.fulfil(placed, definitions),
+            Err(why) if wanted.stated => {
+                self.unsupported("multi_tenant", &why.why, &wanted.pointer);
+            }
+            Err(why) => {
+                let reason = format!(
+                    "{} cannot keep a session to the rows of its tenant: {}",
+                    self.cx.info.name, why.why
+                );
+                let decision = super::response::Decision {
+                    id: "tenant-filter".to_owned(),
+                    rule: "tenant-filter".to_owned(),
+                    choice: format!("every query of a tenant says `{column} = …`"),
+                    reason,
+                    alternatives: vec!["a database for each tenant".to_owned()],
+                };
+                self.fulfil(
+                    Fulfilled { decisions: vec![decision], ..Fulfilled::default() },
+                    definitions,
+                );
+            }
+        }
+    }
+
+    fn privileges(&mut self, tables: &[Table], definitions: &mut Vec<Definition>) {
+        let Some(pointer) = &self.sketch.privileges else { return };
+        let duties = self.sketch.tables.iter().flat_map(|table| &table.duties);
+        let records: Vec<Ident> = duties
+            .filter_map(|known| match &known.duty {
+                Duty::Record { into, .. } | Duty::Keep { into, .. } => Some(into.clone()),
+                _ => None,
+            })
+            .collect();
+        match self.designer.privileges(tables, &records, self.cx) {
+            Ok(mut placed) => {
+                for finding in &mut placed.findings {
+                    finding.location.pointer = Some(pointer.clone());
+                }
+                self.fulfil(placed, definitions);
+            }
+            Err(why) => self.unsupported("least_privilege", &why.why, pointer),
         }
     }
 

@@ -100,6 +100,9 @@ features! {
         entity: OneOrMany,
         /// Entities that all tenants share.
         shared: Vec<String>,
+        /// Whether the database lets a session reach the rows of its tenant alone; absent means that
+        /// it does where it can.
+        row_security: bool,
     }
     /// Things carry tags.
     Tags = "tags" {

@@ -2,7 +2,7 @@
 
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::design::{Cut, Fulfilled, Interval, Span, shorten};
-use specforge_db_core::model::{Expr, Family, Key, Partitioning, Schema, Table};
+use specforge_db_core::model::{Expr, Family, Key, Options, Partitioning, Schema, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanOptions, Unsupported, plan_models};
 use specforge_db_core::version::Version;
@@ -10,6 +10,7 @@ use specforge_db_core::version::Version;
 use super::definition;
 use crate::Postgresql;
 use crate::info::INFO;
+use crate::model;
 use crate::spelling::{literal, quoted};
 
 /// `PARTITION BY RANGE (…)` with the parts that are there at first, a default part, and a function
@@ -70,6 +71,7 @@ fn part(
     let mut alone = whole.clone();
     let keys = std::mem::take(&mut alone.foreign_keys);
     alone.indexes.clear();
+    alone.options = Options::EMPTY;
     let mut desired = Schema::default();
     let home = INFO.default_namespace.map(Ident::from);
     desired.namespace_mut(home.as_ref()).tables.push(alone);
@@ -97,6 +99,10 @@ fn part(
     let found = schema.tables().find(|found| found.table.name == *name);
     let mut part = found.ok_or_else(|| wrong("it is not read".to_owned()))?.table.clone();
     part.foreign_keys = keys;
+    // Policies of the whole hold for who asks the whole; nobody reads a part around them.
+    if whole.options.flag(model::ROW_SECURITY) {
+        part.options.set(model::ROW_SECURITY, true);
+    }
     Ok(part)
 }
 
@@ -112,6 +118,15 @@ fn adder(table: &Table, interval: Interval, zoned: bool) -> String {
     };
     let midnight = if zoned { " || ' 00:00:00+00'" } else { "" };
     let prefix = part_name(table, "");
+    let secured = if table.options.flag(model::ROW_SECURITY) {
+        format!(
+            "\n  EXECUTE format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY', {}, {} || to_char(first, '{digits}'));",
+            literal(INFO.default_namespace.unwrap_or_default()),
+            literal(prefix.as_str()),
+        )
+    } else {
+        String::new()
+    };
     let home = literal(INFO.default_namespace.unwrap_or_default());
     format!(
         "\
@@ -121,7 +136,7 @@ DECLARE
   past date := (first + interval '1 {unit}')::date;
 BEGIN
   EXECUTE format('CREATE TABLE IF NOT EXISTS %I.%I PARTITION OF %s FOR VALUES FROM (%L) TO (%L)',
-    {home}, {} || to_char(first, '{digits}'), {}, to_char(first, 'YYYY-MM-DD'){midnight}, to_char(past, 'YYYY-MM-DD'){midnight});
+    {home}, {} || to_char(first, '{digits}'), {}, to_char(first, 'YYYY-MM-DD'){midnight}, to_char(past, 'YYYY-MM-DD'){midnight});{secured}
 END
 $add$",
         quoted(&name),

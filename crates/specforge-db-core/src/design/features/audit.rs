@@ -4,8 +4,9 @@ use super::build::{attribute, now, one_of};
 use super::history::is_secret;
 use super::phrases::about;
 use super::{Applying, Kind, Said, history, is_entity};
+use crate::design::duty::Duty;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{Duty, Role};
+use crate::design::sketch::Role;
 use crate::design::wish::{AuditStrategy, Feature};
 use crate::dialect::LogicalType;
 
@@ -112,7 +113,7 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     to.sketch.decide(
         "audit-trail",
         "",
-        "`audit_logs` has a row for every change: of which row, what was done, and for each changed column the value before and after",
+        format!("`{name}` has a row for every change: of which row, what was done, and for each changed column the value before and after"),
         "the database records it, so that no program can forget to; only what changed is kept, so that the record stays small and readable",
         &["a table of former rows beside each, where whole states are asked for", "times of validity in the rows, where queries ask how things stood on a day"],
     );

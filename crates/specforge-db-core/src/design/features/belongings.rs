@@ -3,10 +3,11 @@
 use super::build::{Reference, attribute, now, short};
 use super::phrases::plain;
 use super::{Applying, Kind};
+use crate::design::duty::Duty;
 use crate::design::formula::Formula;
 use crate::design::naming::singular;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{CheckSketch, ColumnSketch, Duty, Role, TableSketch};
+use crate::design::sketch::{CheckSketch, ColumnSketch, Role, TableSketch};
 use crate::design::wish::Feature;
 use crate::dialect::LogicalType;
 use crate::model::ReferentialAction;

@@ -56,6 +56,11 @@ impl Applying<'_, '_> {
         })
     }
 
+    /// The name of a table.
+    pub(super) fn name_of(&self, at: usize) -> Ident {
+        self.sketch.tables.get(at).map(|table| table.name.clone()).unwrap_or_default()
+    }
+
     /// Who uses the programs: the entity that is stated, or one that is a user by its name.
     pub(super) fn users(&mut self, entity: Option<&OneOrMany>, what: &str) -> Option<usize> {
         if let Some(name) = entity.and_then(|entity| entity.names().first()) {

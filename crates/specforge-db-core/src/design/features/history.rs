@@ -2,13 +2,12 @@
 
 use super::build::{now, one_of, time};
 use super::{Applying, is_entity};
+use crate::design::duty::{Duty, Kept};
 use crate::design::formula::{Comparison, Formula};
 use crate::design::naming::singular;
 use crate::design::request::KeyKind;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{
-    CheckSketch, ColumnKind, ColumnSketch, Duty, Kept, Role, TableSketch, place,
-};
+use crate::design::sketch::{CheckSketch, ColumnKind, ColumnSketch, Role, TableSketch, place};
 use crate::name::Ident;
 
 /// Keeps rows as they were before each change.
@@ -141,7 +140,10 @@ fn beside(
     // What triggers write of their own accord is not there yet when the new row is kept.
     let without = if validity { table.mechanical() } else { Vec::new() };
     for column in &table.columns {
-        if is_secret(column) || without.contains(&column.name) {
+        if is_secret(column)
+            || without.contains(&column.name)
+            || table.computed.contains(&column.name)
+        {
             continue;
         }
         let refers = ColumnKind::Refers { table: table.name.clone(), column: column.name.clone() };

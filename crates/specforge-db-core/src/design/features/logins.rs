@@ -61,10 +61,11 @@ fn sessions(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         expire(table);
         everywhere_unique(table, &["token_hash"]);
     }
+    let name = to.name_of(at);
     to.sketch.decide(
         "sessions",
         "",
-        "`sessions` has a row for each login, found by the SHA-256 digest of its token",
+        format!("`{name}` has a row for each login, found by the SHA-256 digest of its token"),
         "who reads the table cannot log in as anybody: the token itself is in no row; a session is valid while `expires_at` is in the future, and the index on it finds those to delete",
         &["signed tokens without a table, where nobody has to be logged out before the token ends"],
     );
@@ -90,10 +91,11 @@ fn providers(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         expire(table);
         table.unique(&["provider_name", "provider_user_id"]);
     }
+    let name = to.name_of(at);
     to.sketch.decide(
         "oauth-providers",
         "",
-        "`auth_providers` says which account at which provider is whose; tokens are kept as SHA-256 digests",
+        format!("`{name}` says which account at which provider is whose; tokens are kept as SHA-256 digests"),
         "an account at a provider logs in one user, and a user has several; a digest is enough to recognise a token, and useless to who reads the table",
         &["tokens in a vault, or encrypted with a key that is not in the database, where the program itself calls the provider for the user"],
     );

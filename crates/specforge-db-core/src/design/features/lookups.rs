@@ -3,11 +3,12 @@
 use super::build::{attribute, short};
 use super::phrases::about;
 use super::{Applying, Kind, Said, is_entity};
+use crate::design::duty::{Allowed, Duty};
 use crate::design::external::own;
 use crate::design::naming::{plural, singular};
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{Allowed, ColumnKind, ColumnSketch, Duty, Role, TableSketch};
+use crate::design::sketch::{ColumnKind, ColumnSketch, Role, TableSketch};
 use crate::design::wish::{EnumStrategy, Feature};
 use crate::dialect::{LogicalType, cap};
 use crate::finding::{Advice, Finding, Severity};
@@ -163,14 +164,15 @@ fn transitions(to: &Applying<'_, '_>, at: usize, column: &Ident) -> Vec<(usize, 
 impl Applying<'_, '_> {
     /// Says which rows a table needs before others can be written: a schema holds none.
     pub(super) fn wants_rows(&mut self, table: &Ident, rows: &[String]) {
-        if rows.is_empty() {
-            return;
-        }
-        let listed = rows.join(", ");
-        let message = format!(
-            "`{table}` is empty at first, and other rows cannot be written before it has {} rows: {listed}",
-            rows.len()
-        );
+        let message = if rows.is_empty() {
+            format!("`{table}` is empty at first, and allows nothing before it has rows")
+        } else {
+            format!(
+                "`{table}` is empty at first, and other rows cannot be written before it has {} rows: {}",
+                rows.len(),
+                rows.join(", ")
+            )
+        };
         let finding = Finding::new("rows-wanted", Severity::Warning, message)
             .at(&self.pointer)
             .object(table)

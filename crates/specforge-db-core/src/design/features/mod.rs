@@ -11,6 +11,7 @@ mod build;
 mod hierarchy;
 mod history;
 mod i18n;
+mod least_privilege;
 mod logins;
 mod lookups;
 mod outbox;
@@ -78,9 +79,15 @@ const KINDS: &[Kind] = &[
     search::KIND,
     partitions::PARTITIONING,
     partitions::RETENTION,
-    audit::KIND,
     versions::VERSIONING,
+    audit::KIND,
+    least_privilege::KIND,
 ];
+
+/// The kinds of features in the order in which they are applied, each with how people say it.
+pub fn feature_phrases() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    KINDS.iter().map(|kind| (kind.name, kind.phrases))
+}
 
 /// What every kind gets to work with.
 pub(super) struct Applying<'a, 'c> {

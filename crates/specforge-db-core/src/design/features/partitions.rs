@@ -3,8 +3,9 @@
 use super::phrases::{about, option};
 use super::{Applying, Kind, Said, is_entity};
 use crate::design::calendar::Day;
+use crate::design::duty::{Cut, Duty, Span};
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Cut, Duty, Role, Span, TableSketch};
+use crate::design::sketch::{ColumnSketch, Role, TableSketch};
 use crate::design::wish::{Feature, Interval};
 use crate::dialect::{LogicalType, cap};
 use crate::error::ErrorCode;

@@ -2,10 +2,11 @@
 
 use super::phrases::{about, option};
 use super::{Applying, Kind, Said, is_entity};
+use crate::design::duty::Duty;
 use crate::design::formula::{Comparison, Formula};
 use crate::design::living;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{CheckSketch, ColumnSketch, Duty, TableSketch, place};
+use crate::design::sketch::{CheckSketch, ColumnSketch, TableSketch, place};
 use crate::design::wish::Feature;
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
@@ -154,7 +155,9 @@ fn times(to: &mut Applying<'_, '_>, at: usize, wanted: &Wanted<'_>) -> Option<(I
             return Some(found);
         }
         let [start, end] = ["starts_at", "ends_at"];
-        if table.column(start).is_none() && table.column(end).is_none() {
+        // Of `no double booking of rooms` the times are elsewhere: only what occupies something gets them.
+        let occupies = wanted.resource.is_some();
+        if occupies && table.column(start).is_none() && table.column(end).is_none() {
             for name in [start, end] {
                 let column = ColumnSketch::typed(name, LogicalType::Timestamp, place::FEATURE);
                 table.add(column.required());
@@ -163,9 +166,11 @@ fn times(to: &mut Applying<'_, '_>, at: usize, wanted: &Wanted<'_>) -> Option<(I
         }
     }
     let (Some(start), Some(end)) = (wanted.start, wanted.end) else {
-        let message =
-            format!("times of `{}` are not to overlap, but only one end is known", table.name);
-        to.incomplete(message, "name both the `start` and the `end`");
+        let message = format!("times of `{}` are not to overlap, but which are they?", table.name);
+        to.incomplete(
+            message,
+            "name the `start` and the `end`, and the `resource` that is occupied",
+        );
         return None;
     };
     let mut named = |name: &str, option: &str| {

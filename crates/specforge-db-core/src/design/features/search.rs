@@ -129,6 +129,7 @@ pub(super) fn texts(table: &TableSketch) -> Vec<Ident> {
         .iter()
         .filter(|column| {
             !column.sensitive
+                && !table.computed.contains(&column.name)
                 && !column.name.as_str().contains("password")
                 && column.wish().is_some_and(|wish| {
                     matches!(wish.logical, LogicalType::String | LogicalType::Text)

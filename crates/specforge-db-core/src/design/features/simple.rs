@@ -2,8 +2,9 @@
 
 use super::phrases::{about, option, plain};
 use super::{Applying, Kind, Said, is_entity};
+use crate::design::duty::Duty;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Duty, Role, TableSketch, UniqueSketch, place};
+use crate::design::sketch::{ColumnSketch, Role, TableSketch, UniqueSketch, place};
 use crate::design::wish::Feature;
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
@@ -85,6 +86,9 @@ fn slugs(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, from: Option<&st
             ColumnSketch::typed("slug", LogicalType::Slug, place::FEATURE).required().longest(200),
         );
         let column = Ident::from("slug");
+        if let Some(lives) = table.columns.iter_mut().find(|known| known.name == column) {
+            lives.means(LogicalType::Slug);
+        }
         if !table.uniques.iter().any(|unique| unique.columns == [column.clone()]) {
             table.uniques.push(UniqueSketch {
                 columns: vec![column],

@@ -4,11 +4,10 @@ use super::build::short;
 use super::phrases::{about, names};
 use super::{Applying, Kind, Said};
 use crate::design::common::common;
+use crate::design::duty::{Allowed, Duty};
 use crate::design::naming::{entity_key, singular};
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{
-    Allowed, ColumnKind, ColumnSketch, Duty, Role, TableSketch, TypeWish, place,
-};
+use crate::design::sketch::{ColumnKind, ColumnSketch, Role, TableSketch, TypeWish, place};
 use crate::design::value::DefaultValue;
 use crate::design::wish::{Feature, TransitionStrategy, Transitions};
 use crate::dialect::LogicalType;

@@ -50,10 +50,11 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     if let Some(pairs) = to.sketch.tables.get_mut(at) {
         pairs.primary_key = key;
     }
+    let (roles, pairs) = (to.name_of(role), to.name_of(at));
     to.sketch.decide(
         "user-roles",
         "",
-        "`roles` lists the roles, and `user_roles` says who has which",
+        format!("`{roles}` lists the roles, and `{pairs}` says who has which"),
         "a user has several roles and a role many users; a role in use cannot be deleted, and the pair is the key, so that nobody has a role twice",
         &["a column with the role in the table of users, where each has exactly one", "permissions beside roles, where programs ask for single rights"],
     );

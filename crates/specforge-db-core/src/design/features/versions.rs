@@ -2,8 +2,9 @@
 
 use super::phrases::plain;
 use super::{Applying, Kind, history, is_entity};
+use crate::design::duty::Duty;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Duty, place};
+use crate::design::sketch::{ColumnSketch, place};
 use crate::design::value::DefaultValue;
 use crate::design::wish::Feature;
 use crate::dialect::LogicalType;
