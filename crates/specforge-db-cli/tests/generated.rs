@@ -8,6 +8,8 @@ use specforge_db_sqlite as _;
 mod cli_page;
 #[path = "generated/facts.rs"]
 mod facts;
+#[path = "generated/features.rs"]
+mod features;
 #[path = "generated/wishes.rs"]
 mod wishes;
 
@@ -93,4 +95,9 @@ fn pages_of_facts() {
 #[test]
 fn page_of_wishes() {
     check("docs/wishes.md", &wishes::page());
+}
+
+#[test]
+fn page_of_features() {
+    check("docs/features.md", &features::page());
 }

@@ -1,16 +1,20 @@
 //! What the design engine asks this database: defaults, conditions, keys, search and triggers.
 
+mod apart;
 mod audit;
 mod full_text;
+mod history;
 mod language;
+mod parts;
 mod pattern;
+mod security;
 mod triggers;
 mod values;
 
 use smol_str::SmolStr;
 use specforge_db_core::design::{
-    Decision, DefaultValue, DesignCx, Draft, Duty, Formula, FullText, KeyKind, Link,
-    SchemaDesigner, Search, TypeWish,
+    Cut, Decision, DefaultValue, DesignCx, Draft, Duty, Formula, Fulfilled, FullText, KeyKind,
+    Link, SchemaDesigner, Search, TypeWish,
 };
 use specforge_db_core::model::{
     Column, Definition, Expr, ForeignKey, Identity, IdentityKind, Type,
@@ -162,14 +166,52 @@ impl SchemaDesigner for Postgresql {
         duty: &Duty,
         table: &Table,
         cx: &DesignCx<'_>,
-    ) -> Result<Vec<Definition>, Unsupported> {
+    ) -> Result<Fulfilled, Unsupported> {
+        let version = cx.version;
         match duty {
-            Duty::Touch { column } => triggers::touch(table, column, cx.version),
-            Duty::Transitions { column, allowed, .. } => {
-                triggers::transitions(table, column, allowed, cx.version)
+            Duty::Touch { column } => triggers::touch(table, column, version),
+            Duty::Count { column } => triggers::count(table, column, version),
+            Duty::Transitions { column, allowed } => {
+                triggers::transitions(table, column, allowed, version)
             }
-            Duty::Record { into, hidden, .. } => audit::record(table, into, hidden, cx.version),
+            Duty::Record { into, hidden } => audit::record(table, into, hidden, version),
+            Duty::Keep { into, columns, kept, .. } => {
+                history::keep(table, into, columns, kept, version)
+            }
+            Duty::Apart { .. } => return apart::apart(duty, table, version),
+            Duty::Expire { time, days, by_parts } => {
+                return parts::expire(table, time, *days, *by_parts, version);
+            }
         }
+        .map(Fulfilled::from)
+    }
+
+    fn secure(
+        &self,
+        table: &mut Table,
+        column: &Ident,
+        setting: &str,
+        cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        security::secure(table, column, setting, cx.version)
+    }
+
+    fn privileges(
+        &self,
+        tables: &[Table],
+        records: &[Ident],
+        cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        security::privileges(self, tables, records, cx.version)
+    }
+
+    fn cut(
+        &self,
+        cut: &Cut,
+        table: &mut Table,
+        cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        parts::cut(self, cut, table, cx.version)
     }
 
     fn refine(&self, draft: &mut Draft, cx: &DesignCx<'_>) {

@@ -1,13 +1,15 @@
 //! What the design engine asks this database: defaults, conditions, keys, search and triggers.
 
+mod apart;
 mod audit;
 mod full_text;
+mod history;
 mod pattern;
 mod triggers;
 
 use specforge_db_core::design::{
-    DefaultValue, DesignCx, Draft, Duty, Formula, FullText, KeyKind, SchemaDesigner, Search,
-    TimeUnit, TypeWish,
+    Decision, DefaultValue, DesignCx, Draft, Duty, Formula, Fulfilled, FullText, KeyKind,
+    SchemaDesigner, Search, TimeUnit, TypeWish,
 };
 use specforge_db_core::model::{Column, Definition, Expr, Table, Type};
 use specforge_db_core::name::Ident;
@@ -121,19 +123,38 @@ impl SchemaDesigner for Sqlite {
         duty: &Duty,
         table: &Table,
         cx: &DesignCx<'_>,
-    ) -> Result<Vec<Definition>, Unsupported> {
+    ) -> Result<Fulfilled, Unsupported> {
+        let version = cx.version;
         match duty {
-            Duty::Touch { column } => triggers::touch(table, column, cx.version),
-            Duty::Transitions { column, allowed, .. } => {
-                triggers::transitions(table, column, allowed, cx.version)
+            Duty::Touch { column } => triggers::touch(table, column, version),
+            Duty::Count { column } => triggers::count(table, column, version),
+            Duty::Transitions { column, allowed } => {
+                triggers::transitions(table, column, allowed, version)
             }
-            Duty::Record { into, hidden, .. } => audit::record(table, into, hidden, cx.version),
+            Duty::Record { into, hidden } => audit::record(table, into, hidden, version),
+            Duty::Keep { into, columns, mechanical, kept } => {
+                history::keep(table, into, columns, mechanical, kept, version)
+            }
+            Duty::Apart { .. } => return apart::apart(duty, table, version),
+            Duty::Expire { time, days, .. } => return Ok(expire(table, time, *days)),
         }
+        .map(Fulfilled::from)
+    }
+
+    fn privileges(
+        &self,
+        _tables: &[Table],
+        _records: &[Ident],
+        _cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        Err(Unsupported::new(
+            "it has no users; whoever may read or write the file may do so with all that is in it, which the operating system decides",
+        ))
     }
 
     /// Brings tables to the form in which they are read back: what is designed is what is found.
     fn refine(&self, draft: &mut Draft, cx: &DesignCx<'_>) {
-        draft.decisions.push(specforge_db_core::design::Decision {
+        draft.decisions.push(Decision {
             id: "plain-tables".to_owned(),
             rule: "plain-tables".to_owned(),
             choice: "tables are plain, and checks hold what their types mean".to_owned(),
@@ -154,6 +175,28 @@ impl SchemaDesigner for Sqlite {
             }
         }
     }
+}
+
+/// How rows go once they are old: SQLite runs nothing by itself and keeps no routines.
+fn expire(table: &Table, time: &Ident, days: u32) -> Fulfilled {
+    let mut name = SqlWriter::new(&SPELLING);
+    name.ident(&table.name);
+    let mut column = SqlWriter::new(&SPELLING);
+    column.ident(time);
+    let (name, column) = (name.finish(), column.finish());
+    let decision = Decision {
+        id: format!("expire:{}", table.name),
+        rule: "expire".to_owned(),
+        choice: format!(
+            "the program deletes in batches: `DELETE FROM {name} WHERE rowid IN (SELECT rowid FROM {name} WHERE {column} < datetime('now', '-{days} days') ORDER BY {column} LIMIT 1000)`, until it deletes nothing"
+        ),
+        reason: "SQLite keeps no routines; others can write between two short transactions"
+            .to_owned(),
+        alternatives: vec![
+            "a database file for each period, which is deleted as a whole".to_owned(),
+        ],
+    };
+    Fulfilled { decisions: vec![decision], ..Fulfilled::default() }
 }
 
 /// What a statement of ours defines, as the reader reads it.

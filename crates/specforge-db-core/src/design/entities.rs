@@ -3,6 +3,7 @@
 use super::attributes::{add_attribute, common_attribute};
 use super::common::common;
 use super::cx::{DesignCx, Problems};
+use super::duty::Duty;
 use super::living;
 use super::naming::{entity_key, table_name};
 use super::request::KeyKind;
@@ -88,7 +89,7 @@ fn assume(
     for column in timestamps() {
         table.add(column);
     }
-    table.duties.push(super::sketch::Duty::Touch { column: Ident::from("updated_at") });
+    table.see_to(Duty::Touch { column: Ident::from("updated_at") }, "timestamps", &pointer);
     let listed: Vec<_> = columns.iter().map(|row| format!("`{}`", row.name)).collect();
     let choice = format!(
         "assumed: `{}` has {}, `created_at` and `updated_at`",

@@ -45,9 +45,11 @@ pub(super) fn sketch(table: &Table) -> TableSketch {
         sensitive: false,
         description: None,
     };
+    let computed = table.columns.iter().filter(|column| column.generated.is_some());
     TableSketch {
         name: table.name.clone(),
         lives: true,
+        computed: computed.map(|column| column.name.clone()).collect(),
         columns: table.columns.iter().map(column).collect(),
         primary_key: table.primary_key.iter().flat_map(Key::columns).cloned().collect(),
         ..TableSketch::default()
@@ -217,13 +219,31 @@ pub(super) fn compare_key(
 }
 
 /// The living reference of one table to another, where there is exactly one.
-fn reference<'a>(cx: &DesignCx<'a>, from: &Ident, to: &Ident) -> Option<&'a ForeignKey> {
+pub(super) fn reference<'a>(cx: &DesignCx<'a>, from: &Ident, to: &Ident) -> Option<&'a ForeignKey> {
     let case = cx.info.name_case;
     let same = |a: &Ident, b: &Ident| case.same(a.as_str(), b.as_str());
     let table = namespace(cx)?.tables.iter().find(|table| same(&table.name, from))?;
     let mut keys = table.foreign_keys.iter().filter(|key| same(&key.references, to));
     let first = keys.next()?;
     keys.next().is_none().then_some(first)
+}
+
+/// Whether a table lives, whether requirements name it or a feature makes it.
+pub(super) fn is_there(cx: &DesignCx<'_>, table: &Ident) -> bool {
+    let tables = namespace(cx).map_or(&[][..], |namespace| &namespace.tables);
+    tables.iter().any(|known| cx.info.name_case.same(known.name.as_str(), table.as_str()))
+}
+
+/// Whether a living table is cut into parts by a column.
+pub(super) fn is_cut(cx: &DesignCx<'_>, table: &Ident, by: &Ident) -> bool {
+    let same = |name: &str, other: &Ident| cx.info.name_case.same(name, other.as_str());
+    let tables = namespace(cx).map_or(&[][..], |namespace| &namespace.tables);
+    let found = tables.iter().find(|known| same(known.name.as_str(), table));
+    let cut = found.and_then(|table| table.partitioning.as_ref());
+    cut.is_some_and(|cut| {
+        cut.strategy.is_some()
+            && matches!(cut.by.as_slice(), [only] if same(only.text.trim_matches(['"', '`']), by))
+    })
 }
 
 /// Whether a living table refers to another already, which is said.

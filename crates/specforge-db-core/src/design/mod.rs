@@ -9,10 +9,12 @@ mod access;
 mod amend;
 mod answer;
 mod attributes;
+mod calendar;
 mod checks;
 mod common;
 mod cx;
 mod draft;
+mod duty;
 mod engine;
 mod entities;
 mod external;
@@ -37,6 +39,8 @@ mod words;
 pub(crate) use amend::{Amended, Amending, settle};
 pub use cx::DesignCx;
 pub use draft::{Draft, IndexNote};
+pub use duty::{Allowed, Cut, Duty, DutySketch, Kept, RowSecurity, Span};
+pub use features::feature_phrases;
 pub use formula::{Comparison, Formula, Operator, ParseError, Slot, parse as parse_formula};
 pub use import::Document;
 pub(crate) use names::{check_name, check_table_name};
@@ -54,18 +58,19 @@ pub use response::{
     CheckResult, ChecklistRow, Decision, DesignBody, DesignResponse, DetailedIndex, ExternalEntity,
 };
 pub use sketch::{
-    CheckSketch, ColumnKind, ColumnSketch, Duty, Link, Role, Search, Sketch, TableSketch, TypeWish,
+    CheckSketch, ColumnKind, ColumnSketch, Link, Role, Search, Sketch, TableSketch, TypeWish,
     UniqueSketch,
 };
 pub use value::{DefaultValue, TimeUnit};
 pub use wish::{
-    AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, TenantStrategy,
-    Transition, Transitions, Weight,
+    AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, Interval,
+    TenantStrategy, Transition, TransitionStrategy, Transitions, Weight,
 };
 
 use smol_str::SmolStr;
 
 use crate::error::Result;
+use crate::finding::Finding;
 use crate::model::{Column, Definition, Expr, ForeignKey, Table, Type};
 use crate::name::Ident;
 use crate::plan::{MigrationPlanner, Unsupported};
@@ -176,8 +181,39 @@ pub trait SchemaDesigner: MigrationPlanner {
         _duty: &Duty,
         _table: &Table,
         _cx: &DesignCx<'_>,
-    ) -> Result<Vec<Definition>, Unsupported> {
+    ) -> Result<Fulfilled, Unsupported> {
         Err(Unsupported::new("it has nothing that runs when rows are written"))
+    }
+
+    /// Cuts a table into parts; those that are there at first come with what is made beside it.
+    fn cut(
+        &self,
+        _cut: &Cut,
+        _table: &mut Table,
+        _cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        Err(Unsupported::new("its tables have no parts"))
+    }
+
+    /// Lets a session reach rows of a table only where a column holds what a setting of the session says.
+    fn secure(
+        &self,
+        _table: &mut Table,
+        _column: &Ident,
+        _setting: &str,
+        _cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        Err(Unsupported::new("whoever reaches a table of it reaches all rows"))
+    }
+
+    /// Gives roles the rights that they need; some tables only triggers write.
+    fn privileges(
+        &self,
+        _tables: &[Table],
+        _records: &[Ident],
+        _cx: &DesignCx<'_>,
+    ) -> Result<Fulfilled, Unsupported> {
+        Err(Unsupported::new("it has no roles"))
     }
 
     /// Puts a sketch into the words of the database.
@@ -208,4 +244,23 @@ pub struct FullText {
     pub index: IndexNote,
     /// Why so.
     pub decision: Decision,
+}
+
+/// What was made so that a table does what was asked.
+#[derive(Clone, Debug, Default)]
+pub struct Fulfilled {
+    /// Tables beside it.
+    pub tables: Vec<Table>,
+    /// What is created beside the table.
+    pub definitions: Vec<Definition>,
+    /// Why so, where the database leaves a choice.
+    pub decisions: Vec<Decision>,
+    /// What has to be there first, and else is worth knowing.
+    pub findings: Vec<Finding>,
+}
+
+impl From<Vec<Definition>> for Fulfilled {
+    fn from(definitions: Vec<Definition>) -> Self {
+        Self { definitions, ..Self::default() }
+    }
 }

@@ -4,15 +4,17 @@ mod column;
 
 pub(super) use column::spell;
 
-use super::SchemaDesigner;
 use super::cx::DesignCx;
 use super::draft::{Draft, IndexNote};
+use super::duty::Duty;
+use super::formula::Formula;
 use super::indexes::{self, Candidate};
 use super::naming::part_name;
-use super::sketch::{ColumnSketch, Duty, Link, Sketch, TableSketch};
+use super::sketch::{ColumnSketch, Link, Sketch, TableSketch};
+use super::{Fulfilled, SchemaDesigner};
 use crate::error::Result;
 use crate::finding::{Advice, Finding, Severity};
-use crate::model::{Definition, Enum, ForeignKey, Key, Table};
+use crate::model::{Definition, Enum, ForeignKey, Index, Key, KeyPart, Table};
 use crate::name::Ident;
 use crate::plan::Backfill;
 
@@ -35,10 +37,15 @@ pub fn place<D: SchemaDesigner + ?Sized>(
         tables.push(placed);
     }
     let mut definitions: Vec<Definition> = Vec::new();
+    let mut parts: Vec<Table> = Vec::new();
     for (table, placed) in sketch.tables.iter().zip(&mut tables) {
         to.indexes(table, placed);
+        to.secure(table, placed, &mut definitions);
+        to.cut(table, placed, &mut definitions, &mut parts);
         to.duties(table, placed, &mut definitions);
     }
+    tables.append(&mut parts);
+    to.privileges(&tables, &mut definitions);
     for (table, column, value, wish) in &sketch.backfills {
         if let Some(value) = to.value(table, column, value, wish, "backfill") {
             to.draft.backfills.push(Backfill {
@@ -174,6 +181,43 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             });
             table.indexes.push(index);
         }
+        for (columns, rows, what) in &sketch.narrow {
+            self.narrow(sketch, table, columns, rows, what);
+        }
+    }
+
+    /// An index of some rows only.
+    fn narrow(
+        &mut self,
+        sketch: &TableSketch,
+        table: &mut Table,
+        columns: &[Ident],
+        rows: &Formula,
+        what: &str,
+    ) {
+        let names: Vec<&str> = columns.iter().map(Ident::as_str).collect();
+        let base = part_name("idx", sketch.name.as_str(), &names, self.cx.info.max_name_bytes);
+        let index = Index {
+            name: self.free_name(&base),
+            parts: columns.iter().cloned().map(KeyPart::column).collect(),
+            predicate: self.designer.formula(rows),
+            ..Index::default()
+        };
+        let shown = super::words::parts(&index.parts);
+        self.draft.decisions.push(super::response::Decision {
+            id: format!("index:{}", index.name),
+            rule: "index".to_owned(),
+            choice: format!("index `{}` on some rows of `{}` ({shown})", index.name, table.name),
+            reason: format!("serves {what}"),
+            alternatives: Vec::new(),
+        });
+        self.draft.indexes.push(IndexNote {
+            name: index.name.to_string(),
+            table: table.name.clone(),
+            method: None,
+            serves: vec![what.to_owned()],
+        });
+        table.indexes.push(index);
     }
 
     fn duties(
@@ -200,26 +244,101 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
                 Err(why) => self.unsupported("full_text_search", &why.why, &search.pointer),
             }
         }
-        for duty in &sketch.duties {
-            match self.designer.duty(duty, table, self.cx) {
-                // What several tables share is there once.
-                Ok(placed) => {
-                    for new in placed {
-                        if !definitions.contains(&new) {
-                            definitions.push(new);
-                        }
-                    }
-                }
-                Err(why) => match duty {
-                    Duty::Touch { .. } => self.unsupported("timestamps", &why.why, &sketch.pointer),
-                    Duty::Transitions { pointer, .. } => {
-                        self.unsupported("status_workflow", &why.why, pointer);
-                    }
-                    Duty::Record { pointer, .. } => {
-                        self.unsupported("audit_trail", &why.why, pointer);
-                    }
-                },
+        for wanted in &sketch.duties {
+            match self.designer.duty(&wanted.duty, table, self.cx) {
+                Ok(placed) => self.fulfil(placed, definitions),
+                Err(why) => self.unsupported(wanted.feature, &why.why, &wanted.pointer),
             }
+        }
+    }
+
+    /// Takes over what was made; what several tables share is there once.
+    fn fulfil(&mut self, placed: Fulfilled, definitions: &mut Vec<Definition>) {
+        for new in placed.definitions {
+            if !definitions.contains(&new) {
+                definitions.push(new);
+            }
+        }
+        for new in placed.decisions {
+            if !self.draft.decisions.iter().any(|known| known.id == new.id) {
+                self.draft.decisions.push(new);
+            }
+        }
+        self.draft.findings.extend(placed.findings);
+    }
+
+    /// Keeps rows of tenants apart in tables that are new; what lives may have programs that name none.
+    fn secure(
+        &mut self,
+        sketch: &TableSketch,
+        table: &mut Table,
+        definitions: &mut Vec<Definition>,
+    ) {
+        let (Some(wanted), Some(column)) = (&self.sketch.row_security, &sketch.tenant) else {
+            return;
+        };
+        if super::living::is_there(self.cx, &sketch.name) {
+            return;
+        }
+        match self.designer.secure(table, column, &wanted.setting, self.cx) {
+            Ok(placed) => self.fulfil(placed, definitions),
+            Err(why) if wanted.stated => {
+                self.unsupported("multi_tenant", &why.why, &wanted.pointer);
+            }
+            Err(why) => {
+                let reason = format!(
+                    "{} cannot keep a session to the rows of its tenant: {}",
+                    self.cx.info.name, why.why
+                );
+                let decision = super::response::Decision {
+                    id: "tenant-filter".to_owned(),
+                    rule: "tenant-filter".to_owned(),
+                    choice: format!("every query of a tenant says `{column} = …`"),
+                    reason,
+                    alternatives: vec!["a database for each tenant".to_owned()],
+                };
+                self.fulfil(
+                    Fulfilled { decisions: vec![decision], ..Fulfilled::default() },
+                    definitions,
+                );
+            }
+        }
+    }
+
+    fn privileges(&mut self, tables: &[Table], definitions: &mut Vec<Definition>) {
+        let Some(pointer) = &self.sketch.privileges else { return };
+        let duties = self.sketch.tables.iter().flat_map(|table| &table.duties);
+        let records: Vec<Ident> = duties
+            .filter_map(|known| match &known.duty {
+                Duty::Record { into, .. } | Duty::Keep { into, .. } => Some(into.clone()),
+                _ => None,
+            })
+            .collect();
+        match self.designer.privileges(tables, &records, self.cx) {
+            Ok(mut placed) => {
+                for finding in &mut placed.findings {
+                    finding.location.pointer = Some(pointer.clone());
+                }
+                self.fulfil(placed, definitions);
+            }
+            Err(why) => self.unsupported("least_privilege", &why.why, pointer),
+        }
+    }
+
+    fn cut(
+        &mut self,
+        sketch: &TableSketch,
+        table: &mut Table,
+        definitions: &mut Vec<Definition>,
+        parts: &mut Vec<Table>,
+    ) {
+        let Some(cut) = &sketch.cut else { return };
+        match self.designer.cut(cut, table, self.cx) {
+            Ok(mut placed) => {
+                parts.append(&mut placed.tables);
+                self.fulfil(placed, definitions);
+            }
+            Err(why) => self.unsupported("partitioning", &why.why, &cut.pointer),
         }
     }
 

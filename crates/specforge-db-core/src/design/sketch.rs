@@ -3,6 +3,7 @@
 //! Entities, relationships and features shape a [`Sketch`]; it knows types by their meaning and
 //! conditions as formulas. Only placing it makes a schema.
 
+use super::duty::{Cut, Duty, DutySketch, RowSecurity};
 use super::formula::Formula;
 use super::request::KeyKind;
 use super::requirement::AccessPattern;
@@ -33,6 +34,10 @@ pub struct Sketch {
     pub backfills: Vec<(Ident, Ident, DefaultValue, TypeWish)>,
     /// Names of tables and indexes that live already.
     pub taken: Vec<String>,
+    /// Whether a session reaches the rows of its tenant alone.
+    pub row_security: Option<RowSecurity>,
+    /// Where the request asks for rights of roles.
+    pub privileges: Option<String>,
     /// Whether the values of enums are those of types.
     pub enum_types: bool,
     /// The ids of the decisions.
@@ -94,6 +99,8 @@ pub struct TableSketch {
     pub description: Option<String>,
     /// Its columns; [`ColumnSketch::place`] orders them.
     pub columns: Vec<ColumnSketch>,
+    /// Columns that live and are computed: nothing is written there.
+    pub computed: Vec<Ident>,
     /// What identifies a row.
     pub primary_key: Vec<Ident>,
     /// What no two rows have in common.
@@ -117,7 +124,11 @@ pub struct TableSketch {
     /// How words are found.
     pub search: Option<Search>,
     /// What has to happen when rows are written.
-    pub duties: Vec<Duty>,
+    pub duties: Vec<DutySketch>,
+    /// How it is cut into parts.
+    pub cut: Option<Cut>,
+    /// Indexes of some rows only: columns, which rows, and what for.
+    pub narrow: Vec<(Vec<Ident>, Formula, String)>,
     /// How many rows there will be.
     pub estimated_rows: Option<u64>,
 }
@@ -148,6 +159,29 @@ impl TableSketch {
         }
         new
     }
+
+    /// Adds something that has to happen when rows are written, unless it does already.
+    pub fn see_to(&mut self, duty: Duty, feature: &'static str, pointer: impl Into<String>) {
+        if !self.duties.iter().any(|known| known.duty == duty) {
+            self.duties.push(DutySketch { duty, feature, pointer: pointer.into() });
+        }
+    }
+
+    /// The columns that triggers write of their own accord: a change of them alone is none.
+    pub fn mechanical(&self) -> Vec<Ident> {
+        let kept = |column: &ColumnSketch| {
+            // A table that lives may have such a trigger already.
+            column.name.as_str() == "updated_at"
+                || self.duties.iter().any(|known| match &known.duty {
+                    Duty::Touch { column: own } | Duty::Count { column: own } => {
+                        *own == column.name
+                    }
+                    _ => false,
+                })
+        };
+        let columns = self.columns.iter().filter(|column| kept(column));
+        columns.map(|column| column.name.clone()).collect()
+    }
 }
 
 /// What a table is for.
@@ -164,6 +198,8 @@ pub enum Role {
     Tenants,
     /// A record of what happened.
     Log,
+    /// What programs need beside entities.
+    Support,
 }
 
 /// A column.
@@ -236,6 +272,13 @@ impl ColumnSketch {
             wish.max_length = Some(characters);
         }
         self
+    }
+
+    /// Says what a living column means, where its type leaves that open.
+    pub fn means(&mut self, logical: LogicalType) {
+        if let ColumnKind::Lives(_, wish) = &mut self.kind {
+            wish.logical = logical;
+        }
     }
 
     /// What type was wished for, where it was said by its meaning.
@@ -346,32 +389,4 @@ pub struct Search {
     pub language: Option<String>,
     /// The place in the request.
     pub pointer: String,
-}
-
-/// What has to happen when rows are written.
-#[derive(Clone, Debug)]
-pub enum Duty {
-    /// A column gets the time of every change.
-    Touch {
-        /// The column.
-        column: Ident,
-    },
-    /// A column changes only in certain ways.
-    Transitions {
-        /// The column.
-        column: Ident,
-        /// From which value to which.
-        allowed: Vec<(String, String)>,
-        /// The place in the request.
-        pointer: String,
-    },
-    /// What changed is recorded in another table.
-    Record {
-        /// The table of records.
-        into: Ident,
-        /// Columns whose values are not recorded.
-        hidden: Vec<Ident>,
-        /// The place in the request.
-        pointer: String,
-    },
 }

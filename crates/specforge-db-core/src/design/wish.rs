@@ -100,6 +100,9 @@ features! {
         entity: OneOrMany,
         /// Entities that all tenants share.
         shared: Vec<String>,
+        /// Whether the database lets a session reach the rows of its tenant alone; absent means that
+        /// it does where it can.
+        row_security: bool,
     }
     /// Things carry tags.
     Tags = "tags" {
@@ -133,16 +136,22 @@ features! {
         values: Vec<String>,
         /// From which value to which.
         transitions: Transitions,
+        /// What knows the transitions; absent means a trigger.
+        strategy: TransitionStrategy,
     }
     /// How a list of values is kept.
     EnumStrategy = "enum_strategy" {
+        /// Of what; absent means everything.
+        entity: OneOrMany,
         /// How.
         strategy: EnumStrategy,
     }
     /// Amounts of money.
     Money = "money" {
-        /// Of what.
+        /// Of what; absent means everything that has amounts.
         entity: OneOrMany,
+        /// The currency of all amounts, such as `EUR`; absent means that each row says its own.
+        currency: String,
     }
     /// Names that fit in a URL.
     Slugs = "slugs" {
@@ -172,17 +181,28 @@ features! {
     /// How often something may be done.
     RateLimits = "rate_limits" {}
     /// Who is logged in.
-    Sessions = "sessions" {}
+    Sessions = "sessions" {
+        /// Who logs in; absent means the users.
+        entity: OneOrMany,
+    }
     /// Logging in by others.
-    OauthProviders = "oauth_providers" {}
+    OauthProviders = "oauth_providers" {
+        /// Who logs in; absent means the users.
+        entity: OneOrMany,
+    }
     /// Tables are cut into parts by time.
     Partitioning = "partitioning" {
         /// Which.
         entity: OneOrMany,
         /// By which attribute.
         by: String,
-        /// Into how long parts.
-        interval: String,
+        /// Into how long parts; absent means months.
+        interval: Interval,
+        /// The first day or month of which there is a part, such as `2026-01`; absent means that parts
+        /// are made later, by the function that the schema has.
+        from: String,
+        /// How many parts there are from then on; absent means 12.
+        parts: u32,
     }
     /// Old rows go.
     Retention = "retention" {
@@ -190,6 +210,8 @@ features! {
         entity: OneOrMany,
         /// After how many days.
         days: u32,
+        /// By which attribute.
+        by: String,
     }
     /// Events are sent exactly when the change that they tell of is kept.
     Outbox = "outbox" {}
@@ -197,36 +219,46 @@ features! {
     LeastPrivilege = "least_privilege" {}
 }
 
+/// The option `entity` of a feature, where its kind has one.
+macro_rules! of_entities {
+    ($feature:expr) => {
+        match $feature {
+            Feature::FullTextSearch { entity, .. }
+            | Feature::UserRoles { entity }
+            | Feature::SoftDelete { entity }
+            | Feature::Timestamps { entity }
+            | Feature::AuditTrail { entity, .. }
+            | Feature::Versioning { entity }
+            | Feature::OptimisticLocking { entity }
+            | Feature::MultiTenant { entity, .. }
+            | Feature::Tags { entity }
+            | Feature::Hierarchy { entity, .. }
+            | Feature::Comments { entity }
+            | Feature::Attachments { entity }
+            | Feature::StatusWorkflow { entity, .. }
+            | Feature::EnumStrategy { entity, .. }
+            | Feature::Money { entity, .. }
+            | Feature::Slugs { entity, .. }
+            | Feature::I18n { entity, .. }
+            | Feature::Scheduling { entity, .. }
+            | Feature::Sessions { entity }
+            | Feature::OauthProviders { entity }
+            | Feature::Partitioning { entity, .. }
+            | Feature::Retention { entity, .. } => Some(entity),
+            Feature::RateLimits {} | Feature::Outbox {} | Feature::LeastPrivilege {} => None,
+        }
+    };
+}
+
 impl Feature {
     /// What it is said of, absent where it is said of everything.
     pub fn entity(&self) -> Option<&OneOrMany> {
-        match self {
-            Self::FullTextSearch { entity, .. }
-            | Self::UserRoles { entity }
-            | Self::SoftDelete { entity }
-            | Self::Timestamps { entity }
-            | Self::AuditTrail { entity, .. }
-            | Self::Versioning { entity }
-            | Self::OptimisticLocking { entity }
-            | Self::MultiTenant { entity, .. }
-            | Self::Tags { entity }
-            | Self::Hierarchy { entity, .. }
-            | Self::Comments { entity }
-            | Self::Attachments { entity }
-            | Self::StatusWorkflow { entity, .. }
-            | Self::Money { entity }
-            | Self::Slugs { entity, .. }
-            | Self::I18n { entity, .. }
-            | Self::Scheduling { entity, .. }
-            | Self::Partitioning { entity, .. }
-            | Self::Retention { entity, .. } => entity.as_ref(),
-            Self::EnumStrategy { .. }
-            | Self::RateLimits {}
-            | Self::Sessions {}
-            | Self::OauthProviders {}
-            | Self::Outbox {}
-            | Self::LeastPrivilege {} => None,
-        }
+        of_entities!(self).and_then(Option::as_ref)
+    }
+
+    /// Where it says what it is said of; absent where it is never about entities.
+    pub(super) fn entity_mut(&mut self) -> Option<&mut Option<OneOrMany>> {
+        of_entities!(self)
     }
 }
 
@@ -241,22 +273,40 @@ pub enum Weight {
 }
 
 macro_rules! strategies {
-    ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $value_doc:literal])+ $value:ident,)+ })+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident { $($(#[$value_meta:meta])+ $value:ident,)+ })+) => {
         $($(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[doc = $value_doc])+ $value,)+ })+
+        pub enum $name { $($(#[$value_meta])+ $value,)+ })+
     };
 }
 
 strategies! {
+    /// How long a part of a table is.
+    Interval {
+        /// A day.
+        #[serde(alias = "daily")]
+        Day,
+        /// A week.
+        #[serde(alias = "weekly")]
+        Week,
+        /// A month.
+        #[serde(alias = "monthly")]
+        Month,
+        /// A year.
+        #[serde(alias = "yearly")]
+        Year,
+    }
     /// How changes are recorded.
     AuditStrategy {
-        /// What changed, in one table for all.
+        /// What changed, in one table for all; `changed_fields` says the same.
+        #[serde(alias = "changed_fields")]
         Changes,
-        /// Whole former rows, in a table beside each.
+        /// Whole former rows, in a table beside each; `history_table` says the same.
+        #[serde(alias = "history_table")]
         History,
-        /// Rows with the time in which they hold.
+        /// Rows with the time in which they hold, in a table beside each; `validity_ranges` says the same.
+        #[serde(alias = "validity_ranges")]
         Validity,
     }
     /// How tenants are kept apart.
@@ -277,6 +327,13 @@ strategies! {
         /// Each spells the way to it.
         Path,
     }
+    /// What knows in which ways a status changes.
+    TransitionStrategy {
+        /// The trigger that looks.
+        Trigger,
+        /// A table, which people can change.
+        Table,
+    }
     /// How a list of values is kept.
     EnumStrategy {
         /// A condition on the column.
@@ -285,6 +342,18 @@ strategies! {
         Enum,
         /// A table.
         Lookup,
+    }
+}
+
+impl Interval {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
     }
 }
 

@@ -80,6 +80,8 @@ pub mod cap {
     pub const NULLS_DISTINCT: &str = "nulls-distinct";
     /// The database keeps an index for each foreign key by itself.
     pub const FOREIGN_KEY_INDEXES: &str = "foreign-key-indexes";
+    /// Tables can be cut into parts, with one part for whatever fits into no other.
+    pub const PARTITIONS: &str = "partitions";
     /// Lengths, widths and precisions of types are enforced.
     pub const BOUNDED_TYPES: &str = "bounded-types";
 }

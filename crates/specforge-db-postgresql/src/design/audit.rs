@@ -28,16 +28,20 @@ pub(super) fn record(
     let header = " SECURITY DEFINER SET search_path = ''";
     let function = function(&shared, header, &BODY.replace("{into}", &whole));
     let computed = table.columns.iter().filter(|column| column.generated.is_some());
-    let touched = table.columns.iter().filter(|column| column.name.as_str() == "updated_at");
-    let hidden = hidden.iter().chain(computed.chain(touched).map(|column| &column.name));
+    let hidden = hidden.iter().chain(computed.map(|column| &column.name));
     let key = table.primary_key.iter().flat_map(Key::columns);
+    let mut arguments = vec![array_of(key), array_of(hidden)];
+    // A trigger of a part tells the name of the part.
+    if table.partitioning.is_some() {
+        arguments.push(table.name.to_string());
+    }
     let trigger = trigger(
         &name(table, "audit"),
         "AFTER INSERT OR UPDATE OR DELETE",
         table,
         None,
         &shared,
-        &[array_of(key), array_of(hidden)],
+        &arguments,
     );
     Ok(vec![definition(&function, version)?, definition(&trigger, version)?])
 }
@@ -74,7 +78,7 @@ BEGIN
     WHERE before.value IS DISTINCT FROM after.value;
   IF changed IS NOT NULL OR TG_OP <> 'UPDATE' THEN
     INSERT INTO {into} (table_name, record_id, action, changes)
-      VALUES (TG_TABLE_NAME, row_key, lower(TG_OP), coalesce(changed, '{}'));
+      VALUES (coalesce(TG_ARGV[2], TG_TABLE_NAME), row_key, lower(TG_OP), coalesce(changed, '{}'));
   END IF;
   RETURN NULL;
 END";

@@ -17,11 +17,8 @@ pub(super) fn record(
     hidden: &[Ident],
     version: Version,
 ) -> Result<Vec<Definition>, Unsupported> {
-    let columns: Vec<&Column> = table
-        .columns
-        .iter()
-        .filter(|column| !hidden.contains(&column.name) && column.name.as_str() != "updated_at")
-        .collect();
+    let columns: Vec<&Column> =
+        table.columns.iter().filter(|column| !hidden.contains(&column.name)).collect();
     let names = ["table_name", "record_id", "action", "changes"].map(Ident::from);
     let mut out = Vec::new();
     for (action, event, rows) in [

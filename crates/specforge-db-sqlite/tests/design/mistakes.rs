@@ -183,7 +183,7 @@ fn an_entity_that_nobody_lists_is_external() {
 #[test]
 fn what_is_not_built_or_understood_is_said() {
     let response = try_design(json!({"entities": ["Post"], "features": [
-        "retention of 90 days for posts", {"kind": "outbox"}, "sotf delete", "quantum entanglement", {"kind": "audit_trail", "strategy": "history"}
+        "sotf delete", "quantum entanglement", "timestamps whenever", {"kind": "hierarchy", "entity": "Post", "strategy": "closure"}
     ]}))
     .unwrap();
     let found: Vec<_> = response
@@ -194,15 +194,15 @@ fn what_is_not_built_or_understood_is_said() {
     assert_eq!(
         found,
         [
-            ("unsupported-feature", Severity::Error, "/requirements/features/0"),
-            ("unsupported-feature", Severity::Error, "/requirements/features/1"),
+            ("unrecognised-feature", Severity::Warning, "/requirements/features/0"),
+            ("unrecognised-feature", Severity::Warning, "/requirements/features/1"),
             ("unrecognised-feature", Severity::Warning, "/requirements/features/2"),
-            ("unrecognised-feature", Severity::Warning, "/requirements/features/3"),
-            ("unsupported-feature", Severity::Error, "/requirements/features/4"),
+            ("unsupported-feature", Severity::Error, "/requirements/features/3"),
         ]
     );
-    assert!(response.findings[2].message.contains("did you mean `soft delete`?"));
-    assert_eq!(response.warnings.len(), 5);
+    assert!(response.findings[0].message.contains("did you mean `soft delete`?"));
+    assert!(response.findings[2].message.contains("expected `timestamps`"));
+    assert_eq!(response.warnings.len(), 4);
 }
 
 #[test]

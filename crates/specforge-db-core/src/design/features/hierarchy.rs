@@ -1,15 +1,31 @@
 //! Hierarchy: things are in one another.
 
-use super::Applying;
+use super::phrases::plain;
+use super::{Applying, Kind};
 use crate::design::external::own;
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
 use crate::design::sketch::{ColumnSketch, place};
+use crate::design::wish::{Feature, HierarchyStrategy};
 use crate::dialect::LogicalType;
 use crate::model::ReferentialAction;
 
+pub(super) const KIND: Kind = Kind {
+    name: "hierarchy",
+    phrases: &["hierarchy", "tree", "nesting"],
+    words: plain,
+    apply: |to, feature| {
+        if let Feature::Hierarchy { entity, strategy } = feature {
+            match strategy {
+                None | Some(HierarchyStrategy::Adjacency) => apply(to, entity.as_ref()),
+                Some(_) => to.refuse(feature, "closure tables and paths"),
+            }
+        }
+    },
+};
+
 /// Each names its parent.
-pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
+fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     if entity.is_none() {
         to.incomplete(
             "a hierarchy is wanted, but not of what",

@@ -1,11 +1,24 @@
 //! Features: what is wanted beyond entities and relationships.
 //!
-//! One file a kind. They are applied in one order, whatever order they were asked in, because they
-//! build on one another: what is unique is unique per tenant and among the living.
+//! One file a kind or a few, each kind a row ([`Kind`]): how people say it, and what it does. They are
+//! applied in the order of the rows, whatever order they were asked in, because they build on one
+//! another: what is unique is unique per tenant and among the living, and what keeps former rows
+//! keeps every column that other features brought.
 
 mod audit;
+mod belongings;
+mod build;
 mod hierarchy;
+mod history;
+mod i18n;
+mod least_privilege;
+mod logins;
+mod lookups;
+mod outbox;
+mod partitions;
 mod phrases;
+mod rate_limits;
+mod scheduling;
 mod search;
 mod simple;
 mod soft_delete;
@@ -13,32 +26,68 @@ mod status;
 mod tags;
 mod tenants;
 mod user_roles;
+mod versions;
 
 use super::cx::{DesignCx, Problems};
 use super::requirement::{OneOrMany, Requirements};
 use super::sketch::{Role, Sketch, TableSketch};
-use super::wish::{
-    AuditStrategy, EnumStrategy, Feature, FeatureEntry, HierarchyStrategy, TenantStrategy,
-};
+use super::wish::{Feature, FeatureEntry};
 use crate::error::ErrorCode;
 use crate::finding::{Advice, Finding, Severity};
 
-/// In which order kinds are applied; those that are not here are not built yet.
-const ORDER: &[&str] = &[
-    "enum_strategy",
-    "status_workflow",
-    "slugs",
-    "money",
-    "hierarchy",
-    "tags",
-    "user_roles",
-    "optimistic_locking",
-    "timestamps",
-    "soft_delete",
-    "audit_trail",
-    "multi_tenant",
-    "full_text_search",
+/// A kind of feature.
+struct Kind {
+    /// Its name in requests.
+    name: &'static str,
+    /// How people say it, in lower case and without hyphens.
+    phrases: &'static [&'static str],
+    /// Reads the words behind a phrase; nothing where they are not understood.
+    words: fn(Feature, &Said<'_>) -> Option<Vec<Feature>>,
+    /// Does it.
+    apply: fn(&mut Applying<'_, '_>, &Feature),
+}
+
+/// A feature in words.
+struct Said<'t> {
+    /// The phrase that it starts with.
+    phrase: &'static str,
+    /// What follows it.
+    rest: &'t str,
+}
+
+/// The kinds, in the order in which they are applied.
+const KINDS: &[Kind] = &[
+    status::KIND,
+    lookups::KIND,
+    simple::SLUGS,
+    simple::MONEY,
+    hierarchy::KIND,
+    tags::KIND,
+    belongings::COMMENTS,
+    belongings::ATTACHMENTS,
+    i18n::KIND,
+    user_roles::KIND,
+    logins::SESSIONS,
+    logins::PROVIDERS,
+    rate_limits::KIND,
+    outbox::KIND,
+    simple::TIMESTAMPS,
+    soft_delete::KIND,
+    versions::LOCKING,
+    tenants::KIND,
+    scheduling::KIND,
+    search::KIND,
+    partitions::PARTITIONING,
+    partitions::RETENTION,
+    versions::VERSIONING,
+    audit::KIND,
+    least_privilege::KIND,
 ];
+
+/// The kinds of features in the order in which they are applied, each with how people say it.
+pub fn feature_phrases() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    KINDS.iter().map(|kind| (kind.name, kind.phrases))
+}
 
 /// What every kind gets to work with.
 pub(super) struct Applying<'a, 'c> {
@@ -70,66 +119,18 @@ pub(super) fn add_features(
             },
         };
         for feature in features {
-            match ORDER.iter().position(|kind| *kind == feature.kind()) {
+            match KINDS.iter().position(|kind| kind.name == feature.kind()) {
                 Some(rank) => wanted.push((rank, feature, pointer.clone())),
                 None => sketch.findings.push(not_built(&feature, "").at(&pointer)),
             }
         }
     }
     wanted.sort_by_key(|(rank, _, _)| *rank);
-    for (_, feature, pointer) in &wanted {
-        apply(&mut Applying { cx, sketch, problems, pointer: pointer.clone() }, feature);
+    for (rank, feature, pointer) in &wanted {
+        let Some(kind) = KINDS.get(*rank) else { continue };
+        (kind.apply)(&mut Applying { cx, sketch, problems, pointer: pointer.clone() }, feature);
     }
     tenants::keep_references_apart(cx, sketch);
-}
-
-fn apply(to: &mut Applying<'_, '_>, feature: &Feature) {
-    match feature {
-        Feature::EnumStrategy { strategy } => match strategy {
-            Some(EnumStrategy::Lookup) => to.refuse(feature, "lists of values as tables"),
-            _ => simple::enums(to, *strategy),
-        },
-        Feature::StatusWorkflow { entity, field, values, transitions } => {
-            status::apply(
-                to,
-                entity.as_ref(),
-                field.as_deref(),
-                values.as_deref(),
-                transitions.as_ref(),
-            );
-        }
-        Feature::Slugs { entity, from } => simple::slugs(to, entity.as_ref(), from.as_deref()),
-        Feature::Money { entity } => simple::money(to, entity.as_ref()),
-        Feature::Hierarchy { entity, strategy } => match strategy {
-            None | Some(HierarchyStrategy::Adjacency) => hierarchy::apply(to, entity.as_ref()),
-            Some(_) => to.refuse(feature, "closure tables and paths"),
-        },
-        Feature::Tags { entity } => tags::apply(to, entity.as_ref()),
-        Feature::UserRoles { entity } => user_roles::apply(to, entity.as_ref()),
-        Feature::OptimisticLocking { entity } => simple::locking(to, entity.as_ref()),
-        Feature::Timestamps { entity } => simple::timestamps(to, entity.as_ref()),
-        Feature::SoftDelete { entity } => soft_delete::apply(to, entity.as_ref()),
-        Feature::AuditTrail { entity, strategy } => match strategy {
-            None | Some(AuditStrategy::Changes) => audit::apply(to, entity.as_ref()),
-            Some(_) => to.refuse(feature, "history tables and times of validity"),
-        },
-        Feature::MultiTenant { strategy, entity, shared } => match strategy {
-            None | Some(TenantStrategy::Column) => {
-                tenants::apply(to, entity.as_ref(), shared.as_deref().unwrap_or_default());
-            }
-            Some(_) => to.refuse(feature, "a namespace or a database for each tenant"),
-        },
-        Feature::FullTextSearch { entity, fields, weights, language } => {
-            search::apply(
-                to,
-                entity.as_ref(),
-                fields.as_deref(),
-                weights.as_ref(),
-                language.as_deref(),
-            );
-        }
-        other => to.refuse(other, ""),
-    }
 }
 
 impl Applying<'_, '_> {
@@ -211,7 +212,7 @@ fn not_built(feature: &Feature, what: &str) -> Finding {
     };
     Finding::new("unsupported-feature", Severity::Error, message).advise(Advice::note(format!(
         "model it by entities and attributes of its own; built are: {}",
-        ORDER.join(", ")
+        KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
     )))
 }
 

@@ -2,16 +2,41 @@
 
 use indexmap::IndexMap;
 
-use super::Applying;
+use super::phrases::{attributes, plain, subject};
+use super::{Applying, Kind, Said};
 use crate::design::requirement::OneOrMany;
 use crate::design::sketch::{Search, TableSketch};
-use crate::design::wish::Weight;
+use crate::design::wish::{Feature, Weight};
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
 use crate::name::Ident;
 
+pub(super) const KIND: Kind = Kind {
+    name: "full_text_search",
+    phrases: &["full text search", "fulltext search", "text search", "search"],
+    words,
+    apply: |to, feature| {
+        if let Feature::FullTextSearch { entity, fields, weights, language } = feature {
+            let fields = fields.as_deref();
+            apply(to, entity.as_ref(), fields, weights.as_ref(), language.as_deref());
+        }
+    },
+};
+
+/// `on title and body of posts`, `on posts (title, body)`.
+fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
+    let Some(about) = subject(said.rest) else { return plain(feature, said) };
+    let searched = attributes(about).into_iter().map(|(entity, fields)| Feature::FullTextSearch {
+        entity: Some(OneOrMany::One(entity)),
+        fields: (!fields.is_empty()).then_some(fields),
+        weights: None,
+        language: None,
+    });
+    Some(searched.collect())
+}
+
 /// Notes what is searched; how, the dialect says.
-pub(super) fn apply(
+fn apply(
     to: &mut Applying<'_, '_>,
     entity: Option<&OneOrMany>,
     fields: Option<&[String]>,
@@ -53,7 +78,7 @@ pub(super) fn apply(
                     None
                 })
                 .collect(),
-            None => words(table),
+            None => texts(table),
         };
         if columns.is_empty() {
             let message = format!("`{}` is to be searched, but it has no texts", table.entity);
@@ -86,7 +111,7 @@ pub(super) fn apply(
     }
 }
 
-fn is_words(logical: LogicalType) -> bool {
+pub(super) fn is_words(logical: LogicalType) -> bool {
     matches!(
         logical,
         LogicalType::String
@@ -98,12 +123,13 @@ fn is_words(logical: LogicalType) -> bool {
 }
 
 /// The columns with words that people write.
-fn words(table: &TableSketch) -> Vec<Ident> {
+pub(super) fn texts(table: &TableSketch) -> Vec<Ident> {
     table
         .columns
         .iter()
         .filter(|column| {
             !column.sensitive
+                && !table.computed.contains(&column.name)
                 && !column.name.as_str().contains("password")
                 && column.wish().is_some_and(|wish| {
                     matches!(wish.logical, LogicalType::String | LogicalType::Text)

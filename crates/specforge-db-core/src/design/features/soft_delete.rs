@@ -1,13 +1,26 @@
 //! Soft delete: deleted rows are kept and marked.
 
-use super::{Applying, is_entity};
+use super::phrases::plain;
+use super::{Applying, Kind, is_entity};
 use crate::design::requirement::OneOrMany;
 use crate::design::sketch::{ColumnSketch, place};
+use crate::design::wish::Feature;
 use crate::dialect::{LogicalType, cap};
 use crate::name::Ident;
 
+pub(super) const KIND: Kind = Kind {
+    name: "soft_delete",
+    phrases: &["soft delete", "soft deletes", "soft deletion"],
+    words: plain,
+    apply: |to, feature| {
+        if let Feature::SoftDelete { entity } = feature {
+            apply(to, entity.as_ref());
+        }
+    },
+};
+
 /// Marks deleted rows; what is unique is then unique among the others.
-pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
+fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     for at in to.scope(entity, is_entity) {
         let Some(table) = to.sketch.tables.get_mut(at) else { continue };
         table.add(ColumnSketch::typed("deleted_at", LogicalType::Timestamp, place::TIME + 1));

@@ -1,25 +1,81 @@
 //! Status: a column takes certain values and changes only in certain ways.
 
-use super::Applying;
+use super::build::short;
+use super::phrases::{about, names};
+use super::{Applying, Kind, Said};
 use crate::design::common::common;
-use crate::design::naming::entity_key;
+use crate::design::duty::{Allowed, Duty};
+use crate::design::naming::{entity_key, singular};
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnKind, ColumnSketch, Duty, TableSketch, TypeWish, place};
+use crate::design::sketch::{ColumnKind, ColumnSketch, Role, TableSketch, TypeWish, place};
 use crate::design::value::DefaultValue;
-use crate::design::wish::Transitions;
+use crate::design::wish::{Feature, TransitionStrategy, Transitions};
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
 use crate::name::Ident;
 
+pub(super) const KIND: Kind = Kind {
+    name: "status_workflow",
+    phrases: &[
+        "status workflow",
+        "status values",
+        "status transitions",
+        "workflow",
+        "state machine",
+    ],
+    words,
+    apply: |to, feature| {
+        if let Feature::StatusWorkflow { entity, field, values, transitions, strategy } = feature {
+            let wanted = Wanted {
+                field: field.as_deref().unwrap_or("status"),
+                values: values.as_deref(),
+                transitions: transitions.as_ref(),
+                listed: *strategy == Some(TransitionStrategy::Table),
+            };
+            apply(to, entity.as_ref(), &wanted);
+        }
+    },
+};
+
+/// A status as the request has it.
+struct Wanted<'w> {
+    field: &'w str,
+    values: Option<&'w [String]>,
+    transitions: Option<&'w Transitions>,
+    /// Whether a table knows the transitions.
+    listed: bool,
+}
+
+/// `on orders: pending, paid`, `on orders: pending -> paid, paid -> shipped`.
+fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
+    let Some((before, listed)) = said.rest.split_once(':') else {
+        return about(feature, said.rest);
+    };
+    let mut read = about(feature, before.trim())?;
+    if let [Feature::StatusWorkflow { values, transitions, .. }] = read.as_mut_slice() {
+        // The hyphen of an arrow is a space by now.
+        if listed.contains('>') || listed.contains('→') {
+            let chains = listed.replace('→', ">");
+            let mut pairs = Vec::new();
+            for chain in chains.split([',', ';']) {
+                let ends: Vec<String> = chain.split('>').map(super::phrases::trimmed).collect();
+                if ends.len() < 2 || ends.iter().any(String::is_empty) {
+                    return None;
+                }
+                let ways = ends.iter().zip(ends.iter().skip(1));
+                pairs.extend(ways.map(|(from, to)| (from.clone(), to.clone())));
+            }
+            *transitions = Some(Transitions::Pairs(pairs));
+        } else {
+            *values = Some(names(listed));
+        }
+    }
+    Some(read)
+}
+
 /// Holds a status to its values and its ways.
-pub(super) fn apply(
-    to: &mut Applying<'_, '_>,
-    entity: Option<&OneOrMany>,
-    field: Option<&str>,
-    values: Option<&[String]>,
-    transitions: Option<&Transitions>,
-) {
-    let field = field.unwrap_or("status");
+fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<'_>) {
+    let Wanted { field, values, transitions, .. } = *wanted;
     let has = |table: &TableSketch| {
         table
             .meant(field)
@@ -60,18 +116,68 @@ pub(super) fn apply(
                 fits = false;
             }
         }
-        if fits && !pairs.is_empty() {
+        if fits && wanted.listed {
+            listed(to, at, field, &known, &pairs);
+        } else if fits && !pairs.is_empty() {
             let allowed = pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-            let pointer = to.pointer.clone();
-            if let Some(table) = to.sketch.tables.get_mut(at) {
-                table.duties.push(Duty::Transitions {
-                    column: Ident::from(field),
-                    allowed,
-                    pointer,
-                });
-            }
+            hold(to, at, field, Allowed::Pairs(allowed));
         }
     }
+}
+
+fn hold(to: &mut Applying<'_, '_>, at: usize, field: &str, allowed: Allowed) {
+    let pointer = to.pointer.clone();
+    let Some(table) = to.sketch.tables.get_mut(at) else { return };
+    let (choice, reason, alternative) = match &allowed {
+        Allowed::Pairs(pairs) => (
+            format!(
+                "`{}.{field}` changes only in {} stated ways; a trigger refuses any other",
+                table.name,
+                pairs.len()
+            ),
+            "the ways belong to the program and change with it, and the database holds every program to them",
+            "a table of transitions (`\"strategy\": \"table\"`), where people change the ways at run time or each has data of its own",
+        ),
+        Allowed::Listed { table: ways, .. } => (
+            format!(
+                "`{}.{field}` changes only as rows of `{ways}` say; a trigger looks there",
+                table.name
+            ),
+            "the requirements ask for a table: who runs the service changes the ways without a migration",
+            "a trigger that knows the ways itself (`\"strategy\": \"trigger\"`), where they change with the program",
+        ),
+    };
+    let name = table.name.clone();
+    table.see_to(Duty::Transitions { column: Ident::from(field), allowed }, KIND.name, pointer);
+    let object = format!("{name}.{field}");
+    to.sketch.decide("status-transitions", &object, choice, reason, &[alternative]);
+}
+
+/// Has a table know the transitions.
+fn listed(
+    to: &mut Applying<'_, '_>,
+    at: usize,
+    field: &str,
+    values: &[String],
+    pairs: &[(&str, &str)],
+) {
+    let Some(table) = to.sketch.tables.get(at) else { return };
+    let entity = format!("{}_{field}_transition", singular(table.name.as_str()));
+    if !to.is_free(&entity, KIND.name) {
+        return;
+    }
+    let mut ways = to.bare_table(&entity, Role::Lookup);
+    let ends = [format!("from_{field}"), format!("to_{field}")];
+    let longest = values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
+    let longest = u32::try_from(longest.max(50)).unwrap_or(255);
+    ways.with(ends.iter().map(|end| short(end, longest).required()));
+    let [from, until] = ends.map(Ident::from);
+    ways.primary_key = vec![from.clone(), until.clone()];
+    let name = ways.name.clone();
+    to.sketch.add(ways);
+    let rows = pairs.iter().map(|(from, to)| format!("({from}, {to})")).collect::<Vec<_>>();
+    to.wants_rows(&name, &rows);
+    hold(to, at, field, Allowed::Listed { table: name, from, to: until });
 }
 
 /// The values of the column, which is added where it is missing.

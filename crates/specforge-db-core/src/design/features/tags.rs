@@ -1,17 +1,28 @@
 //! Tags: things carry words by which they are found.
 
-use super::Applying;
-use crate::design::external::own;
+use super::build::{Reference, short};
+use super::phrases::plain;
+use super::{Applying, Kind};
 use crate::design::naming::singular;
-use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Role, TableSketch, UniqueSketch, place};
-use crate::dialect::LogicalType;
+use crate::design::sketch::Role;
+use crate::design::wish::Feature;
 use crate::model::ReferentialAction;
 use crate::name::Ident;
 
+pub(super) const KIND: Kind = Kind {
+    name: "tags",
+    phrases: &["tags", "tagging"],
+    words: plain,
+    apply: |to, feature| {
+        if let Feature::Tags { entity } = feature {
+            apply(to, entity.as_ref());
+        }
+    },
+};
+
 /// Adds `tags` and a table of pairs for each entity.
-pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
+fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     if entity.is_none() {
         to.incomplete(
             "tags are wanted, but not on what",
@@ -21,23 +32,9 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     }
     let tagged = to.scope(entity, |_| false);
     let tag = to.sketch.find("tag").unwrap_or_else(|| {
-        let mut tags = TableSketch {
-            entity: "Tag".to_owned(),
-            name: Ident::from(format!("{}tags", to.cx.options.naming.table_prefix)),
-            pointer: to.pointer.clone(),
-            ..TableSketch::default()
-        };
-        crate::design::entities::add_key(to.cx, to.sketch, &mut tags);
-        tags.add(
-            ColumnSketch::typed("name", LogicalType::String, place::ATTRIBUTE)
-                .required()
-                .longest(100),
-        );
-        tags.uniques.push(UniqueSketch {
-            columns: vec![Ident::from("name")],
-            per_tenant: true,
-            among_deleted: false,
-        });
+        let mut tags = to.keyed_table("Tag", Role::Entity);
+        tags.add(short("name", 100).required());
+        tags.unique(&["name"]);
         to.sketch.add(tags)
     });
     for at in tagged {
@@ -45,48 +42,29 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
             to.incomplete("tags do not carry tags", "say which entities carry them");
             continue;
         }
-        let (Some(things), Some(tags)) = (own(to.sketch, at), own(to.sketch, tag)) else {
-            continue;
-        };
-        let one = singular(things.table.as_str());
+        let tables = &to.sketch.tables;
+        let (Some(things), Some(tags)) = (tables.get(at), tables.get(tag)) else { continue };
+        let (things, tags) = (things.name.clone(), tags.name.clone());
+        let one = singular(things.as_str());
         let name = format!("{one}_tags");
         if to.sketch.find(&name).is_some() {
             continue;
         }
-        let mut pairs = TableSketch {
-            entity: name.clone(),
-            name: Ident::from(name.as_str()),
-            role: Role::Junction,
-            pointer: to.pointer.clone(),
-            ..TableSketch::default()
-        };
-        let mut sides = Vec::new();
-        for (nth, (role, target)) in
-            [(one.as_str(), &things), ("tag", &tags)].into_iter().enumerate()
-        {
-            let mut names = Vec::new();
-            for (part, kind) in &target.key {
-                let place = place::LINK + u32::try_from(nth).unwrap_or(0);
-                let mut column =
-                    ColumnSketch::typed(format!("{role}_{part}"), LogicalType::Bigint, place)
-                        .required();
-                column.kind = kind.clone();
-                names.push(column.name.clone());
-                pairs.columns.push(column);
-            }
-            sides.push(names);
-        }
-        pairs.primary_key = sides.concat();
+        let mut pairs = to.bare_table(&name, Role::Junction);
+        pairs.name = Ident::from(name.as_str());
         let new = to.sketch.add(pairs);
-        for ((role, target), names) in
-            [(one.as_str(), &things), ("tag", &tags)].into_iter().zip(sides)
-        {
-            link(to.sketch, new, target, names, ReferentialAction::Cascade, true, false, role);
+        let mut key = Vec::new();
+        for (role, target) in [(one.as_str(), at), ("tag", tag)] {
+            let how = Reference { role, on_delete: ReferentialAction::Cascade, required: true };
+            key.extend(to.refer(new, target, how));
+        }
+        if let Some(pairs) = to.sketch.tables.get_mut(new) {
+            pairs.primary_key = key;
         }
         to.sketch.decide(
             "tags",
             &name,
-            format!("`{name}` says which of `{}` carries which of `{}`", things.table, tags.table),
+            format!("`{name}` says which of `{}` carries which of `{}`", things, tags),
             "a tag is spelled once and found from both sides; the pair is the key, so that nothing carries a tag twice",
             &["a list of words in the row, where tags are never renamed, counted or listed"],
         );

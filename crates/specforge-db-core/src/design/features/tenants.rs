@@ -1,20 +1,84 @@
 //! Tenants: they share the tables and cannot reach one another's rows.
 
-use super::Applying;
+use super::phrases::about;
+use super::{Applying, Kind, Said};
 use crate::design::cx::DesignCx;
+use crate::design::duty::{Duty, RowSecurity};
 use crate::design::external::own;
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place};
+use crate::design::sketch::{ColumnSketch, Link, Role, Sketch, UniqueSketch, place};
+use crate::design::wish::{Feature, TenantStrategy};
 use crate::dialect::{LogicalType, cap};
 use crate::error::ErrorCode;
+use crate::finding::{Advice, Finding, Severity};
 use crate::model::ReferentialAction;
 use crate::name::Ident;
 
 const COLUMN: &str = "tenant_id";
 
+pub(super) const KIND: Kind = Kind {
+    name: "multi_tenant",
+    phrases: &[
+        "multi tenant",
+        "multi tenancy",
+        "multitenant",
+        "multitenancy",
+        "tenant column",
+        "tenants",
+        "tenant isolation",
+    ],
+    words,
+    apply: |to, feature| {
+        if let Feature::MultiTenant { strategy, entity, shared, row_security } = feature {
+            let shared = shared.as_deref().unwrap_or_default();
+            match strategy {
+                None | Some(TenantStrategy::Column) => {
+                    apply(to, entity.as_ref(), shared, *row_security);
+                }
+                Some(apart) => elsewhere(to, *apart, shared, *row_security),
+            }
+        }
+    },
+};
+
+/// The setting of a session that says which tenant it is of.
+const SETTING: &str = "app.tenant_id";
+
+/// `by schema`, `with a tenant column`.
+fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
+    let (rest, how) = match said.rest {
+        "by column" | "with a tenant column" | "column" => ("", Some(TenantStrategy::Column)),
+        "by schema" | "with a schema each" | "with schema per tenant" => {
+            ("", Some(TenantStrategy::Schema))
+        }
+        "by database" | "with a database each" | "with database per tenant" => {
+            ("", Some(TenantStrategy::Database))
+        }
+        "with row level security" => ("", Some(TenantStrategy::Column)),
+        rest => (rest, None),
+    };
+    let mut read = about(feature, rest)?;
+    if let [Feature::MultiTenant { strategy, entity, .. }] = read.as_mut_slice() {
+        *strategy = how;
+        // `tenants on all orders` does not say who the tenant is.
+        *entity = None;
+    }
+    if let [Feature::MultiTenant { row_security, .. }] = read.as_mut_slice()
+        && said.rest == "with row level security"
+    {
+        *row_security = Some(true);
+    }
+    Some(read)
+}
+
 /// Gives every table whose rows belong to a tenant a column that says to which.
-pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, shared: &[String]) {
+fn apply(
+    to: &mut Applying<'_, '_>,
+    entity: Option<&OneOrMany>,
+    shared: &[String],
+    row_security: Option<bool>,
+) {
     let stated = entity.and_then(|entity| entity.names().first());
     let tenants = if let Some(name) = stated {
         let Some(at) = to.table(name) else { return };
@@ -87,6 +151,13 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, share
             "list the entities whose rows belong to a tenant",
         );
     }
+    if row_security != Some(false) {
+        to.sketch.row_security = Some(RowSecurity {
+            setting: SETTING.to_owned(),
+            stated: row_security == Some(true),
+            pointer: to.pointer.clone(),
+        });
+    }
     let shared = if common.is_empty() {
         String::new()
     } else {
@@ -101,15 +172,57 @@ pub(super) fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, share
     );
 }
 
-fn synthesise(to: &mut Applying<'_, '_>) -> usize {
-    let mut tenants = TableSketch {
-        entity: "Tenant".to_owned(),
-        name: Ident::from(format!("{}tenants", to.cx.options.naming.table_prefix)),
-        role: Role::Tenants,
-        pointer: to.pointer.clone(),
-        ..TableSketch::default()
+/// Tenants have namespaces or databases of their own: nothing in the schema is for them.
+fn elsewhere(
+    to: &mut Applying<'_, '_>,
+    strategy: TenantStrategy,
+    shared: &[String],
+    row_security: Option<bool>,
+) {
+    if row_security == Some(true) {
+        let detail =
+            "rows of tenants are in no common table: there is nothing to keep apart by row";
+        let place = format!("{}/row_security", to.pointer);
+        to.problems.add(ErrorCode::Contradiction, place, detail);
+    }
+    let database = strategy == TenantStrategy::Database;
+    let (rule, what, reason, other) = if database {
+        (
+            "tenant-database",
+            "database",
+            "no query, backup or load of one tenant touches another, and each can be moved and restored alone; every migration runs once for each database, connections are not shared, and a list of tenants with their addresses is kept apart",
+            "a namespace for each tenant, where a server is shared anyway",
+        )
+    } else {
+        (
+            "tenant-schema",
+            "namespace",
+            "a tenant is dumped and restored alone, and its tables may differ in time; every migration runs once for each namespace, with the name of the namespace in the place of the one that these statements name, and some thousands of tables make catalogs slow",
+            "a database for each tenant, where the law or the load demands it",
+        )
     };
-    crate::design::entities::add_key(to.cx, to.sketch, &mut tenants);
+    to.sketch.decide(
+        rule,
+        "",
+        format!("this is the schema of one tenant, made once in the {what} of each: no row says `tenant_id`, and what is unique is so within the {what}"),
+        reason,
+        &["a column `tenant_id` in shared tables (`\"strategy\": \"column\"`), where there are many small tenants", other],
+    );
+    if !shared.is_empty() {
+        let listed: Vec<String> = shared.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!(
+            "{} would be shared by all tenants, but a design has one {what}: each tenant gets tables of its own for them",
+            listed.join(", ")
+        );
+        let finding = Finding::new("shared-apart", Severity::Warning, message)
+            .at(format!("{}/shared", to.pointer))
+            .advise(Advice::note("design what is shared by a request of its own"));
+        to.sketch.findings.push(finding);
+    }
+}
+
+fn synthesise(to: &mut Applying<'_, '_>) -> usize {
+    let mut tenants = to.keyed_table("Tenant", Role::Tenants);
     let columns = crate::design::common::common("tenant").map_or(&[][..], |row| row.columns);
     for row in columns {
         let attribute = crate::design::attributes::common_attribute(row);
@@ -126,7 +239,8 @@ fn synthesise(to: &mut Applying<'_, '_>) -> usize {
     for column in crate::design::entities::timestamps() {
         tenants.add(column);
     }
-    tenants.duties.push(crate::design::sketch::Duty::Touch { column: Ident::from("updated_at") });
+    let touch = Duty::Touch { column: Ident::from("updated_at") };
+    tenants.see_to(touch, "timestamps", to.pointer.clone());
     to.sketch.decide(
         "assumed-columns",
         "tenants",

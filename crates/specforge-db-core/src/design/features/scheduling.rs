@@ -1,0 +1,229 @@
+//! Scheduling: times of one resource do not overlap.
+
+use super::phrases::{about, option};
+use super::{Applying, Kind, Said, is_entity};
+use crate::design::duty::Duty;
+use crate::design::formula::{Comparison, Formula};
+use crate::design::living;
+use crate::design::requirement::OneOrMany;
+use crate::design::sketch::{CheckSketch, ColumnSketch, TableSketch, place};
+use crate::design::wish::Feature;
+use crate::dialect::LogicalType;
+use crate::error::ErrorCode;
+use crate::name::Ident;
+
+pub(super) const KIND: Kind = Kind {
+    name: "scheduling",
+    phrases: &[
+        "scheduling",
+        "no overlapping",
+        "no overlaps",
+        "no overlap",
+        "no double booking",
+        "no double bookings",
+        "non overlapping",
+    ],
+    words,
+    apply: |to, feature| {
+        if let Feature::Scheduling { entity, resource, start, end } = feature {
+            let wanted = Wanted {
+                resource: resource.as_deref(),
+                start: start.as_deref(),
+                end: end.as_deref(),
+            };
+            apply(to, entity.as_ref(), &wanted);
+        }
+    },
+};
+
+/// What the request says of times.
+struct Wanted<'w> {
+    resource: Option<&'w str>,
+    start: Option<&'w str>,
+    end: Option<&'w str>,
+}
+
+/// Names of attributes between which a time lies.
+const ENDS: &[(&str, &str)] = &[
+    ("starts_at", "ends_at"),
+    ("start_at", "end_at"),
+    ("start_time", "end_time"),
+    ("started_at", "ended_at"),
+    ("starts_on", "ends_on"),
+    ("start_date", "end_date"),
+    ("starts", "ends"),
+    ("start", "end"),
+    ("check_in", "check_out"),
+    ("checkin", "checkout"),
+    ("from", "to"),
+    ("from_date", "to_date"),
+    ("begins_at", "ends_at"),
+    ("valid_from", "valid_to"),
+];
+
+/// `of bookings per room`, `maintenance windows per site`.
+fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
+    let (rest, per) =
+        option(said.rest, &["per", "for each", "for the same", "in the same", "of each"]);
+    // `no overlapping bookings` names them at once.
+    let stated = format!("of {rest}");
+    let bare = rest.is_empty() || super::phrases::subject(rest).is_some();
+    let mut read = about(feature, if bare { rest } else { &stated })?;
+    if let [Feature::Scheduling { resource, .. }] = read.as_mut_slice() {
+        *resource = per;
+    }
+    Some(read)
+}
+
+fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<'_>) {
+    let has = |table: &TableSketch| is_entity(table) && ends(table).is_some();
+    let scope = to.scope(entity, has);
+    if scope.is_empty() && entity.is_none() {
+        to.incomplete(
+            "times are not to overlap, but no entity has a beginning and an end",
+            "name the `entity`, its `start` and its `end`",
+        );
+    }
+    for at in scope {
+        let Some((start, end)) = times(to, at, wanted) else { continue };
+        let Some(mut same) = resource(to, at, wanted.resource) else { continue };
+        let pointer = to.pointer.clone();
+        let Some(table) = to.sketch.tables.get_mut(at) else { continue };
+        // What belongs to a row of a tenant is the tenant's; anything else is the same per tenant.
+        let held = |name: &Ident| table.links.iter().any(|link| link.columns.contains(name));
+        if let Some(tenant) = &table.tenant
+            && !same.iter().any(held)
+        {
+            same.insert(0, tenant.clone());
+        }
+        let logical = table.column(start.as_str()).and_then(ColumnSketch::wish).map(|w| w.logical);
+        let closed = logical == Some(LogicalType::Date);
+        let later = if closed { Comparison::GreaterOrEqual } else { Comparison::Greater };
+        let check = CheckSketch {
+            suffix: format!("{end}_{start}"),
+            formula: Formula::column(&end).compared(later, Formula::column(&start)),
+            column: None,
+        };
+        if !table.checks.iter().any(|known| known.suffix == check.suffix) {
+            table.checks.push(check);
+        }
+        let of = table.name.clone();
+        let deleted = table.deleted.clone();
+        let among = if same.is_empty() {
+            String::new()
+        } else {
+            format!(" that have the same {}", crate::design::entities::list(&same))
+        };
+        let living = if deleted.is_some() { ", among those that are not deleted" } else { "" };
+        let ends = if closed {
+            "the last day belongs to the time, as people mean it who name two days"
+        } else {
+            "the end does not belong to the time, so that one begins when another ends"
+        };
+        table.see_to(
+            Duty::Apart { same, start: start.clone(), end: end.clone(), closed, deleted },
+            KIND.name,
+            pointer,
+        );
+        to.sketch.decide(
+            "scheduling",
+            of.as_str(),
+            format!("no two of `{of}`{among} overlap between `{start}` and `{end}`{living}"),
+            format!("only the database sees what others write at the same time; {ends}"),
+            &["slots of a fixed length with a unique key, where times begin at full hours"],
+        );
+    }
+}
+
+/// The beginning and the end by their usual names.
+fn ends(table: &TableSketch) -> Option<(Ident, Ident)> {
+    let of = |name: &str| table.meant(name).filter(|c| is_time(c)).map(|c| c.name.clone());
+    ENDS.iter().find_map(|(start, end)| Some((of(start)?, of(end)?)))
+}
+
+fn is_time(column: &ColumnSketch) -> bool {
+    column
+        .wish()
+        .is_some_and(|wish| matches!(wish.logical, LogicalType::Timestamp | LogicalType::Date))
+}
+
+fn times(to: &mut Applying<'_, '_>, at: usize, wanted: &Wanted<'_>) -> Option<(Ident, Ident)> {
+    let pointer = to.pointer.clone();
+    let table = to.sketch.tables.get_mut(at)?;
+    if wanted.start.is_none() && wanted.end.is_none() {
+        if let Some(found) = ends(table) {
+            return Some(found);
+        }
+        let [start, end] = ["starts_at", "ends_at"];
+        // Of `no double booking of rooms` the times are elsewhere: only what occupies something gets them.
+        let occupies = wanted.resource.is_some();
+        if occupies && table.column(start).is_none() && table.column(end).is_none() {
+            for name in [start, end] {
+                let column = ColumnSketch::typed(name, LogicalType::Timestamp, place::FEATURE);
+                table.add(column.required());
+            }
+            return Some((Ident::from(start), Ident::from(end)));
+        }
+    }
+    let (Some(start), Some(end)) = (wanted.start, wanted.end) else {
+        let message = format!("times of `{}` are not to overlap, but which are they?", table.name);
+        to.incomplete(
+            message,
+            "name the `start` and the `end`, and the `resource` that is occupied",
+        );
+        return None;
+    };
+    let mut named = |name: &str, option: &str| {
+        let place = format!("{pointer}/{option}");
+        let table = to.sketch.tables.get(at)?;
+        let column = crate::design::entities::columns_named(table, name, &place, to.problems)?;
+        if table.column(column.as_str()).is_some_and(|column| !is_time(column)) {
+            let detail = format!(
+                "`{name}` of `{}` is no time: expected a `timestamp` or a `date`",
+                table.entity
+            );
+            to.problems.add(ErrorCode::Contradiction, place, detail);
+            return None;
+        }
+        Some(column)
+    };
+    let (start, end) = (named(start, "start"), named(end, "end"));
+    let (start, end) = (start?, end?);
+    let table = to.sketch.tables.get(at)?;
+    let logical = |name: &Ident| {
+        table.column(name.as_str()).and_then(ColumnSketch::wish).map(|wish| wish.logical)
+    };
+    if logical(&start) != logical(&end) {
+        let detail = format!("`{start}` and `{end}` are of different types");
+        to.problems.add(ErrorCode::Contradiction, format!("{pointer}/end"), detail);
+        return None;
+    }
+    Some((start, end))
+}
+
+/// What is occupied: the columns of a role, of a reference to an entity, or an attribute.
+fn resource(to: &mut Applying<'_, '_>, at: usize, stated: Option<&str>) -> Option<Vec<Ident>> {
+    let Some(stated) = stated else { return Some(Vec::new()) };
+    let target = to.sketch.find(stated).and_then(|at| to.sketch.tables.get(at));
+    let target = target.map(|table| table.name.clone());
+    let table = to.sketch.tables.get(at)?;
+    let by_role = table.links.iter().find(|link| link.label == stated);
+    let by_table = || table.links.iter().find(|link| Some(&link.table) == target.as_ref());
+    if let Some(link) = by_role.or_else(by_table) {
+        return Some(link.columns.clone());
+    }
+    if let Some(column) = table.meant(stated) {
+        return Some(vec![column.name.clone()]);
+    }
+    // A reference that lives is no part of the design.
+    let lives = target.and_then(|target| living::reference(to.cx, &table.name, &target));
+    if let Some(key) = lives {
+        return Some(key.columns.clone());
+    }
+    let hint = super::super::cx::hint(stated, table.columns.iter().map(|c| c.name.as_str()));
+    let detail =
+        format!("`{}` neither refers to `{stated}` nor has such an attribute{hint}", table.entity);
+    let pointer = format!("{}/resource", to.pointer);
+    to.problems.add(ErrorCode::UnknownColumn, pointer, detail);
+    None
+}
