@@ -301,7 +301,7 @@ pub(crate) fn searched(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
 }
 
 /// Asks for rows of a table that fulfil a condition, or that do not.
-fn ask(
+pub(crate) fn ask(
     table: &ObjectPath,
     condition: &str,
     inside: bool,

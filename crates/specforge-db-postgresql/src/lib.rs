@@ -46,6 +46,7 @@ mod read;
 mod recipes;
 mod references;
 mod referred;
+mod remade;
 mod remark;
 mod renamed_indexes;
 mod renamed_shares;
@@ -214,6 +215,7 @@ impl MigrationPlanner for Postgresql {
         cx: &PlanCx<'_>,
     ) -> MadeAnew {
         MadeAnew {
+            all: remade::is_within(table, cx),
             first: recipes::replaced(table, before, after, cx),
             last: {
                 let mut last = rework::made_anew(before, after, cx.version);

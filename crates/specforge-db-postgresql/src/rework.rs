@@ -21,8 +21,21 @@ use crate::settled_anew::index_of;
 
 const CASE: NameCase = NameCase::Sensitive;
 
-/// Prepares changes for being spelled one by one.
+/// Prepares changes for being spelled one by one, or made with the table that they are made to.
 pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+    let anew = crate::remade::all(cx);
+    if anew.is_empty() {
+        return one_by_one(changes, cx);
+    }
+    let wholes = crate::remade::settle(&mut changes, &anew, cx);
+    let mut changes = one_by_one(changes, cx);
+    crate::remade::without_own(&mut changes, &anew);
+    changes.extend(wholes);
+    changes
+}
+
+/// Prepares changes for being spelled one by one.
+pub(crate) fn one_by_one(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     handed_down::settle(&mut changes, cx);
     crate::parted_sequences::settle(&mut changes, cx);
     crate::numbered_anew::settle(&mut changes, cx);

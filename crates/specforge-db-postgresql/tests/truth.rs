@@ -157,6 +157,18 @@ const RUNS: &[Run] = &[
         "DROP VIEW v; ALTER TABLE t ADD COLUMN z bigint NOT NULL DEFAULT 7; UPDATE t SET z = id; CREATE UNIQUE INDEX u ON t (z); ALTER TABLE t ADD CONSTRAINT w CHECK (z > 0)",
         "ALTER TABLE t DROP COLUMN id; ALTER TABLE t RENAME COLUMN z TO id; ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX u",
     ),
+    after(
+        "remake-table",
+        "DROP VIEW v",
+        "LOCK TABLE ONLY t IN ACCESS EXCLUSIVE MODE; ALTER TABLE t DROP CONSTRAINT t_pkey; DROP INDEX t_a; ALTER TABLE t RENAME TO t_old; CREATE TABLE t (LIKE t_old, PRIMARY KEY (id)) PARTITION BY RANGE (id); CREATE TABLE t_all PARTITION OF t DEFAULT; INSERT INTO t SELECT * FROM ONLY t_old; DROP TABLE t_old; CREATE INDEX t_a ON t (a)",
+    ),
+    on(
+        "p",
+        run(
+            "remake-table",
+            "LOCK TABLE p IN ACCESS EXCLUSIVE MODE; ALTER TABLE p RENAME TO p_old; ALTER TABLE p1 RENAME TO p1_old; CREATE TABLE p (LIKE p_old, UNIQUE (x, k)); INSERT INTO p SELECT * FROM p_old; DROP TABLE p_old; CREATE INDEX ON p (x)",
+        ),
+    ),
     run("analyze", "ANALYZE t (a)"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE varchar(100)"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE varchar"),

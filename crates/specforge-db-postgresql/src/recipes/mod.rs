@@ -14,6 +14,7 @@ mod key;
 mod not_null;
 mod partition;
 mod rebound;
+mod remake;
 mod retype;
 mod retype_together;
 mod stand_in;
@@ -37,6 +38,7 @@ pub(crate) fn swaps(change: &Change) -> bool {
 pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
     &domain_swap::DOMAIN_SWAP,
+    &remake::REMAKE,
     &stand_in::STAND_IN,
     &retype::RETYPE,
     &retype_together::RETYPE_TOGETHER,
