@@ -39,6 +39,7 @@ mod over_enums;
 mod over_keys;
 mod over_routines;
 mod overloads;
+mod own_not_null;
 mod part_needs;
 mod parted_sequences;
 mod publications;

@@ -160,6 +160,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     }
     crate::overloads::needs(change, cx, &mut needs);
     crate::with_parent::needs(change, cx, &mut needs);
+    crate::own_not_null::needs(change, cx, &mut needs);
     crate::shares::needs(change, cx, &mut needs);
     needs
 }

@@ -40,6 +40,7 @@ pub(crate) fn one_by_one(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Chang
     crate::parted_sequences::settle(&mut changes, cx);
     crate::numbered_anew::settle(&mut changes, cx);
     let mut out = Vec::with_capacity(changes.len());
+    let changes = changes.into_iter().flat_map(|change| crate::own_not_null::apart(change, cx));
     for change in changes {
         // It is there in every database.
         let public =

@@ -141,6 +141,10 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         _ => constraint_names(side).any(|name| *name == path.name),
     };
     let were = over(before, table, names_of);
+    let calls = were.iter().find(|(_, part)| crate::over_routines::calls_another(part, cx));
+    if let Some((path, _)) = calls {
+        return Some(format!("{} calls a routine that another takes the place of", path.name));
+    }
     // A part that comes to the column from others, though it is there.
     let comes = kept
         .iter()

@@ -63,14 +63,6 @@ pub(super) fn steps(column: &Retyped<'_>, change: &Change, cx: &PlanCx<'_>) -> V
         last.uses.clone_from(&needs.new);
         last.uses_old.clone_from(&needs.old);
         last.because = vec![change.path.clone()];
-        // A function that the old index calls goes after it.
-        for (path, part) in
-            over(column.before, &column.table, std::slice::from_ref(&column.is.name))
-        {
-            let goes = Change { path, op: Op::Drop(part) };
-            let old = crate::needs::needs(&goes, cx).old.into_iter();
-            last.uses_old.extend(old.filter(|used| used.owner().as_ref() != Some(&column.table)));
-        }
         for (path, part) in &parts {
             last.because.push(path.clone());
             let comes = Change { path: path.clone(), op: Op::Create(part.clone()) };
