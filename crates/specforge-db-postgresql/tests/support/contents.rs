@@ -41,7 +41,8 @@ const TABLES: &str = "SELECT c.oid::regclass::text, 'table ' || c.oid::regclass,
       WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass \
         AND d.refobjid = ANY (c.oid || cuts.oids) AND d.deptype IN ('a', 'i') \
       ORDER BY d.refobjid <> c.oid, d.refobjsubid LIMIT 1) s ON true \
-    WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
+    WHERE (c.relkind = 'r' OR c.relkind = 'p' AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)) \
+      AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
       AND c.relname <> 'specforge_migrations' ORDER BY 1";
 
 /// The cells of a row as texts.
@@ -50,7 +51,8 @@ pub fn cells(row: &SimpleQueryRow) -> Vec<Cell> {
     (0..row.len()).map(cell).collect()
 }
 
-/// Every row of every table. Partitions and heirs are tables of their own.
+/// Every row of every table. Partitions and heirs are tables of their own; so is a table in parts that has none,
+/// and takes no row.
 pub fn contents(client: &mut Client, known: &mut Known) -> Result<Contents, postgres::Error> {
     client.batch_execute(PINNED)?;
     let mut contents = Vec::new();

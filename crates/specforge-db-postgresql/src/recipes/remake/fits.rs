@@ -1,7 +1,7 @@
 //! Whether every row that is there has a part to go to.
 
 use specforge_db_core::model::ObjectPath;
-use specforge_db_core::plan::{Check, PlanCx};
+use specforge_db_core::plan::{Check, PlanCx, Unsupported};
 
 use super::side::Side;
 use crate::bounds;
@@ -14,15 +14,24 @@ enum Takes {
     Where(Vec<String>),
 }
 
-/// Asks for the rows that no part takes.
-pub(super) fn check(is: &Side<'_>, cx: &PlanCx<'_>) -> Option<Check> {
-    let Takes::Where(conditions) = takes(is.root, is)? else { return None };
+/// Asks for the rows that no part takes; where nobody can ask, a row would stop the copy.
+pub(super) fn check(is: &Side<'_>, cx: &PlanCx<'_>) -> Result<Option<Check>, Unsupported> {
+    let root = is.root;
+    if cx.rows(root) == Some(0) {
+        return Ok(None);
+    }
+    let unknown = || {
+        Unsupported::new(format!(
+            "{root} has to be made anew, and nobody can ask beforehand whether each of its rows would have a part to go to: give it parts that take all rows, such as a DEFAULT one"
+        ))
+    };
+    let Takes::Where(conditions) = takes(root, is).ok_or_else(unknown)? else { return Ok(None) };
     let condition = match conditions.as_slice() {
         [] => "false".to_owned(),
         all => all.iter().map(|one| format!("({one})")).collect::<Vec<_>>().join(" OR "),
     };
-    let why = format!("no part of {} would take these rows", is.root);
-    bounds::ask(is.root, &condition, false, why, cx)
+    let why = format!("no part of {root} would take these rows");
+    bounds::ask(root, &condition, false, why, cx).map(Some).ok_or_else(unknown)
 }
 
 /// None where it cannot be said.

@@ -121,7 +121,7 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     for change in own.iter().filter(|change| of_root(change, root)) {
         step.checks.extend(row_checks(&Postgresql, change, cx));
     }
-    step.checks.extend(fits::check(&is, cx));
+    step.checks.extend(fits::check(&is, cx)?);
     step.warning = Some(format!(
         "whoever uses {root} waits until all rows are copied and every index is built, and the rows need room twice until then"
     ));
@@ -257,7 +257,7 @@ fn made_anew(was: &Side<'_>, is: &Side<'_>, filled: &Filled<'_>) -> Result<Made,
     let mut commands = Vec::new();
     if let Some(whole) = Parent::of(old, root, &was.cx).filter(Parent::is_partitioned) {
         commands.push(crate::render::detach(&whole.path, root, false));
-        commands.extend(super::shares_left(root, old, &whole.path, &was.cx));
+        commands.extend(was.without_shares(&whole.path));
     }
     let counted = copy::numbers(was, is);
     commands.extend(counted.iter().flat_map(|number| number.make_room(&passing)));

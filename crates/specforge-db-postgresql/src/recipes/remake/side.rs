@@ -7,14 +7,16 @@ use crate::inherit::{Parent, name_path};
 use crate::model;
 use crate::names::generated;
 use crate::needs::numbered_by;
+use crate::recipes::shares;
 use crate::remade::{new_path, refers};
 use crate::render::definition::owner_of;
 use crate::render::{Manner, drop_constraint, drop_index, not_null_name};
 use crate::rework::one_by_one;
+use crate::shares::drop_if_there;
 use crate::words::Words;
 use specforge_db_core::diff::{Change, Op, Renames, renamed_table};
 use specforge_db_core::model::{
-    DefinitionKind, ForeignKey, Object, ObjectKind, ObjectPath, Schema, Table,
+    DefinitionKind, ForeignKey, Index, Object, ObjectKind, ObjectPath, Schema, Table,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, PlanCx, SchemaIndex};
@@ -127,6 +129,22 @@ impl<'a> Side<'a> {
             );
         }
         commands
+    }
+
+    /// Frees the names of the shares that a part keeps as indexes of its own when it leaves its whole.
+    pub(super) fn without_shares(&self, whole: &ObjectPath) -> Vec<Command> {
+        let whole = self.table(whole).map(|whole| whole.indexes.clone()).unwrap_or_default();
+        let whole: Vec<Index> = whole
+            .into_iter()
+            .map(|mut index| {
+                // Those that were attached by hand are shares as well.
+                index.options.remove(model::ONLY);
+                index
+            })
+            .collect();
+        let shares = shares(self.root, &whole, self.cx.to, self.cx.version).into_iter();
+        let namespace = self.root.namespace.as_ref();
+        shares.map(|(_, name)| drop_if_there("DROP INDEX IF EXISTS", namespace, &name)).collect()
     }
 
     /// What makes the tables: before rows are copied, and after that.
