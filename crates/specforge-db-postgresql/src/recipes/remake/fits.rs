@@ -5,7 +5,6 @@ use specforge_db_core::plan::{Check, PlanCx, Unsupported};
 
 use super::side::Side;
 use crate::bounds;
-use crate::words::Words;
 
 /// What a part, or a whole, takes.
 enum Takes {
@@ -50,17 +49,18 @@ fn takes(table: &ObjectPath, is: &Side<'_>) -> Option<Takes> {
     let parts: Vec<(&ObjectPath, Takes)> =
         parts.map(|part| Some((part, takes(part, is)?))).collect::<Option<_>>()?;
     if whole.strategy.as_deref() == Some("hash") {
-        let mut room = 0.0;
+        // Every modulus divides the largest: of so many remainders each part takes its share.
+        let mut shares = Vec::new();
         for (part, takes) in &parts {
             let bound = is.table(part)?.partitioning.as_ref()?.bounds.first()?;
-            let words = Words::new(&bound.text);
-            let modulus = words.token(words.find(0, &["MODULUS"])? + 1);
-            room += 1.0 / modulus.parse::<f64>().ok()?;
+            shares.push(bounds::modulus(&bound.text)?.0);
             if matches!(takes, Takes::Where(_)) {
                 return None;
             }
         }
-        return ((room - 1.0_f64).abs() < 1e-9).then_some(Takes::All);
+        let most = shares.iter().copied().max()?;
+        let taken: i64 = shares.iter().filter_map(|share| most.checked_div(*share)).sum();
+        return (taken == most).then_some(Takes::All);
     }
     let mut all = Vec::new();
     for (part, takes) in parts {
