@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
-    Column, DefinitionKind, Facet, ForeignKey, Object, ObjectKind, ObjectPath, Table,
+    Column, DefinitionKind, Expr, Facet, ForeignKey, Object, ObjectKind, ObjectPath, Table,
 };
 use specforge_db_core::name::NameCase;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
@@ -64,7 +64,7 @@ pub(crate) fn is_made_anew(table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
 
 fn cut(table: &Table) -> Option<(&str, Vec<&str>)> {
     let partitioning = table.partitioning.as_deref()?;
-    let by = partitioning.by.iter().map(|by| by.normal()).collect();
+    let by = partitioning.by.iter().map(Expr::normal).collect();
     Some((partitioning.strategy.as_deref()?, by))
 }
 

@@ -40,7 +40,7 @@ fn claim(group: &Group<'_>, cx: &PlanCx<'_>) -> Claim {
         matches!(&change.op, Op::Alter { after: Object::Table(_), facets, .. }
             if facets.as_slice() == [Facet::Partitioning])
     };
-    let at = group.changes.iter().position(|change| is_whole(&change));
+    let at = group.changes.iter().position(|change| is_whole(change));
     let Some((at, of)) = at.and_then(|at| Some((at, remade::at(group.owner, cx)?))) else {
         return Claim::none();
     };
@@ -260,7 +260,7 @@ fn made_anew(was: &Side<'_>, is: &Side<'_>, filled: &Filled<'_>) -> Result<Made,
         commands.extend(was.without_shares(&whole.path));
     }
     let counted = copy::numbers(was, is);
-    commands.extend(counted.iter().flat_map(|number| number.make_room(&passing)));
+    commands.extend(counted.iter().filter_map(|number| number.make_room(&passing)));
     commands.extend(was.without_keys());
     for table in was.tables {
         commands.push(alter_table(table, |w| {
@@ -286,7 +286,7 @@ fn made_anew(was: &Side<'_>, is: &Side<'_>, filled: &Filled<'_>) -> Result<Made,
     draw(&tables, &mut commands)?;
     let source = ObjectPath { name: passing(&root.name), ..root.clone() };
     commands.push(copy::rows(root, old, new, &source, filled)?);
-    commands.extend(counted.iter().flat_map(|number| number.go_on(&passing)));
+    commands.extend(counted.iter().filter_map(|number| number.go_on(&passing)));
     let owned = was.owned_sequences(&is.cx);
     for (sequence, column) in &owned {
         commands.push(statement(|w| {
