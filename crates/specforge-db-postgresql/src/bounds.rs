@@ -204,6 +204,19 @@ fn of_no_other(
     Some(w.finish())
 }
 
+/// The modulus and the remainder of a part by hash.
+pub(crate) fn modulus(bound: &str) -> Option<(i64, i64)> {
+    let words = Words::new(bound);
+    let (numbers, _) = list(&words, words.find(0, &["WITH"])? + 1)?;
+    let number = |name: &str| -> Option<i64> {
+        numbers.iter().find_map(|part| {
+            let words = Words::new(part);
+            words.is(0, name).then(|| words.token(1).parse().ok()).flatten()
+        })
+    };
+    Some((number("MODULUS")?, number("REMAINDER")?))
+}
+
 /// What the server itself says of the remainder, which it can as soon as there is a table that is cut so.
 fn by_hash(
     whole: &Partitioning,
@@ -213,15 +226,7 @@ fn by_hash(
 ) -> Option<String> {
     before(parent, cx).filter(|was| was.partitioning.as_ref().is_some_and(|p| p.by == whole.by))?;
     let keys: Vec<&str> = whole.by.iter().map(|key| key_text(&key.text)).collect::<Option<_>>()?;
-    let words = Words::new(bound);
-    let (numbers, _) = list(&words, words.find(0, &["WITH"])? + 1)?;
-    let number = |name: &str| -> Option<i64> {
-        numbers.iter().find_map(|part| {
-            let words = Words::new(part);
-            words.is(0, name).then(|| words.token(1).parse().ok()).flatten()
-        })
-    };
-    let (modulus, remainder) = (number("MODULUS")?, number("REMAINDER")?);
+    let (modulus, remainder) = modulus(bound)?;
     let old = cx.old_path(parent);
     let mut name = SqlWriter::new(&SPELLING);
     name.qualified(old.namespace.as_ref(), &old.name);
@@ -301,7 +306,7 @@ pub(crate) fn searched(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
 }
 
 /// Asks for rows of a table that fulfil a condition, or that do not.
-fn ask(
+pub(crate) fn ask(
     table: &ObjectPath,
     condition: &str,
     inside: bool,

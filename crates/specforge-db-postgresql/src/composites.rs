@@ -72,6 +72,19 @@ pub(crate) fn composed_of(
     })
 }
 
+/// Whether a composite type is in columns and arrays of it alone: no other type is composed of it, and no table
+/// is made of it.
+pub(crate) fn only_in_columns(path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let alone = |side: &SchemaIndex<'_>| {
+        composites(path, side).len() == 1
+            && !side.schema().tables().any(|known| {
+                let of = known.table.options.text(model::OF_TYPE).and_then(type_path);
+                of.is_some_and(|of| of == *path)
+            })
+    };
+    alone(cx.from) && alone(cx.to)
+}
+
 /// The first column whose values are of a composite type, or composed of such: the server refuses to
 /// change what it holds.
 pub(crate) fn holding(path: &ObjectPath, side: &SchemaIndex<'_>) -> Option<(ObjectPath, Ident)> {

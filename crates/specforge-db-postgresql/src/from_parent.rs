@@ -58,6 +58,9 @@ pub(crate) fn comes_from_parent(change: &Change, cx: &PlanCx<'_>) -> bool {
     if comes_from_type(change, was, after) {
         return true;
     }
+    if crate::own_not_null::is_own(change, cx) {
+        return false;
+    }
     let parent = Parent::of(after, &table, cx);
     let stays = parent.as_ref().is_some_and(|parent| {
         Parent::of(was, &table, cx).is_some_and(|was| was.path == cx.old_path(&parent.path))

@@ -40,6 +40,7 @@ mod over_enums;
 mod over_keys;
 mod over_routines;
 mod overloads;
+mod own_not_null;
 mod part_needs;
 mod parted_sequences;
 mod publications;
@@ -47,6 +48,7 @@ mod read;
 mod recipes;
 mod references;
 mod referred;
+mod remade;
 mod remark;
 mod renamed_indexes;
 mod renamed_shares;
@@ -215,6 +217,7 @@ impl MigrationPlanner for Postgresql {
         cx: &PlanCx<'_>,
     ) -> MadeAnew {
         MadeAnew {
+            all: remade::is_within(table, cx),
             first: recipes::replaced(table, before, after, cx),
             last: {
                 let mut last = rework::made_anew(before, after, cx.version);

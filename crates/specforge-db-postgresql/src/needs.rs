@@ -75,7 +75,8 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
         Op::Alter { before, after, facets } => {
             let ((new, better), old) = match (before, after) {
                 (Object::Table(was), Object::Table(is)) => {
-                    ((alter_table_uses(is, path, cx), Vec::new()), alter_table_uses(was, path, cx))
+                    let uses = |table| alter_table_uses(table, path, facets, cx);
+                    ((uses(is), Vec::new()), uses(was))
                 }
                 // What stays as it is over its columns waits for none of them.
                 _ if is_kept(after, facets) => ((Vec::new(), Vec::new()), Vec::new()),
@@ -159,6 +160,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
     }
     crate::overloads::needs(change, cx, &mut needs);
     crate::with_parent::needs(change, cx, &mut needs);
+    crate::own_not_null::needs(change, cx, &mut needs);
     crate::shares::needs(change, cx, &mut needs);
     needs
 }

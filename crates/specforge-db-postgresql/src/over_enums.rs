@@ -11,21 +11,23 @@ use crate::apart::apart;
 use crate::before::before;
 use crate::needs::is_kept;
 use crate::over_columns::over;
-use crate::recipes::{columns_of_type, swaps};
+use crate::recipes::{columns_of_type, swaps, swaps_composite};
 
 /// Lets checks and indexes with conditions or expressions go before the enum and come back after it.
 pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
-    let swapped: Vec<ObjectPath> =
-        changes.iter().filter(|change| swaps(change)).map(|change| change.path.clone()).collect();
-    if swapped.is_empty() {
+    let of = |which: &dyn Fn(&Change) -> bool| -> Vec<ObjectPath> {
+        changes.iter().filter(|change| which(change)).map(|change| change.path.clone()).collect()
+    };
+    let (swapped, composed) = (of(&swaps), of(&|change| swaps_composite(change, cx)));
+    if swapped.is_empty() && composed.is_empty() {
         return;
     }
     without_defaults(changes, &swapped, cx);
     let changed: BTreeSet<ObjectPath> = changes.iter().map(|change| change.path.clone()).collect();
     let mut done: BTreeSet<ObjectPath> = BTreeSet::new();
     let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
-    for path in swapped {
-        for (table, column) in columns_of_type(&path, cx) {
+    for path in swapped.iter().chain(&composed) {
+        for (table, column) in columns_of_type(path, cx) {
             let (Some(was), Some(is)) = (before(&table, cx), cx.after(&table)) else { continue };
             let name = std::slice::from_ref(&column.name);
             let after = over(is, &table, name);
@@ -34,7 +36,8 @@ pub(crate) fn made_anew(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
                     split.insert(part);
                     continue;
                 }
-                if !compares(&before) || done.contains(&part) {
+                // Of a composite type the server finds the new attributes by itself.
+                if composed.contains(path) || !compares(&before) || done.contains(&part) {
                     continue;
                 }
                 if let Some((_, after)) = after.iter().find(|(other, _)| *other == part) {

@@ -98,6 +98,20 @@ pub(crate) fn computed_anew(before: &Table, after: &Table, cx: &PlanCx<'_>) -> V
     after.columns.iter().filter(anew).map(|column| column.name.clone()).collect()
 }
 
+/// Whether an index or a check calls a routine that another takes the place of.
+pub(crate) fn calls_another(part: &Object, cx: &PlanCx<'_>) -> bool {
+    let mut used = Vec::new();
+    match part {
+        Object::Index(index) => {
+            let exprs = index.parts.iter().filter_map(|part| part.expr.as_ref());
+            exprs.chain(&index.predicate).for_each(|expr| expression(expr, cx, &mut used));
+        }
+        Object::Check(check) => expression(&check.expr, cx, &mut used),
+        _ => {}
+    }
+    used.iter().any(|path| is_another(path, true, cx))
+}
+
 /// Whether calls of a routine by that name are made anew; `changed` tells whether they change themselves.
 fn is_another(path: &ObjectPath, changed: bool, cx: &PlanCx<'_>) -> bool {
     let Some(namespace) = path.namespace.as_ref() else { return false };

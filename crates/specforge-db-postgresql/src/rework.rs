@@ -21,12 +21,26 @@ use crate::settled_anew::index_of;
 
 const CASE: NameCase = NameCase::Sensitive;
 
-/// Prepares changes for being spelled one by one.
+/// Prepares changes for being spelled one by one, or made with the table that they are made to.
 pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
+    let anew = crate::remade::all(cx);
+    if anew.is_empty() {
+        return one_by_one(changes, cx);
+    }
+    let wholes = crate::remade::settle(&mut changes, &anew, cx);
+    let mut changes = one_by_one(changes, cx);
+    crate::remade::without_own(&mut changes, &anew);
+    changes.extend(wholes);
+    changes
+}
+
+/// Prepares changes for being spelled one by one.
+pub(crate) fn one_by_one(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     handed_down::settle(&mut changes, cx);
     crate::parted_sequences::settle(&mut changes, cx);
     crate::numbered_anew::settle(&mut changes, cx);
     let mut out = Vec::with_capacity(changes.len());
+    let changes = changes.into_iter().flat_map(|change| crate::own_not_null::apart(change, cx));
     for change in changes {
         // It is there in every database.
         let public =
@@ -58,6 +72,7 @@ pub(crate) fn rework(mut changes: Vec<Change>, cx: &PlanCx<'_>) -> Vec<Change> {
     crate::over_keys::made_anew(&mut out, cx);
     crate::settled_anew::around(&mut out, cx);
     in_table_order(&mut out, cx);
+    indexes_backwards(&mut out, cx);
     crate::shares::settle(&mut out, cx);
     crate::renamed_shares::settle(&mut out, cx);
     crate::key_names::through_others(&mut out, cx);
@@ -82,6 +97,26 @@ fn in_table_order(changes: &mut [Change], cx: &PlanCx<'_>) {
             if let Some(slot) = changes.get_mut(at) {
                 *slot = change;
             }
+        }
+    }
+}
+
+/// Indexes of a table in parts go the last first, so that they come back in their order: of two that are alike
+/// the server names the shares by that.
+fn indexes_backwards(changes: &mut [Change], cx: &PlanCx<'_>) {
+    let mut going: BTreeMap<ObjectPath, Vec<usize>> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        if matches!(change.op, Op::Drop(Object::Index(_))) {
+            going.entry(of(&change.path)).or_default().push(at);
+        }
+    }
+    let is_cut = |table: &ObjectPath| {
+        let was = cx.before(table).and_then(|was| was.partitioning.as_ref());
+        was.is_some_and(|partitioning| partitioning.strategy.is_some())
+    };
+    for (_, slots) in going.into_iter().filter(|(table, all)| all.len() > 1 && is_cut(table)) {
+        for (first, last) in slots.iter().zip(slots.iter().rev()).take(slots.len() / 2) {
+            changes.swap(*first, *last);
         }
     }
 }
@@ -217,7 +252,14 @@ fn as_it_is(path: &ObjectPath, from: &Ident, cx: &PlanCx<'_>) -> Option<Object> 
         }
         ObjectKind::Column => {
             let table = cx.before(&of(path))?;
-            Some(Object::Column(Box::new(table.column(from.as_str(), CASE)?.clone())))
+            // One that went through a temporary name is known by the name it had before.
+            let first = || {
+                let renames = cx.renames.columns_of(&of(path), CASE);
+                let (first, _) = renames.iter().find(|(_, to)| *to == path.name)?;
+                table.column(first.as_str(), CASE)
+            };
+            let column = table.column(from.as_str(), CASE).or_else(first)?;
+            Some(Object::Column(Box::new(column.clone())))
         }
         _ => None,
     }

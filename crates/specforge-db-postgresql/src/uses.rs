@@ -1,8 +1,8 @@
 //! What an object uses: types, tables, columns, keys and routines, by their paths.
 
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Expr, ForeignKey, Index, Object, ObjectKind, ObjectPath,
-    Table, Type,
+    Column, Definition, DefinitionKind, Expr, Facet, ForeignKey, Index, Object, ObjectKind,
+    ObjectPath, Table, Type,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
@@ -289,13 +289,22 @@ fn of_type(raw: &str, cx: &PlanCx<'_>, out: &mut Vec<ObjectPath>) {
     }
 }
 
-/// What a table uses that changes itself, and not its columns: those that it has columns from.
+/// What a table uses that changes itself, and not its columns: those that it has columns from, or only one of
+/// the two kinds of them where the change is about that.
 pub(crate) fn alter_table_uses(
     table: &Table,
     path: &ObjectPath,
+    facets: &[Facet],
     cx: &PlanCx<'_>,
 ) -> Vec<ObjectPath> {
-    let mut out = parents(table, path);
+    let is_part = table.partitioning.as_ref().is_some_and(|p| p.of.is_some());
+    let follows = Facet::Option(model::INHERITS.into());
+    let others = match facets {
+        [Facet::Partitioning] => !is_part,
+        [facet] if *facet == follows => is_part,
+        _ => false,
+    };
+    let mut out = if others { Vec::new() } else { parents(table, path) };
     if let Some(of) = table.options.text(model::OF_TYPE) {
         of_type(of, cx, &mut out);
     }

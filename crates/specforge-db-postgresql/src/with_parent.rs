@@ -65,7 +65,7 @@ fn hands_null_down(
 }
 
 /// The tables below a table that have a column from it, as they will be.
-fn below(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+pub(crate) fn below(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
     let mut found = vec![table.clone()];
     let mut at = 0;
     while let Some(parent) = found.get(at).cloned() {
@@ -164,6 +164,9 @@ pub(crate) fn rest(change: Change, cx: &PlanCx<'_>) -> Vec<Change> {
     else {
         return vec![change];
     };
+    if crate::own_not_null::is_own(&change, cx) {
+        return vec![change];
+    }
     let (table, parents) = (of(&change.path), of_parents(&change.path, cx));
     let ty = parents.iter().any(|parent| hands_type_down(parent, was, is));
     let null = parents.iter().any(|parent| hands_null_down(parent, was, is, &table, cx));

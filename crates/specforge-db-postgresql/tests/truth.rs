@@ -157,6 +157,18 @@ const RUNS: &[Run] = &[
         "DROP VIEW v; ALTER TABLE t ADD COLUMN z bigint NOT NULL DEFAULT 7; UPDATE t SET z = id; CREATE UNIQUE INDEX u ON t (z); ALTER TABLE t ADD CONSTRAINT w CHECK (z > 0)",
         "ALTER TABLE t DROP COLUMN id; ALTER TABLE t RENAME COLUMN z TO id; ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX u",
     ),
+    after(
+        "remake-table",
+        "DROP VIEW v",
+        "LOCK TABLE ONLY t IN ACCESS EXCLUSIVE MODE; ALTER TABLE t DROP CONSTRAINT t_pkey; DROP INDEX t_a; ALTER TABLE t RENAME TO t_old; CREATE TABLE t (LIKE t_old, PRIMARY KEY (id)) PARTITION BY RANGE (id); CREATE TABLE t_all PARTITION OF t DEFAULT; INSERT INTO t SELECT * FROM ONLY t_old; DROP TABLE t_old; CREATE INDEX t_a ON t (a)",
+    ),
+    on(
+        "p",
+        run(
+            "remake-table",
+            "LOCK TABLE p IN ACCESS EXCLUSIVE MODE; ALTER TABLE p RENAME TO p_old; ALTER TABLE p1 RENAME TO p1_old; CREATE TABLE p (LIKE p_old); INSERT INTO p SELECT * FROM p_old; DROP TABLE p_old; CREATE INDEX ON p (x)",
+        ),
+    ),
     run("analyze", "ANALYZE t (a)"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE varchar(100)"),
     run("alter-column-type-instant", "ALTER TABLE t ALTER b TYPE varchar"),
@@ -394,9 +406,14 @@ const FILES: &str =
     "SELECT string_agg(oid || ':' || pg_relation_filenode(oid), ',' ORDER BY oid) FROM pg_class
     WHERE relnamespace = 's'::regnamespace AND relkind = 'r' AND oid < ";
 
-const READ: &str =
-    "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::text
-    FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 's'::regnamespace";
+/// What was read of the relations that are there, and of those that were, before a statement dropped them.
+fn read(were: &str) -> String {
+    format!(
+        "SELECT sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::text
+        FROM (SELECT oid FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 's'::regnamespace
+            UNION SELECT unnest('{were}'::oid[])) AS known"
+    )
+}
 
 fn text(client: &mut Client, sql: &str) -> Option<String> {
     client.query_one(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error:?}")).get(0)
@@ -470,13 +487,16 @@ fn observe(run: &Run, build: &Build, server: &support::Running) -> Seen {
     }
     actor.batch_execute("BEGIN").unwrap();
     // What came before may not have been handed over yet.
-    let read_before = text(&mut actor, READ);
+    let were = "SELECT array_agg(oid)::text FROM pg_class WHERE relkind IN ('r', 'i') \
+        AND relnamespace = 's'::regnamespace";
+    let read = read(&text(&mut actor, were).unwrap_or_else(|| "{}".to_owned()));
+    let read_before = text(&mut actor, &read);
     actor
         .batch_execute(run.statement)
         .unwrap_or_else(|error| panic!("{} on {}: {error:?}", run.statement, build.major));
     let held = modes(&mut watcher, pid, &target);
     let (reads_pass, writes_pass) = others(&mut other, run.target);
-    let read_now = text(&mut actor, READ);
+    let read_now = text(&mut actor, &read);
     let now = text(&mut actor, &files);
     actor.batch_execute("ROLLBACK").unwrap();
     // A table that goes, or all of whose rows go, has no file left, and was not written anew.

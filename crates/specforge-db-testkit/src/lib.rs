@@ -35,4 +35,4 @@ pub mod wish;
 
 pub use judge::{Undone, undo};
 pub use markdown::{Block, Document};
-pub use server::{Catalog, Cell, Contents, Database, Move, Server, TableContents};
+pub use server::{Catalog, Cell, Contents, Cut, Database, Move, Server, TableContents};

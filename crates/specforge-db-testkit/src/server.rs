@@ -118,6 +118,17 @@ pub type Move<'c> = (&'c TableContents, &'c TableContents, Vec<(usize, usize)>);
 /// Rows by table.
 pub type Contents = Vec<TableContents>;
 
+/// A table that is cut into parts, which keep its rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// The table's name.
+    pub table: String,
+    /// The object of the [`Catalog`] that declares it.
+    pub object: String,
+    /// How it is cut: by what, of which types.
+    pub by: String,
+}
+
 /// The rows of one table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableContents {
@@ -127,6 +138,8 @@ pub struct TableContents {
     pub name: String,
     /// The table that it is a part of, in the same schema, whose columns are its own.
     pub part_of: Vec<String>,
+    /// How those above it are cut, of which it keeps a part of the rows.
+    pub cuts: Vec<Cut>,
     /// The object of the [`Catalog`] that declares it.
     pub object: String,
     /// Its columns: name and declared type.

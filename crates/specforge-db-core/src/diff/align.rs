@@ -153,7 +153,8 @@ fn align_namespace<P: MigrationPlanner + ?Sized>(
         if order != Order::Established {
             let none = MadeAnew::default();
             let anew = anew.get(&path).unwrap_or(&none);
-            let moved = adopt_order(was, table, renames.columns_of(&path, case), anew, case);
+            let moved =
+                !anew.all && adopt_order(was, table, renames.columns_of(&path, case), anew, case);
             if moved && order == Order::Kept {
                 findings.push(order_kept(info, &path, anew));
             }

@@ -147,6 +147,7 @@ fn is_new_name(draft: &StepDraft, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
 /// Whether a draft that nobody has to wait for names its table as that is called afterwards.
 fn is_named_anew(draft: &StepDraft, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     !draft.reshapes
+        && !draft.uses.contains(table)
         && !draft.uses_old.contains(table)
         && !draft.because.iter().any(|path| path.kind == ObjectKind::Definition)
         && (cx.old_path(table) != *table
@@ -177,8 +178,12 @@ fn connect(
     all(&gone, &renames);
     all(&renames, &anew);
     all(creates, uses);
-    all(creates, renamed);
-    all(creates, uses_renamed);
+    // What is made anew under its name takes the place of the old form.
+    let named: Vec<usize> = creates.iter().filter(|at| !anew.contains(at)).copied().collect();
+    for old_users in [&*renamed, &*uses_renamed] {
+        all(&named, old_users);
+        all(old_users, &anew);
+    }
     all(uses_old, drops);
     // A table is made before its parts; what used its old form is gone before it changes. What is renamed
     // in the old form may be in what is made anew under its name.

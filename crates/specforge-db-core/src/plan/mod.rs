@@ -72,12 +72,14 @@ pub struct MadeAnew {
     pub first: Vec<Ident>,
     /// Those that come after all others.
     pub last: Vec<Ident>,
+    /// Whether all of them are, in the order in which they are wanted.
+    pub all: bool,
 }
 
 impl MadeAnew {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.first.is_empty() && self.last.is_empty()
+        !self.all && self.first.is_empty() && self.last.is_empty()
     }
 }
 

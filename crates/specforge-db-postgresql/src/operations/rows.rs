@@ -115,6 +115,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     since(V18, FROM_18, row("validate-not-null", SUE, Read, "Every row is read while readers and writers go on.", ALTER)),
     row("drop-not-null", AE, Untouched, "The catalog alone changes.", ALTER),
     row("alter-column-type", AE, Rewritten, "Every row and every index on the table is written anew.", ALTER),
+    row("remake-table", AE, Rewritten, "A new table takes its place: every row is copied and every index built while nobody else can use either.", PARTITION),
     row("add-column-synced", AE, Untouched, "The column comes empty, and a trigger gives every row that is written from now on its value in it.", ALTER),
     row("swap-column", AE, Untouched, "The catalog alone changes: the old column goes, and the new one and all that was built over it get their names.", ALTER),
     row("analyze", SUE, Untouched, "A sample of the rows is read while readers and writers go on.", "https://www.postgresql.org/docs/current/sql-analyze.html"),

@@ -11,6 +11,7 @@ use super::cursor::{Cursor, Read};
 use super::index::{self, set_storage};
 use crate::model;
 use crate::spelling::{quoted, quoted_in};
+use crate::words::Words;
 
 /// A constraint of a table.
 #[derive(Clone, Debug)]
@@ -32,6 +33,20 @@ pub(super) struct Exclude {
 }
 
 impl Exclude {
+    /// Whether another says the same but for its name.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let said = |of: &Self| {
+            let words = Words::new(&of.text);
+            words.stretch(0, words.len())
+        };
+        said(self) == said(other)
+    }
+
+    /// Takes the name of another where it has none.
+    pub(super) fn take_name(&mut self, other: Self) {
+        self.name = self.name.take().or(other.name);
+    }
+
     /// Carries it as the statement that adds it to its table.
     pub(super) fn definition(self, namespace: Option<&Ident>, table: &Ident) -> Definition {
         let on = quoted_in(namespace, table);

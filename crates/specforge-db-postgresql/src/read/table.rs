@@ -260,7 +260,9 @@ impl Reading {
         let likes = likes.into_iter().rev().map(|like| Edit::Like(Box::new(like)));
         let mut items: Vec<_> = likes.chain(edits).chain(named).map(alter).collect();
         items.extend(
-            excludes.into_iter().map(|exclude| exclude_item(namespace.as_ref(), &name, exclude)),
+            excludes_once(excludes)
+                .into_iter()
+                .map(|exclude| exclude_item(namespace.as_ref(), &name, exclude)),
         );
         let table =
             Item::Table { namespace: namespace.clone(), table: Box::new(table), if_not_exists };
@@ -316,6 +318,18 @@ fn keys_once(table: &mut Table) {
     let mut known = known.into_iter();
     table.primary_key = if primary { known.next() } else { None };
     table.uniques = known.collect();
+}
+
+/// So it does of constraints that exclude the same.
+fn excludes_once(excludes: Vec<constraint::Exclude>) -> Vec<constraint::Exclude> {
+    let mut known: Vec<constraint::Exclude> = Vec::new();
+    for exclude in excludes {
+        match known.iter_mut().find(|other| other.is_like(&exclude)) {
+            Some(first) => first.take_name(exclude),
+            None => known.push(exclude),
+        }
+    }
+    known
 }
 
 /// An EXCLUDE constraint as an item.

@@ -6,6 +6,7 @@
 mod backfill;
 mod batches;
 mod catalog;
+mod composite_swap;
 mod constraint;
 mod domain_swap;
 mod enum_swap;
@@ -14,6 +15,7 @@ mod key;
 mod not_null;
 mod partition;
 mod rebound;
+mod remake;
 mod retype;
 mod retype_together;
 mod stand_in;
@@ -24,6 +26,7 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
+pub(crate) use composite_swap::swaps as swaps_composite;
 pub(crate) use partition::{proves_bound, shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
 pub(crate) use type_swap::columns_of as columns_of_type;
@@ -37,6 +40,8 @@ pub(crate) fn swaps(change: &Change) -> bool {
 pub(crate) const ALL: &[&Recipe] = &[
     &enum_swap::ENUM_SWAP,
     &domain_swap::DOMAIN_SWAP,
+    &composite_swap::COMPOSITE_SWAP,
+    &remake::REMAKE,
     &stand_in::STAND_IN,
     &retype::RETYPE,
     &retype_together::RETYPE_TOGETHER,

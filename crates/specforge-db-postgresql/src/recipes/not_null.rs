@@ -79,6 +79,9 @@ pub(super) fn proven(column: &Column, change: &Change, cx: &PlanCx<'_>) -> Vec<S
         let needs = crate::needs::needs(change, cx);
         step.uses = needs.new;
         step.uses_old = needs.old;
+        if let Some(last) = steps.last_mut() {
+            last.creates.extend(needs.provides);
+        }
     }
     steps
 }

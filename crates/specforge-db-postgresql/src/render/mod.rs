@@ -40,7 +40,7 @@ pub(crate) use index::{
 pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach};
 pub(crate) use probe::{as_they_are, ask, cannot_be_asked, with_rows};
-pub(crate) use sequence::{own, rename_sequence, take_over};
+pub(crate) use sequence::{catch_up_column, own, rename_sequence, take_over};
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{DefinitionKind, Facet, Object, ObjectKind, ObjectPath};

@@ -144,7 +144,7 @@ pub(super) fn inherits(
     cx: &PlanCx<'_>,
     commands: &mut Vec<Command>,
 ) -> Result<(), Unsupported> {
-    let had = crate::inherit::parents(before, path);
+    let had = if is_part(before) { Vec::new() } else { crate::inherit::parents(before, path) };
     let comes = |parent: &ObjectPath| !had.contains(&cx.old_path(parent));
     if crate::inherit::parents(after, path).iter().any(comes)
         && let Some(name) = handed(after).find(|name| !is_handed_on(name, path, cx))
@@ -153,8 +153,12 @@ pub(super) fn inherits(
             "PostgreSQL keeps in mind that {name} of {path} came from its parent alone, and INHERIT makes it the table's own"
         )));
     }
-    follow(before, after, path, commands);
+    inherit(before, after, path, commands);
     Ok(())
+}
+
+fn is_part(table: &Table) -> bool {
+    table.partitioning.as_ref().is_some_and(|part| part.of.is_some())
 }
 
 /// What a table has from its parents alone.
@@ -167,6 +171,10 @@ fn handed(table: &Table) -> impl Iterator<Item = &Ident> {
 /// Whether a parent that a table keeps brings it a column or check, or takes that along.
 pub(super) fn is_handed_on(name: &Ident, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let (Some(was), Some(is)) = (cx.before(table), cx.after(table)) else { return true };
+    // The whole of a part is no parent of a child.
+    if is_part(was) != is_part(is) {
+        return false;
+    }
     let had = crate::inherit::parents(was, table);
     let has = |parent: &ObjectPath| {
         [before(parent, cx).as_deref(), cx.after(parent)].into_iter().flatten().any(|parent| {
@@ -185,11 +193,6 @@ pub(super) fn follow(
     path: &ObjectPath,
     commands: &mut Vec<Command>,
 ) {
-    let list = |table: &Table| -> Vec<String> {
-        let text = table.options.text(model::INHERITS).unwrap_or_default();
-        crate::inherit::names(text)
-    };
-    let (was, is) = (list(before), list(after));
     if let Some(part) =
         after.partitioning.as_deref().filter(|_| before.partitioning != after.partitioning)
         && let Some(whole) = crate::inherit::parents(after, path).first()
@@ -197,6 +200,15 @@ pub(super) fn follow(
     {
         commands.push(attach(whole, path, part));
     }
+    inherit(before, after, path, commands);
+}
+
+fn inherit(before: &Table, after: &Table, path: &ObjectPath, commands: &mut Vec<Command>) {
+    let list = |table: &Table| -> Vec<String> {
+        let text = table.options.text(model::INHERITS).unwrap_or_default();
+        crate::inherit::names(text)
+    };
+    let (was, is) = (list(before), list(after));
     let mut change = |words: &'static str, name: &str| {
         commands.push(alter_table(path, |w| {
             w.word(words).raw(name);

@@ -266,8 +266,9 @@ pub(crate) fn as_they_are<T>(
 }
 
 /// The parts and children that a table has before the plan and not after it: what becomes of their rows
-/// is nothing to the table.
+/// is nothing to the table. A table that is made anew gets the rows of the parts that go with it.
 fn leaving(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
+    let anew = crate::remade::at(table, cx);
     let mut gone = Vec::new();
     let mut wholes = vec![(cx.old_path(table), Some(table.clone()))];
     let mut at = 0;
@@ -282,6 +283,9 @@ fn leaving(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
             let renamed = cx.renames.table_to(path.namespace.as_ref(), path.name.as_str(), CASE);
             let now = ObjectPath::table(path.namespace.as_ref(), renamed.unwrap_or(&path.name));
             let still = stays.as_ref().filter(|whole| {
+                if let Some(anew) = &anew {
+                    return anew.gone.contains(&now);
+                }
                 cx.after(&now)
                     .and_then(|after| Parent::of(after, &now, cx))
                     .is_some_and(|parent| parent.path == **whole)

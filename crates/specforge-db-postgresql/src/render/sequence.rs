@@ -160,6 +160,12 @@ pub(crate) fn take_over(table: &ObjectPath, from: &Ident, to: &Ident) -> Command
     })
 }
 
+/// Lets the sequence of a column go on behind the last number that is there.
+pub(crate) fn catch_up_column(column: &Column, table: &ObjectPath) -> Command {
+    let range = column.identity.as_ref().map_or_else(Range::usual, |is| Range::of(is, column));
+    catch_up(SequenceOf::Column, range, table, &column.name)
+}
+
 /// The numbers that a sequence gives, and the first of them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Range {

@@ -34,6 +34,9 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
         follow(&alone, table, path, &mut commands);
         return Ok(commands);
     }
+    let (whole, key) = (table, key_of_its_own(table, path, cx.version));
+    let bare = key.map(|_| Table { primary_key: None, ..table.clone() });
+    let table = bare.as_ref().unwrap_or(table);
     let parent = Parent::of(table, path, cx);
     let mut commands = Vec::new();
     for column in own_columns(table, parent.as_ref()) {
@@ -47,6 +50,7 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
         }
     }
     commands.push(create_table(table, path, parent.as_ref(), cx.version));
+    commands.extend(key.map(|key| super::add_key(key, true, path)));
     for column in &table.columns {
         if let super::column::Serial::Named(sequence) = super::serial_sequence(column, path) {
             commands.push(super::sequence::own(sequence, path, &column.name));
@@ -69,13 +73,27 @@ pub(super) fn create(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Rende
         [model::ROW_SECURITY, model::FORCE_ROW_SECURITY, model::REPLICA_IDENTITY, model::CLUSTER]
     {
         if table.options.get(name).is_some() {
-            commands.push(option(table, name, path, cx.version)?);
+            commands.push(option(whole, name, path, cx.version)?);
         }
     }
     if table.comment.is_some() {
         commands.push(remark(table, path));
     }
     Ok(commands)
+}
+
+/// A primary key over columns that a child has from its parents, whose NOT NULL keeps their name only where it
+/// is there before the key.
+fn key_of_its_own<'t>(table: &'t Table, path: &ObjectPath, version: Version) -> Option<&'t Key> {
+    let named_by_parent = |name: &Ident| {
+        table.column(name.as_str(), NameCase::Sensitive).is_some_and(|column| {
+            column.options.flag(model::INHERITED)
+                && !column.nullable
+                && not_null_name(column, path) != usual_not_null_name(&path.name, &column.name)
+        })
+    };
+    let key = table.primary_key.as_ref().filter(|_| version >= Version::short(18, 0))?;
+    key.columns().any(named_by_parent).then_some(key)
 }
 
 fn own_columns<'t>(table: &'t Table, parent: Option<&Parent<'_>>) -> Vec<&'t Column> {

@@ -6,7 +6,7 @@ use super::generate::Maker;
 use super::model::*;
 
 /// Every kind of edit; the gate asks for each of them.
-pub const CELLS: [(&str, &str); 86] = [
+pub const CELLS: [(&str, &str); 87] = [
     ("schema", "add"),
     ("schema", "drop"),
     ("enum", "add"),
@@ -41,6 +41,7 @@ pub const CELLS: [(&str, &str); 86] = [
     ("partition", "drop"),
     ("partition", "default"),
     ("partition", "detach"),
+    ("partition", "cut"),
     ("column", "add"),
     ("column", "add first"),
     ("column", "drop"),
@@ -180,6 +181,15 @@ impl Maker<'_> {
     fn edit_parts(&mut self, schema: &mut Schema, kind: &str) -> Option<()> {
         if kind == "detach" {
             return self.detach(schema);
+        }
+        if kind == "cut" {
+            let at = self.at(schema.tables.len())?;
+            if schema.tables[at].parts.is_some() && self.rng.percent(50) {
+                schema.tables[at].parts = None;
+            } else {
+                self.part(schema, at);
+            }
+            return Some(());
         }
         let id = self.id();
         let name = format!("part_{id}");

@@ -1,7 +1,7 @@
 //! The rows of a database, and whether they fit into another one.
 
-use postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
-use specforge_db_testkit::{Cell, Contents, Move, TableContents};
+use postgres::{Client, Row, SimpleQueryMessage, SimpleQueryRow};
+use specforge_db_testkit::{Cell, Contents, Cut, Move, TableContents};
 
 use super::catalog::PINNED;
 use super::database::quoted;
@@ -16,7 +16,7 @@ const TABLES: &str = "SELECT c.oid::regclass::text, 'table ' || c.oid::regclass,
         UNION SELECT i.inhparent FROM pg_inherits i JOIN above ON i.inhrelid = above.oid) \
         SELECT coalesce(array_agg(p.relname::text ORDER BY p.relname), '{}') FROM above \
         JOIN pg_class p ON p.oid = above.oid WHERE p.oid <> c.oid), \
-      a.names, a.types, s.owner, s.query \
+      a.names, a.types, s.owner, s.query, cuts.tables, cuts.objects, cuts.keys \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
     CROSS JOIN LATERAL (SELECT coalesce(array_agg(attname::text ORDER BY attnum), '{}') AS names, \
         coalesce(array_agg(format_type(atttypid, atttypmod) || coalesce((SELECT ' {' || \
@@ -26,13 +26,23 @@ const TABLES: &str = "SELECT c.oid::regclass::text, 'table ' || c.oid::regclass,
           WHERE t.oid = o.atttypid), '') ORDER BY attnum), '{}') AS types \
       FROM pg_attribute o WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped \
         AND attgenerated = '') a \
+    CROSS JOIN LATERAL (WITH RECURSIVE above AS (SELECT c.oid \
+        UNION SELECT i.inhparent FROM pg_inherits i JOIN above ON i.inhrelid = above.oid) \
+      SELECT coalesce(array_agg(p.oid), '{}') AS oids, coalesce(array_agg(p.relname::text), '{}') AS tables, \
+        coalesce(array_agg('table ' || p.oid::regclass), '{}') AS objects, \
+        coalesce(array_agg(pg_get_partkeydef(p.oid) || (SELECT coalesce(string_agg(' ' || k.atttypid::regtype, '' \
+          ORDER BY k.attnum), '') FROM pg_attribute k JOIN pg_partitioned_table t ON t.partrelid = k.attrelid \
+          WHERE t.partrelid = p.oid AND k.attnum = ANY (t.partattrs))), '{}') AS keys \
+      FROM above JOIN pg_class p ON p.oid = above.oid WHERE p.relkind = 'p') cuts \
     LEFT JOIN LATERAL (SELECT a.attname::text AS owner, format('SELECT CASE WHEN is_called THEN last_value \
         WHEN last_value <> %s THEN last_value - %s END FROM %s', s.seqstart, s.seqincrement, s.seqrelid::regclass) \
         AS query FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid \
       JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
       WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass \
-        AND d.refobjid = c.oid AND d.deptype IN ('a', 'i') ORDER BY d.refobjsubid LIMIT 1) s ON true \
-    WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
+        AND d.refobjid = ANY (c.oid || cuts.oids) AND d.deptype IN ('a', 'i') \
+      ORDER BY d.refobjid <> c.oid, d.refobjsubid LIMIT 1) s ON true \
+    WHERE (c.relkind = 'r' OR c.relkind = 'p' AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)) \
+      AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
       AND c.relname <> 'specforge_migrations' ORDER BY 1";
 
 /// The cells of a row as texts.
@@ -41,7 +51,8 @@ pub fn cells(row: &SimpleQueryRow) -> Vec<Cell> {
     (0..row.len()).map(cell).collect()
 }
 
-/// Every row of every table. Partitions and heirs are tables of their own.
+/// Every row of every table. Partitions and heirs are tables of their own; so is a table in parts that has none,
+/// and takes no row.
 pub fn contents(client: &mut Client, known: &mut Known) -> Result<Contents, postgres::Error> {
     client.batch_execute(PINNED)?;
     let mut contents = Vec::new();
@@ -60,6 +71,7 @@ pub fn contents(client: &mut Client, known: &mut Known) -> Result<Contents, post
             schema: table.get(3),
             name: table.get(2),
             part_of: table.get(4),
+            cuts: cuts(&table),
             object: table.get(1),
             sequence_of: columns.iter().position(|(name, _)| Some(name) == owner.as_ref()),
             columns,
@@ -83,6 +95,13 @@ pub fn contents(client: &mut Client, known: &mut Known) -> Result<Contents, post
         }
     }
     Ok(contents)
+}
+
+fn cuts(table: &Row) -> Vec<Cut> {
+    let (tables, objects): (Vec<String>, Vec<String>) = (table.get(9), table.get(10));
+    let keys: Vec<String> = table.get(11);
+    let cuts = tables.into_iter().zip(objects).zip(keys);
+    cuts.map(|((table, object), by)| Cut { table, object, by }).collect()
 }
 
 /// Puts rows into tables and has the server check anew whatever it checks by triggers: foreign keys, and

@@ -89,6 +89,7 @@ impl Lite {
             contents.push(TableContents {
                 schema: None,
                 part_of: Vec::new(),
+                cuts: Vec::new(),
                 object: format!("table {}", entry.name.to_ascii_lowercase()),
                 sequence: self.sequence(&entry.name),
                 sequence_of: None,

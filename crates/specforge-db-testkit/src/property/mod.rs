@@ -4,6 +4,7 @@
 //! rows, and holds the result against a database in which the desired schema was built fresh. None
 //! of it looks at the text of a plan, so a dialect is free to find better ways.
 
+mod gathered;
 mod model;
 mod rows;
 

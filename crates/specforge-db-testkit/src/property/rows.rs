@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use specforge_db_core::name::{Ident, NameCase};
 use specforge_db_core::plan::{RenameSpec, RenamedKind};
 
+use super::gathered::gathered;
 use super::{Failure, Holds, Pair, build, ensure};
 use crate::server::{Catalog, Cell, Contents, Database, Server, TableContents};
 
@@ -84,6 +85,8 @@ pub(super) fn survived(
     if says_renames_itself(pair) {
         return Ok(());
     }
+    let (before, after) = gathered(pair, case, (before, after));
+    let (before, after) = (&before, &after);
     for table in before {
         let name = &table.name;
         let declared = |what: &str| {
@@ -315,6 +318,7 @@ pub(super) fn refused_rightly(
     let before = current.contents().holds("rows can be read")?;
     let mut fresh = build(server, &pair.desired).holds("the desired schema can be built")?;
     let after = fresh.contents().holds("rows can be read")?;
+    let (before, after) = gathered(pair, case, (&before, &after));
     let mut moves = Vec::new();
     for table in &before {
         if let Some(Fate { table: to, columns }) = fate(pair, case, table, &after) {

@@ -265,7 +265,9 @@ fn timestamp(value: &str) -> Option<String> {
 /// A point in time, in UTC, which is the zone of every session that a plan runs in.
 fn instant(value: &str) -> Option<String> {
     let value = value.trim();
-    let (day, clock) = value.split_once([' ', 'T']).unwrap_or((value, "00:00:00"));
+    // A day alone may name its zone, too.
+    let alone = || (value.trim_end_matches(['Z', 'z']), "00:00:00");
+    let (day, clock) = value.split_once([' ', 'T']).unwrap_or_else(alone);
     let day = date(day)?;
     let clock = clock.trim();
     let (clock, offset) = match clock.strip_suffix(['Z', 'z']) {

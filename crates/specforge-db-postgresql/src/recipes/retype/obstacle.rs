@@ -1,7 +1,7 @@
 //! Why no new column can take an old one's place while others use the table.
 
 use specforge_db_core::model::{
-    Column, Definition, DefinitionKind, Key, Object, ObjectPath, Table, Type,
+    Column, Definition, DefinitionKind, ForeignKey, Key, Object, ObjectPath, Table, Type,
 };
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, SchemaIndex};
@@ -129,9 +129,18 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
     }
 }
 
+/// Whether a reference is to a new table that is called as the old type of the column is.
+fn waits_for_type(key: &ForeignKey, was: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
+    let referenced = ObjectPath::table(namespace, &key.references);
+    cx.is_new(&referenced)
+        && crate::domains::type_path(was.ty.raw.trim_end_matches("[]"))
+            .is_some_and(|ty| ty.name == referenced.name && ty.namespace == referenced.namespace)
+}
+
 /// What stands over the column.
 fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
-    let Retyped { table, before, after, is, .. } = column;
+    let Retyped { table, before, after, was, is } = column;
     let names_of = std::slice::from_ref(&is.name);
     let kept = rebuilt(column);
     let is_in = |side: &Table, path: &ObjectPath| match path.kind {
@@ -141,6 +150,10 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         _ => constraint_names(side).any(|name| *name == path.name),
     };
     let were = over(before, table, names_of);
+    let calls = were.iter().find(|(_, part)| crate::over_routines::calls_another(part, cx));
+    if let Some((path, _)) = calls {
+        return Some(format!("{} calls a routine that another takes the place of", path.name));
+    }
     // A part that comes to the column from others, though it is there.
     let comes = kept
         .iter()
@@ -179,6 +192,14 @@ fn of_parts(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
         }
         if waits.iter().any(|(other, _)| other == path) {
             return Some(format!("{name} is over a column as well that comes in the same plan"));
+        }
+        if let Object::ForeignKey(key) = object
+            && waits_for_type(key, was, table, cx)
+        {
+            return Some(format!(
+                "{} takes the name of the old type, which goes only with the column",
+                key.references
+            ));
         }
         let texts: Vec<&str> = match object {
             Object::Index(index) => index

@@ -25,7 +25,8 @@ pub(crate) fn in_place(before: &Definition, after: &Definition, version: Version
                 && plain(&after.text)
                 && is_for_rows(&before.text) == is_for_rows(&after.text)
         }
-        Kind::Grant | Kind::Extension | Kind::Sequence | Kind::Type => true,
+        Kind::Grant | Kind::Extension | Kind::Sequence => true,
+        Kind::Type => super::types::change_as_they_stand(before, after),
         Kind::Other => is_comment(after) || super::in_parts::can(before, after),
         _ => false,
     }

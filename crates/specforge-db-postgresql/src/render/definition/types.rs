@@ -10,6 +10,13 @@ use crate::render::{qualified, statement};
 use crate::words::Words;
 use crate::{composites, domains};
 
+/// Whether the server has words for the change of a type: of a domain, or of a composite type.
+pub(super) fn change_as_they_stand(before: &Definition, after: &Definition) -> bool {
+    let is_domain = |of: &Definition| Words::new(&of.text).is(1, "DOMAIN");
+    let is_composite = |of: &Definition| composite::attributes(&of.text).is_some();
+    is_domain(before) && is_domain(after) || is_composite(before) && is_composite(after)
+}
+
 pub(super) fn alter(
     before: &Definition,
     after: &Definition,
