@@ -11,7 +11,6 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use postgres::Client;
 use specforge_db_core::dialect::reviewer;
 use specforge_db_core::diff::{Change, DiffRequest, Op};
 use specforge_db_core::finding::Severity;
@@ -20,53 +19,8 @@ use specforge_db_core::review::{ReviewRequest, ReviewResponse, ReviewedStatement
 use specforge_db_core::version::Version;
 use specforge_db_testkit::Database;
 use specforge_db_testkit::review::{Script, review_case};
+use support::seen::{MODES, Tables, held, rows_read, tables};
 use support::{Pg, Postgres, builds, postgresql, said};
-
-/// Modes that keep anybody from anything, from strong to weak, as the rows spell them.
-const MODES: [(&str, &str); 5] = [
-    ("AccessExclusiveLock", "ACCESS EXCLUSIVE"),
-    ("ExclusiveLock", "EXCLUSIVE"),
-    ("ShareRowExclusiveLock", "SHARE ROW EXCLUSIVE"),
-    ("ShareLock", "SHARE"),
-    ("ShareUpdateExclusiveLock", "SHARE UPDATE EXCLUSIVE"),
-];
-
-const LOCKS: &str = "SELECT l.relation::bigint, l.mode FROM pg_locks l
-    WHERE l.pid = pg_backend_pid() AND l.granted AND l.locktype = 'relation' AND l.relation >= 16384";
-
-const TABLES: &str =
-    "SELECT c.oid::bigint, n.nspname || '.' || c.relname, pg_relation_filenode(c.oid)::bigint
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384 AND n.nspname !~ '^pg_'";
-
-const READ: &str = "SELECT coalesce(sum(pg_stat_get_xact_tuples_returned(oid)
-    + pg_stat_get_xact_tuples_fetched(oid)), 0)::bigint
-    FROM pg_class WHERE relkind IN ('r', 'i') AND oid >= 16384";
-
-type Tables = BTreeMap<i64, (String, Option<i64>)>;
-
-fn tables(client: &mut Client) -> Tables {
-    let rows = client.query(TABLES, &[]).unwrap();
-    rows.iter().map(|row| (row.get(0), (row.get(1), row.get(2)))).collect()
-}
-
-fn number(client: &mut Client, sql: &str) -> i64 {
-    client.query_one(sql, &[]).unwrap().get(0)
-}
-
-/// The strictest lock on each table that was there before the script.
-fn held(client: &mut Client, known: &Tables) -> BTreeMap<i64, usize> {
-    let mut strictest: BTreeMap<i64, usize> = BTreeMap::new();
-    for row in client.query(LOCKS, &[]).unwrap() {
-        let (relation, mode): (i64, String) = (row.get(0), row.get(1));
-        let rank = MODES.iter().position(|(name, _)| *name == mode);
-        if let Some(rank) = rank.filter(|_| known.contains_key(&relation)) {
-            let entry = strictest.entry(relation).or_insert(rank);
-            *entry = rank.min(*entry);
-        }
-    }
-    strictest
-}
 
 /// Looks at a script on every server that is there.
 fn look(script: &Script, request: &ReviewRequest) -> Result<(), String> {
@@ -121,7 +75,7 @@ fn on_server(
             group.clone_from(&said_of.transaction);
         }
         let before = tables(&mut client);
-        let read = number(&mut client, READ);
+        let read = rows_read(&mut client);
         let result = client.batch_execute(statement.text);
         let fails = response.findings.iter().any(|finding| {
             finding.severity == Severity::Error
@@ -143,9 +97,9 @@ fn on_server(
         }
         if said_of.transaction != "none" && said_of.state != StatementState::Opaque {
             let seen = Seen {
-                held: held(&mut client, &known),
+                held: held(&mut client, |oid| known.contains_key(&oid)),
                 now: tables(&mut client),
-                read: number(&mut client, READ) - read,
+                read: rows_read(&mut client) - read,
                 before,
             };
             seen.compare(said_of, &known, &mut expected)?;

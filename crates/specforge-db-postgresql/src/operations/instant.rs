@@ -37,6 +37,9 @@ pub(crate) fn retyping(
     let Some(was) = cx.before(table) else { return Retyping::Instant };
     let collated = before.options.get(model::COLLATE) != after.options.get(model::COLLATE);
     let name = &before.name;
+    // Where operator classes differ, what is sorted by them is.
+    let reordered = collated
+        || base(&before.ty.raw) != base(&after.ty.raw) && !texts(&before.ty.raw, &after.ty.raw);
     let mut indexed = false;
     for index in &was.indexes {
         let plain = index.parts.iter().any(|part| part.column.as_ref() == Some(name));
@@ -46,13 +49,11 @@ pub(crate) fn retyping(
             .filter_map(|part| part.expr.as_ref())
             .chain(&index.predicate)
             .any(|expr| mentions(&expr.text, name));
-        // Operator classes differ, or the expression has to be looked at anew.
-        let other_class =
-            base(&before.ty.raw) != base(&after.ty.raw) && !texts(&before.ty.raw, &after.ty.raw);
-        indexed |= expression || (plain && (collated || other_class));
+        // An expression has to be looked at anew.
+        indexed |= expression || (plain && reordered);
     }
     let keys = was.primary_key.iter().chain(&was.uniques);
-    indexed |= collated
+    indexed |= reordered
         && keys.flat_map(specforge_db_core::model::Key::columns).any(|column| column == name);
     if indexed {
         return Retyping::Reindexes;
@@ -111,6 +112,17 @@ fn is_free(from: &str, to: &str) -> bool {
             digits(&is) >= digits(&was)
         }
         ("cidr", "inet") => true,
+        ("character varying" | "text", other) | (other, "character varying" | "text")
+            if is_citext(other) =>
+        {
+            is.is_empty()
+        }
         _ => false,
     }
+}
+
+/// The texts of an extension of the server's own, which differ from others only in how they compare
+/// (<https://www.postgresql.org/docs/current/citext.html>).
+fn is_citext(base: &str) -> bool {
+    base.rsplit('.').next() == Some("citext")
 }

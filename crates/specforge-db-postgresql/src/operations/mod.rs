@@ -1,5 +1,6 @@
 //! What operations cost in PostgreSQL.
 
+mod carried;
 mod instant;
 mod rows;
 
@@ -10,13 +11,16 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{
     Column, Definition, DefinitionKind, Facet, Object, ObjectPath, Table,
 };
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{PlanCx, usual_operation};
+
+use carried::Carried;
 
 use crate::bounds::default_part;
 use crate::inherit::Parent;
 use crate::model;
-use crate::recipes::proves_bound;
-use crate::render::{definition, of as table_of};
+use crate::recipes::{builds_shares, proves_bound};
+use crate::render::{definition, is_attached, leaves_referenced, of as table_of};
 use crate::words::Words;
 
 /// Which row says what a change costs that is made by itself.
@@ -24,6 +28,12 @@ pub(crate) fn of(change: &Change, cx: &PlanCx<'_>) -> &'static str {
     match &change.op {
         Op::Create(Object::Table(table)) => create_table(table, &change.path, cx),
         Op::Create(Object::Column(column)) => add_column(column, cx),
+        Op::Create(Object::Check(check)) if check.options.flag(model::NOT_ENFORCED) => {
+            "add-check-not-enforced"
+        }
+        Op::Create(Object::ForeignKey(key)) if key.options.flag(model::NOT_ENFORCED) => {
+            "add-foreign-key-not-enforced"
+        }
         Op::Create(Object::Check(check)) if check.options.flag(model::NOT_VALID) => {
             "add-check-not-valid"
         }
@@ -32,24 +42,35 @@ pub(crate) fn of(change: &Change, cx: &PlanCx<'_>) -> &'static str {
         }
         Op::Create(Object::Index(index)) if index.options.flag(model::ONLY) => "create-index-only",
         Op::Drop(Object::ForeignKey(_)) => "drop-foreign-key",
+        Op::Drop(Object::Table(table)) if leaves_referenced(table, &change.path, cx) => {
+            "drop-partition-referenced"
+        }
         Op::Create(Object::Definition(definition)) => create_definition(definition),
         Op::Drop(Object::Definition(definition)) => drop_definition(definition),
         Op::Rename { object: Object::Enum(_), .. } if change.path.table.is_some() => {
             "rename-enum-value"
         }
         Op::Rename { object, .. } => rename(object),
+        Op::Alter { before: Object::Column(_), facets, .. }
+            if *facets != [Facet::Comment]
+                && cx.after(&table_of(&change.path)).is_some_and(model::is_foreign) =>
+        {
+            "alter-foreign-table"
+        }
         Op::Alter { before, after, facets } => alter(before, after, facets, &change.path, cx),
         _ => usual_operation(change),
     }
 }
 
 fn create_table(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> &'static str {
-    if let Some(parent) = Parent::of(table, path, cx) {
-        if !parent.is_partitioned() || cx.is_new(&parent.path) {
-            return "create-table";
+    if let Some(parent) = Parent::of(table, path, cx).filter(|parent| !cx.is_new(&parent.path)) {
+        if !parent.is_partitioned() {
+            return "create-child";
         }
         return if default_part(&parent.path, cx).is_some() {
             "create-partition-beside-default"
+        } else if is_attached(table, path, cx) {
+            "create-partition-attached"
         } else {
             "create-partition"
         };
@@ -59,7 +80,32 @@ fn create_table(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> &'static s
         let parent = ObjectPath::table(namespace, &key.references);
         parent != *path && !cx.is_new(&parent)
     });
-    if refers { "create-table-referencing" } else { "create-table" }
+    if refers {
+        "create-table-referencing"
+    } else if whole_is_referenced(table, path, cx) {
+        "create-partition-referenced"
+    } else {
+        "create-table"
+    }
+}
+
+/// Nobody cuts a table so often; names in a circle end here.
+const DEEPEST: usize = 64;
+
+/// Whether tables that are there refer to what a new part of a new part belongs to.
+fn whole_is_referenced(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let mut at = (table, path.clone());
+    for _ in 0..DEEPEST {
+        let Some(whole) = Parent::of(at.0, &at.1, cx).filter(Parent::is_partitioned) else {
+            return false;
+        };
+        if cx.to.referencing(&whole.path).iter().any(|from| !cx.is_new(&from.path())) {
+            return true;
+        }
+        let Some(next) = whole.table else { return false };
+        at = (next, whole.path);
+    }
+    false
 }
 
 /// Functions whose value is one for the whole transaction or for ever, by name; all others are taken to
@@ -111,10 +157,23 @@ const SETTLED: &[&str] = &[
 ];
 
 /// Whether a default gives each row a value of its own.
-pub(crate) fn is_volatile(text: &str) -> bool {
-    crate::mentions::names(text)
-        .iter()
-        .any(|named| named.called && !named.is_type && !SETTLED.contains(&named.name.as_str()))
+pub(crate) fn is_volatile(text: &str, cx: &PlanCx<'_>) -> bool {
+    crate::mentions::names(text).iter().any(|named| {
+        named.called
+            && !named.is_type
+            && !SETTLED.contains(&named.name.as_str())
+            && !makes_range(&named.name, cx)
+    })
+}
+
+/// Whether a function is the constructor of a declared range, which is immutable.
+fn makes_range(name: &Ident, cx: &PlanCx<'_>) -> bool {
+    let mut all = cx.to.schema().namespaces.iter().flat_map(|namespace| &namespace.definitions);
+    all.any(|definition| {
+        definition.kind == DefinitionKind::Type
+            && definition.name == *name
+            && Words::new(&definition.text).find(2, &["RANGE"]).is_some()
+    })
 }
 
 fn add_column(column: &Column, cx: &PlanCx<'_>) -> &'static str {
@@ -124,15 +183,19 @@ fn add_column(column: &Column, cx: &PlanCx<'_>) -> &'static str {
     if column.identity.is_some() || column.options.get(model::SERIAL).is_some() {
         return "add-column-numbered";
     }
-    let rewrites = match &column.default {
-        Some(default) => is_volatile(&default.text) || is_checked_domain(&column.ty.raw, cx),
-        None => false,
-    };
-    if rewrites { "add-column-volatile" } else { "add-column" }
+    if column.default.as_ref().is_some_and(|default| is_volatile(&default.text, cx)) {
+        return "add-column-volatile";
+    }
+    add_empty_column(&column.ty.raw, cx)
+}
+
+/// Which row says what it costs that a column comes without a value of its own for each row.
+pub(crate) fn add_empty_column(ty: &str, cx: &PlanCx<'_>) -> &'static str {
+    if is_checked_domain(ty, cx) { "add-column-checked" } else { "add-column" }
 }
 
 /// Whether a type is a domain that has conditions.
-fn is_checked_domain(raw: &str, cx: &PlanCx<'_>) -> bool {
+pub(crate) fn is_checked_domain(raw: &str, cx: &PlanCx<'_>) -> bool {
     let named = crate::mentions::names(raw);
     let mut all = cx.to.schema().namespaces.iter();
     all.any(|namespace| {
@@ -160,9 +223,7 @@ fn create_definition(definition: &Definition) -> &'static str {
         Kind::Policy => "create-policy",
         Kind::Constraint => "add-exclusion",
         Kind::Grant => "grant",
-        _ if definition::is_comment(definition) => "set-comment",
-        _ if definition.name.as_str().starts_with("STATISTICS") => "create-statistics",
-        _ => "create-definition",
+        _ => carried::row(definition, Carried::Comes).unwrap_or("create-definition"),
     }
 }
 
@@ -180,9 +241,7 @@ fn drop_definition(definition: &Definition) -> &'static str {
         Kind::Policy => "drop-policy",
         Kind::Constraint => "drop-constraint",
         Kind::Grant => "grant",
-        _ if definition::is_comment(definition) => "set-comment",
-        _ if definition.name.as_str().starts_with("STATISTICS") => "drop-statistics",
-        _ => "drop-definition",
+        _ => carried::row(definition, Carried::Goes).unwrap_or("drop-definition"),
     }
 }
 
@@ -209,7 +268,8 @@ fn alter(
     cx: &PlanCx<'_>,
 ) -> &'static str {
     match (before, after) {
-        (_, Object::Enum(_) | Object::Index(_)) if facets == [Facet::Comment] => "set-comment",
+        (_, Object::Index(_)) if facets == [Facet::Comment] => "set-comment",
+        (_, Object::Enum(_)) if facets == [Facet::Comment] => "set-comment-apart",
         (_, Object::Enum(_)) => "add-enum-value",
         (Object::Table(before), Object::Table(after)) => {
             if facets.first() == Some(&Facet::Partitioning) {
@@ -232,8 +292,10 @@ fn alter(
             } else if before.options.flag(model::NOT_VALID) && !after.options.flag(model::NOT_VALID)
             {
                 "validate-foreign-key"
+            } else if after.options.flag(model::NOT_VALID) {
+                "replace-foreign-key-not-valid"
             } else {
-                "add-foreign-key"
+                "replace-foreign-key"
             }
         }
         (Object::Check(before), Object::Check(after)) => {
@@ -250,8 +312,13 @@ fn alter(
                 "add-check"
             }
         }
+        (_, Object::Index(_)) if facets.contains(&Facet::Option(model::SHARE_OF.into())) => {
+            "attach-index"
+        }
         (_, Object::Index(_)) => "alter-index",
-        (Object::Definition(before), Object::Definition(after)) => alter_definition(before, after),
+        (Object::Definition(before), Object::Definition(after)) => {
+            alter_definition(before, after, path, cx)
+        }
         _ => "alter-definition",
     }
 }
@@ -280,6 +347,8 @@ pub(crate) fn partitioning(
             let whole = ObjectPath::table(path.namespace.as_ref(), &whole);
             if default_part(&whole, cx).is_some() {
                 "attach-partition-beside-default"
+            } else if builds_shares(before, after, path, cx) {
+                "attach-partition-indexed"
             } else if proves_bound(before, after, path, cx) {
                 "attach-partition-proven"
             } else {
@@ -343,7 +412,12 @@ fn alter_column(
         };
     }
     if facets.contains(&Facet::Identity) || facets.contains(&Facet::Option(model::SERIAL.into())) {
-        return "alter-identity";
+        let numbers = |column: &Column| {
+            (column.identity.is_some(), column.options.get(model::SERIAL).is_some())
+        };
+        let ((counted, serial), (counts, is_serial)) = (numbers(before), numbers(after));
+        let comes = (counts && !counted) || (is_serial && !serial);
+        return if comes { "number-column" } else { "alter-identity" };
     }
     if facets.contains(&Facet::Default) {
         return "alter-column-default";
@@ -352,7 +426,9 @@ fn alter_column(
         return "drop-not-null";
     }
     let option = |name: &str| facets.contains(&Facet::Option(name.into()));
-    if option(model::NOT_NULL_NOT_VALID) {
+    if after.options.flag(model::NOT_NULL_NOT_VALID) && option(model::NOT_NULL_NOT_VALID) {
+        "add-not-null-not-valid"
+    } else if option(model::NOT_NULL_NOT_VALID) {
         "validate-not-null"
     } else if option(model::NOT_NULL_NAME) {
         "rename-constraint"
@@ -372,7 +448,21 @@ fn alter_column(
     }
 }
 
-fn alter_definition(before: &Definition, after: &Definition) -> &'static str {
+/// Whether tables have their columns from a type.
+fn has_tables(ty: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let of_type = |table: &Table| {
+        let of = table.options.text(model::OF_TYPE).map(crate::mentions::names);
+        of.is_some_and(|names| names.iter().any(|named| ty.name == named.name))
+    };
+    cx.from.schema().tables().any(|known| of_type(known.table))
+}
+
+fn alter_definition(
+    before: &Definition,
+    after: &Definition,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> &'static str {
     use DefinitionKind as Kind;
     match after.kind {
         Kind::View => "create-view",
@@ -392,8 +482,8 @@ fn alter_definition(before: &Definition, after: &Definition) -> &'static str {
                 "alter-domain"
             }
         }
+        Kind::Type if has_tables(path, cx) => "alter-type-of-tables",
         Kind::Type => "alter-type",
-        _ if definition::is_comment(after) => "set-comment",
-        _ => "alter-definition",
+        _ => carried::row(after, Carried::Changes).unwrap_or("alter-definition"),
     }
 }

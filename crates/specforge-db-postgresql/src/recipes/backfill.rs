@@ -12,7 +12,7 @@ use super::batches::{Filling, gone_through_by, is_plain};
 use super::not_null::{becomes_required, proven};
 use super::{about, claim_each, is_live};
 use crate::mentions::names;
-use crate::operations::is_volatile;
+use crate::operations::{add_empty_column, is_volatile};
 use crate::render::{add_column, alter_column, alter_table, ask, fill, of};
 use crate::spelling::SPELLING;
 
@@ -90,7 +90,7 @@ fn filled(
 fn is_settled(value: &Expr, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let all = cx.after(table).into_iter().chain(cx.before(table));
     let columns: Vec<_> = all.flat_map(|table| &table.columns).map(|column| &column.name).collect();
-    !is_volatile(&value.text)
+    !is_volatile(&value.text, cx)
         && names(&value.text).iter().all(|named| !columns.contains(&&named.name))
 }
 
@@ -114,7 +114,7 @@ fn by_default(column: &Column, value: &Expr, change: &Change, cx: &PlanCx<'_>) -
         commands.push(own_default(column, &table));
     }
     let mut step = StepDraft::new(
-        "add-column",
+        add_empty_column(&column.ty.raw, cx),
         format!("Add column {} with its value for the rows that are there", change.path),
         commands,
         gone(column, &table),
@@ -178,7 +178,7 @@ fn added_in_batches(
 ) -> Vec<StepDraft> {
     let table = of(&change.path);
     let mut add = StepDraft::new(
-        "add-column",
+        add_empty_column(&column.ty.raw, cx),
         format!("Add column {} for rows written from now on", change.path),
         empty(column, change, cx),
         gone(column, &table),
@@ -235,7 +235,7 @@ fn at_once(column: &Column, change: &Change, cx: &PlanCx<'_>) -> Result<StepDraf
         commands.extend(alter_column(&bare, column, &[Facet::Nullable], &change.path, cx)?);
     }
     let mut step = StepDraft::new(
-        "add-column-volatile",
+        "add-column-filled",
         format!("Add column {} and fill it", change.path),
         commands,
         gone(column, &table),

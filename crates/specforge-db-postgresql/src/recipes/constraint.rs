@@ -140,14 +140,12 @@ fn foreign_key_steps(
         }
         _ => (add_foreign_key(&new, &table), vec![drop_constraint(name, &table)]),
     };
-    let (mut add, mut valid) = pair(
-        ["add-foreign-key-not-valid", "validate-foreign-key"],
-        name,
-        &table,
-        change,
-        (command, undo),
-        cx,
-    );
+    let adding = match &change.op {
+        Op::Alter { .. } => "replace-foreign-key-not-valid",
+        _ => "add-foreign-key-not-valid",
+    };
+    let (mut add, mut valid) =
+        pair([adding, "validate-foreign-key"], name, &table, change, (command, undo), cx);
     // A reference that comes changes nothing for who uses the table.
     add.reshapes = false;
     valid.reshapes = false;
@@ -169,9 +167,10 @@ fn pair(
     cx: &PlanCx<'_>,
 ) -> (StepDraft, StepDraft) {
     let [adding, validating] = operations;
+    let verb = if matches!(change.op, Op::Alter { .. }) { "Replace" } else { "Add" };
     let mut add = StepDraft::new(
         adding,
-        format!("Add {} {} for new rows", change.path.kind.word(), change.path),
+        format!("{verb} {} {} for new rows", change.path.kind.word(), change.path),
         vec![command],
         Undo::Commands(undo),
     );

@@ -27,7 +27,7 @@ use specforge_db_core::model::{Object, ObjectPath, Table};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
 pub(crate) use composite_swap::swaps as swaps_composite;
-pub(crate) use partition::{proves_bound, shares, shares_left};
+pub(crate) use partition::{builds_shares, proves_bound, shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
 pub(crate) use type_swap::columns_of as columns_of_type;
 

@@ -1,7 +1,9 @@
 //! Partitions that come to, and go from, a table in use.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{Check, Expr, Facet, Index, Object, ObjectKind, ObjectPath, Table};
+use specforge_db_core::model::{
+    Check, Expr, Facet, Index, Key, Object, ObjectKind, ObjectPath, Table,
+};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
     Command, Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo, row_checks,
@@ -346,11 +348,35 @@ pub(crate) fn proves_bound(
     said.into_iter().any(|check| words(&check.expr.text) == wanted)
 }
 
+/// Whether a table that becomes a part lacks an index of the whole, which the server builds as it comes.
+pub(crate) fn builds_shares(
+    before: &Table,
+    after: &Table,
+    path: &ObjectPath,
+    cx: &PlanCx<'_>,
+) -> bool {
+    let whole =
+        Parent::of(after, path, cx).and_then(|parent| cx.from.table(&cx.old_path(&parent.path)));
+    let Some(whole) = whole else { return false };
+    let mut indexes = whole.indexes.iter().filter(|index| !index.options.flag(model::ONLY));
+    let mut keys = whole.primary_key.iter().chain(&whole.uniques);
+    let has_key = |key: &Key| {
+        let own = before.primary_key.iter().chain(&before.uniques);
+        own.into_iter().any(|own| own.parts == key.parts)
+    };
+    indexes.any(|index| !before.indexes.iter().any(|own| alike(own, index)))
+        || keys.any(|key| !has_key(key))
+}
+
 fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
     let mut steps = Vec::new();
     for change in &group.changes {
         let Some((parent, check)) = attaching(change, cx) else { continue };
-        let Op::Alter { after: Object::Table(after), .. } = &change.op else { continue };
+        let Op::Alter { before: Object::Table(before), after: Object::Table(after), .. } =
+            &change.op
+        else {
+            continue;
+        };
         let Some(partitioning) = &after.partitioning else { continue };
         let Some(name) = check.name.clone() else { continue };
         let table = &change.path;
@@ -376,6 +402,7 @@ fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
         let default = default_part(&parent, cx);
         let operation = match &default {
             Some(_) => "attach-partition-beside-default",
+            None if builds_shares(before, after, table, cx) => "attach-partition-indexed",
             None => "attach-partition-proven",
         };
         let mut attached = StepDraft::new(

@@ -7,7 +7,7 @@ use specforge_db_core::plan::{PlanCx, Rank, Recipe, StepDraft, Undo, Unsupported
 use super::batches::{Filling, gone_through_by, is_plain};
 use super::not_null::proven;
 use super::{about, claim_each, is_live};
-use crate::operations::is_volatile;
+use crate::operations::{add_empty_column, is_volatile};
 use crate::render::{add_column, alter_table, of};
 
 /// A column that is added empty and filled in batches.
@@ -33,7 +33,7 @@ fn wanted<'a>(change: &'a Change, cx: &PlanCx<'a>) -> Option<(&'a Column, &'a Ke
     let table = of(&change.path);
     let key = gone_through_by(&table, cx)?;
     let fits = is_plain(column)
-        && column.default.as_ref().is_some_and(|default| is_volatile(&default.text))
+        && column.default.as_ref().is_some_and(|default| is_volatile(&default.text, cx))
         && cx.backfill(&table, &column.name).is_none()
         && is_live(&table, cx);
     fits.then_some((&**column, key))
@@ -50,7 +50,7 @@ fn in_batches(column: &Column, key: &Key, change: &Change, cx: &PlanCx<'_>) -> V
         }
     }));
     let mut add = StepDraft::new(
-        "add-column",
+        add_empty_column(&column.ty.raw, cx),
         format!("Add column {} for rows written from now on", change.path),
         commands,
         Undo::Commands(vec![alter_table(&table, |w| {

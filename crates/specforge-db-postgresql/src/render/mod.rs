@@ -38,9 +38,10 @@ pub(crate) use index::{
     Manner, bare, create_index, drop_index, index_in_place, rename_index, rename_share, unsaid,
 };
 pub(crate) use not_yet::{Named, names_new};
-pub(crate) use parents::{attach, detach};
+pub(crate) use parents::{attach, detach, is_attached};
 pub(crate) use probe::{as_they_are, ask, cannot_be_asked, with_rows};
 pub(crate) use sequence::{catch_up_column, own, rename_sequence, take_over};
+pub(crate) use table::leaves_referenced;
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{DefinitionKind, Facet, Object, ObjectKind, ObjectPath};

@@ -40,6 +40,11 @@ pub(super) fn follows_later(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -
     Some(alone)
 }
 
+/// Whether a part is made alone and attached.
+pub(crate) fn is_attached(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    follows_later(table, path, cx).is_some()
+}
+
 fn was_attached(table: &Table, path: &ObjectPath, parent: &Parent<'_>, cx: &PlanCx<'_>) -> bool {
     let Some(whole) = parent.table.filter(|_| !model::is_foreign(table)) else { return false };
     let names = |table: &'_ Table| -> Vec<Ident> {

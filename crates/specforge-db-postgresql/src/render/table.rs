@@ -277,6 +277,11 @@ pub(super) fn drop(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Com
     commands
 }
 
+/// Whether a part goes from a whole that stays and that others refer to, or will.
+pub(crate) fn leaves_referenced(table: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    whole_that_stays(table, path, cx).is_some()
+}
+
 /// Nobody cuts a table so often; names in a circle end here.
 const DEEPEST: usize = 64;
 

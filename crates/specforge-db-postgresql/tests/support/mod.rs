@@ -17,6 +17,7 @@ mod database;
 mod dump;
 mod known;
 mod pool;
+pub mod seen;
 mod server;
 
 pub use database::{Pg, Postgres, quoted, said};

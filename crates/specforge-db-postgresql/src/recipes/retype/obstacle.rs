@@ -12,6 +12,7 @@ use super::parts::{self, rebuilt};
 use super::{CASE, Retyped, sync};
 use crate::mentions::{mentions, names, takes_all};
 use crate::model;
+use crate::operations::is_checked_domain;
 use crate::over_columns::over;
 use crate::over_keys::comparable;
 use crate::publications::refuses_updates;
@@ -113,6 +114,12 @@ fn own(column: &Retyped<'_>, cx: &PlanCx<'_>) -> Option<String> {
     };
     if clashes(before) || clashes(after) {
         return Some("names of other columns are too like its own".to_owned());
+    }
+    if is_checked_domain(&is.ty.raw, cx) {
+        return Some(
+            "its type is a domain with conditions, for which every row is written anew even as the column comes"
+                .to_owned(),
+        );
     }
     if cx.backfill(table, &is.name).is_some() {
         return Some("a value is given for rows that have none".to_owned());

@@ -13,7 +13,6 @@ mod types;
 pub(crate) use composite::attributes;
 pub(super) use grant::revoke;
 pub(crate) use in_place::in_place;
-pub(crate) use other::is_comment;
 pub(crate) use sequence::{owner_of, without_owner};
 pub(crate) use types::create_domain;
 
