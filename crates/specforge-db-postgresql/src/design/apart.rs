@@ -12,7 +12,7 @@ use crate::spelling::quoted;
 
 /// `EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, ends_at) WITH &&)`.
 ///
-/// GiST has operator classes for ranges; those for what has to be equal come with the extension
+/// `GiST` has operator classes for ranges; those for what has to be equal come with the extension
 /// `btree_gist`, which the owner of a database may create from 13 on
 /// (<https://www.postgresql.org/docs/current/btree-gist.html>).
 pub(super) fn apart(

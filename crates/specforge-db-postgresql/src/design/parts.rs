@@ -1,5 +1,7 @@
 //! Tables that are cut by time, and rows that go once they are old.
 
+use std::fmt::Write as _;
+
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::design::{Cut, Fulfilled, Interval, Span, shorten};
 use specforge_db_core::model::{Expr, Family, Key, Options, Partitioning, Schema, Table};
@@ -83,11 +85,8 @@ fn part(
         text.push_str(step.sql.as_deref().unwrap_or_default());
         text.push('\n');
     }
-    text.push_str(&format!(
-        "CREATE TABLE {} PARTITION OF {} {bound};\n",
-        quoted(name),
-        quoted(&whole.name)
-    ));
+    let (part, of) = (quoted(name), quoted(&whole.name));
+    let _ = writeln!(text, "CREATE TABLE {part} PARTITION OF {of} {bound};");
     let read = specforge_db_core::read::load(
         designer,
         &SchemaSource::Text(text),

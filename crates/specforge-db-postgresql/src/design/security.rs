@@ -1,5 +1,7 @@
 //! Who may reach which rows and tables: row security of tenants, and rights of roles.
 
+use std::fmt::Write as _;
+
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::design::{Decision, Fulfilled, shorten};
 use specforge_db_core::finding::{Advice, Finding, Severity};
@@ -135,9 +137,10 @@ fn by_default(
         ("SELECT, INSERT, UPDATE, DELETE", "TABLES", WRITER),
         ("USAGE", "SEQUENCES", WRITER),
     ] {
-        text.push_str(&format!(
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA {home} GRANT {rights} ON {of} TO {role};\n"
-        ));
+        let _ = writeln!(
+            text,
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA {home} GRANT {rights} ON {of} TO {role};"
+        );
     }
     let source = SchemaSource::Text(text);
     let read = load(designer, &source, version, OnUnreadable::Carry, "");

@@ -46,7 +46,7 @@ fn pass(
             let log = table.name.as_str().ends_with("_logs");
             let entity = entities.iter().any(|name| name == table.name.as_str());
             let times = has(table, "created_at") && has(table, "updated_at");
-            !key.is_empty() && (times || (pairs || log) && (!entity || pairs))
+            !key.is_empty() && (times || pairs || log && !entity)
         }),
         "foreign-keys-indexed" => all(tables, |table| {
             table.foreign_keys.iter().all(|key| {

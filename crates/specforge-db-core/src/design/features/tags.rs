@@ -64,7 +64,7 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         to.sketch.decide(
             "tags",
             &name,
-            format!("`{name}` says which of `{}` carries which of `{}`", things, tags),
+            format!("`{name}` says which of `{things}` carries which of `{tags}`"),
             "a tag is spelled once and found from both sides; the pair is the key, so that nothing carries a tag twice",
             &["a list of words in the row, where tags are never renamed, counted or listed"],
         );

@@ -48,14 +48,15 @@ const SETTING: &str = "app.tenant_id";
 /// `by schema`, `with a tenant column`.
 fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
     let (rest, how) = match said.rest {
-        "by column" | "with a tenant column" | "column" => ("", Some(TenantStrategy::Column)),
+        "by column" | "with a tenant column" | "column" | "with row level security" => {
+            ("", Some(TenantStrategy::Column))
+        }
         "by schema" | "with a schema each" | "with schema per tenant" => {
             ("", Some(TenantStrategy::Schema))
         }
         "by database" | "with a database each" | "with database per tenant" => {
             ("", Some(TenantStrategy::Database))
         }
-        "with row level security" => ("", Some(TenantStrategy::Column)),
         rest => (rest, None),
     };
     let mut read = about(feature, rest)?;

@@ -40,7 +40,7 @@ fn claim(group: &Group<'_>, cx: &PlanCx<'_>) -> Claim {
         matches!(&change.op, Op::Alter { after: Object::Table(_), facets, .. }
             if facets.as_slice() == [Facet::Partitioning])
     };
-    let at = group.changes.iter().position(|change| is_whole(change));
+    let at = group.changes.iter().position(is_whole);
     let Some((at, of)) = at.and_then(|at| Some((at, remade::at(group.owner, cx)?))) else {
         return Claim::none();
     };
@@ -109,7 +109,6 @@ fn draft(group: &Group<'_>, cx: &PlanCx<'_>) -> Result<Vec<StepDraft>, Unsupport
     step.why = why(root, cx);
     step.table = Some(root.clone());
     step.rank = Some(Rank::Alter);
-    step.appends.clear();
     step.reshapes = true;
     step.safety = None;
     step.phase = Phase::Expand;
