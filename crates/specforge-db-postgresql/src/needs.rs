@@ -348,7 +348,7 @@ pub(crate) fn disturbs(change: &Change) -> Vec<ObjectPath> {
             vec![change.path.clone()]
         }
         Op::Alter { before, after, facets }
-            if is_constraint(after) && (is_remade(facets) || loosens(before, after)) =>
+            if is_constraint(after) && (!is_kept(after, facets) || loosens(before, after)) =>
         {
             vec![change.path.clone()]
         }

@@ -142,8 +142,11 @@ impl Watch {
                 |rank: Option<usize>| rank.and_then(|rank| MODES.get(rank)).map_or("none", |m| m.1);
             say("the lock", words(seen), &step.lock.level);
         }
-        let rewritten = self.before.iter().any(|(oid, (_, file))| {
-            self.live.contains_key(oid) && now.get(oid).is_some_and(|(_, other)| other != file)
+        // Another table under the same name has the rows that it had.
+        let stands = |name: &String| now.values().any(|(other, _)| other == name);
+        let rewritten = self.before.iter().any(|(oid, (name, file))| {
+            let live = self.live.contains_key(oid);
+            live && now.get(oid).map_or_else(|| stands(name), |(_, other)| other != file)
         });
         if rewritten != step.rewrites_table {
             say("a table rewritten", &rewritten.to_string(), &step.rewrites_table.to_string());

@@ -75,11 +75,11 @@ impl<'a> Looking<'a> {
     }
 
     /// Whether something of that rule is said that names both.
-    fn said_of(&self, rule: &str, table: &Table, column: &str) -> bool {
+    fn said_of(&self, rule: &str, table: &Ident, what: &str) -> bool {
         self.designed.findings.iter().any(|finding| {
             finding.rule == rule
-                && finding.message.contains(table.name.as_str())
-                && finding.message.contains(column)
+                && finding.message.contains(table.as_str())
+                && finding.message.contains(what)
         })
     }
 
@@ -164,7 +164,7 @@ impl<'a> Looking<'a> {
         let has_default = column.default.is_some();
         if attribute.default.is_some()
             && !has_default
-            && !self.said_of("unsupported-default", table, name.as_str())
+            && !self.said_of("unsupported-default", &table.name, name.as_str())
         {
             return wrong("has no default");
         }
@@ -189,15 +189,22 @@ impl<'a> Looking<'a> {
         }
         let types = self.schema.namespaces.iter().flat_map(|namespace| &namespace.enums);
         let mut types = types.filter(|of| column.ty.raw.trim_matches('"') == of.name.as_str());
-        match (attribute.values.as_slice(), types.next()) {
-            ([], _) => {}
-            (values, Some(of)) => {
+        let mut lists = table.foreign_keys.iter().filter(|key| key.columns == [name.clone()]);
+        match (attribute.values.as_slice(), types.next(), lists.next()) {
+            ([], ..) => {}
+            (values, Some(of), _) => {
                 let same = of.values.iter().map(smol_str_of).eq(values.iter().map(String::as_str));
                 if !same {
                     return wrong("has a type with other values");
                 }
             }
-            (values, None) => {
+            (values, None, Some(key)) => {
+                let list = &key.references;
+                if !values.iter().all(|value| self.said_of("rows-wanted", list, value)) {
+                    return wrong("has a list without its values");
+                }
+            }
+            (values, None, None) => {
                 checks += 1;
                 for value in values {
                     if !mentioned(&value.replace('\'', "''")) {
@@ -342,7 +349,9 @@ impl<'a> Looking<'a> {
             Ok(true)
         };
         let prefix = &self.asked.options.naming.table_prefix;
-        let has_table = |name: &str| {
+        let plural = self.asked.options.naming.plural_tables;
+        let has_table = |several: &str| {
+            let name = if plural { several } else { several.trim_end_matches('s') };
             let wanted = format!("{prefix}{name}");
             self.schema.tables().any(|found| {
                 [wanted.as_str(), name].contains(&found.table.name.as_str())
@@ -355,7 +364,7 @@ impl<'a> Looking<'a> {
             "optimistic_locking" => has_column("version")?,
             "multi_tenant" => self.schema.tables().count() > 1 && has_column("tenant_id")?,
             "audit_trail" => has_table("audit_logs"),
-            "tags" => has_table("tags") || has_table("tag"),
+            "tags" => has_table("tags"),
             "slugs" => has_column("slug")?,
             "hierarchy" => entities.iter().all(|entity| {
                 self.table(entity).is_ok_and(|table| {
