@@ -4,6 +4,7 @@ mod change;
 mod choice;
 mod columns;
 mod conditions;
+mod doubts;
 mod every;
 mod fates;
 mod ids;
