@@ -81,7 +81,7 @@ pub(crate) const ROWS: &[TypeSpec] = &[
 pub(crate) const WORDS: &[(&str, &str)] = &[
     ("smallint", "smallint"), ("small integer", "smallint"), ("real", "real"), ("double precision", "double precision"), ("double", "double precision"), ("float", "double precision"), ("floating point number", "double precision"),
     ("serial", "serial"), ("bigserial", "bigserial"), ("char", "char"), ("varbit", "varbit"), ("citext", "citext"), ("hstore", "hstore"), ("ltree", "ltree"), ("xml", "xml"), ("tsvector", "tsvector"), ("cidr", "cidr"), ("macaddr", "macaddr"),
-    ("timestamp without time zone", "timestamp without time zone"), ("time with time zone", "time with time zone"), ("int4range", "int4range"), ("daterange", "daterange"), ("tstzrange", "tstzrange"), ("date range", "daterange"),
+    ("timestamp without time zone", "timestamp without time zone"), ("timestamp without timezone", "timestamp without time zone"), ("timestamp without a time zone", "timestamp without time zone"), ("timestamp without a timezone", "timestamp without time zone"), ("time with time zone", "time with time zone"), ("int4range", "int4range"), ("daterange", "daterange"), ("tstzrange", "tstzrange"), ("date range", "daterange"),
 ];
 
 /// A type as people write it in a statement; `format_type` gives the words of the standard.

@@ -1,6 +1,7 @@
 //! Rows of things that are said of a column.
 
 use super::attrs::Attr;
+use super::column::Draft;
 use super::lexer::{DASH, Kind};
 use super::read::{Meta, Read, Reader};
 use super::values::Said;
@@ -27,6 +28,7 @@ impl Reader<'_> {
             }
             if self.sign(end, "(") {
                 self.bracketed(end + 1, &attrs, &meta, &mut open, &mut out);
+                self.values_in_brackets(end, &attrs, &meta, &mut open, &mut out);
             }
             if self.sign(end, DASH) {
                 self.bracketed(end + 1, &attrs, &meta, &mut open, &mut out);
@@ -98,7 +100,62 @@ impl Reader<'_> {
     }
 }
 
+/// How a remark begins that says of words in brackets that they are values.
+const AS_VALUES: &str = "what stands in brackets is taken as the values of";
+
+/// Whether a column is one of a few values by its name: `status`, `payment_method`.
+fn is_choice(name: &str) -> bool {
+    #[rustfmt::skip]
+    const CHOICES: &[&str] = &[
+        "status", "state", "type", "kind", "level", "category", "role", "priority", "severity", "method", "mode", "outcome", "result", "size", "gender", "sex", "stage", "tier", "channel", "frequency", "phase", "class", "grade", "plan", "condition", "urgency", "visibility", "direction", "reason", "color", "colour", "importance", "difficulty",
+    ];
+    let last = name.rsplit('_').next().unwrap_or(name);
+    CHOICES.contains(&last.to_lowercase().as_str())
+}
+
+/// What is asked of a column that got words in brackets for its values, where its name says nothing of that.
+pub(super) fn doubtful_values(draft: &Draft, more: &[Attr], notes: &[String]) -> Option<String> {
+    let said = notes.iter().any(|note| note.starts_with(AS_VALUES));
+    let values = draft.attrs.iter().chain(more).find_map(|attr| match attr {
+        Attr::OneOf(values) => Some(values),
+        _ => None,
+    })?;
+    let default = draft.attrs.iter().chain(more).any(|attr| {
+        let Attr::Default(Said::Text(word) | Said::Word(word)) = attr else { return false };
+        values.contains(word)
+    });
+    (said && !default && !is_choice(&draft.name)).then(|| {
+        format!("are {} the values that `{}` may have?", super::parts::quoted(values), draft.name)
+    })
+}
+
 impl Reader<'_> {
+    /// `status (open, closed)`: plain words in brackets are the values, where they say nothing else.
+    fn values_in_brackets(
+        &self,
+        pos: usize,
+        before: &[Attr],
+        meta: &Meta,
+        open: &mut Read<Vec<Attr>>,
+        out: &mut Read<Vec<Attr>>,
+    ) {
+        let word = |value: &String| {
+            let lower = value.to_lowercase();
+            value.starts_with(char::is_alphabetic)
+                && !super::types::is_word(&lower)
+                && !super::vocabulary::STRUCTURE.contains(&lower.as_str())
+                && !self.names.raw_types.iter().any(|(words, _)| *words == lower)
+        };
+        for (end, values, more) in self.values(pos) {
+            if values.len() < 2 || !values.iter().all(word) {
+                continue;
+            }
+            let note = format!("{AS_VALUES} the column: {}", super::parts::quoted(&values));
+            let all = before.iter().cloned().chain([Attr::OneOf(values)]).collect();
+            push(open, out, (end, all, meta.and(&more).and(&Meta::noted(2, note))));
+        }
+    }
+
     /// `(false, not null)`: a truth in brackets is the default.
     fn truth(&self, pos: usize) -> Option<(usize, Attr)> {
         let token =

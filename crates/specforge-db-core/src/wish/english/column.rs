@@ -1,7 +1,8 @@
 //! New columns in a sentence: their names with what is said of them.
 
 use super::attrs::Attr;
-use super::measures::{listed, stated_length, stated_precision};
+use super::heads::headed;
+use super::measures::{listed, says_no_row, stated_length, stated_precision};
 use super::names::family_of;
 use super::parts::reference_name;
 use super::read::{Meta, Read, Reader};
@@ -17,29 +18,6 @@ use crate::wish::op::{ColumnSpec, TypeSpec, TypeWords};
 const NO_COLUMNS: &[&str] = &[
     "trigger", "triggers", "view", "views", "sequence", "sequences", "policy", "policies", "procedure", "function", "functions", "extension", "extensions", "partition", "partitions", "cascade", "privileges", "permission", "permissions", "lookup", "surrogate_key", "backup", "migration", "encryption", "soft_deletion",
 ];
-
-/// Words before a noun that two names share: `first and last name`.
-#[rustfmt::skip]
-const QUALIFYING: &[&str] = &[
-    "first", "last", "middle", "given", "family", "billing", "shipping", "home", "work", "start", "end", "minimum", "maximum", "min", "max", "old", "new", "gross", "net", "private", "business", "primary", "secondary", "legal", "short", "long", "planned", "actual",
-];
-
-/// Names of which the last alone says the noun: `first and last name` are `first_name` and `last_name`.
-fn headed(mut drafts: Vec<Draft>, mut meta: Meta) -> (Vec<Draft>, Meta) {
-    for at in 1..drafts.len() {
-        let noun = drafts.get(at).and_then(|draft| {
-            let (first, noun) = draft.name.split_once('_')?;
-            QUALIFYING.contains(&first).then(|| noun.to_owned())
-        });
-        let (Some(noun), Some(before)) = (noun, drafts.get_mut(at - 1)) else { continue };
-        if before.attrs.is_empty() && QUALIFYING.contains(&before.name.as_str()) {
-            let name = format!("{}_{noun}", before.name);
-            meta = meta.and(&Meta::noted(0, format!("`{}` is taken as `{name}`", before.name)));
-            before.name = name;
-        }
-    }
-    (drafts, meta)
-}
 
 /// A new column as it was said.
 #[derive(Clone, Debug, PartialEq)]
@@ -228,6 +206,7 @@ impl Reader<'_> {
         while let Some((end, drafts, meta)) = open.pop() {
             if drafts.len() < 30 && self.step() {
                 for next in self.joined(end) {
+                    let slashed = self.at(next).is_some_and(|token| token.slashed);
                     // Of `a phone or a fax` nobody knows which.
                     if (end..next).any(|at| self.word(at, "or").is_some()) {
                         continue;
@@ -236,8 +215,19 @@ impl Reader<'_> {
                         if drafts.iter().any(|known| known.name == draft.name) {
                             continue;
                         }
+                        // `latitude/longitude` are two columns, and `zip/postcode` two names of one.
+                        let slash = match drafts.last().filter(|_| slashed) {
+                            Some(before) => {
+                                let (one, two) = (&before.name, &draft.name);
+                                let question =
+                                    format!("are `{one}` and `{two}` two columns, or one?");
+                                let question = Some(question);
+                                Meta { question, ..Meta::cost(super::read::UNKNOWN) }
+                            }
+                            None => Meta::default(),
+                        };
                         let all = drafts.iter().cloned().chain([draft]).collect();
-                        open.push((end, all, meta.and(&more)));
+                        open.push((end, all, meta.and(&more).and(&slash)));
                     }
                 }
             }
@@ -295,6 +285,9 @@ impl Reader<'_> {
         if spec.on_delete.is_some() && spec.references.is_none() {
             self.infer_reference(&mut spec, &snake(&draft.name), notes);
             spec.references.as_ref()?;
+        }
+        if spec.references.is_some() && says_no_row(&draft.name) {
+            return None;
         }
         listed(&mut spec, &attrs)?;
         let required = attrs.iter().any(|attr| **attr == Attr::Required);

@@ -102,6 +102,7 @@ impl Reader<'_> {
                 items.iter().filter(|item| is(item)).map(|(name, ..)| name.clone()).collect()
             };
             let found = Columns {
+                either: (pos..end).any(|at| self.word(at, "or").is_some()),
                 descending: those(|item| item.1),
                 lowered: those(|item| item.2),
                 ..Columns::of(&table.path, items.iter().map(|(name, ..)| name.clone()).collect())

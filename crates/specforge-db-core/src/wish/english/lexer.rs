@@ -37,6 +37,8 @@ pub(super) struct Token {
     pub(super) parts: Vec<SmolStr>,
     /// Whether `'s` follows it.
     pub(super) possessive: bool,
+    /// Whether a slash joins it to the word before.
+    pub(super) slashed: bool,
     /// Which quotes it stood in.
     pub(super) quote: Option<char>,
     /// Its place in bytes.
@@ -57,6 +59,7 @@ impl Token {
             lower: text.to_lowercase().into(),
             parts: vec![text.into()],
             possessive: false,
+            slashed: false,
             quote: None,
             start,
             end,
@@ -139,7 +142,7 @@ pub(super) fn words(text: &str) -> Result<Vec<Token>, String> {
         ));
     }
     let mut out: Vec<Token> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut slash) = (0, false);
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let Some(first) = rest.chars().next() else { break };
         if first.is_whitespace() {
@@ -163,7 +166,7 @@ pub(super) fn words(text: &str) -> Result<Vec<Token>, String> {
         let glued = out.last().is_some_and(|before| before.end == at && before.is_name());
         let joins = rest.chars().nth(1).is_some_and(char::is_alphanumeric);
         if matches!(first, '-' | '/') && glued && joins {
-            at += 1;
+            (at, slash) = (at + 1, first == '/');
             continue;
         }
         if let Some((pair, length)) = contraction(rest, at, &out) {
@@ -173,8 +176,9 @@ pub(super) fn words(text: &str) -> Result<Vec<Token>, String> {
             }
             continue;
         }
-        let (token, length) = token(rest, first, at, out.last())?;
+        let (mut token, length) = token(rest, first, at, out.last())?;
         at += length;
+        token.slashed = std::mem::take(&mut slash);
         push(&mut out, token);
         if out.len() > MOST_TOKENS {
             return Err(format!("a wish has at most {MOST_TOKENS} words"));
@@ -272,6 +276,7 @@ fn token(
             lower: text.to_lowercase().into(),
             parts: vec![text.into()],
             possessive: false,
+            slashed: false,
             quote: None,
             start: at,
             end: at + length,
@@ -410,6 +415,7 @@ fn quoted(rest: &str, open: char, at: usize) -> Result<(Token, usize), String> {
         lower: text.to_lowercase().into(),
         parts: vec![text.into()],
         possessive: false,
+        slashed: false,
         quote: Some(open),
         start: at,
         end: at + length,

@@ -93,3 +93,18 @@ pub(super) fn listed(spec: &mut ColumnSpec, attrs: &[&Attr]) -> Option<()> {
     }));
     Some(())
 }
+
+/// Whether a name says that a column holds what refers to no row: of `paid_at, belonging to invoices` the table
+/// belongs to these.
+pub(super) fn says_no_row(name: &str) -> bool {
+    super::types::of_name(&crate::design::snake(name)).is_some_and(|row| {
+        matches!(
+            row.logical,
+            LogicalType::Timestamp
+                | LogicalType::Date
+                | LogicalType::Time
+                | LogicalType::Boolean
+                | LogicalType::Money
+        )
+    })
+}

@@ -16,6 +16,7 @@ mod deletion;
 mod described;
 mod fold;
 mod grammar;
+mod heads;
 mod keyed;
 mod letter;
 mod letters;
@@ -180,8 +181,13 @@ fn choose(mut found: Vec<(Vec<Op>, Meta)>) -> Option<Reading> {
     }
     let question = distinct.iter().find_map(|(_, meta)| meta.question.clone());
     let choices = || -> Vec<Vec<Op>> {
-        let fit = distinct.iter().map(|(ops, _)| ops.clone()).filter(|ops| named(ops));
-        fit.take(MOST_CHOICES).collect()
+        let all = distinct.iter().flat_map(|(ops, meta)| {
+            let others = meta.others.iter().map(|(of, other)| {
+                ops.iter().map(|op| if op == of { other } else { op }).cloned().collect()
+            });
+            [ops.clone()].into_iter().chain(others).collect::<Vec<_>>()
+        });
+        all.filter(|ops| named(ops)).take(MOST_CHOICES).collect()
     };
     if let Some(question) = question {
         return Some(Reading::Question { question, choices: choices(), unknown: least >= UNKNOWN });

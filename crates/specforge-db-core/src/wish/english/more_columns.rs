@@ -12,6 +12,12 @@ const DEEDS: &[(&str, &str)] = &[
     ("arrival", "arriv"), ("departure", "depart"), ("delivery", "deliver"), ("expiry", "expir"), ("expiration", "expir"), ("publication", "publish"), ("cancellation", "cancel"), ("discharge", "discharg"), ("admission", "admit"), ("payment", "paid"), ("creation", "created"), ("birth", "born"), ("registration", "register"), ("submission", "submit"), ("departure_time", "depart"), ("arrival_time", "arriv"), ("delivery_date", "deliver"), ("cancellation_date", "cancel"), ("birth_date", "born"), ("date_of_birth", "born"), ("payment_date", "paid"), ("end_date", "end"), ("start_date", "start"), ("discharge_date", "discharg"), ("admission_date", "admit"),
 ];
 
+/// How names end that say in what a number is measured.
+const UNITS: &[&str] = &[
+    "kg", "g", "grams", "cm", "mm", "m", "km", "meters", "metres", "miles", "seconds", "minutes",
+    "hours", "days", "ms", "cents", "percent", "pct", "px", "bytes", "mb", "celsius", "usd", "eur",
+];
+
 impl Reader<'_> {
     /// The columns that a name means: by its spelling, by that of another English, or by what they refer to.
     pub(super) fn named_so(&self, table: &NamedTable, name: &str) -> Vec<(String, Meta)> {
@@ -32,6 +38,19 @@ impl Reader<'_> {
                 let note = format!("`{name}` is taken as the column `{}`", column.name);
                 return vec![(column.name.clone(), Meta::noted(2, note))];
             }
+        }
+        // `the weight` is `weight_kg`, where nothing else is called so.
+        let mut measured = table.columns.iter().filter(|column| {
+            let known = snake(&column.name);
+            known
+                .rsplit_once('_')
+                .is_some_and(|(stem, unit)| stem == plain && UNITS.contains(&unit))
+        });
+        if let (Some(column), None) = (measured.next(), measured.next())
+            && self.is_nowhere(name)
+        {
+            let note = format!("`{name}` is taken as the column `{}`", column.name);
+            return vec![(column.name.clone(), Meta::noted(2, note))];
         }
         let tables = self.names.tables_named(None, name);
         let mut others = table.columns.iter().filter(|column| {

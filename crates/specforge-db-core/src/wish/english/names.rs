@@ -215,6 +215,14 @@ impl Names {
         }
     }
 
+    /// Whether no name has a capital.
+    pub(super) fn is_lower(&self) -> bool {
+        let lower = |name: &str| !name.contains(char::is_uppercase);
+        self.tables.iter().all(|table| {
+            lower(&table.bare) && table.columns.iter().all(|column| lower(&column.name))
+        })
+    }
+
     /// How many names there are.
     pub(in crate::wish) fn size(&self) -> usize {
         self.tables.iter().map(|table| 1 + table.columns.len()).sum::<usize>() + self.enums.len()

@@ -1,10 +1,13 @@
 //! Names that something is to get.
 
-use super::lexer::Kind;
+use super::lexer::{Kind, Token};
 use super::names::NamedTable;
 use super::parts::LONGEST_NAME;
 use super::read::{Meta, Read, Reader};
-use crate::design::snake;
+use crate::design::{singular, snake};
+
+/// Words before things of which a row has more than one.
+const MANY: &[&str] = &["many", "several", "multiple", "various", "numerous"];
 
 impl Reader<'_> {
     /// A name that something is to get, in the way of a table's other names.
@@ -17,6 +20,10 @@ impl Reader<'_> {
         }
         if first.kind == Kind::Quoted {
             out.push((start + 1, first.text.to_string(), Meta::default()));
+            return out;
+        }
+        // `several phone numbers` are no one column.
+        if MANY.contains(&first.lower.as_str()) {
             return out;
         }
         self.two_part(start, table, &mut out);
@@ -39,8 +46,12 @@ impl Reader<'_> {
                     && (tokens.len() == 1 || !token.text.contains('_'))
                     && !token.possessive
             });
-            if !plain {
+            // `zip/city` are two.
+            if !plain || tokens.iter().skip(1).any(|token| token.slashed) {
                 break;
+            }
+            if length > 1 && self.counts(tokens) {
+                continue;
             }
             if tokens.iter().any(|token| self.is_type_word(&token.lower)) {
                 continue;
@@ -123,6 +134,14 @@ impl Reader<'_> {
         ));
     }
 
+    /// `two phone numbers`: a number before things.
+    fn counts(&self, tokens: &[Token]) -> bool {
+        let number = tokens.first().is_some_and(|first| {
+            super::attrs::NUMBERS.iter().skip(2).any(|word| *word == first.lower)
+        });
+        number && tokens.last().is_some_and(|last| singular(&last.lower) != last.lower.as_str())
+    }
+
     /// Whether a word is a type that no name has in it.
     fn is_type_word(&self, word: &str) -> bool {
         is_hard_type(word) || self.names.raw_types.iter().any(|(words, _)| *words == word)
@@ -136,7 +155,12 @@ impl Reader<'_> {
             let all_caps = only.len() > 1
                 && *only == only.to_uppercase()
                 && self.tokens.iter().all(|token| token.text == token.text.to_uppercase());
-            return if shouted || all_caps { only.to_lowercase() } else { (*only).to_owned() };
+            // `a VIN` among names that are all in lower case
+            let letters = only.len() > 1
+                && only.bytes().all(|b| b.is_ascii_uppercase())
+                && self.names.is_lower();
+            let lower = shouted || all_caps || letters;
+            return if lower { only.to_lowercase() } else { (*only).to_owned() };
         }
         let plain = snake(&words.join("_"));
         let camel =

@@ -42,6 +42,27 @@ impl Reader<'_> {
                 sign || word
             })
         };
-        end > pos + 1 && (pos..end).all(plain) && self.tells(pos, end, false)
+        end > pos + 1
+            && (pos..end).all(plain)
+            && !self.lists(pos, end)
+            && self.tells(pos, end, false)
+    }
+
+    /// Whether words in brackets are a list of single words, which are values or parts rather than a remark.
+    fn lists(&self, pos: usize, end: usize) -> bool {
+        let mut run = 0;
+        let mut several = false;
+        for token in (pos..end).filter_map(|at| self.at(at)) {
+            if token.is_sign(",") || token.slashed || matches!(token.lower.as_str(), "and" | "or") {
+                several = true;
+                run = usize::from(token.slashed);
+            } else {
+                run += 1;
+            }
+            if run > 1 {
+                return false;
+            }
+        }
+        several
     }
 }

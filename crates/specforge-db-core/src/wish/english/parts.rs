@@ -18,6 +18,8 @@ pub(super) struct Columns {
     pub(super) lowered: Vec<String>,
     /// Whether they were said to be one: in brackets, as a pair.
     pub(super) grouped: bool,
+    /// Whether `or` stands between them.
+    pub(super) either: bool,
 }
 
 impl Columns {
@@ -29,6 +31,7 @@ impl Columns {
             also: Vec::new(),
             lowered: Vec::new(),
             grouped: false,
+            either: false,
         }
     }
 
@@ -248,6 +251,7 @@ impl Reader<'_> {
             .into_iter()
             .map(|(end, item, meta)| (end, vec![item], meta))
             .collect();
+        open.extend(self.noun_of_both(table, pos));
         while let Some((end, items, meta)) = open.pop() {
             if items.len() < 16 && self.step() {
                 for next in self.joined(end) {
@@ -262,7 +266,33 @@ impl Reader<'_> {
             let descending = items.iter().filter(|(_, desc)| *desc);
             let descending = descending.map(|(name, _)| name.clone()).collect();
             let columns = items.into_iter().map(|(name, _)| name).collect();
-            out.push((end, Columns { descending, ..Columns::of(&table.path, columns) }, meta));
+            let either = (pos..end).any(|at| self.word(at, "or").is_some());
+            let found = Columns { descending, either, ..Columns::of(&table.path, columns) };
+            out.push((end, found, meta));
+        }
+        out
+    }
+
+    /// `first and last name` are `first_name` and `last_name`, where the table has both.
+    fn noun_of_both(&self, table: &NamedTable, pos: usize) -> Read<Vec<Item>> {
+        let mut out = Vec::new();
+        let begin = self.skip(pos);
+        let Some(first) = self.joined_name(begin, begin + 1) else { return out };
+        for next in self.joined(begin + 1) {
+            for length in 2..=LONGEST_NAME {
+                let Some(second) = self.joined_name(next, next + length) else { break };
+                let Some((_, noun)) = second.split_once('_') else { break };
+                let one = table.columns_named(&format!("{first}_{noun}"));
+                let two = table.columns_named(&second);
+                let alone = table.columns_named(&first).is_empty();
+                if let ([one], [two], true) = (one.as_slice(), two.as_slice(), alone)
+                    && one.name != two.name
+                {
+                    let note = format!("`{first}` is taken as `{}`", one.name);
+                    let items = vec![(one.name.clone(), false), (two.name.clone(), false)];
+                    out.push((next + length, items, Meta::noted(1, note)));
+                }
+            }
         }
         out
     }

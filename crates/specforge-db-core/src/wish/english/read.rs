@@ -30,6 +30,8 @@ pub(super) struct Meta {
     pub(super) notes: Vec<String>,
     /// What has to be asked first.
     pub(super) question: Option<String>,
+    /// What may be meant instead of an op, where it is asked.
+    pub(super) others: Vec<(Op, Op)>,
     /// Why what is understood is not made.
     pub(super) refusal: Option<String>,
 }
@@ -54,6 +56,7 @@ impl Meta {
             cost: self.cost + other.cost,
             notes,
             question: self.question.clone().or_else(|| other.question.clone()),
+            others: self.others.iter().chain(&other.others).cloned().collect(),
             refusal: self.refusal.clone().or_else(|| other.refusal.clone()),
         }
     }
@@ -318,6 +321,10 @@ impl<'a> Reader<'a> {
         out.extend(then);
         if self.sign(pos, "&") || self.sign(pos, "/") || self.sign(pos, "+") {
             out.push(pos + 1);
+        }
+        // `low/medium/high`
+        if self.at(pos).is_some_and(|token| token.slashed) {
+            out.push(pos);
         }
         out
     }

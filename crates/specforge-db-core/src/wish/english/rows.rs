@@ -142,8 +142,32 @@ impl Reader<'_> {
         if token.kind == Kind::Number {
             return false;
         }
-        let undone = |table: &NamedTable| undone(table, &token.lower).is_some();
-        self.names.tables.iter().any(|table| known(table) || undone(table))
+        let told = |table: &NamedTable| {
+            undone(table, &token.lower).is_some() || done(table, &token.lower).is_some()
+        };
+        self.names.tables.iter().any(|table| known(table) || told(table))
+    }
+
+    /// All rows but these: `unless the order is archived`.
+    fn all_but(&self, pos: usize, out: &mut Read<Rows>) {
+        const BUT: &[&str] =
+            &["unless", "except when", "except where", "except if", "but not when", "but not if"];
+        for begin in BUT.iter().filter_map(|words| self.said(pos, words)) {
+            let of = self.table(begin).into_iter().filter(|(.., meta)| meta.cost == 0);
+            let of: Vec<(usize, Option<String>)> =
+                of.map(|(end, table, _)| (end, Some(table))).chain([(begin, None)]).collect();
+            for (begin, table) in of {
+                let begin = self.word(begin, "it").unwrap_or(begin);
+                for (end, rows, meta) in self.rows(begin) {
+                    let Some(rows) = rows.negated() else { continue };
+                    let rows = match table.clone() {
+                        Some(table) => Rows::In(table, Box::new(rows)),
+                        None => rows,
+                    };
+                    out.push((end, rows, meta));
+                }
+            }
+        }
     }
 
     /// The words between a list of columns and which rows are meant.
@@ -188,6 +212,7 @@ impl Reader<'_> {
         for (end, (), meta) in self.class(pos, "BUTDELETED") {
             out.push((end, Rows::Living, meta));
         }
+        self.all_but(pos, &mut out);
         out
     }
 }
@@ -206,14 +231,36 @@ fn undone(table: &NamedTable, word: &str) -> Option<String> {
     if let Some(column) = truth {
         return Some(format!("{} = false", in_formula(&column.name)));
     }
+    let time = time_of(table, stem)?;
+    Some(format!("{} is null", in_formula(time)))
+}
+
+/// The column that says when something was done: `paid_at`.
+fn time_of<'t>(table: &'t NamedTable, done: &str) -> Option<&'t str> {
     let time = table.columns.iter().find(|column| {
         let name = crate::design::snake(&column.name);
-        name == format!("{stem}_at") || name == format!("{stem}_on")
+        name == format!("{done}_at") || name == format!("{done}_on")
     })?;
-    Some(format!("{} is null", in_formula(&time.name)))
+    Some(&time.name)
+}
+
+/// The column that says when what a word says was done, where no column has that word as a value.
+fn done<'t>(table: &'t NamedTable, word: &str) -> Option<&'t str> {
+    let valued = |value: &String| value.eq_ignore_ascii_case(word);
+    let known = table.columns.iter().any(|column| column.values.iter().any(valued));
+    time_of(table, word).filter(|_| !known && word.len() >= 4)
 }
 
 impl Rows {
+    /// All rows but these; absent where that is not said of one thing alone.
+    fn negated(self) -> Option<Self> {
+        match self {
+            Self::Truth(of, holds) => Some(Self::Truth(of, !holds)),
+            Self::State(word, holds) => Some(Self::State(word, !holds)),
+            _ => None,
+        }
+    }
+
     /// Whether nothing is said but that they are not deleted.
     pub(super) fn is_living(&self) -> bool {
         match self {
@@ -260,6 +307,12 @@ impl Rows {
                 }
                 if let Some(text) = undone(table, word) {
                     let text = if *holds { text } else { return None };
+                    notes.push(format!("rows of that kind are those where {text}"));
+                    return Some(text);
+                }
+                if let Some(time) = done(table, &word.to_lowercase()) {
+                    let not = if *holds { "not " } else { "" };
+                    let text = format!("{} is {not}null", in_formula(time));
                     notes.push(format!("rows of that kind are those where {text}"));
                     return Some(text);
                 }

@@ -109,7 +109,7 @@ pub(super) fn alter(columns: &Columns, change: impl Fn(&mut Change)) -> Vec<Op> 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Change {
     pub(super) ty: Option<TypeSpec>,
-    required: Option<bool>,
+    pub(super) required: Option<bool>,
     pub(super) default: Option<serde_json::Value>,
     drop_default: bool,
     backfill: Option<serde_json::Value>,
@@ -226,6 +226,19 @@ fn describe(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     if attrs.is_empty() || (fills && !attrs.contains(&Attr::Required)) {
         return None;
     }
+    described(got, &columns, &attrs)
+}
+
+/// The ops of what is said of columns.
+pub(super) fn described(
+    got: &mut Got<'_, '_>,
+    columns: &Columns,
+    attrs: &[Attr],
+) -> Option<Vec<Op>> {
+    if columns.either && attrs.iter().any(|attr| *attr != Attr::Optional) {
+        let plain = *attrs == [Attr::Required];
+        return plain.then(|| super::choice::any_of(got, columns)).flatten();
+    }
     let mut ops = Vec::new();
     let said: Vec<Attr> = attrs
         .iter()
@@ -236,12 +249,12 @@ fn describe(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         if columns.names.len() > 1 {
             got.ask("are they unique together, or each by itself?");
         }
-        ops.push(unique_op(got, &columns, &said));
+        ops.push(unique_op(got, columns, &said));
     } else if !said.is_empty() {
         return None;
     }
     for column in &columns.names {
-        ops.extend(changed(got, &columns.table, column, &attrs)?);
+        ops.extend(changed(got, &columns.table, column, attrs)?);
     }
     Some(ops)
 }
@@ -399,6 +412,9 @@ pub(super) fn scaled(family: &Family, scale: u32) -> Option<TypeSpec> {
 fn required(got: &mut Got<'_, '_>, columns: &Columns) -> Option<Vec<Op>> {
     let mut ops = Vec::new();
     let more = got.attrs("as");
+    if columns.either {
+        return more.is_empty().then(|| super::choice::any_of(got, columns)).flatten();
+    }
     if !more.iter().all(|attr| matches!(attr, Attr::Fill(_))) {
         return None;
     }

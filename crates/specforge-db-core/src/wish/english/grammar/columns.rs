@@ -1,8 +1,10 @@
 //! Columns come, get other names and go.
 
+use super::doubts::{doubtful, near_column, reference_to, which_table};
 use super::keys::unique_op;
 use super::{Got, Held, Rule, rule};
 use crate::design::snake;
+use crate::wish::english::attr_lists::doubtful_values;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
 use crate::wish::english::parts::{Columns, quoted};
@@ -15,6 +17,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "STORE {d} PERROW {ts} {tas}", "Store a phone for each user, varchar(20)", add_to),
     rule("add a column", "(ADD|STORE) {d} TO {ts} {sh}", "Add phone and fax to users, varchar(20) each", add_to),
     rule("add a column", "ADD {d} TO {t} (if it does not exist|if it does not exist yet|if not exists|if it is not there|if it is missing|if missing)", "Add a phone column to users if it does not exist", add_missing),
+    rule("add a column", "ADD {d} TO {t} (record|records|rows) {as}", "Add a phone column to user records", add_to),
+    rule("add a column", "STORE {ts} {d} {as}", "Store the user's hourly rate as money", add_owned),
     rule("add a column", "ADD {d}", "Add users.created_at timestamp", add_dotted),
     rule("add a column", "ADD TO {ts} [:] {d}", "Add to users a phone column", add_to),
     rule("add a column", "TO {ts} ADD {d}", "To users add a phone column", add_to),
@@ -64,13 +68,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a column", "DROP {c} FROM {t}", "Drop the nickname column from users", drop_from),
     rule("drop a column", "FROM {t} [,] DROP {c}", "From users drop nickname", drop_from),
     rule("drop a column", "[EVERY] {t} no longer (need|needs|have|has|require|requires) {c}", "Users no longer need a nickname", no_longer_needed),
-    rule("split a column", "SPLIT {c} into {d}", "Split name into first_name and last_name", split),
-    rule("split a column", "(SPLIT|TAKEAPART) {c} (at|by|on) [the] [first] (space|blank|whitespace|{q}) into {d} [[,] [and] [then] (drop|remove|delete) (the original|it|the old column|the old one)]", "Split users.name at the first space into first_name and last_name", split_at),
-    rule("split a column", "(SPLIT|TAKEAPART) {c} into {d} (at|by|on) [the] [first] (space|blank|whitespace|{q})", "Split users.name into first_name and last_name at the first space", split_at),
-    rule("merge columns", "MERGE {c} (in|of|on|from) {t} into [a|one|single] [column] [CALLED] {n} [column]", "Merge name and nickname in users into one display_name", merge_in),
-    rule("merge columns", "MERGE {c} into one [single] [column] [CALLED] {n} [column]", "Merge users.name and users.nickname into one display_name", merge),
-    rule("merge columns", "MERGE {c} into {n}", "Merge users.name and users.nickname into display_name", merge),
-    rule("merge columns", "MERGE {c} into a [single] column {n}", "Combine users.name and users.nickname into a single column display_name", merge),
     rule("add columns", "{d} (for|on) {ts} with {v} as [the] DEFAULT [VALUE]", "created_at for orders with now() as default", add_defaulted),
 ];
 
@@ -105,6 +102,13 @@ fn add_to(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(ops)
 }
 
+/// What is kept of each row is said to be its own: `the user's phone`.
+fn add_owned(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let begin = got.reader.begin;
+    let owner = got.reader.tokens.get(begin..begin + 5).or(got.reader.tokens.get(begin..))?;
+    owner.iter().any(|token| token.possessive).then(|| add_to(got)).flatten()
+}
+
 /// A column that comes only where none of that name is there: of one that is, nothing is said but its name.
 fn add_missing(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let table = got.t("t")?;
@@ -128,7 +132,9 @@ fn add_missing(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn add_dotted(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let drafts = got.drafts("d")?;
     let first = drafts.first()?.table.clone();
-    let mut table = if let Some(table) = first { table } else { added_where(got)? };
+    let Some(mut table) = first.or_else(|| added_where(got)) else {
+        return which_table(got, &drafts);
+    };
     let mut ops = Vec::new();
     for draft in &drafts {
         if let Some(own) = &draft.table {
@@ -216,11 +222,15 @@ pub(super) fn added(
     for note in notes {
         got.note(note);
     }
+    if let Some(question) = doubtful_values(&plain, &more, &got.meta.notes) {
+        got.ask(question);
+    }
     let none = plain.attrs.iter().chain(&more).any(|attr| *attr == Attr::NoDefault);
     if none && spec.required && spec.backfill.is_none() {
         got.ask("each row is to have a value: which do the rows get that are there?");
     }
     let name = spec.name.clone();
+    let mut refers = None;
     if got.family(table, &name).is_some() {
         // What is there is rather spoken of than added.
         got.meta.cost += super::UNKNOWN + 10;
@@ -230,12 +240,18 @@ pub(super) fn added(
         got.ask(format!(
             "is `{name}` a value of its own? It might refer to `{other}`, which would be said by `{name}_id`"
         ));
+        refers = reference_to(got, &name, &other);
     }
     if matches!(name.as_str(), "tenant" | "tagging" | "hierarchy" | "nesting" | "auditing") {
         // `a tenant column` is said by a row of its own.
         got.meta.cost += 3;
     }
-    let mut ops = vec![Op::AddColumn { table: table.to_owned(), column: Box::new(spec) }];
+    let add = |spec: ColumnSpec| Op::AddColumn { table: table.to_owned(), column: Box::new(spec) };
+    if let Some(other) = refers {
+        let other = ColumnSpec { required: spec.required, unique: spec.unique, ..other };
+        got.meta.others.push((add(spec.clone()), add(other)));
+    }
+    let mut ops = vec![add(spec)];
     if unique {
         let columns = Columns::of(table, vec![name.clone()]);
         ops.push(unique_op(got, &columns, &own));
@@ -253,28 +269,6 @@ pub(super) fn added(
         }
     }
     Some(ops)
-}
-
-/// The column of a table whose name is this one in the singular or plural.
-fn near_column(got: &Got<'_, '_>, table: &str, name: &str) -> Option<String> {
-    let known = got.table(table)?.columns_named(name);
-    known.first().map(|column| column.name.clone())
-}
-
-/// The table that a name may mean whose type nobody said: it has the table's name, or nothing is known of it
-/// but that its last word is one.
-fn doubtful(got: &Got<'_, '_>, name: &str) -> Option<String> {
-    let noted = |start: &str| {
-        let start = format!("{start} `{name}`");
-        got.meta.notes.iter().any(|note| note.starts_with(&start))
-    };
-    let names = got.reader.names;
-    let inferred = noted("the name") || noted("nothing says the type of");
-    let whole = names.tables_named(None, name).into_iter().next().filter(|_| inferred);
-    let last = name.rsplit('_').next().unwrap_or(name);
-    let last = || names.tables_named(None, last).into_iter().next();
-    let found = whole.or_else(|| last().filter(|_| noted("nothing says the type of")));
-    found.map(|table| table.path.clone())
 }
 
 /// Columns that say their table and their type, and are not there yet.
@@ -436,48 +430,21 @@ fn drop_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 fn no_longer_needed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let table = got.t("t")?;
     let columns = got.within("c", &table)?;
-    got.ask("is the column to go with its values, or to become optional?");
+    go_or_optional(got, &columns);
     Some(drop_ops(&columns))
 }
 
-fn no_longer_used(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn no_longer_used(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
-    got.ask("is the column to go with its values, or to become optional?");
+    go_or_optional(got, &columns);
     Some(drop_ops(&columns))
 }
 
-fn split(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (table, column) = got.one("c")?;
-    let drafts = got.drafts("d")?;
-    let bare = |draft: &Draft| draft.table.is_none() && draft.attrs.is_empty();
-    if drafts.len() < 2 || !drafts.iter().all(bare) {
-        return None;
-    }
-    let into = drafts.into_iter().map(|draft| draft.name).collect();
-    Some(vec![Op::SplitColumn { table, column, into, at: None }])
-}
-
-/// Where they are cut is said.
-fn split_at(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let at = got.text("q").unwrap_or_else(|| " ".to_owned());
-    match split(got)?.pop()? {
-        Op::SplitColumn { table, column, into, .. } if into.len() == 2 => {
-            Some(vec![Op::SplitColumn { table, column, into, at: Some(at) }])
-        }
-        _ => None,
-    }
-}
-
-fn merge_in(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let table = got.t("t")?;
-    got.within("c", &table)?;
-    merge(got)
-}
-
-fn merge(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let columns = got.c("c").filter(|columns| columns.names.len() > 1)?;
-    let into = got.name_in("n", &columns.table)?;
-    Some(vec![Op::MergeColumns { table: columns.table, columns: columns.names, into }])
+/// Asks whether columns are to go, or only to be missing.
+fn go_or_optional(got: &mut Got<'_, '_>, columns: &Columns) {
+    got.ask("is the column to go with its values, or to become optional?");
+    let optional = super::change::alter(columns, |is| is.required = Some(false));
+    got.meta.others.extend(drop_ops(columns).into_iter().zip(optional));
 }
 
 /// New columns of which only the default is said, beside where they come.

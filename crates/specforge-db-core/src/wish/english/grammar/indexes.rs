@@ -24,6 +24,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "ADD INDEXNOUN to INDEX SEARCH [BY|on|of|for] {k}", "Add an index to speed up queries on orders.user_id", index),
     rule("add an index", "ADD (DESC|ASC) INDEXNOUN (on|for|over|to|of) {c}", "Add a descending index on orders.created_on", index_desc),
     rule("add an index", "INDEX {k} {u}", "Index orders.user_id", index),
+    rule("index all references", "ADD [missing] INDEXNOUN (on|for|to|over) [EVERY] [unindexed] ALLFKS [(of|in|on) {t}] [HASNOINDEX]", "Add missing indexes on all foreign keys", index_references),
+    rule("index all references", "INDEX [EVERY] [unindexed] ALLFKS [(of|in|on) {t}] [HASNOINDEX]", "Index all foreign keys", index_references),
+    rule("index all references", "[EVERY] ALLFKS [(of|in|on) {t}] (NEEDINDEX|MUST indexed|should be indexed|must be indexed)", "All foreign keys of orders should be indexed", index_references),
     rule("add an index", "[ADD] [INDEXKIND] (INDEX|INDEXNOUN) [on|for|over] {k} (of|in|on|for) {j} {t} {u}", "Index the number of open orders (total > 0)", index_in),
     rule("add an index", "(INDEX|MAKE) SEARCH [of|for] [EVERY] {t2} {t} BY {k} [fast|faster] {u}", "Speed up listing a user's notes by user and body", index_of_those),
     rule("add an index", "INDEX [{j}] {t} (BY|on) {k} {u}", "Index orders by user_id", index_in),
@@ -89,6 +92,9 @@ fn index_of(got: &mut Got<'_, '_>, mut columns: Columns) -> Option<Vec<Op>> {
     if several && columns.names.len() > 1 && !columns.grouped {
         got.ask("is one index over all of them meant, or one for each?");
     }
+    if columns.either {
+        got.ask("is one index over all of them meant, or one for each?");
+    }
     let mut qualifiers = got.qualifiers(&["u", "u2"]);
     super::uniqueness::adjective(got, &mut qualifiers)?;
     let (mut condition, mut include) = (None, Vec::new());
@@ -148,6 +154,23 @@ pub(super) fn condition_said(got: &mut Got<'_, '_>, rows: &Rows, table: &str) ->
 pub(super) fn index(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.ordered("k")?;
     index_of(got, columns)
+}
+
+/// Each reference gets an index, unless the key of its table begins with it; what has one already is said.
+fn index_references(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let only = got.t("t");
+    let tables = got.reader.names.tables.iter();
+    let meant = tables.filter(|table| only.as_ref().is_none_or(|only| table.path == *only));
+    let mut ops = Vec::new();
+    for table in meant {
+        for (columns, _) in table.references.iter().filter(|(by, _)| !table.key.starts_with(by)) {
+            let columns = columns.iter().cloned().map(IndexColumn::Name).collect();
+            let table = table.path.clone();
+            let (include, condition, method, name) = (Vec::new(), None, None, None);
+            ops.push(Op::AddIndex { table, columns, include, condition, method, name });
+        }
+    }
+    (!ops.is_empty()).then_some(ops)
 }
 
 fn index_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -2,6 +2,7 @@
 
 use super::{Got, Rule, rule};
 use crate::model::Family;
+use crate::wish::english::names::NamedColumn;
 use crate::wish::english::pattern::{Held, Place};
 use crate::wish::op::{Op, TypeSpec};
 
@@ -41,6 +42,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a value", "{e} (can|may|should|must) [be able to] also be {v}", "users.status can also be 'gone'", add_value),
     rule("add a value", "{e} (can|may|should) be {v} (as well|too)", "users.status can be 'gone' as well", add_value),
     rule("add a value", "{e} MUST [also] (ALLOW|accept|support|include|know) [VALUE] {v} [ASWELL]", "users.status should also accept 'gone'", add_value),
+    rule("add values", "ADD [VALUE] {vs} [as] [VALUE] (to|in|for|into) [VALUE] [of|for] {e}", "Add 'fine' and 'great' to mood", add_values),
+    rule("add a value", "[EVERY] {t} (can|may|could|should) [also] (be of|be of the|have|have the|have a|be) {c} {v} [ASWELL]", "Users may also be of status 'gone'", add_value_of),
+    rule("rename a value", "RENAME [ENUM] VALUE {v} (to|into|as) {v2}", "Rename the enum value ok to good", rename_known),
     rule("rename a value", "RENAME [VALUE] {v} (to|into|as) {v2} (in|of|for|on) {e}", "Rename value 'ok' to 'good' in mood", rename_value),
     rule("rename a value", "RENAME [VALUE] {v} (in|of|for|on) {e} (to|into|as) {v2}", "Rename value 'ok' of mood to 'good'", rename_value),
     rule("rename a value", "RENAME {e} [VALUE] {v} (to|into|as) {v2}", "Rename mood value 'ok' to 'good'", rename_value),
@@ -148,7 +152,19 @@ fn add_value(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }
     let known = values_of(got, &of);
     if known.is_empty() {
-        // What has no list is rather spoken of otherwise.
+        // What has no list is rather spoken of otherwise, and a word is no value of it.
+        let noun = |class: &str, word: &str| {
+            crate::wish::english::vocabulary::find(class)
+                .is_some_and(|class| class.words.contains(&word))
+        };
+        let tokens = got.reader.tokens;
+        let said = tokens
+            .iter()
+            .any(|t| noun("VALUE", &t.lower) || noun("LISTNOUN", &t.lower) || t.quote.is_some());
+        let of_enum = got.reader.names.enums.iter().any(|(name, _)| *name == of);
+        if !said && !of_enum {
+            return None;
+        }
         got.meta.cost += 4;
     }
     let (mut before, mut after) = (None, None);
@@ -188,4 +204,53 @@ fn drop_value(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(got.refuse(format!(
         "rows may hold `{value}`, and what they are to hold then only the program knows: change the rows first, and state the list without it by `desired_schema`"
     )))
+}
+
+/// Several values, where there is a list that takes them.
+fn add_values(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let of = list(got)?;
+    let values = got.vs("vs").filter(|values| values.len() > 1)?;
+    if values_of(got, &of).len() < 2 {
+        return None;
+    }
+    let (before, after) = (None, None);
+    let add = |value: String| Op::AddEnumValue {
+        of: of.clone(),
+        value,
+        before: before.clone(),
+        after: after.clone(),
+    };
+    Some(values.into_iter().map(add).collect())
+}
+
+/// One more value of a column that has a list: `vehicles may also be of kind drone`.
+fn add_value_of(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.within("c", &table)?;
+    let [column] = columns.names.as_slice() else { return None };
+    let also = ["also", "too", "well", "additionally"];
+    let said = got.reader.tokens.iter().any(|token| also.contains(&token.lower.as_str()));
+    let of = format!("{table}.{column}");
+    let value = got.text_value("v").filter(|_| said && values_of(got, &of).len() > 1)?;
+    Some(vec![Op::AddEnumValue { of, value, before: None, after: None }])
+}
+
+/// A value that only one list has.
+fn rename_known(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (from, to) = (got.text_value("v")?, got.text_value("v2")?);
+    let names = got.reader.names;
+    let enums = names.enums.iter().filter(|(_, values)| values.contains(&from));
+    let mut found: Vec<String> = enums.map(|(name, _)| name.clone()).collect();
+    for table in &names.tables {
+        let own = |column: &&NamedColumn| {
+            !matches!(column.family, Family::Enum { .. })
+                && column.values.len() > 1
+                && column.values.contains(&from)
+        };
+        let lists = table.columns.iter().filter(own);
+        found.extend(lists.map(|column| format!("{}.{}", table.path, column.name)));
+    }
+    let [of] = found.as_slice() else { return None };
+    got.note(format!("only `{of}` has the value `{from}`"));
+    Some(vec![Op::RenameEnumValue { of: of.clone(), from, to }])
 }

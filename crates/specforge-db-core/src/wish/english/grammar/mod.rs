@@ -1,8 +1,10 @@
 //! The grammar: rows of patterns, each with the ops that it means.
 
 mod change;
+mod choice;
 mod columns;
 mod conditions;
+mod doubts;
 mod every;
 mod fates;
 mod ids;
@@ -15,11 +17,13 @@ mod others;
 mod presence;
 mod references;
 mod renames;
+mod reshape;
 mod retype;
 mod tables;
 mod told;
 mod uniqueness;
 mod unmade;
+mod unneeded;
 mod width;
 
 pub(super) use tables::which_columns;
@@ -65,11 +69,12 @@ pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     let columns = columns::RULES.iter().chain(renames::RULES).chain(change::RULES);
     let columns = columns.chain(retype::RULES).chain(presence::RULES);
     let columns = columns.chain(naming::RULES).chain(ids::RULES).chain(every::RULES);
-    let columns = columns.chain(more_columns::RULES).chain(told::RULES);
+    let columns = columns.chain(more_columns::RULES).chain(told::RULES).chain(reshape::RULES);
     let keys = keys::RULES.iter().chain(uniqueness::RULES);
     let keys = keys.chain(indexes::RULES).chain(references::RULES).chain(fates::RULES);
-    let keys = keys.chain(conditions::RULES);
+    let keys = keys.chain(conditions::RULES).chain(choice::RULES);
     let tables = tables::RULES.iter().chain(lists::RULES).chain(unmade::RULES);
+    let tables = tables.chain(unneeded::RULES);
     columns.chain(keys).chain(tables).chain(others::RULES)
 }
 

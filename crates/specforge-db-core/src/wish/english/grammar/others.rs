@@ -24,6 +24,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("say a remark", "(ADD|MAKE) COMMENT {q} (to|on|of|for) {t}", "Add the comment 'who logs in' to users", comment_table),
     rule("say a remark", "(ADD|MAKE|CHANGE) COMMENT (to|on|of|for) {c} [to|as|:|saying] {q}", "Set the comment on users.email to 'where mail goes'", comment_column),
     rule("say a remark", "(ADD|MAKE|CHANGE) COMMENT (to|on|of|for) {t} [to|as|:|saying] {q}", "Set the comment on users to 'who logs in'", comment_table),
+    rule("say a remark", "(COMMENT|DESCRIBE) (on|of|for) {t} : {qq}", "Comment on users: people who log in", comment_free),
+    rule("say a remark", "(COMMENT|DESCRIBE) (on|of|for) {c} : {qq}", "Comment on users.email: where mail goes", comment_free),
     rule("drop a remark", "DROP COMMENT (from|of|on|for) {c}", "Remove the comment from users.email", no_comment_column),
     rule("drop a remark", "DROP COMMENT (from|of|on|for) {t}", "Remove the comment from users", no_comment_table),
     rule("keep deleted rows", "ENABLE SOFTDELETE (for|on|to|in|of) {ts}", "Add soft delete to orders", |got| feature(got, |e| Feature::SoftDelete { entity: e })),
@@ -52,6 +54,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("record changes", "(STORE|keep track of) [all] changes (to|of|in) {ts}", "Record all changes to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
     rule("tell writers apart", "(ENABLE|ADD) LOCKING (for|on|to|in|of) {ts}", "Enable optimistic locking on orders", |got| feature(got, |e| Feature::OptimisticLocking { entity: e })),
     rule("put rows into one another", "(ENABLE|ADD) HIERARCHY (for|on|to|in|of) {ts}", "Add a hierarchy to notes", |got| feature(got, |e| Feature::Hierarchy { entity: e, strategy: None })),
+    rule("tag rows", "{ts} (can|may|should|must|MUST) [be] (tagged|taggable)", "Notes can be tagged", |got| feature(got, |e| Feature::Tags { entity: e })),
+    rule("tag rows", "MAKE {ts} taggable", "Make notes taggable", |got| feature(got, |e| Feature::Tags { entity: e })),
+    rule("say whose rows are", "(ENABLE|ADD) (tenancy|multi tenancy|multitenancy|multi tenant support) [by column|with a column|by a column] (to|for|on|in) {ts}", "Add multi-tenancy to orders", tenant),
     rule("tag rows", "(ENABLE|ADD) TAGGING (for|on|of) {ts}", "Add tagging for notes", |got| feature(got, |e| Feature::Tags { entity: e })),
     rule("find words in texts", "(ENABLE|ADD) FULLTEXT (on|for|to|over|in) {ts}", "Enable full-text search on notes", |got| feature(got, |e| Feature::FullTextSearch { entity: e, fields: None, weights: None, language: None })),
     rule("see only some rows", "ENABLE ROWSECURITY (for|on|to|in|of) {ts}", "Enable row level security on orders", |got| security(got, true)),
@@ -136,7 +141,19 @@ fn comment_column(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 
 /// A remark without quotes, behind a colon.
 fn comment_free(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let comment = Some(got.text("qq")?);
+    let said = got.text("qq")?;
+    // What goes on with a verb is rather another wish than a remark.
+    let mut words = said.split([' ', ',']).filter(|word| !word.is_empty());
+    let mut before = "";
+    let goes_on = words.any(|word| {
+        let verb = matches!(before, "and" | "then") || said.contains(&format!(", {word}"));
+        before = word;
+        verb && crate::wish::english::aside::is_verb(&word.to_lowercase())
+    });
+    if goes_on {
+        return None;
+    }
+    let comment = Some(said);
     if let Some(table) = got.t("t") {
         return Some(vec![Op::SetComment { table, column: None, comment }]);
     }

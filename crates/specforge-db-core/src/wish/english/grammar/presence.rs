@@ -4,6 +4,7 @@
 use super::change::{alter, default, no_default, optional, require_in};
 use super::{Got, Rule, rule};
 use crate::model::Family;
+use crate::wish::english::attrs::Attr;
 use crate::wish::english::names::NamedTable;
 use crate::wish::english::parts::Columns;
 use crate::wish::english::rows::Rows;
@@ -18,6 +19,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("require a value", "[EVERY] {t} (must not|cannot|can not|may not|should not|can no longer|may no longer|must never|should never) (exist|be stored|be saved|be created|be) without [a|any] {c}", "A user cannot exist without a name", require_in),
     rule("require a value", "[EVERY] {t} (has to have|have to have|needs to have|need to have|must come with|must carry|must always have|should always have|always has|always have|always needs|always need) [a|an|some] {c}", "A user must always have a name", require_in),
     rule("require a value", "EVERY {t} (needs|need|requires|require) [a|an|some] {c}", "Every user needs a name", require_in),
+    rule("require a value", "REQUIRE [a|an] {k} (on|for|in|of) (EVERY|every) {t}", "Require a user on every order", require_named),
+    rule("require a value", "(FILL|MAKE|set|put) {c} (to|with|by|as) {v} MISSINGVALUE [,] (and|then|and then) (MAKE|make|set) it [to be] REQUIRED", "Set users.nickname to 'none' where missing and make it not null", filled),
+    rule("set a default", "[new] {t} (should|must|shall|will|MUST) (default|have default|have as default) to {c} {v}", "New users should default to status 'active'", default_in),
     rule("require a value", "{t} (needs|need|requires|require) [a|an|some] {c}", "Users need a name", require_asked),
     rule("require a value", "EVERY {t} (should|must) have {c}", "Every user should have a name", require_in),
     rule("require a value", "there (must|should) be [a|an] {c} (for|on|in) EVERY {t}", "There must be a name for every user", require_in),
@@ -67,6 +71,21 @@ pub(super) const RULES: &[Rule] = &[
     rule("require a value", "[EVERY] {j} {t} (MUST have|cannot be without|needs|need|requires|require) [a|an] {c}", "An active user must have a nickname", required_of_some),
     rule("require a value", "[EVERY] {j} {t} without [a|an|any] {c} (makes no sense|make no sense|is nonsense|is wrong|is not allowed|are not allowed|must not exist|cannot exist|may not exist|should not exist|is invalid|is an error)", "An active user without a nickname makes no sense", required_of_some),
 ];
+
+/// Each row has the value that is said by what it refers to: `a driver` is `driver_id`.
+fn require_named(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    let columns = got.c("k").filter(|columns| columns.table == table)?;
+    got.owned();
+    super::change::described(got, &columns, &[Attr::Required])
+}
+
+/// Rows without a value get one, and from then on each has one.
+fn filled(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let attrs = [Attr::Required, Attr::Fill(got.v("v")?)];
+    super::change::described(got, &columns, &attrs)
+}
 
 /// Something that is there may be wished for, or that each row has it.
 fn require_asked(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

@@ -1,6 +1,7 @@
 //! Tables come, get other names and go.
 
 use super::{Got, Rule, rule};
+use crate::wish::english::attr_lists::doubtful_values;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
 use crate::wish::english::lexer::DASH;
@@ -13,6 +14,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("create a table", "ADD {nt} (:|—) {d}", "We need a table invoices: number, total and due date", create),
     rule("create a table", "ADD {nt} FORWHOM {t} [WITH|:] [«] {d} [»]", "Create an invoices table for users with number and total", create_for),
     rule("create a table", "ADD {nt} WITH {d} FORWHOM [EVERY] {t}", "Create an invoices table with number and total for each user", create_for),
+    rule("create a table", "[ADD] [TABLE] [for|of] {nt} (WITH|:|—) {d} (, [and] [it|each|which|that]|; [it|each]|that|which|and each|and it) (FORWHOM|BELONGS|REFERENCES|references|referencing) [EVERY] {t}", "Create an invoices table: number, paid_at, belonging to users", create_for),
+    rule("create a table", "[ADD] [TABLE] [:] {nt} « {d} » (, [and] [it|each|which|that]|; [it|each]|that|which|and each|and it) (FORWHOM|BELONGS|REFERENCES|references|referencing) [EVERY] {t}", "Create table invoices (number, total) that references users", create_for),
+    rule("create a table", "[ADD] TABLE : {nt} « {d} »", "New table: invoices (number, total)", create),
     rule("create a table", "ADD {nt} WITH {d} [,] [with|and] PK [of|:|(on|over)] {vs}", "Create table rates with country string and rate decimal, primary key country", create_keyed),
     rule("create a table", "ADD {nt} [WITH|:] « {d} » [,] [with|and] PK [of|:|(on|over)] {vs}", "Create table rates (country string, rate decimal), primary key country", create_keyed),
     rule("create a table", "[ADD] TABLE {nt} : {d}", "New table invoices: number, total", create),
@@ -58,6 +62,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("partition a table", "PARTITION {t} by {i}", "Partition orders by month", partition),
     rule("partition a table", "PARTITION {t} {i} (on|by|of|using|over) {c}", "Partition orders monthly by created_on", partition_by),
     rule("partition a table", "PARTITION {t} (by|on) {c} [by|per|into|in] {i}", "Partition orders by created_on monthly", partition_by),
+    rule("partition a table", "PARTITION {t} by range (of|on|over) {c} [,] [by|per|with|into] {i} [partitions|parts]", "Partition orders by range of created_on, monthly", partition_by),
     rule("partition a table", "PARTITION {t} by {i} (on|of|using|over) {c}", "Partition orders by month on created_on", partition_by),
     rule("partition a table", "(ADD|ENABLE) {i} (partitions|partitioning) (to|for|on) {t} [(on|by|of|using) {c}]", "Add monthly partitions to orders", partition_by),
     rule("create a table", "{nt} (HAVE|MUST have|BELONG in) TABLE of (their|its) own (:|—|,|with) {d}", "Places deserve a table of their own: name, city", create_about),
@@ -79,6 +84,9 @@ fn create_for(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let to = got.t("t")?;
     let target = got.table(&to)?.clone();
     let name = reference_name(&target.bare, &target.key)?;
+    if got.drafts("d").unwrap_or_default().iter().any(|draft| draft.name == name) {
+        return None;
+    }
     got.note(format!("`{name}` refers to `{to}`, and each row has one"));
     let column = ColumnSpec { name, references: Some(to), required: true, ..ColumnSpec::default() };
     created(got, vec![column], None)
@@ -173,6 +181,17 @@ fn created(
             }
         }
         let draft = &draft;
+        // `method, belonging to users` says of the table rather than of its last column whose it is.
+        let other = draft.attrs.iter().any(|attr| match attr {
+            Attr::References(to, _) => {
+                let one = crate::design::singular(to.rsplit('.').next().unwrap_or(to));
+                !draft.name.ends_with("_id") && !draft.name.contains(&one)
+            }
+            _ => false,
+        });
+        if other {
+            got.meta.cost += 2;
+        }
         if key.is_none() && is_own_key(draft)? {
             got.note(format!("`id` is the key of `{table}`, as a table without one gets it"));
             continue;
@@ -180,6 +199,9 @@ fn created(
         if let Some(column) = thing(got, draft) {
             columns.push(column);
             continue;
+        }
+        if let Some(question) = doubtful_values(draft, &[], &got.meta.notes) {
+            got.ask(question);
         }
         let mut notes = Vec::new();
         columns.push(got.reader.spec(draft, &[], &mut notes)?);
@@ -244,7 +266,7 @@ fn thing(got: &mut Got<'_, '_>, draft: &Draft) -> Option<ColumnSpec> {
 }
 
 /// A table that goes because nobody needs it: whether it goes with its rows is asked, unless that is said.
-fn drop_unneeded(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+pub(super) fn drop_unneeded(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let ops = drop_all(got, "tn")?;
     let words = ["dropped", "removed", "deleted"];
     let said = got.reader.tokens.iter().any(|token| words.contains(&token.lower.as_str()));

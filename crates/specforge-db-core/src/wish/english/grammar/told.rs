@@ -16,7 +16,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("widen a text", "WIDEN {n} (to|up to) {num} [DIGITS] (on|in|for|of) {ts}", "Widen email to 254 characters on users and notes", widen_among),
     rule("replace an index", "(replace|change|turn) INDEXNOUN (on|of|over) {k} (by|with|to|into) [one|an index|INDEXNOUN] (on|over|of) {k2}", "Replace the index on users.name by one on name and status", replace),
     rule("add an index", "[ADD] [INDEXKIND] INDEXNOUN {k} {u}", "Composite index orders (user_id, number)", super::indexes::index),
-    rule("add an index", "[ADD] [a] (brin|gin|gist|hash|btree|spgist) INDEXNOUN (on|for|over) {c}", "Hash index on users.email", by_method),
+    rule("add an index", "[ADD|use|MAKE] [a] (brin|gin|gist|hash|btree|spgist) INDEXNOUN (on|for|over) {c}", "Hash index on users.email", by_method),
+    rule("add an index", "(ADD INDEXNOUN|INDEXNOUN|INDEX) [on|for|over] {c} (with|using|by|as) [a] (brin|gin|gist|hash|btree|spgist) [INDEXNOUN]", "Index users.email using hash", by_method),
+    rule("say more of a column", "(must|should|has to|needs to|shall) {as}", "users.nickname should be called alias and must be unique", told_more),
     rule("add an index", "(ADD INDEXNOUN|INDEXNOUN|INDEX {t}) (on|for|over) {k} (and|,|and also|as well as) [,] [separately] [,] (on|for|over) {k2}", "Add indexes on users.name and on users.age", both),
 ];
 
@@ -59,6 +61,15 @@ fn retype(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     got.family(&columns.table, &column)?;
     note(got, &columns);
     Some(vec![super::change::of_type(&columns.table, &column, &ty)])
+}
+
+/// What else is so of the column that the clause before made something of.
+fn told_more(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = spoken(got).filter(|_| !got.reader.spoken.told)?;
+    note(got, &columns);
+    got.meta.cost += 2;
+    let attrs = got.attrs("as");
+    super::change::described(got, &columns, &attrs)
 }
 
 /// A condition on what the clause before made something of.

@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("make unique", "[EVERY] {k} (CANNOT|MUSTNOT) have (MANY|two|several) [{j}] {t} {u}", "A user cannot have several orders", one_of_each),
     rule("make unique", "[EVERY] {t2} (CANNOT|MUSTNOT) have (MANY|two|several|2) {t} ([with|on|in|for|at|that have|having] [the] SAME {k}|[that] (STARTS|starting|beginning|begin|begins) (at|on) [the] SAME (moment|time|instant|minute|hour|day|date|date and time))", "A user cannot have two notes with the same body", two_of_one),
     rule("make unique", "(no|No) {k} [MAYDO|MUST] OCCUR TWICE [,] {u}", "No number may be used twice", once),
-    rule("make unique", "{k} TOGETHER (MUST|has to be|have to be|must be|should be) UNIQUE [(in|on|for) {t}] {u}", "number and user_id together must be unique in orders", said),
+    rule("make unique", "{k} TOGETHER (MUST|has to be|have to be|must be|should be) UNIQUE [(in|on|for) {t}] {u}", "number and user_id together must be unique in orders", said_together),
     rule("make unique", "UNIQUE : {k} {u}", "unique: orders.number", said),
     rule("make unique", "{k} [BE|MUST|MAYDO] [OCCUR] ONCE {u}", "orders: number + total only once", once),
     rule("let equal values be", "[EVERY] {k} NEEDNOT [globally|strictly] UNIQUE [ANYMORE] {u}", "orders.number does not have to be unique any more", dropped),
@@ -41,6 +41,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("let equal values be", "ALLOW DUPLICATE {k} {u}", "Allow duplicate orders.number", dropped),
     rule("make unique otherwise", "[EVERY] {k} NEEDNOT [globally|strictly] UNIQUE [ANYMORE] [,] [but] (only|just) [UNIQUE] {u}", "orders.number should not be unique, only unique per user", narrowed),
     rule("make unique otherwise", "MAKE {k} UNIQUE {u} (instead of globally|instead of UNIQUE globally|rather than globally|and not globally)", "Make orders.number unique per user instead of globally", narrowed),
+    rule("let no two rows have the same", "(FORBID|ENSURE no|MAKE no|ALLOW no|avoid|stop|no) DUPLICATE {k} {u}", "Prevent duplicate numbers for the same user", once_within),
     rule("let no two rows have the same", "[EVERY] {k} (CANNOT|MUSTNOT) (repeat|be repeated|reoccur|recur|be reused|be used twice|be used again|clash|collide) {u}", "orders.number must not repeat", once),
     rule("let rows have the same", "DROP [the] (rule|requirement|condition|CONSTRAINT) that {k} (BE|MUST|must|should|are|is|be) UNIQUE {u}", "Remove the rule that orders.number must be unique", dropped),
 ];
@@ -171,6 +172,19 @@ fn said(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     unique(got, columns, &qualifiers)
 }
 
+/// The same of columns that were said to be one.
+fn said_together(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.ordered("k")?;
+    if got.t("t").is_some_and(|table| table != columns.table) {
+        return None;
+    }
+    if got.t("t").is_some() {
+        got.owned();
+    }
+    let qualifiers = got.qualifiers(&["u"]);
+    unique(got, Columns { grouped: true, ..columns }, &qualifiers)
+}
+
 /// The same among rows of a condition.
 fn said_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let mut ops = said(got)?;
@@ -205,6 +219,12 @@ fn once(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let qualifiers = got.qualifiers(&["u", "u2", "u3"]);
     let columns = Columns { grouped: true, ..columns };
     unique(got, columns, &qualifiers)
+}
+
+/// Values that occur once within something that is said.
+fn once_within(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let within = got.qualifiers(&["u"]).iter().any(|one| matches!(one, Qualifier::Per(_)));
+    within.then(|| once(got)).flatten()
 }
 
 /// Two columns of one table whose values go together once.

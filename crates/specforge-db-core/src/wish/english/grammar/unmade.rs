@@ -15,6 +15,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("make a sequence", "[the] {t} [ids|id|numbers|keys] MUST (continue|start|begin|restart|count) (from|at|with) {any}", "The order ids should continue from 500000", |got| Some(sequence(got))),
     rule("make a trigger", "ADD TRIGGER {any}", "Create a trigger on orders", |got| Some(trigger(got))),
     rule("make a trigger", "(STORE|MAKE|UPDATE) {c} [current|up to date|updated] (by|with|using|automatically) {any}", "Keep meetings.note up to date with a trigger", |got| Some(trigger(got))),
+    rule("move a column", "MOVE {c} [from {t}] (to|into|over to) {t2}", "Move nickname from users to orders", moved),
+    rule("forbid overlaps", "[ENSURE] [that] [there MUST be] (no|FORBID|avoid|stop) (overlapping|OVERLAPS) [of|between|in] [EVERY] {t} [{any}]", "No overlapping meetings", |got| Some(overlaps(got))),
+    rule("forbid overlaps", "[EVERY] {t} (CANNOT|MUSTNOT) overlap [{any}]", "Meetings must not overlap", |got| Some(overlaps(got))),
     rule("defer a reference", "(MAKE|CHANGE) [CONSTRAINT|FK] {ix} [CONSTRAINT|FK] [to|be] (deferrable|DEFERRED) [[,] initially (deferred|immediate)]", "Make the notes_user_id_fkey constraint deferrable", |got| Some(deferred(got))),
     rule("change the primary key", "[{t} :] (use|MAKE) (« {k} »|{k}) [as|to be] PK [(of|for|on) {t2}] [instead] [,] [and|then|instead] [DROP {c}] [instead]", "Use (user_id, number) as the primary key of orders and drop the id", key_and),
     rule("change the primary key", "PK (of|on|for) {t} MUST [be|become] [(« {k} »|{k})] [,] [and|then] [DROP {c}]", "The primary key of orders should be user_id and number", key_and),
@@ -48,6 +51,23 @@ fn sequence(got: &mut Got<'_, '_>) -> Vec<Op> {
 
 fn trigger(got: &mut Got<'_, '_>) -> Vec<Op> {
     got.refuse("what a trigger does is a program, and wishes write none: state its function and the trigger in SQL by `desired_schema`")
+}
+
+fn overlaps(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("that no two spans of time overlap is not said by wishes of tables that live: state the rule in SQL by `desired_schema`, or design the table with the feature `scheduling`")
+}
+
+/// Which row of the other gets a value only the program knows.
+fn moved(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, column) = got.one("c")?;
+    if got.t("t").is_some_and(|own| own != table) {
+        return None;
+    }
+    got.table(&table)?;
+    let to = got.t("t2").filter(|to| *to != table && got.table(to).is_some())?;
+    Some(got.refuse(format!(
+        "which row of `{to}` gets the `{column}` of one of `{table}` only the program knows: add the column there, fill it, and drop the old one by a plan of its own"
+    )))
 }
 
 fn deferred(got: &mut Got<'_, '_>) -> Vec<Op> {
