@@ -15,7 +15,7 @@ fn with(entities: Value, features: Value) -> Value {
 #[test]
 fn phrases_and_kinds_say_the_same() {
     let entities = json!(["User", {"name": "Post", "attributes": [
-        {"name": "title", "type": "string"}, {"name": "body", "type": "text"},
+        {"name": "title", "type": "string"}, {"name": "body", "type": "text"}, {"name": "published_at", "type": "timestamp"},
         {"name": "status", "type": "enum", "values": ["draft", "public"], "default": "draft"}
     ]}]);
     for (phrase, kind) in [
@@ -63,6 +63,35 @@ fn phrases_and_kinds_say_the_same() {
             "status workflow on posts: draft -> public, public -> draft",
             json!({"kind": "status_workflow", "entity": "Post", "transitions": {"draft": "public", "public": "draft"}}),
         ),
+        ("users have roles", json!({"kind": "user_roles", "entity": "User"})),
+        ("roles and permissions", json!({"kind": "user_roles", "permissions": true})),
+        ("nested posts", json!({"kind": "hierarchy", "entity": "Post"})),
+        (
+            "hierarchy of posts with a closure table",
+            json!({"kind": "hierarchy", "entity": "Post", "strategy": "closure"}),
+        ),
+        (
+            "search posts by title and body",
+            json!({"kind": "full_text_search", "entity": "Post", "fields": ["title", "body"]}),
+        ),
+        (
+            "full-text search in posts over title and body",
+            json!({"kind": "full_text_search", "entity": "Post", "fields": ["title", "body"]}),
+        ),
+        (
+            "translations of post titles",
+            json!({"kind": "i18n", "entity": "Post", "fields": ["title"]}),
+        ),
+        ("post comments", json!({"kind": "comments", "entity": "Post"})),
+        (
+            "OAuth login with Google and GitHub",
+            json!({"kind": "oauth_providers", "providers": ["google", "github"]}),
+        ),
+        (
+            "retention of 90 days for posts by published_at",
+            json!({"kind": "retention", "entity": "Post", "days": 90, "by": "published_at"}),
+        ),
+        ("delete posts after 90 days", json!({"kind": "retention", "entity": "Post", "days": 90})),
         ("enums as lookup tables", json!({"kind": "enum_strategy", "strategy": "lookup"})),
         ("comments on users and posts", json!({"kind": "comments", "entity": ["User", "Post"]})),
         ("file attachments on posts", json!({"kind": "attachments", "entity": "Post"})),

@@ -197,6 +197,8 @@ impl<'a> Looking<'a> {
                     return wrong("has a type with other values");
                 }
             }
+            // A table lists them, and it is said which rows it needs.
+            (values, None) if self.listed(table, name, values) => {}
             (values, None) => {
                 checks += 1;
                 for value in values {
@@ -207,6 +209,18 @@ impl<'a> Looking<'a> {
             }
         }
         Ok(checks)
+    }
+
+    /// Whether a column refers to a table of values, and all of these are told to be its rows.
+    fn listed(&self, table: &Table, name: &Ident, values: &[String]) -> bool {
+        let key = table.foreign_keys.iter().find(|key| key.columns.as_slice() == [name.clone()]);
+        key.is_some_and(|key| {
+            self.designed.findings.iter().any(|finding| {
+                finding.rule == "rows-wanted"
+                    && finding.message.contains(key.references.as_str())
+                    && values.iter().all(|value| finding.message.contains(value.as_str()))
+            })
+        })
     }
 
     fn relationship(&self, relationship: &Relationship) -> Result<(), String> {
@@ -353,8 +367,15 @@ impl<'a> Looking<'a> {
             "soft_delete" => has_column("deleted_at")?,
             "timestamps" => has_column("created_at")? && has_column("updated_at")?,
             "optimistic_locking" => has_column("version")?,
-            "multi_tenant" => self.schema.tables().count() > 1 && has_column("tenant_id")?,
-            "audit_trail" => has_table("audit_logs"),
+            "multi_tenant" => {
+                let apart = ["tenant-schema", "tenant-database"];
+                has_column("tenant_id")? && self.schema.tables().count() > 1
+                    || self.designed.body.decisions.iter().any(|d| apart.contains(&&*d.rule))
+            }
+            "audit_trail" => {
+                has_table("audit_logs") || has_table("audit_log") || has_table("history")
+            }
+            "versioning" => has_column("version")? && has_table("history"),
             "tags" => has_table("tags") || has_table("tag"),
             "slugs" => has_column("slug")?,
             "hierarchy" => entities.iter().all(|entity| {
@@ -362,7 +383,7 @@ impl<'a> Looking<'a> {
                     table.foreign_keys.iter().any(|key| key.references == table.name)
                 })
             }),
-            "user_roles" => has_table("user_roles") || has_table("roles"),
+            "user_roles" => has_table("user_roles") || has_table("user_role"),
             // They choose a form, or bring things that the schema spells in the words of a database.
             _ => !self.designed.body.decisions.is_empty(),
         };
