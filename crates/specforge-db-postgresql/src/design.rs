@@ -3,6 +3,7 @@
 mod apart;
 mod audit;
 mod full_text;
+mod hierarchy;
 mod history;
 mod language;
 mod parts;
@@ -17,7 +18,7 @@ use specforge_db_core::design::{
     Link, SchemaDesigner, Search, TypeWish,
 };
 use specforge_db_core::model::{
-    Column, Definition, Expr, ForeignKey, Identity, IdentityKind, Type,
+    Column, Definition, Expr, ForeignKey, Identity, IdentityKind, KeyPart, Type,
 };
 use specforge_db_core::model::{ReferentialAction, Table};
 use specforge_db_core::name::Ident;
@@ -127,6 +128,12 @@ impl SchemaDesigner for Postgresql {
         Some(self.ty(&quoted(name)))
     }
 
+    /// An index in the order of a language finds no beginnings
+    /// (<https://www.postgresql.org/docs/current/indexes-opclass.html>).
+    fn by_prefix(&self, part: &mut KeyPart) {
+        part.options.set(model::OPCLASS, "text_pattern_ops");
+    }
+
     fn reference(&self, link: &Link, key: &mut ForeignKey, _cx: &DesignCx<'_>) {
         if !link.keeps.is_empty() && key.on_delete == ReferentialAction::SetNull {
             let lost = key.columns.iter().filter(|column| !link.keeps.contains(column));
@@ -174,10 +181,14 @@ impl SchemaDesigner for Postgresql {
             Duty::Transitions { column, allowed } => {
                 triggers::transitions(table, column, allowed, version)
             }
-            Duty::Record { into, hidden } => audit::record(table, into, hidden, version),
+            Duty::Record { into, hidden, whose } => {
+                audit::record(table, into, hidden, whose.as_ref(), version)
+            }
             Duty::Keep { into, columns, kept, .. } => {
                 history::keep(table, into, columns, kept, version)
             }
+            Duty::Ancestors(wanted) => hierarchy::ancestors(table, wanted, version),
+            Duty::Path { column, parent } => hierarchy::path(table, column, parent, version),
             Duty::Apart { .. } => return apart::apart(duty, table, version),
             Duty::Expire { time, days, by_parts } => {
                 return parts::expire(table, time, *days, *by_parts, version);

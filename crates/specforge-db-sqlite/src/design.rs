@@ -3,6 +3,7 @@
 mod apart;
 mod audit;
 mod full_text;
+mod hierarchy;
 mod history;
 mod pattern;
 mod triggers;
@@ -131,10 +132,14 @@ impl SchemaDesigner for Sqlite {
             Duty::Transitions { column, allowed } => {
                 triggers::transitions(table, column, allowed, version)
             }
-            Duty::Record { into, hidden } => audit::record(table, into, hidden, version),
+            Duty::Record { into, hidden, whose } => {
+                audit::record(table, into, hidden, whose.as_ref(), version)
+            }
             Duty::Keep { into, columns, mechanical, kept } => {
                 history::keep(table, into, columns, mechanical, kept, version)
             }
+            Duty::Ancestors(wanted) => hierarchy::ancestors(table, wanted, version),
+            Duty::Path { column, parent } => hierarchy::path(table, column, parent, version),
             Duty::Apart { .. } => return apart::apart(duty, table, version),
             Duty::Expire { time, days, .. } => return Ok(expire(table, time, *days)),
         }

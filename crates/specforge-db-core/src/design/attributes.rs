@@ -140,6 +140,7 @@ pub(super) fn common_attribute(row: &CommonColumn) -> Attribute {
         default,
         values: row.values.iter().map(|value| (*value).to_owned()).collect(),
         min: row.min.map(Number::from),
+        max: row.max.map(Number::from),
         max_length: row.longest,
         ..Attribute::default()
     }

@@ -1,8 +1,8 @@
 //! The columns that common entities usually have.
 
 use crate::dialect::LogicalType::{
-    self, Bigint, Boolean, Country, Currency, Date, Duration, Email, Enum, Integer, Json, Money,
-    Phone, Point, Slug, String, Text, Timestamp, Url,
+    self, Bigint, Boolean, Country, Currency, Date, Decimal, Duration, Email, Enum, Integer, Json,
+    Money, Phone, Point, Slug, String, Text, Timestamp, Url,
 };
 
 /// A column that an entity of that name usually has.
@@ -17,6 +17,7 @@ pub(super) struct CommonColumn {
     pub(super) default: Option<&'static str>,
     pub(super) values: &'static [&'static str],
     pub(super) min: Option<i64>,
+    pub(super) max: Option<i64>,
 }
 
 /// What a row starts from.
@@ -30,6 +31,7 @@ const fn may(name: &'static str, ty: LogicalType) -> CommonColumn {
         default: None,
         values: &[],
         min: None,
+        max: None,
     }
 }
 
@@ -56,6 +58,10 @@ impl CommonColumn {
 
     const fn at_least(self, min: i64) -> Self {
         Self { min: Some(min), ..self }
+    }
+
+    const fn between(self, min: i64, max: i64) -> Self {
+        Self { min: Some(min), max: Some(max), ..self }
     }
 }
 
@@ -126,7 +132,7 @@ pub(super) const COMMON: &[CommonEntity] = &[
     is("comment", &[must("body", Text)]),
     is("message", &[must("body", Text), may("read_at", Timestamp)]),
     is("note", &[must("body", Text)]),
-    is("review", &[must("rating", Integer).at_least(1), may("body", Text)]),
+    is("review", &[must("rating", Integer).between(1, 5), may("body", Text)]),
     is("category", &[NAME, DESCRIPTION]),
     is("tag", &[must("name", String).up_to(100).unique()]),
     is(
@@ -234,7 +240,7 @@ pub(super) const COMMON: &[CommonEntity] = &[
         "coupon",
         &[
             must("code", String).up_to(50).unique(),
-            must("percent_off", Integer).at_least(0),
+            must("percent_off", Integer).between(0, 100),
             may("expires_at", Timestamp),
         ],
     ),
@@ -317,6 +323,31 @@ pub(super) const COMMON: &[CommonEntity] = &[
         ],
     ),
     is("setting", &[must("key", String).up_to(100), must("value", Json).or("{}")]),
+    is("member", &[NAME, may("email", Email).up_to(255).unique(), may("joined_on", Date)]),
+    is("guest", &[NAME, may("email", Email).up_to(255), may("phone", Phone)]),
+    is("deal", &[TITLE, may("amount", Money).at_least(0), may("expected_close_on", Date)]),
+    is(
+        "lead",
+        &[
+            NAME,
+            may("email", Email).up_to(255),
+            may("phone", Phone),
+            must("status", Enum)
+                .of(&["new", "contacted", "qualified", "lost", "converted"])
+                .or("new"),
+        ],
+    ),
+    is("reading", &[must("recorded_at", Timestamp), must("value", Decimal)]),
+    is("sensor", &[NAME, may("unit", String).up_to(20)]),
+    is("venue", &[NAME, may("capacity", Integer).at_least(0)]),
+    is("publisher", &[NAME, may("website", Url)]),
+    is("topic", &[TITLE]),
+    is("thread", &[TITLE]),
+    is("question", &[must("body", Text)]),
+    is("answer", &[must("body", Text)]),
+    is("quiz", &[TITLE]),
+    is("enrollment", &[must("enrolled_at", Timestamp).or("now")]),
+    is("sprint", &[NAME, must("starts_on", Date), must("ends_on", Date)]),
     is("campaign", &[NAME, may("starts_at", Timestamp), may("ends_at", Timestamp)]),
     is("job", &[TITLE, DESCRIPTION]),
     list("unit", &[must("code", String).up_to(20).unique(), NAME]),
@@ -328,7 +359,50 @@ pub(super) const COMMON: &[CommonEntity] = &[
     list("plan", &[must("name", String).up_to(100).unique(), must("price", Money).at_least(0)]),
 ];
 
+/// Last words that say what a thing is, whatever stands before them: a `product_review` is a review.
+const HEADS: &[&str] = &[
+    "address",
+    "article",
+    "booking",
+    "comment",
+    "course",
+    "device",
+    "document",
+    "file",
+    "image",
+    "invoice",
+    "lesson",
+    "message",
+    "note",
+    "notification",
+    "order",
+    "order_item",
+    "payment",
+    "post",
+    "product",
+    "profile",
+    "project",
+    "refund",
+    "review",
+    "shipment",
+    "team",
+    "vehicle",
+    "video",
+];
+
+/// Lines and positions of an order are its items.
+const ITEMS: &[&str] = &["order_line", "order_position", "line_item"];
+
 /// The row of an entity.
 pub(super) fn common(key: &str) -> Option<&'static CommonEntity> {
-    COMMON.iter().find(|row| row.key == key)
+    let row = |key: &str| COMMON.iter().find(|row| row.key == key);
+    if let Some(exact) = row(key) {
+        return Some(exact);
+    }
+    let mut tails = std::iter::successors(Some(key), |tail| Some(tail.split_once('_')?.1));
+    let head = tails.find_map(|tail| match tail {
+        item if ITEMS.contains(&item) => Some("order_item"),
+        head => HEADS.contains(&head).then_some(head),
+    });
+    row(head?)
 }

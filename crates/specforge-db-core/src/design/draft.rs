@@ -30,8 +30,11 @@ pub struct Draft {
     pub requirements: Option<super::requirement::Requirements>,
     /// Entities that are named and not listed.
     pub external_entities: Vec<super::response::ExternalEntity>,
-    /// All that lives already, where the request says so; the design only adds to it.
+    /// All that lives already, where the request says so, under the names that it is to have; the
+    /// design only adds to it.
     pub living: Option<Schema>,
+    /// The same under the names that it has, where some are to be others.
+    pub lived: Option<Schema>,
     /// What lives already and is referred to; it is no part of the design.
     pub surroundings: Schema,
 }

@@ -75,6 +75,8 @@ pub enum Duty {
         into: Ident,
         /// Columns whose values are not recorded.
         hidden: Vec<Ident>,
+        /// How the records of tenants are told apart, where there are tenants.
+        whose: Option<Whose>,
     },
     /// Whole rows are kept in another table.
     Keep {
@@ -96,6 +98,15 @@ pub enum Duty {
         /// Whether they go by the parts that the table is cut into.
         by_parts: bool,
     },
+    /// Another table has a row for each thing and whatever it is in, at any distance.
+    Ancestors(Ancestors),
+    /// A column spells the way from the topmost thing, as `/1/5/9/`.
+    Path {
+        /// The column.
+        column: Ident,
+        /// The column that names the parent.
+        parent: Ident,
+    },
     /// Rows that have something in common do not overlap in time.
     Apart {
         /// What they have in common.
@@ -108,7 +119,46 @@ pub enum Duty {
         closed: bool,
         /// The column that says when a row was deleted: such rows are in nobody's way.
         deleted: Option<Ident>,
+        /// A column with values in which a row occupies nothing.
+        free: Option<Free>,
     },
+}
+
+/// A table of all ancestors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ancestors {
+    /// The table.
+    pub into: Ident,
+    /// Its column with the thing.
+    pub thing: Ident,
+    /// Its column with what the thing is in, or is.
+    pub ancestor: Ident,
+    /// Its column with the distance; 0 where a thing is its own ancestor.
+    pub depth: Ident,
+    /// The key of a thing.
+    pub key: Ident,
+    /// The column of a thing that names its parent.
+    pub parent: Ident,
+    /// The column of both that says whose they are, where there are tenants.
+    pub tenant: Option<Ident>,
+}
+
+/// How records of tenants are told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The column of the record.
+    pub into: Ident,
+    /// The column of the row; absent where it is no tenant's.
+    pub from: Option<Ident>,
+}
+
+/// When a row occupies nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Free {
+    /// The column.
+    pub column: Ident,
+    /// Its values that occupy nothing.
+    pub values: Vec<String>,
 }
 
 /// In which ways a column changes.

@@ -15,7 +15,7 @@ use crate::contract::{Response, Target};
 use crate::dialect::LogicalType;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{Family, Schema};
-use crate::plan::{Backfill, OnUnreadable, PlanOptions, plan_models};
+use crate::plan::{Backfill, OnUnreadable, PlanOptions, RenameSpec, plan_models};
 use crate::read::load;
 use crate::version::Version;
 
@@ -52,6 +52,11 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
     };
     cx.minor_units = has_minor_units(designer, &cx);
 
+    let stated = living::renames(&cx, &request.requirements);
+    let lived = existing.as_ref().filter(|_| !stated.is_empty());
+    let now = lived.map(|lived| living::renamed(designer, &cx, lived, &stated));
+    cx.existing = now.as_ref().or(existing.as_ref());
+
     let mut externals = Vec::new();
     let imported = import::import(&cx, request, &|name| designer.reserved_column(name))?;
     let mut draft = match imported {
@@ -82,6 +87,10 @@ pub(super) fn draft<D: SchemaDesigner + ?Sized>(
     designer.refine(&mut draft, &cx);
     designer.normalize(&mut draft.schema, version);
     living::keep(designer, &cx, &mut draft);
+    if existing.is_some() {
+        draft.renames = stated;
+    }
+    draft.lived = lived.cloned();
     Ok((draft, version))
 }
 
@@ -159,11 +168,13 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
     let (draft, version) = draft(designer, request)?;
     let from = draft.living.clone().unwrap_or_else(|| draft.surroundings.clone());
     let whole = living::whole(&from, &draft.schema);
+    let from = draft.lived.clone().unwrap_or(from);
+    let renames: &[RenameSpec] = if draft.lived.is_some() { &draft.renames } else { &[] };
     let mut findings = draft.findings.clone();
     // Statements of a design are for a database that nobody uses yet.
     let options = PlanOptions { online: draft.living.is_none(), ..PlanOptions::default() };
     let backfills: &[Backfill] = if draft.living.is_some() { &draft.backfills } else { &[] };
-    let plan = plan_models(designer, from, whole.clone(), &[], backfills, &options, version)?;
+    let plan = plan_models(designer, from, whole.clone(), renames, backfills, &options, version)?;
     if draft.living.is_some() {
         findings.extend(plan.findings.iter().cloned());
     }

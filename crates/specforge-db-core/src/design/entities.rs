@@ -72,7 +72,7 @@ pub(super) fn add_entities(
 }
 
 /// Gives an entity of which only the name is known the columns that such an entity usually has.
-fn assume(
+pub(super) fn assume(
     cx: &DesignCx<'_>,
     sketch: &mut Sketch,
     table: &mut TableSketch,
@@ -165,6 +165,9 @@ fn describe(
         }
         add_attribute(cx, sketch, table, attribute, &pointer, problems);
     }
+    if !table.lives {
+        add_times(sketch, table, entity, pointer);
+    }
     for (at, pattern) in entity.access_patterns.iter().enumerate() {
         super::access::add(table, pattern, format!("{pointer}/access_patterns/{at}"));
     }
@@ -189,6 +192,31 @@ fn describe(
         format!("`{}` is identified by {}", table.name, list(&table.primary_key)),
         "the requirements say so",
         &["a key of its own, `id`, where the parts can change or many tables refer to it"],
+    );
+}
+
+/// Gives an entity the times that it is looked for by and does not state.
+fn add_times(sketch: &mut Sketch, table: &mut TableSketch, entity: &Entity, pointer: &str) {
+    use super::access::{names_time, sought_by_time};
+    let states = |name: &str| entity.attributes.iter().any(|attribute| attribute.name == name);
+    let sought = entity.access_patterns.iter().any(sought_by_time)
+        || entity.unique.iter().flatten().any(|name| names_time(name))
+        || entity.checks.iter().any(|check| names_time(check));
+    if !sought || (states("created_at") && states("updated_at")) {
+        return;
+    }
+    for column in timestamps().into_iter().filter(|column| !states(column.name.as_str())) {
+        if column.name.as_str() == "updated_at" {
+            table.see_to(Duty::Touch { column: column.name.clone() }, "timestamps", pointer);
+        }
+        table.add(column);
+    }
+    sketch.decide(
+        "assumed-times",
+        table.name.as_str(),
+        format!("assumed: `{}` has `created_at` and `updated_at`", table.name),
+        format!("`{}` is looked for by them, and does not state them", table.entity),
+        &["attributes of those names, where they mean something else"],
     );
 }
 

@@ -3,8 +3,10 @@
 //! An entity whose table lives starts from that table; what the design adds to it is put beside what
 //! is there. What the requirements say otherwise than it is stays as it is, and is said.
 
+mod renamed;
 mod served;
 
+pub(super) use self::renamed::{renamed, renames};
 use self::served::{columns, serves};
 use super::SchemaDesigner;
 use super::cx::DesignCx;

@@ -39,7 +39,7 @@ mod words;
 pub(crate) use amend::{Amended, Amending, settle};
 pub use cx::DesignCx;
 pub use draft::{Draft, IndexNote};
-pub use duty::{Allowed, Cut, Duty, DutySketch, Kept, RowSecurity, Span};
+pub use duty::{Allowed, Ancestors, Cut, Duty, DutySketch, Free, Kept, RowSecurity, Span, Whose};
 pub use features::feature_phrases;
 pub use formula::{Comparison, Formula, Operator, ParseError, Slot, parse as parse_formula};
 pub use import::Document;
@@ -71,7 +71,7 @@ use smol_str::SmolStr;
 
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::model::{Column, Definition, Expr, ForeignKey, Table, Type};
+use crate::model::{Column, Definition, Expr, ForeignKey, KeyPart, Table, Type};
 use crate::name::Ident;
 use crate::plan::{MigrationPlanner, Unsupported};
 use crate::version::Version;
@@ -141,6 +141,9 @@ pub trait SchemaDesigner: MigrationPlanner {
     fn enum_type(&self, _name: &Ident) -> Option<Type> {
         None
     }
+
+    /// Lets an index find texts by what they begin with, where it does not anyway.
+    fn by_prefix(&self, _part: &mut KeyPart) {}
 
     /// Adds to a foreign key what only the database itself has words for.
     fn reference(&self, _link: &Link, _key: &mut ForeignKey, _cx: &DesignCx<'_>) {}

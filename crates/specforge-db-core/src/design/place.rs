@@ -149,8 +149,13 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
             });
         }
         for candidate in merged.made {
-            let index = candidate
+            let mut index = candidate
                 .index(sketch, self.cx, &mut self.names, |formula| self.designer.formula(formula));
+            for part in &mut index.parts {
+                if part.column.as_ref().is_some_and(|column| sketch.prefixes.contains(column)) {
+                    self.designer.by_prefix(part);
+                }
+            }
             let shown = super::words::parts(&index.parts);
             let what = if index.unique { "unique index" } else { "index" };
             let condition = if index.predicate.is_some() {

@@ -5,10 +5,13 @@ mod arc;
 use super::attributes::add_attribute;
 use super::cx::{DesignCx, Problems};
 use super::external::{Target, target};
+use super::formula::{Comparison, Formula};
 use super::naming::{entity_key, plural, shorten, singular, snake, table_name};
 use super::requirement::{OnDelete, Relationship, RelationshipType, Requirements};
 use super::response::ExternalEntity;
-use super::sketch::{ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place};
+use super::sketch::{
+    CheckSketch, ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place,
+};
 use crate::error::ErrorCode;
 use crate::model::ReferentialAction;
 use crate::name::Ident;
@@ -293,6 +296,16 @@ impl Adding<'_, '_> {
             });
         }
         let table_name = table.name.clone();
+        if let (true, [first], [second]) =
+            (itself && !table.lives, a_names.as_slice(), b_names.as_slice())
+        {
+            table.checks.push(CheckSketch {
+                suffix: format!("{second}_other"),
+                formula: Formula::column(second)
+                    .compared(Comparison::NotEqual, Formula::column(first)),
+                column: None,
+            });
+        }
         let on_delete = match relationship.on_delete {
             Some(OnDelete::Restrict | OnDelete::SetNull) => ReferentialAction::Restrict,
             _ => ReferentialAction::Cascade,
@@ -302,7 +315,7 @@ impl Adding<'_, '_> {
         self.sketch.decide(
             "junction",
             table_name.as_str(),
-            format!("`{table_name}` stands between `{}` and `{}`, one row a pair", a.table, b.table),
+            format!("`{table_name}` stands between `{}` and `{}`, one row a pair{}", a.table, b.table, if itself { ", never of one with itself" } else { "" }),
             "each of many belongs to many others, which takes a table; the pair is its key, so that no pair is there twice, and both directions have an index",
             &["a list in one of the two tables, where the database cannot check that its elements exist"],
         );

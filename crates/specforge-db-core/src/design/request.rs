@@ -37,7 +37,8 @@ pub struct DesignRequest {
     /// A JSON Schema whose objects are the entities.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_schema: Option<Document>,
-    /// What lives already: it is added to, and never dropped, renamed or changed.
+    /// What lives already: it is added to, and never dropped or changed; it is renamed where
+    /// `renamed_from` says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub existing_schema: Option<SchemaSource>,
     /// How to design.

@@ -117,6 +117,8 @@ pub struct TableSketch {
     pub dependencies: Vec<(Vec<Ident>, Vec<Ident>, String)>,
     /// Other indexes: columns, and what for.
     pub indexes: Vec<(Vec<Ident>, String)>,
+    /// Columns whose texts are found by what they begin with.
+    pub prefixes: Vec<Ident>,
     /// The column that says when a row was deleted, where rows are kept.
     pub deleted: Option<Ident>,
     /// The column that says whose a row is, where tenants share the table.
@@ -144,9 +146,11 @@ impl TableSketch {
     pub fn meant(&self, name: &str) -> Option<&ColumnSketch> {
         self.column(name).or_else(|| {
             self.columns.iter().find(|column| {
-                column.attribute.as_deref() == Some(name)
+                let former = column.attribute.as_deref();
+                let role = |of: &str| of.strip_suffix("_id") == Some(name);
+                former == Some(name)
                     || (matches!(column.kind, ColumnKind::Refers { .. } | ColumnKind::Lives(..))
-                        && column.name.as_str().strip_suffix("_id") == Some(name))
+                        && (role(column.name.as_str()) || former.is_some_and(role)))
             })
         })
     }
@@ -158,6 +162,22 @@ impl TableSketch {
             self.columns.push(column);
         }
         new
+    }
+
+    /// Calls a column otherwise, wherever it is named; what requirements say of it is still understood.
+    pub(super) fn rename(&mut self, from: &Ident, to: &Ident) {
+        for column in self.columns.iter_mut().filter(|column| column.name == *from) {
+            column.attribute.get_or_insert_with(|| from.to_string());
+            column.name = to.clone();
+        }
+        let keys = [&mut self.primary_key].into_iter();
+        let keys = keys.chain(self.uniques.iter_mut().map(|unique| &mut unique.columns));
+        let keys = keys.chain(self.links.iter_mut().map(|link| &mut link.columns));
+        let keys = keys.chain(self.indexes.iter_mut().map(|(columns, _)| columns));
+        let given = self.dependencies.iter_mut().flat_map(|(from, to, _)| [from, to]);
+        for name in keys.chain(given).flatten().filter(|name| *name == from) {
+            *name = to.clone();
+        }
     }
 
     /// Adds something that has to happen when rows are written, unless it does already.

@@ -64,6 +64,8 @@ features! {
     UserRoles = "user_roles" {
         /// Who has them; absent means the users.
         entity: OneOrMany,
+        /// Whether roles consist of permissions.
+        permissions: bool,
     }
     /// Deleted rows are kept and marked.
     SoftDelete = "soft_delete" {
@@ -177,6 +179,8 @@ features! {
         start: String,
         /// The attribute with the end.
         end: String,
+        /// Values of an enum in which nothing is occupied; absent means `cancelled` and the like.
+        free: Vec<String>,
     }
     /// How often something may be done.
     RateLimits = "rate_limits" {}
@@ -189,6 +193,8 @@ features! {
     OauthProviders = "oauth_providers" {
         /// Who logs in; absent means the users.
         entity: OneOrMany,
+        /// Who may vouch, such as `google`; absent means anybody.
+        providers: Vec<String>,
     }
     /// Tables are cut into parts by time.
     Partitioning = "partitioning" {
@@ -224,7 +230,7 @@ macro_rules! of_entities {
     ($feature:expr) => {
         match $feature {
             Feature::FullTextSearch { entity, .. }
-            | Feature::UserRoles { entity }
+            | Feature::UserRoles { entity, .. }
             | Feature::SoftDelete { entity }
             | Feature::Timestamps { entity }
             | Feature::AuditTrail { entity, .. }
@@ -242,7 +248,7 @@ macro_rules! of_entities {
             | Feature::I18n { entity, .. }
             | Feature::Scheduling { entity, .. }
             | Feature::Sessions { entity }
-            | Feature::OauthProviders { entity }
+            | Feature::OauthProviders { entity, .. }
             | Feature::Partitioning { entity, .. }
             | Feature::Retention { entity, .. } => Some(entity),
             Feature::RateLimits {} | Feature::Outbox {} | Feature::LeastPrivilege {} => None,

@@ -1,6 +1,6 @@
 //! Rows that do not overlap in time, by an exclusion constraint.
 
-use specforge_db_core::design::{Decision, Duty, Fulfilled, shorten};
+use specforge_db_core::design::{Decision, Duty, Free, Fulfilled, shorten};
 use specforge_db_core::model::{Family, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Unsupported;
@@ -8,7 +8,7 @@ use specforge_db_core::version::Version;
 
 use super::definition;
 use crate::info::INFO;
-use crate::spelling::quoted;
+use crate::spelling::{literal, quoted};
 
 /// `EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, ends_at) WITH &&)`.
 ///
@@ -20,7 +20,7 @@ pub(super) fn apart(
     table: &Table,
     version: Version,
 ) -> Result<Fulfilled, Unsupported> {
-    let Duty::Apart { same, start, end, closed, deleted } = duty else {
+    let Duty::Apart { same, start, end, closed, deleted, free } = duty else {
         return Err(Unsupported::new("that is no duty of rows to be apart"));
     };
     if table.partitioning.is_some() {
@@ -39,7 +39,18 @@ pub(super) fn apart(
     let mut parts: Vec<String> =
         same.iter().map(|column| format!("{} WITH =", quoted(column))).collect();
     parts.push(format!("{range}({}, {}, '{bounds}') WITH &&", quoted(start), quoted(end)));
-    let condition = deleted.as_ref().map(|column| format!(" WHERE ({} IS NULL)", quoted(column)));
+    let mut conditions: Vec<String> =
+        deleted.iter().map(|column| format!("{} IS NULL", quoted(column))).collect();
+    if let Some(Free { column: named, values }) = free {
+        let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
+        let occupies = format!("{} NOT IN ({})", quoted(named), values.join(", "));
+        conditions.push(match column(named) {
+            Some(known) if known.nullable => format!("({} IS NULL OR {occupies})", quoted(named)),
+            _ => occupies,
+        });
+    }
+    let condition =
+        (!conditions.is_empty()).then(|| format!(" WHERE ({})", conditions.join(" AND ")));
     let name =
         Ident::from(shorten(&format!("excl_{}_{start}_{end}", table.name), INFO.max_name_bytes));
     let text = format!(

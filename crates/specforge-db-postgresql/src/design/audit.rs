@@ -1,5 +1,6 @@
 //! Triggers that record what changed.
 
+use specforge_db_core::design::Whose;
 use specforge_db_core::model::{Definition, Key, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Unsupported;
@@ -8,7 +9,7 @@ use specforge_db_core::version::Version;
 use super::triggers::{function, function_name, name, trigger};
 use super::{array_of, definition};
 use crate::info::INFO;
-use crate::spelling::quoted;
+use crate::spelling::{literal, quoted};
 
 /// One function records for all tables; which columns are the key and which are not recorded, each
 /// trigger says.
@@ -20,21 +21,33 @@ pub(super) fn record(
     table: &Table,
     into: &Ident,
     hidden: &[Ident],
+    whose: Option<&Whose>,
     version: Version,
 ) -> Result<Vec<Definition>, Unsupported> {
     let shared = function_name(&format!("record_in_{into}"));
     let namespace = Ident::from(INFO.default_namespace.unwrap_or_default());
     let whole = format!("{}.{}", quoted(&namespace), quoted(into));
     let header = " SECURITY DEFINER SET search_path = ''";
-    let function = function(&shared, header, &BODY.replace("{into}", &whole));
+    // The value has the type of the column, whatever that is.
+    let (column, value) = whose.map_or_else(Default::default, |whose| {
+        let own = literal(whose.into.as_str());
+        let row = format!("jsonb_build_object({own}, coalesce(is_now, was) -> TG_ARGV[3])");
+        let column = quoted(&whose.into);
+        let value = format!("(jsonb_populate_record(NULL::{whole}, {row})).{column}");
+        (format!("{column}, "), format!("{value}, "))
+    });
+    let body = BODY.replace("{tenant}", &column).replace("{of_tenant}", &value);
+    let function = function(&shared, header, &body.replace("{into}", &whole));
     let computed = table.columns.iter().filter(|column| column.generated.is_some());
     let hidden = hidden.iter().chain(computed.map(|column| &column.name));
     let key = table.primary_key.iter().flat_map(Key::columns);
     let mut arguments = vec![array_of(key), array_of(hidden)];
     // A trigger of a part tells the name of the part.
-    if table.partitioning.is_some() {
+    let tenant = whose.and_then(|whose| whose.from.as_ref());
+    if table.partitioning.is_some() || tenant.is_some() {
         arguments.push(table.name.to_string());
     }
+    arguments.extend(tenant.map(ToString::to_string));
     let trigger = trigger(
         &name(table, "audit"),
         "AFTER INSERT OR UPDATE OR DELETE",
@@ -77,8 +90,8 @@ BEGIN
     FULL JOIN jsonb_each(is_now - hidden) AS after (name, value) USING (name)
     WHERE before.value IS DISTINCT FROM after.value;
   IF changed IS NOT NULL OR TG_OP <> 'UPDATE' THEN
-    INSERT INTO {into} (table_name, record_id, action, changes)
-      VALUES (coalesce(TG_ARGV[2], TG_TABLE_NAME), row_key, lower(TG_OP), coalesce(changed, '{}'));
+    INSERT INTO {into} ({tenant}table_name, record_id, action, changes)
+      VALUES ({of_tenant}coalesce(TG_ARGV[2], TG_TABLE_NAME), row_key, lower(TG_OP), coalesce(changed, '{}'));
   END IF;
   RETURN NULL;
 END";

@@ -32,21 +32,22 @@ pub(super) fn secure(
     setting: &str,
     version: Version,
 ) -> Result<Fulfilled, Unsupported> {
-    let ty: &Type = table
-        .columns
-        .iter()
-        .find(|known| known.name == *column)
-        .map(|column| &column.ty)
-        .ok_or_else(|| Unsupported::new(format!("`{}` has no `{column}`", table.name)))?;
+    let known = table.columns.iter().find(|known| known.name == *column);
+    let known =
+        known.ok_or_else(|| Unsupported::new(format!("`{}` has no `{column}`", table.name)))?;
+    let ty: &Type = &known.ty;
     let own = format!(
         "{} = (SELECT NULLIF(current_setting({}, true), '')::{})",
         quoted(column),
         literal(setting),
         ty.raw
     );
+    // What is of no tenant may be written, and no tenant reads it.
+    let written =
+        if known.nullable { format!("{} IS NULL OR {own}", quoted(column)) } else { own.clone() };
     let name = Ident::from(shorten(&format!("{}_of_tenant", table.name), INFO.max_name_bytes));
     let text = format!(
-        "CREATE POLICY {} ON {} USING ({own}) WITH CHECK ({own})",
+        "CREATE POLICY {} ON {} USING ({own}) WITH CHECK ({written})",
         quoted(&name),
         quoted(&table.name)
     );

@@ -1,6 +1,6 @@
 //! Rows that do not overlap in time, by triggers.
 
-use specforge_db_core::design::{Decision, Duty, Fulfilled};
+use specforge_db_core::design::{Decision, Duty, Free, Fulfilled};
 use specforge_db_core::model::{Key, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Unsupported;
@@ -20,7 +20,7 @@ pub(super) fn apart(
     table: &Table,
     version: Version,
 ) -> Result<Fulfilled, Unsupported> {
-    let Duty::Apart { same, start, end, closed, deleted } = duty else {
+    let Duty::Apart { same, start, end, closed, deleted, free } = duty else {
         return Err(Unsupported::new("that is no duty of rows to be apart"));
     };
     let other = |column: &Ident| of_row("other", column);
@@ -38,6 +38,12 @@ pub(super) fn apart(
         conditions.push(format!("{} IS NULL", other(deleted)));
         conditions.push(format!("{} IS NULL", new(deleted)));
     }
+    if let Some(Free { column, values }) = free {
+        let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
+        for row in [other(column), new(column)] {
+            conditions.push(format!("coalesce({row}, '') NOT IN ({})", values.join(", ")));
+        }
+    }
     let mut out = Vec::new();
     for (what, event) in [("apart_insert", "AFTER INSERT"), ("apart_update", "AFTER UPDATE OF")] {
         let mut conditions = conditions.clone();
@@ -51,7 +57,8 @@ pub(super) fn apart(
         });
         let message = format!("{} overlaps with another between {start} and {end}", table.name);
         let refuse = format!("SELECT {}", call("RAISE", &["ABORT".to_owned(), literal(&message)]));
-        let watched: Vec<&Ident> = same.iter().chain([start, end]).chain(deleted).collect();
+        let watched = same.iter().chain([start, end]).chain(deleted);
+        let watched: Vec<&Ident> = watched.chain(free.as_ref().map(|free| &free.column)).collect();
         let on_event = |w: &mut SqlWriter| {
             w.word(event);
             if what == "apart_update" {

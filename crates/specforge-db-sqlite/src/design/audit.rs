@@ -1,5 +1,6 @@
 //! Triggers that record what changed.
 
+use specforge_db_core::design::Whose;
 use specforge_db_core::model::{Column, Definition, Family, Key, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Unsupported;
@@ -15,11 +16,14 @@ pub(super) fn record(
     table: &Table,
     into: &Ident,
     hidden: &[Ident],
+    whose: Option<&Whose>,
     version: Version,
 ) -> Result<Vec<Definition>, Unsupported> {
     let columns: Vec<&Column> =
         table.columns.iter().filter(|column| !hidden.contains(&column.name)).collect();
-    let names = ["table_name", "record_id", "action", "changes"].map(Ident::from);
+    let mut names = ["table_name", "record_id", "action", "changes"].map(Ident::from).to_vec();
+    let tenant = whose.and_then(|whose| Some((&whose.into, whose.from.as_ref()?)));
+    names.extend(tenant.map(|(column, _)| column.clone()));
     let mut out = Vec::new();
     for (action, event, rows) in [
         ("insert", "AFTER INSERT", &["new"][..]),
@@ -33,16 +37,15 @@ pub(super) fn record(
             })
             .collect();
         let when = (action == "update").then(|| changed.join(" OR "));
-        let statement = super::insert(
-            into,
-            &names.iter().collect::<Vec<_>>(),
-            &[
-                literal(table.name.as_str()),
-                record_id(table, rows),
-                literal(action),
-                format!("({})", changes(rows, &columns)),
-            ],
-        );
+        let row = rows.last().copied().unwrap_or("new");
+        let mut values = vec![
+            literal(table.name.as_str()),
+            record_id(table, row),
+            literal(action),
+            format!("({})", changes(rows, &columns)),
+        ];
+        values.extend(tenant.map(|(_, column)| of_row(row, column)));
+        let statement = super::insert(into, &names.iter().collect::<Vec<_>>(), &values);
         let on_event = |w: &mut SqlWriter| {
             w.word(event);
         };
@@ -55,8 +58,7 @@ pub(super) fn record(
 }
 
 /// The key of the row as text; of a key of several columns, a JSON array.
-fn record_id(table: &Table, rows: &[&'static str]) -> String {
-    let row = rows.last().copied().unwrap_or("new");
+fn record_id(table: &Table, row: &'static str) -> String {
     let key: Vec<String> =
         table.primary_key.iter().flat_map(Key::columns).map(|column| of_row(row, column)).collect();
     match key.as_slice() {

@@ -389,6 +389,11 @@ impl Making<'_> {
             "comments",
             "outbox",
             "retention",
+            "versioning",
+            "user_roles",
+            "sessions",
+            "attachments",
+            "rate_limits",
         ]);
         let mut made = json!({"kind": kind});
         // Not made: search without fields. In what lives, which texts hold words is told by their types
@@ -411,7 +416,8 @@ impl Making<'_> {
             set("fields", json!(texts.unwrap_or_default()));
         }
         match kind {
-            "tags" | "hierarchy" | "slugs" | "comments" | "retention" | "full_text_search" => {
+            "tags" | "hierarchy" | "slugs" | "comments" | "attachments" | "versioning"
+            | "retention" | "user_roles" | "sessions" | "full_text_search" => {
                 set("entity", json!(entity));
             }
             "soft_delete" | "timestamps" | "optimistic_locking" | "audit_trail"
@@ -424,8 +430,23 @@ impl Making<'_> {
             }
             _ => {}
         }
-        if kind == "retention" {
-            set("days", json!(90));
+        match kind {
+            "retention" => {
+                set("days", json!(90));
+            }
+            "user_roles" if self.rng.percent(50) => {
+                set("permissions", json!(true));
+            }
+            "hierarchy" => {
+                set("strategy", json!(self.rng.word(&["adjacency", "closure", "path"])));
+            }
+            "audit_trail" => {
+                set("strategy", json!(self.rng.word(&["changes", "history", "validity"])));
+            }
+            "multi_tenant" if self.rng.percent(20) => {
+                set("strategy", json!(self.rng.word(&["schema", "database"])));
+            }
+            _ => {}
         }
         made
     }

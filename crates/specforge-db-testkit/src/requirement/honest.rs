@@ -13,11 +13,15 @@ use super::kept::{indexed, table_name};
 
 /// Finds a row that says what is not so.
 pub(super) fn checklist(asked: &DesignRequest, designed: &DesignResponse) -> Result<(), String> {
-    let tables: Vec<&Table> = designed.body.schema.tables().map(|found| found.table).collect();
+    let all: Vec<&Table> = designed.body.schema.tables().map(|found| found.table).collect();
+    // A part is what its table is.
+    let whole = |table: &&Table| table.partitioning.as_ref().is_none_or(|cut| cut.of.is_none());
+    let tables: Vec<&Table> = all.iter().copied().filter(whole).collect();
     for row in &designed.body.checklist {
         let looked = match row.result {
+            CheckResult::Pass if row.id == "diagram" => diagram(&designed.body.er_diagram, &all),
             CheckResult::Pass => pass(row, asked, designed, &tables),
-            CheckResult::NotApplicable => not_asked(row, asked, &tables),
+            CheckResult::NotApplicable => not_asked(row, asked, designed, &tables),
             CheckResult::Fail => Ok(()),
         };
         looked.map_err(|why| {
@@ -37,7 +41,6 @@ fn pass(
     let entities: Vec<String> =
         asked.requirements.entities.iter().map(|e| table_name(e.name(), naming)).collect();
     match row.id.as_str() {
-        "diagram" => diagram(&designed.body.er_diagram, tables),
         "standard-columns" => all(tables, |table| {
             let key: Vec<&Ident> = table.primary_key.iter().flat_map(Key::columns).collect();
             let refers =
@@ -96,18 +99,32 @@ fn pass(
         }
         // The judge has just gone that way.
         "migration" => Ok(()),
-        "retention" if wants(asked, "retention") => Ok(()),
+        "retention" => {
+            let goes = designed.body.decisions.iter().any(|d| d.rule == "retention");
+            if goes { Ok(()) } else { Err("no rows go".to_owned()) }
+        }
         other => Err(format!("nobody looks whether `{other}` is so")),
     }
 }
 
 /// What does not arise was not asked for, and is not there.
-fn not_asked(row: &ChecklistRow, asked: &DesignRequest, tables: &[&Table]) -> Result<(), String> {
+fn not_asked(
+    row: &ChecklistRow,
+    asked: &DesignRequest,
+    designed: &DesignResponse,
+    tables: &[&Table],
+) -> Result<(), String> {
     let there = match row.id.as_str() {
         "foreign-keys-indexed" => tables.iter().any(|table| !table.foreign_keys.is_empty()),
         "access-patterns" => all_patterns(asked) > 0,
         "soft-delete" => wants(asked, "soft_delete") && tables.iter().any(|t| has(t, "deleted_at")),
-        "tenancy" => wants(asked, "multi_tenant") && tables.iter().any(|t| has(t, "tenant_id")),
+        "tenancy" => {
+            let said = |rule: &str| designed.body.decisions.iter().any(|d| d.rule == rule);
+            wants(asked, "multi_tenant") && tables.iter().any(|t| has(t, "tenant_id"))
+                || said("tenant-schema")
+                || said("tenant-database")
+        }
+        "retention" => wants(asked, "retention"),
         _ => false,
     };
     if there { Err("it does arise".to_owned()) } else { Ok(()) }

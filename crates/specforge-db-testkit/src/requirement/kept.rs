@@ -75,11 +75,11 @@ impl<'a> Looking<'a> {
     }
 
     /// Whether something of that rule is said that names both.
-    fn said_of(&self, rule: &str, table: &Ident, what: &str) -> bool {
+    fn said_of(&self, rule: &str, table: &Table, column: &str) -> bool {
         self.designed.findings.iter().any(|finding| {
             finding.rule == rule
-                && finding.message.contains(table.as_str())
-                && finding.message.contains(what)
+                && finding.message.contains(table.name.as_str())
+                && finding.message.contains(column)
         })
     }
 
@@ -164,7 +164,7 @@ impl<'a> Looking<'a> {
         let has_default = column.default.is_some();
         if attribute.default.is_some()
             && !has_default
-            && !self.said_of("unsupported-default", &table.name, name.as_str())
+            && !self.said_of("unsupported-default", table, name.as_str())
         {
             return wrong("has no default");
         }
@@ -189,22 +189,17 @@ impl<'a> Looking<'a> {
         }
         let types = self.schema.namespaces.iter().flat_map(|namespace| &namespace.enums);
         let mut types = types.filter(|of| column.ty.raw.trim_matches('"') == of.name.as_str());
-        let mut lists = table.foreign_keys.iter().filter(|key| key.columns == [name.clone()]);
-        match (attribute.values.as_slice(), types.next(), lists.next()) {
-            ([], ..) => {}
-            (values, Some(of), _) => {
+        match (attribute.values.as_slice(), types.next()) {
+            ([], _) => {}
+            (values, Some(of)) => {
                 let same = of.values.iter().map(smol_str_of).eq(values.iter().map(String::as_str));
                 if !same {
                     return wrong("has a type with other values");
                 }
             }
-            (values, None, Some(key)) => {
-                let list = &key.references;
-                if !values.iter().all(|value| self.said_of("rows-wanted", list, value)) {
-                    return wrong("has a list without its values");
-                }
-            }
-            (values, None, None) => {
+            // A table lists them, and it is said which rows it needs.
+            (values, None) if self.listed(table, name, values) => {}
+            (values, None) => {
                 checks += 1;
                 for value in values {
                     if !mentioned(&value.replace('\'', "''")) {
@@ -214,6 +209,18 @@ impl<'a> Looking<'a> {
             }
         }
         Ok(checks)
+    }
+
+    /// Whether a column refers to a table of values, and all of these are told to be its rows.
+    fn listed(&self, table: &Table, name: &Ident, values: &[String]) -> bool {
+        let key = table.foreign_keys.iter().find(|key| key.columns.as_slice() == [name.clone()]);
+        key.is_some_and(|key| {
+            self.designed.findings.iter().any(|finding| {
+                finding.rule == "rows-wanted"
+                    && finding.message.contains(key.references.as_str())
+                    && values.iter().all(|value| finding.message.contains(value.as_str()))
+            })
+        })
     }
 
     fn relationship(&self, relationship: &Relationship) -> Result<(), String> {
@@ -362,8 +369,15 @@ impl<'a> Looking<'a> {
             "soft_delete" => has_column("deleted_at")?,
             "timestamps" => has_column("created_at")? && has_column("updated_at")?,
             "optimistic_locking" => has_column("version")?,
-            "multi_tenant" => self.schema.tables().count() > 1 && has_column("tenant_id")?,
-            "audit_trail" => has_table("audit_logs"),
+            "multi_tenant" => {
+                let apart = ["tenant-schema", "tenant-database"];
+                has_column("tenant_id")? && self.schema.tables().count() > 1
+                    || self.designed.body.decisions.iter().any(|d| apart.contains(&&*d.rule))
+            }
+            "audit_trail" => {
+                has_table("audit_logs") || has_table("history")
+            }
+            "versioning" => has_column("version")? && has_table("history"),
             "tags" => has_table("tags"),
             "slugs" => has_column("slug")?,
             "hierarchy" => entities.iter().all(|entity| {
@@ -371,7 +385,7 @@ impl<'a> Looking<'a> {
                     table.foreign_keys.iter().any(|key| key.references == table.name)
                 })
             }),
-            "user_roles" => has_table("user_roles") || has_table("roles"),
+            "user_roles" => has_table("user_roles") || has_table("user_role"),
             // They choose a form, or bring things that the schema spells in the words of a database.
             _ => !self.designed.body.decisions.is_empty(),
         };

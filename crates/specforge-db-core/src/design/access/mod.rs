@@ -43,6 +43,22 @@ pub(super) fn add(table: &mut TableSketch, entry: &AccessPatternEntry, pointer: 
     }
 }
 
+/// Whether a pattern speaks of when rows came or changed.
+pub(super) fn sought_by_time(entry: &AccessPatternEntry) -> bool {
+    match entry {
+        AccessPatternEntry::Phrase(phrase) => names_time(phrase) || phrase::by_age(phrase),
+        AccessPatternEntry::Full(AccessPattern { equality, range, sort, projection, .. }) => {
+            [equality, range, sort, projection].into_iter().flatten().any(|name| names_time(name))
+        }
+    }
+}
+
+/// Whether a text names the time when a row came or changed.
+pub(super) fn names_time(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.any(|word| matches!(word, "created_at" | "updated_at"))
+}
+
 fn check(table: &TableSketch, pattern: &AccessPattern, pointer: &str, problems: &mut Problems) {
     for (field, names) in [
         ("equality", &pattern.equality),

@@ -45,6 +45,13 @@ const LONGEST: usize = 40;
 
 type Read<T> = Result<T, (ErrorCode, String)>;
 
+/// Whether a phrase orders rows by when they came.
+pub(super) fn by_age(phrase: &str) -> bool {
+    let lower = phrase.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    ORDERS.iter().any(|(order, _)| words.windows(order.len()).any(|part| part == *order))
+}
+
 /// Reads a phrase, or says what is not understood of it.
 pub(super) fn understand(table: &TableSketch, phrase: &str) -> Read<AccessPattern> {
     let lower = phrase.to_lowercase().replace(['.', ',', ';', ':', '`', '"'], " ");

@@ -4,7 +4,8 @@ use super::references;
 use crate::design::draft::Draft;
 use crate::design::naming::plural;
 use crate::design::requirement::{EntityEntry, Requirements};
-use crate::design::response::{CheckResult, ChecklistRow};
+use crate::design::response::{CheckResult, ChecklistRow, Decision};
+use crate::design::wish::FeatureEntry;
 use crate::model::{Key, Table};
 use crate::name::Ident;
 
@@ -13,13 +14,15 @@ pub(in crate::design) fn checklist(
     draft: &Draft,
     requirements: &Requirements,
 ) -> Vec<ChecklistRow> {
-    let tables: Vec<&Table> = draft.tables().collect();
+    // A part is what its table is: what is said of the one is said of the other.
+    let whole = |table: &&Table| table.partitioning.as_ref().is_none_or(|cut| cut.of.is_none());
+    let tables: Vec<&Table> = draft.tables().filter(whole).collect();
     let references_count: usize = tables.iter().map(|table| references(table).len()).sum();
     let mut rows = vec![row(
         "diagram",
         "the diagram shows every table and reference",
         CheckResult::Pass,
-        format!("{} tables and {references_count} references are drawn", tables.len()),
+        format!("{} tables and {references_count} references are drawn", draft.tables().count()),
     )];
     let bare: Vec<&Ident> =
         tables.iter().filter(|t| !has_standard_columns(t)).map(|t| &t.name).collect();
@@ -42,29 +45,18 @@ pub(in crate::design) fn checklist(
         "have `deleted_at`",
         "nobody asked for soft delete",
     ));
-    let tenanted: Vec<&Ident> = with_column(&tables, "tenant_id");
-    rows.push(feature(
-        "tenancy",
-        "rows of tenants are kept apart where there are tenants",
-        &tenanted,
-        "have `tenant_id`, and their references hold it",
-        "nobody asked for tenants",
-    ));
+    rows.push(tenancy(draft, &tables));
     rows.push(row(
         "migration",
         "there is a way from what lives to this schema",
         CheckResult::Pass,
         format!(
-            "the statements are a plan from an empty database; {} renames are stated",
+            "the statements are a plan from {}; {} renames are stated",
+            if draft.living.is_some() { "what lives" } else { "an empty database" },
             draft.renames.len()
         ),
     ));
-    rows.push(row(
-        "retention",
-        "old rows are archived or go",
-        CheckResult::NotApplicable,
-        "nobody asked for retention".to_owned(),
-    ));
+    rows.push(retention(draft, requirements));
     rows.push(row(
         "backup",
         "there are backups, and restoring was tried",
@@ -72,6 +64,39 @@ pub(in crate::design) fn checklist(
         "backups are no part of a schema".to_owned(),
     ));
     rows
+}
+
+fn tenancy(draft: &Draft, tables: &[&Table]) -> ChecklistRow {
+    let check = "rows of tenants are kept apart where there are tenants";
+    for (rule, apart) in [("tenant-schema", "a namespace"), ("tenant-database", "a database")] {
+        if decided(draft, rule).next().is_some() {
+            let evidence = format!("each tenant has {apart} of its own, with this schema in it");
+            return row("tenancy", check, CheckResult::Pass, evidence);
+        }
+    }
+    let tenanted: Vec<&Ident> = with_column(tables, "tenant_id");
+    let good = "have `tenant_id`, and their references hold it";
+    feature("tenancy", check, &tenanted, good, "nobody asked for tenants")
+}
+
+fn retention(draft: &Draft, requirements: &Requirements) -> ChecklistRow {
+    let check = "old rows are archived or go";
+    let choices: Vec<&str> = decided(draft, "retention").map(|d| d.choice.as_str()).collect();
+    let wanted = requirements.features.iter().any(|entry| match entry {
+        FeatureEntry::Kind(feature) => feature.kind() == "retention",
+        FeatureEntry::Phrase(phrase) => phrase.to_lowercase().contains("retention"),
+    });
+    let (result, evidence) = match (choices.as_slice(), wanted) {
+        ([], false) => (CheckResult::NotApplicable, "nobody asked for retention".to_owned()),
+        ([], true) => (CheckResult::Fail, "retention is wanted, and no rows go".to_owned()),
+        (choices, _) => (CheckResult::Pass, choices.join("; ")),
+    };
+    row("retention", check, result, evidence)
+}
+
+/// The decisions of a rule.
+fn decided<'d>(draft: &'d Draft, rule: &'d str) -> impl Iterator<Item = &'d Decision> {
+    draft.decisions.iter().filter(move |decision| decision.rule == rule)
 }
 
 fn row(id: &str, check: &str, result: CheckResult, evidence: String) -> ChecklistRow {

@@ -4,11 +4,13 @@ use super::build::{attribute, now, one_of};
 use super::history::is_secret;
 use super::phrases::about;
 use super::{Applying, Kind, Said, history, is_entity};
-use crate::design::duty::Duty;
+use crate::design::duty::{Duty, Whose};
+use crate::design::naming::entity_key;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::Role;
+use crate::design::sketch::{ColumnSketch, Role, TableSketch, place};
 use crate::design::wish::{AuditStrategy, Feature};
 use crate::dialect::LogicalType;
+use crate::name::Ident;
 
 pub(super) const KIND: Kind = Kind {
     name: "audit_trail",
@@ -74,6 +76,11 @@ fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
     Some(read)
 }
 
+/// Whether a name is that of the log.
+pub(super) fn is_log(name: &str) -> bool {
+    entity_key(name) == "audit_log"
+}
+
 /// Adds `audit_logs` and has changes recorded there.
 fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     let scope = to.scope(entity, is_entity);
@@ -108,13 +115,53 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
                 .filter(|name| !hidden.contains(name))
                 .collect::<Vec<_>>(),
         );
-        table.see_to(Duty::Record { into: name.clone(), hidden }, KIND.name, pointer);
+        // In a log that tenants share, each row says whose it is.
+        let whose = None;
+        table.see_to(Duty::Record { into: name.clone(), hidden, whose }, KIND.name, pointer);
     }
+    tell_tenants_apart(to, &name);
     to.sketch.decide(
         "audit-trail",
         "",
         format!("`{name}` has a row for every change: of which row, what was done, and for each changed column the value before and after"),
         "the database records it, so that no program can forget to; only what changed is kept, so that the record stays small and readable",
         &["a table of former rows beside each, where whole states are asked for", "times of validity in the rows, where queries ask how things stood on a day"],
+    );
+}
+
+/// Lets the log say of which tenant the row was, where it is of one: nobody reads of another's rows.
+fn tell_tenants_apart(to: &mut Applying<'_, '_>, log: &Ident) {
+    let recorded = |table: &&mut TableSketch| {
+        table.duties.iter().any(|known| matches!(&known.duty, Duty::Record { .. }))
+    };
+    let mut tenants = to.sketch.tables.iter().filter_map(|table| {
+        let tenant = table.tenant.as_ref()?;
+        table.column(tenant.as_str()).map(|column| (tenant.clone(), column.kind.clone()))
+    });
+    let Some((name, kind)) = tenants.next() else { return };
+    let mut all = true;
+    for table in to.sketch.tables.iter_mut().filter(recorded) {
+        let tenant = table.tenant.clone();
+        all &= tenant.is_some();
+        for known in &mut table.duties {
+            if let Duty::Record { whose, .. } = &mut known.duty {
+                *whose = Some(Whose { into: name.clone(), from: tenant.clone() });
+            }
+        }
+    }
+    let Some(table) = to.sketch.tables.iter_mut().find(|table| table.name == *log) else { return };
+    table.tenant = Some(name.clone());
+    let mut column = ColumnSketch::typed(name.clone(), LogicalType::Bigint, place::TENANT);
+    column.kind = kind;
+    table.add(column);
+    for column in table.columns.iter_mut().filter(|column| column.name == name) {
+        column.required = all && !table.lives;
+    }
+    to.sketch.decide(
+        "audit-of-tenants",
+        log.as_str(),
+        format!("`{log}` says in `{name}` of which tenant a row is, and refers to nothing"),
+        "a tenant reads what happened to its own rows and to no others; what happened outlives the tenant",
+        &["a log for each tenant, where tenants have namespaces or databases of their own"],
     );
 }

@@ -3,6 +3,7 @@
 use super::Applying;
 use crate::design::external::{Target, own};
 use crate::design::formula::{Comparison, Formula};
+use crate::design::living;
 use crate::design::naming::table_name;
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
@@ -74,6 +75,34 @@ impl Applying<'_, '_> {
             );
         }
         found
+    }
+
+    /// Who works with the programs: users by whatever name, but no customers of theirs; where the
+    /// requirements know none, a table of users is added, as if it had been named.
+    pub(super) fn staff(&mut self) -> usize {
+        let outside = |name: &&&str| !matches!(**name, "person" | "customer");
+        if let Some(known) = USERS.iter().filter(outside).find_map(|name| self.sketch.find(name)) {
+            return known;
+        }
+        let mut table = self.bare_table("User", Role::Entity);
+        if let Some(lived) = living::table(self.cx, "User", table.name.as_str()) {
+            table = TableSketch {
+                entity: table.entity,
+                pointer: table.pointer,
+                ..living::sketch(lived)
+            };
+            living::decide(self.sketch, &table);
+        } else {
+            crate::design::entities::assume(self.cx, self.sketch, &mut table, self.problems);
+        }
+        self.sketch.decide(
+            "assumed-users",
+            table.name.as_str(),
+            format!("assumed: `{}` are who has roles", table.name),
+            "user roles are wanted, and no entity is the user",
+            &["name the `entity` that has roles"],
+        );
+        self.sketch.add(table)
     }
 
     /// The entity that is a user by its name.

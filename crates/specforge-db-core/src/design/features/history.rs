@@ -83,6 +83,7 @@ pub(super) fn keep_validity(
             end: until.clone(),
             closed: false,
             deleted: None,
+            free: None,
         };
         beside.see_to(apart, feature, pointer);
         let name = beside.name.clone();

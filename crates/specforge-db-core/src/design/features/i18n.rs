@@ -43,7 +43,7 @@ const LONGEST: u32 = 35;
 /// `of title and body of posts`, `of products (name, description)`.
 fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
     let Some(about) = subject(said.rest) else { return plain(feature, said) };
-    let all = attributes(about).into_iter().map(|(entity, fields)| Feature::I18n {
+    let all = attributes(about, said.knows).into_iter().map(|(entity, fields)| Feature::I18n {
         entity: Some(OneOrMany::One(entity)),
         fields: (!fields.is_empty()).then_some(fields),
     });

@@ -1,7 +1,7 @@
 //! Logging in: sessions, and providers that vouch for users.
 
 use super::build::{Reference, attribute, now, short, time};
-use super::phrases::plain;
+use super::phrases::{about, names, option, plain};
 use super::{Applying, Kind};
 use crate::design::formula::{Comparison, Formula};
 use crate::design::requirement::OneOrMany;
@@ -27,15 +27,26 @@ pub(super) const PROVIDERS: Kind = Kind {
     phrases: &[
         "oauth providers",
         "oauth login",
+        "oauth logins",
         "oauth",
         "social login",
+        "social logins",
         "single sign on",
         "login by providers",
     ],
-    words: plain,
+    words: |feature, said| {
+        // `with google and github` says which vouch, and `by` whom it is about comes first.
+        let stated = format!(" {}", said.rest);
+        let (rest, by) = option(&stated, &["with", "via", "using", "through"]);
+        let mut read = about(feature, rest.trim_start())?;
+        if let [Feature::OauthProviders { providers, .. }] = read.as_mut_slice() {
+            *providers = by.map(|listed| names(&listed));
+        }
+        Some(read)
+    },
     apply: |to, feature| {
-        if let Feature::OauthProviders { entity } = feature {
-            providers(to, entity.as_ref());
+        if let Feature::OauthProviders { entity, providers: named } = feature {
+            providers(to, entity.as_ref(), named.as_deref());
         }
     },
 };
@@ -72,7 +83,7 @@ fn sessions(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
 }
 
 /// Adds `auth_providers`.
-fn providers(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
+fn providers(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, named: Option<&[String]>) {
     let Some(users) = to.users(entity, "logins by providers") else { return };
     let at = to.table_for("AuthProvider", Role::Support);
     belong(to, at, users);
@@ -87,6 +98,14 @@ fn providers(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         ]);
         for token in ["access_token_hash", "refresh_token_hash"] {
             hold_digest(table, token);
+        }
+        if let Some(named) = named.filter(|named| !named.is_empty()) {
+            let column = Ident::from("provider_name");
+            table.checks.push(CheckSketch {
+                suffix: format!("{column}_values"),
+                formula: Formula::column(&column).one_of(named.iter().map(String::as_str)),
+                column: Some(column),
+            });
         }
         expire(table);
         table.unique(&["provider_name", "provider_user_id"]);

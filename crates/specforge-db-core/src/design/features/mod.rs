@@ -53,6 +53,8 @@ struct Said<'t> {
     phrase: &'static str,
     /// What follows it.
     rest: &'t str,
+    /// Whether there is such an entity.
+    knows: &'t dyn Fn(&str) -> bool,
 }
 
 /// The kinds, in the order in which they are applied.
@@ -110,22 +112,29 @@ pub(super) fn add_features(
         let pointer = format!("/requirements/features/{at}");
         let features = match entry {
             FeatureEntry::Kind(feature) => vec![(**feature).clone()],
-            FeatureEntry::Phrase(phrase) => match phrases::understand(phrase) {
-                Ok(features) => features,
-                Err(hint) => {
-                    sketch.findings.push(unrecognised(phrase, &hint).at(&pointer));
-                    continue;
+            FeatureEntry::Phrase(phrase) => {
+                match phrases::understand(phrase, &|name| sketch.find(name).is_some()) {
+                    Ok(features) => features,
+                    Err(hint) => {
+                        sketch.findings.push(unrecognised(phrase, &hint).at(&pointer));
+                        continue;
+                    }
                 }
-            },
+            }
         };
         for feature in features {
             match KINDS.iter().position(|kind| kind.name == feature.kind()) {
                 Some(rank) => wanted.push((rank, feature, pointer.clone())),
-                None => sketch.findings.push(not_built(&feature, "").at(&pointer)),
+                None => sketch.findings.push(not_built(&feature).at(&pointer)),
             }
         }
     }
-    wanted.sort_by_key(|(rank, _, _)| *rank);
+    let last = KINDS.iter().position(|kind| kind.name == audit::KIND.name).unwrap_or_default();
+    wanted.sort_by_key(|(rank, feature, _)| {
+        // What is said of the log comes once the log is there.
+        let log = feature.entity().is_some_and(|of| of.names().iter().any(|n| audit::is_log(n)));
+        if log && sketch.find("audit_logs").is_none() { (last, *rank + 1) } else { (*rank, 0) }
+    });
     for (rank, feature, pointer) in &wanted {
         let Some(kind) = KINDS.get(*rank) else { continue };
         (kind.apply)(&mut Applying { cx, sketch, problems, pointer: pointer.clone() }, feature);
@@ -134,11 +143,6 @@ pub(super) fn add_features(
 }
 
 impl Applying<'_, '_> {
-    /// Says that a kind or one of its strategies is not built yet.
-    fn refuse(&mut self, feature: &Feature, what: &str) {
-        self.sketch.findings.push(not_built(feature, what).at(&self.pointer));
-    }
-
     /// Says what is missing to do what was asked.
     fn incomplete(&mut self, message: impl Into<String>, advice: impl Into<String>) {
         let finding = Finding::new("incomplete-feature", Severity::Error, message)
@@ -200,16 +204,11 @@ fn is_entity(table: &TableSketch) -> bool {
     matches!(table.role, Role::Entity | Role::Tenants)
 }
 
-fn not_built(feature: &Feature, what: &str) -> Finding {
-    let kind = feature.kind();
-    let message = match what {
-        "" => format!(
-            "the feature `{kind}` is understood but not built yet: nothing in the schema is for it"
-        ),
-        what => format!(
-            "the feature `{kind}` is not built yet for {what}: nothing in the schema is for it"
-        ),
-    };
+fn not_built(feature: &Feature) -> Finding {
+    let message = format!(
+        "the feature `{}` is understood but not built yet: nothing in the schema is for it",
+        feature.kind()
+    );
     Finding::new("unsupported-feature", Severity::Error, message).advise(Advice::note(format!(
         "model it by entities and attributes of its own; built are: {}",
         KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")

@@ -1,6 +1,7 @@
 //! Features in words: `full-text search on title and body of posts`.
 
 use super::{KINDS, Kind, Said};
+use crate::design::naming::singular;
 use crate::design::requirement::OneOrMany;
 use crate::design::wish::Feature;
 use crate::name::did_you_mean;
@@ -12,7 +13,10 @@ const FILLERS: &[&str] =
 const LINKS: &[&str] = &["on ", "for ", "of ", "in ", "to ", "over ", "across "];
 
 /// What a phrase asks for, or a hint where it is not understood.
-pub(super) fn understand(phrase: &str) -> Result<Vec<Feature>, String> {
+pub(super) fn understand(
+    phrase: &str,
+    knows: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Feature>, String> {
     let lower = phrase.trim().trim_end_matches(['.', '!']).to_lowercase().replace('-', " ");
     let text = lower.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = text.as_str();
@@ -21,19 +25,62 @@ pub(super) fn understand(phrase: &str) -> Result<Vec<Feature>, String> {
     }
     let said = |kind: &'static Kind| {
         let phrases = kind.phrases.iter();
-        phrases.filter_map(move |phrase| Some((kind, Said { phrase, rest: after(text, phrase)? })))
+        phrases.filter_map(move |phrase| {
+            Some((kind, Said { phrase, rest: after(text, phrase)?, knows }))
+        })
     };
     // Of several that say the same words, the one that understands most of them.
     let mut found: Vec<(&Kind, Said<'_>)> = KINDS.iter().flat_map(said).collect();
     found.sort_by_key(|(_, said)| std::cmp::Reverse(said.phrase.len()));
-    let Some((first, _)) = found.first() else { return Err(near(text)) };
-    let expected = first.name.replace('_', " ");
     let mut read = found.iter().filter_map(|(kind, said)| {
         Feature::bare(kind.name).and_then(|feature| (kind.words)(feature, said))
     });
-    read.next().ok_or_else(|| {
-        format!(": expected `{expected}`, or that followed by `on` and the entities")
-    })
+    if let Some(read) = read.next() {
+        return Ok(read);
+    }
+    if let Some(turned) = turned(text, knows) {
+        return understand(&turned, &|_| false);
+    }
+    let Some((first, _)) = found.first() else { return Err(near(text)) };
+    let expected = first.name.replace('_', " ");
+    Err(format!(": expected `{expected}`, or that followed by `on` and the entities"))
+}
+
+/// The same in the usual order of words, where a phrase begins with what it is about: `users have
+/// roles`, `nested categories`, `search events by title`, `keep readings for 90 days`. Only entities
+/// that are known are taken for such.
+fn turned(text: &str, knows: &dyn Fn(&str) -> bool) -> Option<String> {
+    let known = |about: &str| {
+        let all = names(about);
+        !all.is_empty() && all.iter().all(|name| knows(name))
+    };
+    for verb in ["keep ", "retain ", "delete ", "purge ", "remove ", "archive "] {
+        let Some(rest) = text.strip_prefix(verb) else { continue };
+        let parted = rest.split_once(" for ").or_else(|| rest.split_once(" after "));
+        if let Some((about, time)) = parted.filter(|(about, _)| known(about)) {
+            return Some(format!("retention of {time} for {about}"));
+        }
+    }
+    if let Some(rest) = text.strip_prefix("search ") {
+        let (about, fields) = rest.split_once(" by ").unwrap_or((rest, ""));
+        if known(about) {
+            let fields = if fields.is_empty() { String::new() } else { format!("{fields} of ") };
+            return Some(format!("search on {fields}{about}"));
+        }
+    }
+    if let Some(about) = text.strip_prefix("nested ").filter(|about| known(about)) {
+        return Some(format!("hierarchy of {about}"));
+    }
+    let phrases = KINDS.iter().flat_map(|kind| kind.phrases.iter().copied());
+    let mut ends = phrases.filter_map(|phrase| {
+        let about = text.strip_suffix(phrase)?.strip_suffix(' ')?;
+        let verbs = [" have", " has", " with"];
+        let about = verbs.iter().find_map(|verb| about.strip_suffix(verb)).unwrap_or(about);
+        known(about).then(|| (phrase.len(), format!("{phrase} on {about}")))
+    });
+    // The longest phrase leaves the fewest words to be an entity by chance.
+    let first = ends.next()?;
+    Some(ends.fold(first, |best, next| if next.0 > best.0 { next } else { best }).1)
 }
 
 /// What follows the words, where a text starts with them.
@@ -98,9 +145,24 @@ pub(super) fn option<'t>(text: &'t str, words: &[&str]) -> (&'t str, Option<Stri
     }
 }
 
-/// `title and body of posts`, `posts.title,body`, `posts (title, body)`, `posts and comments`:
-/// entities, each with its attributes.
-pub(super) fn attributes(about: &str) -> Vec<(String, Vec<String>)> {
+/// `title and body of posts`, `posts.title,body`, `posts (title, body)`, `posts by title and body`,
+/// `post titles`, `posts and comments`: entities, each with its attributes.
+pub(super) fn attributes(about: &str, knows: &dyn Fn(&str) -> bool) -> Vec<(String, Vec<String>)> {
+    for link in [" by ", " over ", " using "] {
+        if let Some((entity, fields)) = about.split_once(link)
+            && knows(&trimmed(entity))
+        {
+            return vec![(trimmed(entity), names(fields))];
+        }
+    }
+    if let Some((entity, fields)) = about.split_once(' ')
+        && !knows(about)
+        && knows(entity)
+        && !about.contains([',', '(', '.'])
+        && !about.contains(" and ")
+    {
+        return vec![(entity.to_owned(), vec![singular(&fields.replace(' ', "_"))])];
+    }
     if let Some((fields, entity)) = about.split_once(" of ") {
         return vec![(trimmed(entity), names(fields))];
     }

@@ -2,7 +2,7 @@
 
 use super::phrases::{about, option};
 use super::{Applying, Kind, Said, is_entity};
-use crate::design::duty::Duty;
+use crate::design::duty::{Duty, Free};
 use crate::design::formula::{Comparison, Formula};
 use crate::design::living;
 use crate::design::requirement::OneOrMany;
@@ -25,11 +25,12 @@ pub(super) const KIND: Kind = Kind {
     ],
     words,
     apply: |to, feature| {
-        if let Feature::Scheduling { entity, resource, start, end } = feature {
+        if let Feature::Scheduling { entity, resource, start, end, free } = feature {
             let wanted = Wanted {
                 resource: resource.as_deref(),
                 start: start.as_deref(),
                 end: end.as_deref(),
+                free: free.as_deref(),
             };
             apply(to, entity.as_ref(), &wanted);
         }
@@ -41,7 +42,23 @@ struct Wanted<'w> {
     resource: Option<&'w str>,
     start: Option<&'w str>,
     end: Option<&'w str>,
+    free: Option<&'w [String]>,
 }
+
+/// Values of a status in which nothing is occupied.
+const FREE: &[&str] =
+    &["cancelled", "canceled", "declined", "expired", "rejected", "void", "voided", "withdrawn"];
+
+/// Days between which lie nights: on the last one somebody else comes.
+const NIGHTS: &[&str] = &[
+    "check_out",
+    "checkout",
+    "check_out_date",
+    "checkout_date",
+    "departure",
+    "departure_date",
+    "departs_on",
+];
 
 /// Names of attributes between which a time lies.
 const ENDS: &[(&str, &str)] = &[
@@ -55,6 +72,11 @@ const ENDS: &[(&str, &str)] = &[
     ("start", "end"),
     ("check_in", "check_out"),
     ("checkin", "checkout"),
+    ("check_in_date", "check_out_date"),
+    ("checkin_date", "checkout_date"),
+    ("arrival", "departure"),
+    ("arrival_date", "departure_date"),
+    ("arrives_on", "departs_on"),
     ("from", "to"),
     ("from_date", "to_date"),
     ("begins_at", "ends_at"),
@@ -97,7 +119,19 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<
             same.insert(0, tenant.clone());
         }
         let logical = table.column(start.as_str()).and_then(ColumnSketch::wish).map(|w| w.logical);
-        let closed = logical == Some(LogicalType::Date);
+        let strictly = Formula::column(&end).compared(Comparison::Greater, Formula::column(&start));
+        let nights = NIGHTS.contains(&end.as_str())
+            || table.checks.iter().any(|known| known.formula == strictly);
+        let closed = logical == Some(LogicalType::Date) && !nights;
+        let free = match free(table, wanted.free) {
+            Ok(free) => free,
+            Err(value) => {
+                let hint = format!("no enum of `{}` has the value `{value}`", table.entity);
+                let place = format!("{pointer}/free");
+                to.problems.add(ErrorCode::Contradiction, place, hint);
+                continue;
+            }
+        };
         let later = if closed { Comparison::GreaterOrEqual } else { Comparison::Greater };
         let check = CheckSketch {
             suffix: format!("{end}_{start}"),
@@ -115,24 +149,50 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<
             format!(" that have the same {}", crate::design::entities::list(&same))
         };
         let living = if deleted.is_some() { ", among those that are not deleted" } else { "" };
+        let free_of = free.as_ref().map_or_else(String::new, |free| {
+            let values: Vec<String> = free.values.iter().map(|v| format!("`{v}`")).collect();
+            format!("; a row whose `{}` is {} occupies nothing", free.column, values.join(" or "))
+        });
         let ends = if closed {
             "the last day belongs to the time, as people mean it who name two days"
         } else {
             "the end does not belong to the time, so that one begins when another ends"
         };
         table.see_to(
-            Duty::Apart { same, start: start.clone(), end: end.clone(), closed, deleted },
+            Duty::Apart { same, start: start.clone(), end: end.clone(), closed, deleted, free },
             KIND.name,
             pointer,
         );
         to.sketch.decide(
             "scheduling",
             of.as_str(),
-            format!("no two of `{of}`{among} overlap between `{start}` and `{end}`{living}"),
+            format!(
+                "no two of `{of}`{among} overlap between `{start}` and `{end}`{living}{free_of}"
+            ),
             format!("only the database sees what others write at the same time; {ends}"),
             &["slots of a fixed length with a unique key, where times begin at full hours"],
         );
     }
+}
+
+/// The column that says that a row occupies nothing, with the values that say so; a stated value that no
+/// column has is told.
+fn free(table: &TableSketch, stated: Option<&[String]>) -> Result<Option<Free>, String> {
+    let means = |value: &str| match stated {
+        Some(stated) => stated.iter().any(|known| known == value),
+        None => FREE.contains(&value),
+    };
+    let mut enums = table.columns.iter().filter_map(|column| {
+        let values = &column.wish()?.values;
+        let values: Vec<String> = values.iter().filter(|value| means(value)).cloned().collect();
+        (!values.is_empty()).then(|| Free { column: column.name.clone(), values })
+    });
+    let found = enums.next();
+    let missing = stated
+        .into_iter()
+        .flatten()
+        .find(|value| !found.as_ref().is_some_and(|free| free.values.contains(*value)));
+    missing.map_or(Ok(found), |value| Err(value.clone()))
 }
 
 /// The beginning and the end by their usual names.

@@ -26,12 +26,13 @@ pub(super) const KIND: Kind = Kind {
 /// `on title and body of posts`, `on posts (title, body)`.
 fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
     let Some(about) = subject(said.rest) else { return plain(feature, said) };
-    let searched = attributes(about).into_iter().map(|(entity, fields)| Feature::FullTextSearch {
-        entity: Some(OneOrMany::One(entity)),
-        fields: (!fields.is_empty()).then_some(fields),
-        weights: None,
-        language: None,
-    });
+    let searched =
+        attributes(about, said.knows).into_iter().map(|(entity, fields)| Feature::FullTextSearch {
+            entity: Some(OneOrMany::One(entity)),
+            fields: (!fields.is_empty()).then_some(fields),
+            weights: None,
+            language: None,
+        });
     Some(searched.collect())
 }
 

@@ -5,9 +5,13 @@ use super::{Applying, Kind, Said};
 use crate::design::cx::DesignCx;
 use crate::design::duty::{Duty, RowSecurity};
 use crate::design::external::own;
+use crate::design::living;
+use crate::design::naming::{singular, snake, table_name};
 use crate::design::relationships::link;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Link, Role, Sketch, UniqueSketch, place};
+use crate::design::sketch::{
+    CheckSketch, ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place,
+};
 use crate::design::wish::{Feature, TenantStrategy};
 use crate::dialect::{LogicalType, cap};
 use crate::error::ErrorCode;
@@ -85,7 +89,10 @@ fn apply(
         let Some(at) = to.table(name) else { return };
         at
     } else {
-        to.sketch.find("tenant").unwrap_or_else(|| synthesise(to))
+        match to.sketch.find("tenant").or_else(|| usual(to)) {
+            Some(known) => known,
+            None => synthesise(to),
+        }
     };
     if let Some(table) = to.sketch.tables.get_mut(tenants) {
         table.role = Role::Tenants;
@@ -104,6 +111,8 @@ fn apply(
         return;
     };
     let kind = kind.clone();
+    let entity = to.sketch.tables.get(tenants).map(|table| table.entity.clone());
+    let role = singular(&snake(&entity.unwrap_or_default()));
     let mut all: Vec<String> = Vec::new();
     let mut common: Vec<String> = Vec::new();
     for at in 0..to.sketch.tables.len() {
@@ -115,9 +124,27 @@ fn apply(
             common.push(format!("`{}`", table.name));
             continue;
         }
-        all.push(format!("`{}`", table.name));
+        let of = table.name.to_string();
+        all.push(format!("`{of}`"));
         let name = Ident::from(COLUMN);
         table.tenant = Some(name.clone());
+        for known in &mut table.duties {
+            if let Duty::Ancestors(ancestors) = &mut known.duty {
+                ancestors.tenant = Some(name.clone());
+            }
+        }
+        if let Some(own) = own_reference(table, &target.table, &role) {
+            table.rename(&own, &name);
+            let choice = format!("`{}` names its `{own}` in `{COLUMN}`", table.name);
+            to.sketch.decide(
+                "tenant-reference",
+                &of,
+                choice,
+                "the tenant is whose the row is: a second column could name another",
+                &["a role of its own (`as`), where rows also refer to another tenant"],
+            );
+        }
+        let Some(table) = to.sketch.tables.get_mut(at) else { continue };
         if let Some(known) = table.columns.iter_mut().find(|column| column.name == name) {
             known.kind = kind.clone();
             known.required = true;
@@ -173,6 +200,20 @@ fn apply(
     );
 }
 
+/// The column by which rows of a table belong to the tenant anyway, without a role of its own.
+fn own_reference(table: &TableSketch, tenants: &Ident, role: &str) -> Option<Ident> {
+    if table.lives || table.column(COLUMN).is_some() {
+        return None;
+    }
+    let mut links = table.links.iter().filter(|link| link.table == *tenants);
+    let (Some(only), None) = (links.next(), links.next()) else { return None };
+    let [column] = only.columns.as_slice() else { return None };
+    let plain = column.as_str().strip_suffix("_id") == Some(role);
+    // One row a tenant is more than belonging to it.
+    let spoken_of = |check: &CheckSketch| check.formula.columns().contains(&column);
+    (plain && !only.one && !table.checks.iter().any(spoken_of)).then(|| column.clone())
+}
+
 /// Tenants have namespaces or databases of their own: nothing in the schema is for them.
 fn elsewhere(
     to: &mut Applying<'_, '_>,
@@ -222,7 +263,34 @@ fn elsewhere(
     }
 }
 
+/// The entity that is the tenant by another name, which is said.
+fn usual(to: &mut Applying<'_, '_>) -> Option<usize> {
+    let at =
+        ["organization", "organisation", "workspace"].iter().find_map(|n| to.sketch.find(n))?;
+    let table = to.sketch.tables.get(at)?;
+    let (entity, name) = (table.entity.clone(), table.name.clone());
+    to.sketch.decide(
+        "assumed-tenant",
+        name.as_str(),
+        format!("assumed: each `{entity}` is a tenant"),
+        "tenants are wanted, no entity is called so, and such an entity usually is it",
+        &["`{\"kind\": \"multi_tenant\", \"entity\": …}` with another entity, or one called `Tenant`"],
+    );
+    Some(at)
+}
+
 fn synthesise(to: &mut Applying<'_, '_>) -> usize {
+    let name = table_name("Tenant", &to.cx.options.naming);
+    if let Some(lived) = living::table(to.cx, "Tenant", &name) {
+        let tenants = TableSketch {
+            entity: "Tenant".to_owned(),
+            role: Role::Tenants,
+            pointer: to.pointer.clone(),
+            ..living::sketch(lived)
+        };
+        living::decide(to.sketch, &tenants);
+        return to.sketch.add(tenants);
+    }
     let mut tenants = to.keyed_table("Tenant", Role::Tenants);
     let columns = crate::design::common::common("tenant").map_or(&[][..], |row| row.columns);
     for row in columns {
