@@ -87,17 +87,28 @@ pub(crate) fn needs_value(column: &Column, cx: &PlanCx<'_>) -> bool {
     !computed && (!column.nullable || not_null) && !given
 }
 
-/// Asks whether there are rows, where what they would have in a column that comes breaks a condition of
-/// its domain.
-pub(crate) fn check_of_new(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> Option<Check> {
+/// The domain of a column with all that lies beneath it, which asks as well, and may come with it.
+fn whole(column: &Column, cx: &PlanCx<'_>) -> Option<Domain> {
     let (_, mut domain) = of_type(&column.ty.raw, cx.to)?;
-    // What lies beneath it asks as well, and may come with it.
     for _ in 0..16 {
         let Some((_, beneath)) = of_type(&domain.ty, cx.to) else { break };
         domain.checks.extend(beneath.checks);
         domain.default = domain.default.or(beneath.default);
         domain.ty = beneath.ty;
     }
+    Some(domain)
+}
+
+/// The value that a column has by its domain where nobody says another, and the type beneath.
+pub(crate) fn default_of(column: &Column, cx: &PlanCx<'_>) -> Option<(Expr, String)> {
+    let domain = whole(column, cx)?;
+    Some((Expr::new(domain.default?), domain.ty))
+}
+
+/// Asks whether there are rows, where what they would have in a column that comes breaks a condition of
+/// its domain.
+pub(crate) fn check_of_new(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> Option<Check> {
+    let domain = whole(column, cx)?;
     if domain.checks.is_empty() || column.generated.is_some() || column.identity.is_some() {
         return None;
     }

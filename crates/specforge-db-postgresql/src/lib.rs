@@ -34,6 +34,7 @@ mod needs;
 mod normal;
 mod numbered_anew;
 mod operations;
+mod operators;
 mod options;
 mod over_columns;
 mod over_enums;

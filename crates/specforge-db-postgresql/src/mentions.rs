@@ -6,6 +6,7 @@ use specforge_db_core::plan::{PlanCx, SchemaIndex};
 use specforge_db_sql::{TokenKind, lex, string_value, unquote};
 
 use crate::normal::{is_builtin, is_reserved};
+use crate::operators;
 use crate::render::attributes;
 use crate::spelling::{SPELLING, quoted};
 use crate::words::Words;
@@ -158,6 +159,7 @@ pub(crate) fn of_definition(definition: &Definition, cx: &PlanCx<'_>) -> Vec<Men
     // The index of a materialised view is known by its kind and its name.
     let about = definition.name.as_str().strip_prefix("COMMENT ON INDEX ");
     out.extend(about.map(|name| Mention::from(Ident::from(format!("INDEX {name}")))));
+    out.extend(operators::in_view(definition).into_iter().map(Mention::from));
     out
 }
 

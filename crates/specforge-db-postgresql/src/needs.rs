@@ -11,8 +11,10 @@ use crate::inherit::name_path;
 use crate::mentions::{mentions, names, names_of, takes_all, tracked};
 use crate::model;
 use crate::names::generated;
+use crate::operators;
 use crate::part_needs::{
-    columns_kept_from, follows, follows_no_longer, is_cut, is_default_part, place_of_others, shared,
+    columns_kept_from, comes_to_follow, follows, follows_no_longer, is_cut, is_default_part,
+    place_of_others, shared,
 };
 use crate::read::{is_default, namespace_of_extension};
 use crate::remark;
@@ -46,7 +48,12 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
             needs.better.extend(better);
             needs.provides.extend(numbered_by(object, path));
             needs.provides.extend(index_of_view(object, path));
-            if matches!(object, Object::ForeignKey(_) | Object::Check(_)) && is_cut(path, cx) {
+            let waited_for = match object {
+                Object::ForeignKey(_) => is_cut(path, cx),
+                Object::Check(_) => is_cut(path, cx) || comes_to_follow(path, cx),
+                _ => false,
+            };
+            if waited_for {
                 needs.provides.push(path.clone());
             }
             needs.provides.extend(place_of_others(object, path));
@@ -118,6 +125,9 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>) -> Needs {
                     needs.new.extend(
                         keys.filter_map(|(kind, key)| Some(path.part(kind, key.name.clone()?))),
                     );
+                    // "Child table is missing constraint" is all that it gets otherwise.
+                    let checks = table.checks.iter().filter_map(|check| check.name.clone());
+                    needs.new.extend(checks.map(|name| path.part(ObjectKind::Check, name)));
                     // What the whole has not goes before.
                     if let Object::Table(was) = before {
                         let is = |column: &&Column| {
@@ -406,6 +416,9 @@ pub(crate) fn in_the_way(definition: &Definition, disturbed: &ObjectPath) -> boo
     use DefinitionKind as Kind;
     if remark::about(definition, disturbed.namespace.as_ref()).contains(disturbed) {
         return true;
+    }
+    if let Some(symbol) = operators::symbol(disturbed) {
+        return operators::is_in_view(symbol, definition);
     }
     match disturbed.kind {
         // What is grouped by a key shows the other columns of its table as well, and depends on the key.

@@ -48,6 +48,14 @@ pub(crate) fn follows(facets: &[Facet]) -> bool {
     })
 }
 
+/// Whether the table of a part like a check becomes a part or a child of another one.
+pub(crate) fn comes_to_follow(path: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let Some(table) = path.owner() else { return false };
+    let (Some(was), Some(is)) = (cx.before(&table), cx.after(&table)) else { return false };
+    let had = parents(was, &table);
+    parents(is, &table).iter().any(|parent| !had.contains(&cx.old_path(parent)))
+}
+
 /// Whether a table stops being a part or a child.
 pub(crate) fn follows_no_longer(before: &Object, after: &Object, facets: &[Facet]) -> bool {
     let by = |object: &Object| match object {

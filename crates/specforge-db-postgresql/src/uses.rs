@@ -14,6 +14,7 @@ use crate::mentions::{Named, body_is_checked, known, known_in, names, names_of, 
 use crate::model;
 use crate::needs::bare;
 use crate::normal::is_builtin;
+use crate::operators;
 use crate::remark;
 use crate::render::{extensions_of, of};
 use crate::spelling::SPELLING;
@@ -367,6 +368,11 @@ fn definition_uses(definition: &Definition, path: &ObjectPath, side: &SchemaInde
     }
     hard.extend(remark::about(definition, path.namespace.as_ref()));
     hard.extend(operator_classes(definition, path, side));
+    let operators = operators::in_view(definition).into_iter();
+    hard.extend(
+        operators
+            .map(|name| ObjectPath::top(ObjectKind::Definition, path.namespace.as_ref(), &name)),
+    );
     hard.extend(crate::members::built_on(definition, path, side));
     hard.extend(crate::firing::uses(definition, path, side));
     // What is beneath a table may be called like anything else.

@@ -25,6 +25,9 @@ struct Line {
     id: String,
     current: String,
     desired: String,
+    /// Statements that put rows into the current schema.
+    #[serde(default)]
+    rows: String,
     #[serde(default)]
     min_version: Option<Version>,
     #[serde(default)]
@@ -201,6 +204,7 @@ fn one_pair(
     let pair = Pair {
         current: line.current.clone(),
         desired: line.desired.clone(),
+        rows: line.rows.clone(),
         version: version.or(line.max_version),
         ..Pair::default()
     };

@@ -10,6 +10,7 @@ use super::{about, after, claim_each, is_cut, is_live};
 use crate::Postgresql;
 use crate::model;
 use crate::needs::{disturbs, is_remade};
+use crate::part_needs::comes_to_follow;
 use crate::render::{
     add_check, add_foreign_key, alter_table, check_clause, drop_constraint, foreign_key_clause, of,
     validate,
@@ -179,7 +180,7 @@ fn pair(
     let needs = crate::needs::needs(change, cx);
     add.uses = needs.new;
     add.uses_old = needs.old;
-    add.creates = needs.provides;
+    let mut provides = needs.provides;
     add.disturbs = disturbs(change);
     add.checks = row_checks(&Postgresql, change, cx);
     let mut valid = StepDraft::new(
@@ -192,5 +193,10 @@ fn pair(
     valid.phase = Phase::Validate;
     valid.follows = true;
     valid.rank = Some(Rank::CreatePart);
+    // A whole takes a part only whose check holds for all rows.
+    if comes_to_follow(&change.path, cx) {
+        valid.creates = std::mem::take(&mut provides);
+    }
+    add.creates = provides;
     (add, valid)
 }

@@ -6,6 +6,7 @@ use specforge_db_core::plan::{Command, PlanCx, Unsupported};
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
+use super::nullability::has_to_be_named_anew;
 use super::sequence::{self, identity_options};
 use super::{alter_table, comment, of, qualified, rename_constraint, statement};
 use crate::handed_down;
@@ -246,15 +247,30 @@ pub(crate) fn add(column: &Column, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<Co
     if let Serial::Named(sequence) = serial {
         commands.push(sequence::create_serial(sequence, column, cx.after(&table), cx.version));
     }
+    let named = with_name_of_not_null(column, &table, cx);
     commands.push(alter_table(&table, |w| {
         w.word("ADD COLUMN");
-        column_definition(w, column, &table, cx.version);
+        column_definition(w, named.as_ref().unwrap_or(column), &table, cx.version);
     }));
     if let Serial::Named(sequence) = serial {
         commands.push(sequence::own(sequence, &table, &column.name));
     }
     commands.extend(afterwards(column, &table));
     commands
+}
+
+/// A column that says how its NOT NULL is called, where the server would choose another name.
+fn with_name_of_not_null(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> Option<Column> {
+    let chosen = cx.version >= Version::short(18, 0)
+        && !column.nullable
+        && column.options.get(model::NOT_NULL_NAME).is_none();
+    if !chosen || !has_to_be_named_anew(column, table, cx) {
+        return None;
+    }
+    let mut column = column.clone();
+    let name = not_null_name(&column, table);
+    column.options.set(model::NOT_NULL_NAME, name.as_str());
+    Some(column)
 }
 
 /// Says why a column cannot be added: the server numbers a new column of a table with parts only from

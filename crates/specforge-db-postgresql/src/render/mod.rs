@@ -13,6 +13,7 @@ mod enums;
 mod exclusion;
 mod index;
 mod inherited;
+mod new_value;
 mod not_yet;
 mod nullability;
 mod parents;

@@ -1,13 +1,15 @@
 //! Whether a column requires a value, and under which name.
 
 use specforge_db_core::model::{Column, ObjectPath};
-use specforge_db_core::plan::{Command, PlanCx, SchemaIndex};
+use specforge_db_core::name::Ident;
+use specforge_db_core::plan::{Command, PlanCx};
 use specforge_db_core::version::Version;
 
 use super::alter_table;
 use super::column::{add_not_null, not_null_name};
 use super::constraint::{rename_constraint, validate};
 use crate::model;
+use crate::with_parent::below;
 
 /// Lets a column require a value, or no longer, or by another name.
 pub(super) fn nullability(
@@ -70,17 +72,32 @@ pub(super) fn nullability(
 /// one, or where a part or a child in the same schema has it from its parent. One that is not handed down
 /// can be said in no other way.
 fn has_to_be_named(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let name = not_null_name(column, table);
-    let borne = |side: &SchemaIndex<'_>| {
-        let others = side.schema().tables().filter(|known| {
-            known.namespace.name == table.namespace && known.table.name != table.name
-        });
-        others.flat_map(|known| &known.table.columns).any(|other| {
-            other.options.text(model::NOT_NULL_NAME).is_some_and(|stated| name == stated)
-        })
-    };
     column.options.text(model::NOT_NULL_NAME).is_some()
         || column.options.flag(model::NOT_NULL_NO_INHERIT)
-        || borne(cx.from)
-        || borne(cx.to)
+        || is_borne(&not_null_name(column, table), table, cx, |_| true)
+}
+
+/// Whether NOT NULL of a new column has to be given its name: another table bears the usual one. Those below
+/// get theirs with the column.
+pub(super) fn has_to_be_named_anew(column: &Column, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
+    let below = below(table, cx);
+    is_borne(&not_null_name(column, table), table, cx, |other| !below.contains(other))
+}
+
+/// Whether another table of the same schema, of those that count, says that name of a column.
+fn is_borne(
+    name: &Ident,
+    table: &ObjectPath,
+    cx: &PlanCx<'_>,
+    counts: impl Fn(&ObjectPath) -> bool,
+) -> bool {
+    [cx.from, cx.to].iter().any(|side| {
+        let others = side.schema().tables().filter(|known| {
+            let own = known.namespace.name == table.namespace && known.table.name != table.name;
+            own && counts(&known.path())
+        });
+        others.flat_map(|known| &known.table.columns).any(|other| {
+            other.options.text(model::NOT_NULL_NAME).is_some_and(|stated| *name == stated)
+        })
+    })
 }

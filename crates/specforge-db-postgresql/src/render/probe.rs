@@ -1,24 +1,21 @@
 //! Questions about rows, asked of the rows as they are before anything is done.
 
-use smol_str::SmolStr;
 use specforge_db_core::model::{
     Check, Column, Expr, ForeignKey, KeyPart, ObjectKind, ObjectPath, Options, Table, Type,
 };
 use specforge_db_core::name::{Ident, NameCase};
-use specforge_db_core::plan::{Command, PlanCx, Probe, SchemaIndex, Unsupported};
+use specforge_db_core::plan::{Command, PlanCx, Probe, Unsupported};
+use specforge_db_sql::SqlWriter;
 use specforge_db_sql::probe::{Nulls, Source, duplicates, orphans_among, probe};
-use specforge_db_sql::{SqlWriter, string_value};
 
 use super::column_alter::converted;
+use super::new_value::{comes_as_value, names_new_value};
 use super::not_yet::{Named, StandIn, bare_string, names_new, stand_in};
 use super::{Cast, cast, comes};
 use crate::domains;
 use crate::inherit::Parent;
-use crate::mentions::{mentions, names};
 use crate::model;
-use crate::normal::is_builtin;
 use crate::spelling::SPELLING;
-use crate::words::Words;
 
 const CASE: NameCase = NameCase::Sensitive;
 
@@ -93,33 +90,6 @@ pub(crate) fn cannot_be_asked(question: &Probe<'_>, table: &ObjectPath, cx: &Pla
         return true;
     }
     with_rows(table, &Named::of(question), cx, |_| ()).is_err()
-}
-
-/// Whether an expression over columns that a table has names a value that comes to an enum of theirs in this
-/// plan.
-fn names_new_value(expr: &Expr, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let Some(before) = cx.before(table) else { return false };
-    let words = Words::new(&expr.text);
-    let texts: Vec<_> =
-        (0..words.len()).filter_map(|at| string_value(words.token(at), &SPELLING)).collect();
-    if texts.is_empty() {
-        return false;
-    }
-    let all = |side: &SchemaIndex<'_>, name: &Ident| -> Vec<SmolStr> {
-        let namespaces = side.schema().namespaces.iter();
-        let enums = namespaces.flat_map(|namespace| &namespace.enums);
-        enums.filter(|e| e.name == *name).flat_map(|e| e.values.iter().cloned()).collect()
-    };
-    let columns = before.columns.iter().filter(|column| mentions(&expr.text, &column.name));
-    let types = columns.flat_map(|column| names(&column.ty.raw));
-    types.filter(|ty| ty.namespace.is_some() || !is_builtin(ty.name.as_str())).any(|ty| {
-        let (before, after) = (all(cx.from, &ty.name), all(cx.to, &ty.name));
-        let new = |text: &str| {
-            let known = |values: &[SmolStr]| values.iter().any(|value| value == text);
-            known(&after) && !known(&before)
-        };
-        texts.iter().any(|text| new(text))
-    })
 }
 
 /// The referenced table, and the key by the names that its columns get, where one of these gets another
@@ -238,8 +208,9 @@ fn can_be_asked(from: &From<'_>, table: &ObjectPath, cx: &PlanCx<'_>) -> Askable
         {
             Askable::Never
         }
+        From::OfDomain(expr, _) if names_new(&expr.text, table, cx) => Askable::Never,
         From::Filled(is, _) => can_be_asked(is, table, cx),
-        From::Computed(_) | From::New(..) => Askable::Always,
+        From::Computed(_) | From::New(..) | From::OfDomain(..) => Askable::Always,
     }
 }
 
@@ -332,6 +303,8 @@ enum From<'a> {
     Computed(&'a Expr),
     /// A new value, as one of that type.
     New(Option<&'a Expr>, String),
+    /// The value that a domain gives, as one of the type beneath it.
+    OfDomain(Expr, String),
     /// A string.
     Literal(&'a str),
     /// The text of a value whose type comes with the plan.
@@ -373,13 +346,29 @@ fn value<'a>(
         // What a domain asks for is asked by itself.
         let beneath = domains::of_type(&column.ty.raw, cx.from).map(|(_, domain)| domain.ty);
         let given = backfill.or(column.default.as_ref());
-        match beneath {
+        if given.is_none()
+            && let Some((default, ty)) = domains::default_of(column, cx)
+        {
+            let new = comes(&Type::new(crate::types::family(&ty), ty.as_str()), cx);
+            let from = if new { From::Unknown } else { From::OfDomain(default, ty) };
+            return Value { name, from };
+        }
+        let new_value = given.and_then(|given| comes_as_value(given, &column.ty, cx));
+        match (new_value, beneath) {
+            // The server numbers the rows that are there.
+            _ if is_numbered(column) => From::Unknown,
             _ if comes(&column.ty, cx) => new_of_new(given, column, cx),
-            Some(beneath) => From::New(given, beneath),
-            None => From::New(given, column.ty.raw.to_string()),
+            (Some(value), _) => From::Text(Box::new(From::Literal(value))),
+            (None, Some(beneath)) => From::New(given, beneath),
+            (None, None) => From::New(given, column.ty.raw.to_string()),
         }
     };
     Value { name, from }
+}
+
+/// Whether a sequence of its own gives a column its values.
+fn is_numbered(column: &Column) -> bool {
+    column.identity.is_some() || column.options.get(model::SERIAL).is_some()
 }
 
 /// A value that is there, where its type comes with the plan.
@@ -445,12 +434,8 @@ fn write_from(w: &mut SqlWriter, from: &From<'_>) {
                 w.expr(expr);
             });
         }
-        From::New(Some(expr), ty) => {
-            w.parens(|w| {
-                w.expr(expr);
-            });
-            w.tight().word("::").tight().raw(ty);
-        }
+        From::New(Some(expr), ty) => write_as(w, expr, ty),
+        From::OfDomain(expr, ty) => write_as(w, expr, ty),
         From::Literal(string) => {
             w.raw(string).tight().word("::text");
         }
@@ -463,4 +448,11 @@ fn write_from(w: &mut SqlWriter, from: &From<'_>) {
             w.word("NULL::").tight().raw(ty);
         }
     }
+}
+
+fn write_as(w: &mut SqlWriter, expr: &Expr, ty: &str) {
+    w.parens(|w| {
+        w.expr(expr);
+    });
+    w.tight().word("::").tight().raw(ty);
 }

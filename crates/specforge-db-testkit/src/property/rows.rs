@@ -226,14 +226,30 @@ fn rename_value(pair: &Pair, of: &str, cell: &mut Cell) {
 /// something behind it, as a day with its time, or a loss is declared.
 fn fits(a: &Cell, b: &Cell, lossy: bool) -> bool {
     match (a, b) {
-        (Cell::Text(a), Cell::Text(b)) if !lossy => {
-            a.starts_with(b.trim_end())
-                || b.starts_with(a.trim_end())
-                || nearest(a, b)
-                || (number(a).is_some() && number(a) == number(b))
-        }
+        (Cell::Text(a), Cell::Text(b)) if !lossy => match (elements(a), elements(b)) {
+            (Some(a), Some(b)) => {
+                let same = |(a, b): (&str, &str)| {
+                    fits(&Cell::Text(a.to_owned()), &Cell::Text(b.to_owned()), lossy)
+                };
+                a.len() == b.len() && a.into_iter().zip(b).all(same)
+            }
+            _ => same_text(a, b),
+        },
         _ => lossy && *b != Cell::Null,
     }
+}
+
+/// The elements of a list that is spelled in braces, where none has a comma in it.
+fn elements(text: &str) -> Option<Vec<&str>> {
+    let inside = text.strip_prefix('{')?.strip_suffix('}')?;
+    Some(inside.split(',').map(|element| element.trim_matches('"')).collect())
+}
+
+fn same_text(a: &str, b: &str) -> bool {
+    a.starts_with(b.trim_end())
+        || b.starts_with(a.trim_end())
+        || nearest(a, b)
+        || (number(a).is_some() && number(a) == number(b))
 }
 
 /// The number that a truth value is, or a number of one digit as which one counts.
