@@ -40,4 +40,3 @@ fn exactly_the_languages_of_a_server_can_be_searched() {
         }
     }
 }
-

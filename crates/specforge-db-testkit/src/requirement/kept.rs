@@ -374,9 +374,7 @@ impl<'a> Looking<'a> {
                 has_column("tenant_id")? && self.schema.tables().count() > 1
                     || self.designed.body.decisions.iter().any(|d| apart.contains(&&*d.rule))
             }
-            "audit_trail" => {
-                has_table("audit_logs") || has_table("history")
-            }
+            "audit_trail" => has_table("audit_logs") || has_table("history"),
             "versioning" => has_column("version")? && has_table("history"),
             "tags" => has_table("tags"),
             "slugs" => has_column("slug")?,
