@@ -15,6 +15,7 @@ mod composites;
 #[cfg(feature = "connect")]
 mod connect;
 mod design;
+mod disturbed;
 mod domains;
 mod filled;
 mod firing;
@@ -180,10 +181,10 @@ impl MigrationPlanner for Postgresql {
     }
 
     fn disturbs(&self, change: &Change, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
-        let mut disturbed = needs::disturbs(change);
-        disturbed.extend(with_parent::of_those_below(&disturbed, cx));
-        disturbed.extend(needs::given_away(change, cx));
-        disturbed
+        let mut out = disturbed::disturbs(change);
+        out.extend(with_parent::of_those_below(&out, cx));
+        out.extend(disturbed::given_away(change, cx));
+        out
     }
 
     fn searched(&self, change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
@@ -195,11 +196,11 @@ impl MigrationPlanner for Postgresql {
     }
 
     fn in_the_way(&self, definition: &Definition, disturbed: &ObjectPath) -> bool {
-        needs::in_the_way(definition, disturbed)
+        disturbed::in_the_way(definition, disturbed)
     }
 
     fn names(&self, definition: &Definition, object: &ObjectPath) -> bool {
-        needs::in_the_way(definition, object)
+        disturbed::in_the_way(definition, object)
     }
 
     fn in_place(&self, change: &Change, cx: &PlanCx<'_>) -> bool {

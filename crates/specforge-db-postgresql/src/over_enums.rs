@@ -9,7 +9,7 @@ use specforge_db_core::plan::PlanCx;
 
 use crate::apart::apart;
 use crate::before::before;
-use crate::needs::is_kept;
+use crate::disturbed::is_kept;
 use crate::over_columns::over;
 use crate::recipes::{columns_of_type, swaps, swaps_composite};
 

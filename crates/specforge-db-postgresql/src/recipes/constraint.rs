@@ -8,8 +8,8 @@ use specforge_db_core::version::Version;
 
 use super::{about, after, claim_each, is_cut, is_live};
 use crate::Postgresql;
+use crate::disturbed::{disturbs, is_remade};
 use crate::model;
-use crate::needs::{disturbs, is_remade};
 use crate::part_needs::comes_to_follow;
 use crate::render::{
     add_check, add_foreign_key, alter_table, check_clause, drop_constraint, foreign_key_clause, of,

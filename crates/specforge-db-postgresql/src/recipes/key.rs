@@ -81,7 +81,7 @@ fn from_index(
     made.creates = vec![change.path.clone()];
     let needs = crate::needs::needs(change, cx);
     made.uses = needs.new;
-    made.disturbs = crate::needs::disturbs(change);
+    made.disturbs = crate::disturbed::disturbs(change);
     made.reshapes = true;
     vec![built, made]
 }

@@ -3,11 +3,13 @@
 //! They are for tables that are in use: one that is new in the plan, known to be small, or changed while
 //! nobody uses it (`online: false`) gets the plain way.
 
+mod attach;
 mod backfill;
 mod batches;
 mod catalog;
 mod composite_swap;
 mod constraint;
+mod detach;
 mod domain_swap;
 mod enum_swap;
 mod index;
@@ -26,8 +28,9 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
+pub(crate) use attach::{builds_shares, proves_bound};
 pub(crate) use composite_swap::swaps as swaps_composite;
-pub(crate) use partition::{builds_shares, proves_bound, shares, shares_left};
+pub(crate) use partition::{shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
 pub(crate) use type_swap::columns_of as columns_of_type;
 
@@ -48,8 +51,8 @@ pub(crate) const ALL: &[&Recipe] = &[
     &partition::INDEX_BY_PARTS,
     &partition::INDEX_TAKES_SHARES,
     &partition::DROP_WITH_SHARES,
-    &partition::ATTACH_PROVEN,
-    &partition::DETACH,
+    &attach::ATTACH_PROVEN,
+    &detach::DETACH,
     &rebound::REBOUND,
     &index::INDEX_REPLACEMENT,
     &index::CREATE_INDEX,
@@ -80,7 +83,7 @@ fn claim_each(group: &Group<'_>, wants: impl Fn(&Change) -> bool) -> Claim {
     let mut claim = Claim::default();
     for (at, change) in group.changes.iter().enumerate().filter(|(_, change)| wants(change)) {
         claim.changes.push(at);
-        claim.disturbs.extend(crate::needs::disturbs(change));
+        claim.disturbs.extend(crate::disturbed::disturbs(change));
     }
     claim
 }

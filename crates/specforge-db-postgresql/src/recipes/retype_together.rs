@@ -29,7 +29,7 @@ pub(super) const RETYPE_TOGETHER: Recipe = Recipe {
             return Claim::none();
         }
         let changes = all.iter().filter_map(|at| group.changes.get(*at));
-        let disturbs = changes.flat_map(|change| crate::needs::disturbs(change)).collect();
+        let disturbs = changes.flat_map(|change| crate::disturbed::disturbs(change)).collect();
         Claim { changes: all, disturbs }
     },
     draft: |group, cx| Ok(vec![draft(group, cx)?]),

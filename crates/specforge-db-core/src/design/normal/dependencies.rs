@@ -101,23 +101,47 @@ pub fn minimal_cover(dependencies: &[Dependency]) -> Vec<Dependency> {
 }
 
 /// Relations in the third normal form, each with its key: nothing is lost when they are joined, and every
-/// dependency holds within one of them.
+/// dependency follows from those within them (Bernstein, "Synthesizing third normal form relations from
+/// functional dependencies", 1976).
 pub fn synthesis(all: Attributes, dependencies: &[Dependency]) -> Vec<(Attributes, Attributes)> {
-    let cover = minimal_cover(dependencies);
-    let mut relations: Vec<(Attributes, Attributes)> = Vec::new();
-    for dependency in &cover {
-        // Left sides that determine each other are keys of one relation.
-        let same = relations.iter_mut().find(|(_, key)| {
-            *key == dependency.from
-                || closure(*key, dependencies) & dependency.from == dependency.from
-                    && closure(dependency.from, dependencies) & *key == *key
-        });
-        let both = dependency.from | dependency.to;
-        match same {
-            Some((relation, _)) => *relation |= both,
-            None => relations.push((both, dependency.from)),
+    let mut cover = minimal_cover(dependencies);
+    let leads = |from: Attributes, to: Attributes| closure(from, dependencies) & to == to;
+    // Left sides that determine each other are keys of one relation.
+    let mut groups: Vec<Vec<Attributes>> = Vec::new();
+    for from in cover.iter().map(|dependency| dependency.from) {
+        let same = |keys: &&mut Vec<Attributes>| {
+            keys.iter().all(|key| leads(*key, from) && leads(from, *key))
+        };
+        match groups.iter_mut().find(same) {
+            Some(keys) if keys.contains(&from) => {}
+            Some(keys) => keys.push(from),
+            None => groups.push(vec![from]),
         }
     }
+    // What follows from one of several keys by way of another relation has no place beside them.
+    let next = |keys: &[Attributes]| -> Vec<Dependency> {
+        let others = keys.iter().cycle().skip(1);
+        keys.iter()
+            .zip(others)
+            .map(|(key, next)| Dependency { from: *key, to: next & !key })
+            .collect()
+    };
+    let between: Vec<Dependency> = groups.iter().flat_map(|keys| next(keys)).collect();
+    let mut at = 0;
+    while at < cover.len() {
+        let one = cover.remove(at);
+        let others: Vec<Dependency> = cover.iter().chain(&between).copied().collect();
+        if closure(one.from, &others) & one.to != one.to {
+            cover.insert(at, one);
+            at += 1;
+        }
+    }
+    let relation = |keys: &Vec<Attributes>| {
+        let own = cover.iter().filter(|dependency| keys.contains(&dependency.from));
+        let whole = own.fold(0, |whole, dependency| whole | dependency.to);
+        Some((keys.iter().fold(whole, |whole, key| whole | key), *keys.first()?))
+    };
+    let mut relations: Vec<(Attributes, Attributes)> = groups.iter().filter_map(relation).collect();
     let covered = relations.iter().fold(0, |covered, (relation, _)| covered | relation);
     let superkey = |set: Attributes| closure(set, dependencies) & all == all;
     if !relations.iter().any(|(relation, _)| superkey(*relation)) {

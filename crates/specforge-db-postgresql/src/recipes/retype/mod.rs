@@ -94,7 +94,7 @@ fn claim(group: &Group<'_>, cx: &PlanCx<'_>) -> Claim {
     for (at, change) in group.changes.iter().enumerate() {
         let Some(column) = wanted(change, cx) else { continue };
         claim.changes.push(at);
-        claim.disturbs.extend(crate::needs::disturbs(change));
+        claim.disturbs.extend(crate::disturbed::disturbs(change));
         rebuilt.extend(parts::rebuilt(&column).into_iter().map(|(path, _)| path));
     }
     claim.disturbs.extend(rebuilt.iter().filter(|path| parts::is_constraint(path)).cloned());

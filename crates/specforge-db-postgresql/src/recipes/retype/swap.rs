@@ -441,7 +441,7 @@ fn swap(
     step.safety = loses(change, cx).map(|_| Safety::Unsafe);
     step.creates = vec![change.path.clone()];
     step.drops = vec![change.path.clone()];
-    step.disturbs = crate::needs::disturbs(change);
+    step.disturbs = crate::disturbed::disturbs(change);
     for (path, _) in parts {
         step.creates.push(path.clone());
         if is_constraint(path) {
