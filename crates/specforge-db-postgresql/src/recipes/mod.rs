@@ -3,10 +3,12 @@
 //! They are for tables that are in use: one that is new in the plan, known to be small, or changed while
 //! nobody uses it (`online: false`) gets the plain way.
 
+mod attach;
 mod backfill;
 mod batches;
 mod catalog;
 mod constraint;
+mod detach;
 mod domain_swap;
 mod enum_swap;
 mod index;
@@ -24,7 +26,8 @@ use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Object, ObjectPath, Table};
 use specforge_db_core::plan::{Claim, Group, PlanCx, Recipe, StepDraft};
 
-pub(crate) use partition::{builds_shares, proves_bound, shares, shares_left};
+pub(crate) use attach::{builds_shares, proves_bound};
+pub(crate) use partition::{shares, shares_left};
 pub(crate) use retype::{cannot_be_asked, conversion_check, replaced, why_in_place};
 pub(crate) use type_swap::columns_of as columns_of_type;
 
@@ -43,8 +46,8 @@ pub(crate) const ALL: &[&Recipe] = &[
     &partition::INDEX_BY_PARTS,
     &partition::INDEX_TAKES_SHARES,
     &partition::DROP_WITH_SHARES,
-    &partition::ATTACH_PROVEN,
-    &partition::DETACH,
+    &attach::ATTACH_PROVEN,
+    &detach::DETACH,
     &rebound::REBOUND,
     &index::INDEX_REPLACEMENT,
     &index::CREATE_INDEX,

@@ -1,33 +1,26 @@
 //! Partitions that come to, and go from, a table in use.
 
 use specforge_db_core::diff::{Change, Op};
-use specforge_db_core::model::{
-    Check, Expr, Facet, Index, Key, Object, ObjectKind, ObjectPath, Table,
-};
+use specforge_db_core::model::{Index, Object, ObjectKind, ObjectPath, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{
-    Command, Group, Phase, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo, row_checks,
+    Command, PlanCx, Rank, Recipe, SchemaIndex, StepDraft, Undo, row_checks,
 };
 use specforge_db_core::version::Version;
 
 use super::index::build;
 use super::{about, claim_each, is_cut, is_live};
 use crate::Postgresql;
-use crate::bounds::{condition, default_part, had_default, searched};
-use crate::inherit::{Parent, parts};
+use crate::inherit::parts;
 use crate::left_behind::alike;
 use crate::model;
 use crate::names::generated;
 use crate::normal::of_index;
 
-use crate::render::{
-    Manner, add_check, alter_table, attach, bare, create_index, detach, drop_constraint,
-    drop_index, of, validate,
-};
+use crate::render::{Manner, bare, create_index, drop_index, of};
 use crate::shares::{
     attach_to, drop_if_there, keys_like, take_back, takes_along, whole_of, with_shares,
 };
-use crate::words::Words;
 
 /// An index on a table that is cut into parts, built part by part.
 pub(super) const INDEX_BY_PARTS: Recipe = Recipe {
@@ -123,30 +116,6 @@ fn drop_with_shares(index: &Index, change: &Change, cx: &PlanCx<'_>) -> StepDraf
     draft.drops.extend(needs.frees);
     draft
 }
-
-/// A table that becomes a part behind a check that proves its bound.
-pub(super) const ATTACH_PROVEN: Recipe = Recipe {
-    id: "attach-proven",
-    summary: "Proves that the rows of a table lie within the bound while readers and writers go on, then attaches it in an instant.",
-    page: include_str!("partition.md"),
-    claim: |group, cx| claim_each(group, |change| attaching(change, cx).is_some()),
-    draft: |group, cx| Ok(attach_steps(group, cx)),
-};
-
-/// A part that is detached while readers and writers of its parent go on.
-pub(super) const DETACH: Recipe = Recipe {
-    id: "detach-concurrently",
-    summary: "Detaches a partition while readers and writers of its parent go on.",
-    page: include_str!("partition.md"),
-    claim: |group, cx| claim_each(group, |change| detaching(change, cx).is_some()),
-    draft: |group, cx| {
-        let mut steps = Vec::new();
-        for change in &group.changes {
-            steps.extend(detach_steps(change, cx));
-        }
-        Ok(steps)
-    },
-};
 
 fn by_parts(index: &Index, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     is_live(table, cx)
@@ -298,221 +267,4 @@ fn build_share(
     let gone = drop_if_there("DROP INDEX CONCURRENTLY IF EXISTS", namespace, name);
     built.undo = Undo::Commands(vec![gone]);
     built
-}
-
-/// The parent and the condition that proves the bound, where a change attaches a live table.
-fn attaching(change: &Change, cx: &PlanCx<'_>) -> Option<(ObjectPath, Check)> {
-    let Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } =
-        &change.op
-    else {
-        return None;
-    };
-    let was = before.partitioning.as_ref().is_some_and(|p| p.of.is_some());
-    if facets.as_slice() != [Facet::Partitioning] || was || !is_live(&change.path, cx) {
-        return None;
-    }
-    let parent = Parent::of(after, &change.path, cx)?;
-    let by = parent.table?.partitioning.as_ref()?;
-    let bound = after.partitioning.as_ref()?.bounds.first()?;
-    let condition = condition(&by.by, bound)?;
-    let name = generated(&[change.path.name.as_str()], "bound_check");
-    let check = Check {
-        name: Some(name),
-        expr: Expr::new(condition),
-        column: None,
-        options: specforge_db_core::model::Options::EMPTY,
-    };
-    Some((parent.path, check))
-}
-
-/// Whether a valid check proves the bound of a table that becomes a part, so that no row has to be read.
-pub(crate) fn proves_bound(
-    before: &Table,
-    after: &Table,
-    path: &ObjectPath,
-    cx: &PlanCx<'_>,
-) -> bool {
-    let condition = Parent::of(after, path, cx).and_then(|parent| {
-        let by = parent.table?.partitioning.as_ref()?;
-        condition(&by.by, after.partitioning.as_ref()?.bounds.first()?)
-    });
-    let Some(condition) = condition else { return false };
-    let words = |text: &str| {
-        let words = Words::new(text);
-        let mut all = words.stretch(0, words.len());
-        all.retain(|word| word != "(" && word != ")");
-        all
-    };
-    let wanted = words(&condition);
-    let said = before.checks.iter().filter(|check| !check.options.flag(model::NOT_VALID));
-    said.into_iter().any(|check| words(&check.expr.text) == wanted)
-}
-
-/// Whether a table that becomes a part lacks an index of the whole, which the server builds as it comes.
-pub(crate) fn builds_shares(
-    before: &Table,
-    after: &Table,
-    path: &ObjectPath,
-    cx: &PlanCx<'_>,
-) -> bool {
-    let whole =
-        Parent::of(after, path, cx).and_then(|parent| cx.from.table(&cx.old_path(&parent.path)));
-    let Some(whole) = whole else { return false };
-    let mut indexes = whole.indexes.iter().filter(|index| !index.options.flag(model::ONLY));
-    let mut keys = whole.primary_key.iter().chain(&whole.uniques);
-    let has_key = |key: &Key| {
-        let own = before.primary_key.iter().chain(&before.uniques);
-        own.into_iter().any(|own| own.parts == key.parts)
-    };
-    indexes.any(|index| !before.indexes.iter().any(|own| alike(own, index)))
-        || keys.any(|key| !has_key(key))
-}
-
-fn attach_steps(group: &Group<'_>, cx: &PlanCx<'_>) -> Vec<StepDraft> {
-    let mut steps = Vec::new();
-    for change in &group.changes {
-        let Some((parent, check)) = attaching(change, cx) else { continue };
-        let Op::Alter { before: Object::Table(before), after: Object::Table(after), .. } =
-            &change.op
-        else {
-            continue;
-        };
-        let Some(partitioning) = &after.partitioning else { continue };
-        let Some(name) = check.name.clone() else { continue };
-        let table = &change.path;
-        let mut later = check.clone();
-        later.options.set(model::NOT_VALID, true);
-        let mut add = StepDraft::new(
-            "add-check-not-valid",
-            format!("Hold new rows of {table} within the bound"),
-            vec![add_check(&later, table)],
-            Undo::Commands(vec![drop_constraint(&name, table)]),
-        );
-        add.rank = Some(Rank::Alter);
-        let needs = crate::needs::needs(change, cx);
-        add.uses = needs.new;
-        add.checks = row_checks(&Postgresql, change, cx);
-        let mut valid = StepDraft::new(
-            "validate-check",
-            format!("Prove that the rows of {table} lie within the bound"),
-            vec![validate(&name, table)],
-            Undo::nothing(),
-        );
-        valid.phase = Phase::Validate;
-        let default = default_part(&parent, cx);
-        let operation = match &default {
-            Some(_) => "attach-partition-beside-default",
-            None if builds_shares(before, after, table, cx) => "attach-partition-indexed",
-            None => "attach-partition-proven",
-        };
-        let mut attached = StepDraft::new(
-            operation,
-            format!("Attach {table} to {parent}"),
-            vec![attach(&parent, table, partitioning), drop_constraint(&name, table)],
-            Undo::Commands(
-                [add_check(&later, table), detach(&parent, table, false)]
-                    .into_iter()
-                    .chain(shares_left(table, after, &parent, cx))
-                    .collect(),
-            ),
-        );
-        attached.why = "The check has done its work and goes in the same instant.".into();
-        attached.creates = needs.provides;
-        for (at, mut step) in [add, valid, attached].into_iter().enumerate() {
-            about(&mut step, change);
-            if step.operation == operation {
-                step.searched = searched(change, cx);
-            }
-            step.follows = at > 0;
-            step.rank = Some(Rank::Alter);
-            steps.push(step);
-        }
-    }
-    steps
-}
-
-/// The parent of a live part that only stops being one.
-fn detaching(change: &Change, cx: &PlanCx<'_>) -> Option<ObjectPath> {
-    let Op::Alter { before: Object::Table(before), after: Object::Table(after), facets } =
-        &change.op
-    else {
-        return None;
-    };
-    let goes = after.partitioning.as_ref().is_none_or(|p| p.of.is_none());
-    let fits = facets.as_slice() == [Facet::Partitioning]
-        && goes
-        && cx.version >= Version::short(14, 0)
-        && is_live(&change.path, cx);
-    let parent = Parent::of(before, &change.path, cx).filter(Parent::is_partitioned)?;
-    (fits && !had_default(&parent.path, cx)).then_some(parent.path)
-}
-
-fn detach_steps(change: &Change, cx: &PlanCx<'_>) -> Vec<StepDraft> {
-    let Some(parent) = detaching(change, cx) else { return Vec::new() };
-    let Op::Alter { before: Object::Table(before), .. } = &change.op else { return Vec::new() };
-    let Some(partitioning) = before.partitioning.as_ref() else { return Vec::new() };
-    let mut step = StepDraft::new(
-        "detach-partition-concurrently",
-        format!("Detach {} from {parent}", change.path),
-        vec![detach(&parent, &change.path, true)],
-        Undo::Commands(vec![attach(&parent, &change.path, partitioning)]),
-    );
-    about(&mut step, change);
-    step.alone = true;
-    step.patient = true;
-    step.rank = Some(Rank::Alter);
-    let needs = crate::needs::needs(change, cx);
-    step.uses_old = needs.old;
-    step.checks = row_checks(&Postgresql, change, cx);
-    let left = check_left_behind(&parent, &change.path, cx);
-    let mut tidied = StepDraft::new(
-        "drop-constraint",
-        format!("Drop what holds {} to its old bound", change.path),
-        vec![alter_table(&change.path, |w| {
-            w.word("DROP CONSTRAINT IF EXISTS").ident(&left);
-        })],
-        Undo::nothing(),
-    );
-    tidied.why =
-        "The server leaves a check of the bound behind, unless one said as much before.".into();
-    tidied.follows = true;
-    tidied.rank = Some(Rank::Alter);
-    about(&mut tidied, change);
-    // Whoever needs the table to stand alone waits for the last step.
-    step.reshapes = false;
-    let needs = crate::needs::needs(change, cx);
-    step.drops = needs.frees;
-    tidied.creates = needs.provides;
-    vec![step, tidied]
-}
-
-/// The name of the check that DETACH CONCURRENTLY leaves on the part
-/// (<https://www.postgresql.org/docs/current/sql-altertable.html>): as the server chooses it, with the
-/// one column that the bound is about.
-fn check_left_behind(parent: &ObjectPath, part: &ObjectPath, cx: &PlanCx<'_>) -> Ident {
-    let by = cx.before(parent).and_then(|table| table.partitioning.as_ref());
-    let columns: Vec<&str> = match by.map(|partitioning| partitioning.by.as_slice()) {
-        Some([one]) if Words::new(&one.text).len() == 1 => vec![one.text.trim_matches('"')],
-        _ => Vec::new(),
-    };
-    let taken: Vec<&Ident> = cx
-        .from
-        .schema()
-        .tables()
-        .filter(|known| known.namespace.name == part.namespace)
-        .flat_map(|known| {
-            let keys = known.table.primary_key.iter().chain(&known.table.uniques);
-            let keys = keys.filter_map(|key| key.name.as_ref());
-            let references = known.table.foreign_keys.iter().filter_map(|key| key.name.as_ref());
-            keys.chain(references).chain(known.table.checks.iter().filter_map(|c| c.name.as_ref()))
-        })
-        .collect();
-    let parts: Vec<&str> = [part.name.as_str()].into_iter().chain(columns).collect();
-    let mut name = generated(&parts, "check");
-    let mut number = 1_u32;
-    while taken.contains(&&name) {
-        name = generated(&parts, &format!("check{number}"));
-        number += 1;
-    }
-    name
 }
