@@ -15,6 +15,7 @@ use postgres::Client;
 use specforge_db_core::plan::Step;
 use specforge_db_testkit::Document;
 use specforge_db_testkit::case::{pair_of, settings};
+use specforge_db_testkit::property::Pair;
 use support::seen::{MODES, Tables, all_filled, held, relations, rows_read, scans, tables};
 use support::{Postgres, build, postgresql, said};
 
@@ -28,6 +29,24 @@ fn claims(path: &Path) -> datatest_stable::Result<()> {
     let Ok(plan) = postgresql().plan(&pair.request()) else { return Ok(()) };
     let major = settings.version.ok_or("a case says for which version it is")?.major();
     let server = Postgres::on(build(major)?)?;
+    let steps = &plan.body.migration_steps;
+    let mut wrong = Vec::new();
+    // What the rows forbid is looked at without them.
+    if let Err(with_rows) = observe(&server, &pair, &pair.rows, steps, &mut wrong)? {
+        observe(&server, &pair, "", steps, &mut wrong)?
+            .map_err(|without| format!("{without}; with rows {with_rows}"))?;
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// Runs steps and compares what each claims; the inner error says which one could not be run.
+fn observe(
+    server: &Postgres,
+    pair: &Pair,
+    rows: &str,
+    steps: &[Step],
+    wrong: &mut Vec<String>,
+) -> Result<Result<(), String>, String> {
     let database = server.database()?;
     let mut client = database.connect()?;
     let run = |client: &mut Client, sql: &str| {
@@ -35,27 +54,25 @@ fn claims(path: &Path) -> datatest_stable::Result<()> {
     };
     run(&mut client, "SET client_min_messages = error")?;
     run(&mut client, &pair.current)?;
-    run(&mut client, &pair.rows)?;
+    run(&mut client, rows)?;
     drop(client);
     let mut client = database.connect()?;
     run(&mut client, "SET client_min_messages = error; SET TimeZone = 'Europe/Berlin'")?;
     // Small tables would be gone through where large ones have an index.
     run(&mut client, "SET enable_seqscan = off")?;
     let mut watch = Watch { live: tables(&mut client), ..Watch::default() };
-    let mut wrong = Vec::new();
-    for step in &plan.body.migration_steps {
+    for step in steps {
         let sql = step.sql.as_deref().unwrap_or_default();
         if step.transaction == "none" {
             watch.end(&mut client)?;
-            if run(&mut client, sql).is_err() {
-                return Ok(wrong_of(&wrong)?);
+            if let Err(error) = run(&mut client, sql) {
+                return Ok(Err(error));
             }
             continue;
         }
         watch.begin(step, &mut client)?;
-        // What the rows forbid is looked at without them.
-        if run(&mut client, sql).is_err() {
-            break;
+        if let Err(error) = run(&mut client, sql) {
+            return Ok(Err(error));
         }
         wrong.extend(watch.compare(step, &mut client));
         for _ in 0..MOST {
@@ -64,11 +81,7 @@ fn claims(path: &Path) -> datatest_stable::Result<()> {
             }
         }
     }
-    Ok(wrong_of(&wrong)?)
-}
-
-fn wrong_of(wrong: &[String]) -> Result<(), String> {
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+    Ok(Ok(()))
 }
 
 /// A transaction of one or more steps.
