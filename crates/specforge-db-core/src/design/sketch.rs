@@ -142,17 +142,19 @@ impl TableSketch {
     }
 
     /// The column that is meant by an attribute's name: the amount `price` may be kept in
-    /// `price_cents`, and the role `author` in `author_id`.
+    /// `price_cents`, and the role `author` in `author_id`. A feature may have brought a column of
+    /// the attribute's very name, which is not meant.
     pub fn meant(&self, name: &str) -> Option<&ColumnSketch> {
-        self.column(name).or_else(|| {
-            self.columns.iter().find(|column| {
-                let former = column.attribute.as_deref();
-                let role = |of: &str| of.strip_suffix("_id") == Some(name);
-                former == Some(name)
-                    || (matches!(column.kind, ColumnKind::Refers { .. } | ColumnKind::Lives(..))
-                        && (role(column.name.as_str()) || former.is_some_and(role)))
-            })
-        })
+        let role = |of: &str| of.strip_suffix("_id") == Some(name);
+        let plays = |column: &&ColumnSketch| {
+            matches!(column.kind, ColumnKind::Refers { .. } | ColumnKind::Lives(..))
+                && (role(column.name.as_str()) || column.attribute.as_deref().is_some_and(role))
+        };
+        let mut columns = self.columns.iter();
+        columns
+            .find(|column| column.attribute.as_deref() == Some(name))
+            .or_else(|| self.column(name))
+            .or_else(|| self.columns.iter().find(plays))
     }
 
     /// Adds a column unless there is one of that name.

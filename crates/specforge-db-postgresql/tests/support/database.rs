@@ -95,6 +95,8 @@ DO $empty$ DECLARE made text; BEGIN
   SELECT string_agg(format('DROP %s IF EXISTS %s CASCADE', kind, names), '; ') INTO made FROM (
     SELECT 'SCHEMA', string_agg(quote_ident(nspname), ', ') FROM pg_namespace WHERE oid >= 16384
       AND nspname !~ '^pg_(toast_)?temp_' HAVING count(*) > 0
+    UNION ALL SELECT 'EXTENSION', string_agg(quote_ident(extname), ', ') FROM pg_extension
+      WHERE oid >= 16384 HAVING count(*) > 0
     UNION ALL SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
         WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, string_agg(oid::regclass::text, ', ')
       FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
@@ -104,7 +106,9 @@ DO $empty$ DECLARE made text; BEGIN
     UNION ALL SELECT 'TYPE', string_agg(oid::regtype::text, ', ')
       FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd') HAVING count(*) > 0
     UNION ALL SELECT 'ROUTINE', string_agg(oid::regprocedure::text, ', ')
-      FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind <> 'a' HAVING count(*) > 0
+      FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prokind <> 'a'
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
+          AND d.objid = p.oid AND d.deptype = 'e') HAVING count(*) > 0
   ) found (kind, names);
   IF made IS NOT NULL THEN EXECUTE made; END IF;
 END $empty$;

@@ -87,7 +87,8 @@ impl<'a> Looking<'a> {
     fn column(&self, table: &'a Table, attribute: &str) -> Result<&'a Ident, String> {
         let cents = format!("{attribute}_cents");
         let reference = format!("{attribute}_id");
-        let names = [attribute, &cents, &reference];
+        // A feature may bring a column of the very name of an amount.
+        let names = [&cents, attribute, &reference];
         let named = |name: &str| table.columns.iter().find(|column| column.name.as_str() == name);
         names.into_iter().find_map(named).map(|column| &column.name).ok_or_else(|| {
             format!("`{}` has no column for the attribute `{attribute}`", table.name)
@@ -357,11 +358,15 @@ impl<'a> Looking<'a> {
         };
         let prefix = &self.asked.options.naming.table_prefix;
         let plural = self.asked.options.naming.plural_tables;
+        let stated = &self.asked.options.naming.tables;
         let has_table = |several: &str| {
             let name = if plural { several } else { several.trim_end_matches('s') };
             let wanted = format!("{prefix}{name}");
+            let mut own = stated.iter().filter(|(entity, _)| snake(entity) == singular(several));
+            let own = own.next().map(|(_, name)| name.as_str());
             self.schema.tables().any(|found| {
-                [wanted.as_str(), name].contains(&found.table.name.as_str())
+                own == Some(found.table.name.as_str())
+                    || [wanted.as_str(), name].contains(&found.table.name.as_str())
                     || found.table.name.as_str().ends_with(&format!("_{name}"))
             })
         };

@@ -141,7 +141,9 @@ fn beside(
     // What triggers write of their own accord is not there yet when the new row is kept.
     let without = if validity { table.mechanical() } else { Vec::new() };
     for column in &table.columns {
-        if is_secret(column)
+        // A row is known by its key, even where that is a secret.
+        let in_key = table.primary_key.contains(&column.name);
+        if is_secret(column) && !in_key
             || without.contains(&column.name)
             || table.computed.contains(&column.name)
         {
@@ -161,7 +163,7 @@ fn beside(
         };
         beside.columns.push(ColumnSketch {
             kind,
-            required: table.primary_key.contains(&column.name),
+            required: in_key,
             default: None,
             description: None,
             ..column.clone()

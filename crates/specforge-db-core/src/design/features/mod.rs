@@ -91,6 +91,9 @@ pub fn feature_phrases() -> impl Iterator<Item = (&'static str, &'static [&'stat
     KINDS.iter().map(|kind| (kind.name, kind.phrases))
 }
 
+/// A feature that is asked for: the rank of its kind, what it says, and its place in the request.
+type Wanted = (usize, Feature, String);
+
 /// What every kind gets to work with.
 pub(super) struct Applying<'a, 'c> {
     pub(super) cx: &'a DesignCx<'c>,
@@ -107,7 +110,7 @@ pub(super) fn add_features(
     sketch: &mut Sketch,
     problems: &mut Problems,
 ) {
-    let mut wanted: Vec<(usize, Feature, String)> = Vec::new();
+    let mut wanted: Vec<Wanted> = Vec::new();
     for (at, entry) in requirements.features.iter().enumerate() {
         let pointer = format!("/requirements/features/{at}");
         let features = match entry {
@@ -129,6 +132,7 @@ pub(super) fn add_features(
             }
         }
     }
+    tenants::agree(&mut wanted, problems);
     let last = KINDS.iter().position(|kind| kind.name == audit::KIND.name).unwrap_or_default();
     wanted.sort_by_key(|(rank, feature, _)| {
         // What is said of the log comes once the log is there.

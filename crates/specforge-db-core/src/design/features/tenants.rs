@@ -1,8 +1,8 @@
 //! Tenants: they share the tables and cannot reach one another's rows.
 
 use super::phrases::about;
-use super::{Applying, Kind, Said};
-use crate::design::cx::DesignCx;
+use super::{Applying, Kind, Said, Wanted};
+use crate::design::cx::{DesignCx, Problems};
 use crate::design::duty::{Duty, RowSecurity};
 use crate::design::external::own;
 use crate::design::living;
@@ -75,6 +75,30 @@ fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
         *row_security = Some(true);
     }
     Some(read)
+}
+
+/// Holds all that is said of tenants to one way of keeping them apart: what says none has the one
+/// that is stated elsewhere, and two ways are a contradiction.
+pub(super) fn agree(wanted: &mut Vec<Wanted>, problems: &mut Problems) {
+    let strategy = |feature: &Feature| match feature {
+        Feature::MultiTenant { strategy, .. } => *strategy,
+        _ => None,
+    };
+    let Some(stated) = wanted.iter().find_map(|(_, feature, _)| strategy(feature)) else { return };
+    for (_, feature, pointer) in wanted.iter_mut() {
+        let Feature::MultiTenant { strategy, .. } = feature else { continue };
+        if strategy.get_or_insert(stated) != &stated {
+            let detail = "another feature keeps tenants apart in another way: say one";
+            problems.add(ErrorCode::Contradiction, pointer.as_str(), detail);
+        }
+    }
+    // Apart is apart: nothing is left for the same wish to do.
+    let mut apart = false;
+    wanted.retain(|(_, feature, _)| {
+        let again = apart;
+        apart |= strategy(feature).is_some_and(|how| how != TenantStrategy::Column);
+        !again || strategy(feature).is_none()
+    });
 }
 
 /// Gives every table whose rows belong to a tenant a column that says to which.
