@@ -23,7 +23,7 @@ pub(crate) fn needs(change: &Change, cx: &PlanCx<'_>, needs: &mut Needs) {
                 let children = cx.from.referencing(&cx.old_path(path));
                 let others = children.iter().map(TableRef::path);
                 let others = others.filter(|child| *child != cx.old_path(path));
-                needs.new.extend(others.map(|child| log_of(&by_new_name(child, cx))));
+                needs.new.extend(others.map(|child| log_of(&cx.new_path(&child))));
             } else {
                 let all = parents(before, path, cx).chain(parents(after, path, cx));
                 needs.new.extend(all.filter(|parent| parent != path).map(|parent| log_of(&parent)));
@@ -61,14 +61,5 @@ fn parents<'a>(
     path: &'a ObjectPath,
     cx: &'a PlanCx<'_>,
 ) -> impl Iterator<Item = ObjectPath> + 'a {
-    table.foreign_keys.iter().map(move |key| by_new_name(parent(key, path), cx))
-}
-
-/// The path of a table afterwards, by the one that it has before.
-pub(crate) fn by_new_name(table: ObjectPath, cx: &PlanCx<'_>) -> ObjectPath {
-    let namespace = table.namespace.as_ref();
-    match cx.renames.table_to(namespace, table.name.as_str(), cx.info.name_case) {
-        Some(name) => ObjectPath::table(namespace, name),
-        None => table,
-    }
+    table.foreign_keys.iter().map(move |key| cx.new_path(&parent(key, path)))
 }

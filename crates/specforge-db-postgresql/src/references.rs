@@ -1,6 +1,6 @@
 //! References whose key goes or changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Facet, Object, ObjectKind, ObjectPath};
@@ -16,10 +16,19 @@ use crate::uses::keys_over;
 /// themselves.
 pub(crate) fn around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
     let mut more: Vec<Change> = Vec::new();
-    let touched: BTreeSet<&ObjectPath> = changes
+    // By the name that each has before.
+    let touched: BTreeMap<ObjectPath, ObjectPath> = changes
         .iter()
         .filter(|change| change.path.kind == ObjectKind::ForeignKey)
-        .map(|change| &change.path)
+        .map(|change| {
+            let was = match &change.op {
+                Op::Rename { from, .. } => Some(from),
+                Op::Alter { before: Object::ForeignKey(before), .. } => before.name.as_ref(),
+                _ => None,
+            };
+            let name = was.unwrap_or(&change.path.name).clone();
+            (ObjectPath { name, ..change.path.clone() }, change.path.clone())
+        })
         .collect();
     let mut split: BTreeSet<ObjectPath> = BTreeSet::new();
     let mut added: BTreeSet<ObjectPath> = BTreeSet::new();
@@ -57,19 +66,19 @@ pub(crate) fn around(changes: &mut Vec<Change>, cx: &PlanCx<'_>) {
                 if over.first().map(|path| &path.name) != gone.as_ref() {
                     continue;
                 }
-                let path = child.path();
-                let now = cx.to.table(&path);
+                let path = cx.new_path(&child.path());
+                let name = key.name.clone().unwrap_or_default();
+                let part = path.part(ObjectKind::ForeignKey, name);
+                if let Some(part) = touched.get(&part) {
+                    split.insert(part.clone());
+                    continue;
+                }
+                let table = cx.to.table(&path);
                 let Some(after) =
-                    now.and_then(|table| table.foreign_keys.iter().find(|k| k.name == key.name))
+                    table.and_then(|table| table.foreign_keys.iter().find(|k| k.name == key.name))
                 else {
                     continue;
                 };
-                let name = key.name.clone().unwrap_or_default();
-                let part = path.part(ObjectKind::ForeignKey, name);
-                if touched.contains(&part) {
-                    split.insert(part);
-                    continue;
-                }
                 if !added.insert(part.clone()) {
                     continue;
                 }

@@ -1,7 +1,7 @@
 //! References to the rows of a part that leaves its table: the server does not let these go.
 
 use specforge_db_core::model::{ForeignKey, Key, ObjectPath, Table, TableRef};
-use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Check, Command, PlanCx};
 use specforge_db_sql::SqlWriter;
 
@@ -19,8 +19,7 @@ pub(crate) fn leaving(part: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<C
     let mut checks = Vec::new();
     while let Some(whole) = wholes.pop() {
         let Some(table) = cx.from.table(&whole) else { continue };
-        let name = cx.renames.table_to(whole.namespace.as_ref(), whole.name.as_str(), CASE);
-        let now = ObjectPath { name: name.unwrap_or(&whole.name).clone(), ..whole.clone() };
+        let now = cx.new_path(&whole);
         let still = cx.after(path).is_some_and(|after| parents(after, path).contains(&now));
         if cx.after(&now).is_none() || still {
             continue;
@@ -37,8 +36,6 @@ pub(crate) fn leaving(part: &Table, path: &ObjectPath, cx: &PlanCx<'_>) -> Vec<C
     checks
 }
 
-const CASE: NameCase = NameCase::Sensitive;
-
 /// Whether a reference to the table is there before and after, as one that is held to.
 fn stays(
     key: &ForeignKey,
@@ -48,8 +45,7 @@ fn stays(
 ) -> bool {
     let path = child.path();
     let namespace = key.references_namespace.as_ref().or(path.namespace.as_ref());
-    let name = cx.renames.table_to(path.namespace.as_ref(), path.name.as_str(), CASE);
-    let now = ObjectPath { name: name.unwrap_or(&path.name).clone(), ..path.clone() };
+    let now = cx.new_path(&path);
     key.references == whole.name
         && namespace == whole.namespace.as_ref()
         && !key.options.flag(model::NOT_ENFORCED)

@@ -72,7 +72,7 @@ fn cut(table: &Table) -> Option<(&str, Vec<&str>)> {
 pub(crate) fn is_within(table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
     let is = chain(table, |path| whole_of(cx.after(path)?, path));
     let was =
-        chain(table, |path| Some(new_path(&whole_of(cx.before(path)?, &cx.old_path(path))?, cx)));
+        chain(table, |path| Some(cx.new_path(&whole_of(cx.before(path)?, &cx.old_path(path))?)));
     is.iter().any(|path| was.contains(path) && is_made_anew(path, cx))
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn all(cx: &PlanCx<'_>) -> Vec<Remade> {
     if anew.is_empty() {
         return Vec::new();
     }
-    let (was, is) = (wholes(cx.from, &|path| new_path(&path, cx)), wholes(cx.to, &|path| path));
+    let (was, is) = (wholes(cx.from, &|path| cx.new_path(&path)), wholes(cx.to, &|path| path));
     let found: Vec<Remade> = anew
         .into_iter()
         .map(|root| {
@@ -128,12 +128,6 @@ pub(crate) fn at(table: &ObjectPath, cx: &PlanCx<'_>) -> Option<Remade> {
         return None;
     }
     all(cx).into_iter().find(|remade| remade.root == *table)
-}
-
-/// The name that a table gets.
-pub(crate) fn new_path(old: &ObjectPath, cx: &PlanCx<'_>) -> ObjectPath {
-    let name = cx.renames.table_to(old.namespace.as_ref(), old.name.as_str(), CASE);
-    ObjectPath { name: name.unwrap_or(&old.name).clone(), ..old.clone() }
 }
 
 /// The whole of each part.
@@ -266,7 +260,7 @@ fn references_around(changes: &mut Vec<Change>, remade: &[Remade], cx: &PlanCx<'
     let mut more: Vec<Change> = Vec::new();
     for (of, table) in remade.iter().flat_map(|of| of.gone.iter().map(move |table| (of, table))) {
         for child in cx.from.referencing(&cx.old_path(table)) {
-            let child = new_path(&child.path(), cx);
+            let child = cx.new_path(&child.path());
             let (Some(was), Some(is)) = (before(&child, cx), cx.after(&child)) else { continue };
             if of.has(&child) {
                 continue;

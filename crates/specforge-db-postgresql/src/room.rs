@@ -3,7 +3,7 @@
 
 use specforge_db_core::diff::{Change, Op};
 use specforge_db_core::model::{Expr, Object, ObjectKind, ObjectPath, Schema, Table};
-use specforge_db_core::name::{Ident, NameCase};
+use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Needs, PlanCx};
 
 use crate::words::Words;
@@ -62,16 +62,7 @@ fn others<'c>(parent: &ObjectPath, cx: &PlanCx<'c>, before: bool) -> Vec<&'c Exp
     }
     let schema: &'c Schema = here.schema();
     let only_here = |path: &ObjectPath, bound: &Expr| {
-        let elsewhere = if before {
-            let renamed = cx.renames.table_to(
-                path.namespace.as_ref(),
-                path.name.as_str(),
-                NameCase::Sensitive,
-            );
-            ObjectPath { name: renamed.unwrap_or(&path.name).clone(), ..path.clone() }
-        } else {
-            cx.old_path(path)
-        };
+        let elsewhere = if before { cx.new_path(path) } else { cx.old_path(path) };
         let same = there.table(&elsewhere).and_then(|table| place(table, &elsewhere));
         same.is_none_or(|(other, known)| other != *parent || known != bound)
     };

@@ -11,7 +11,6 @@ use specforge_db_core::version::Version;
 
 use crate::before::before;
 use crate::inherit::{counts_on, parents};
-use crate::logs::by_new_name;
 use crate::model;
 use crate::render::{not_null_name, of};
 
@@ -302,7 +301,7 @@ fn counted_by(change: &Change, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
     let mut found = Vec::new();
     for parent in parents(table, &old).into_iter().filter(|_| was.default.is_some()) {
         let counted = counts(cx.from.table(&parent), was);
-        let parent = by_new_name(parent, cx);
+        let parent = cx.new_path(&parent);
         if counted && !is.is_some_and(|is| counts(cx.after(&parent), is)) {
             found.push(counters_of(&parent.part(change.path.kind, was.name.clone())));
         }

@@ -71,6 +71,13 @@ impl<'a> PlanCx<'a> {
         self.from.table(&self.old_path(table))
     }
 
+    /// The path that a table has afterwards, by the one that it has before the plan runs.
+    pub fn new_path(&self, table: &ObjectPath) -> ObjectPath {
+        let space = table.namespace.as_ref();
+        let name = self.renames.table_to(space, table.name.as_str(), self.info.name_case);
+        ObjectPath { name: name.unwrap_or(&table.name).clone(), ..table.clone() }
+    }
+
     /// The path that a table has before the plan runs.
     pub fn old_path(&self, table: &ObjectPath) -> ObjectPath {
         let mut path = table.clone();

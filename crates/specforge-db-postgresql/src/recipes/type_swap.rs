@@ -6,7 +6,7 @@ use specforge_db_core::plan::{Command, PlanCx, Rank, StepDraft, Undo, Unsupporte
 use specforge_db_sql::SqlWriter;
 
 use crate::before::before;
-use crate::inherit::Parent;
+use crate::inherit::parents;
 use crate::mentions::{mentions, names};
 use crate::names::generated;
 use crate::render::{alter_table, parts_by, qualified, statement};
@@ -35,10 +35,12 @@ pub(crate) fn columns_of<'a>(path: &ObjectPath, cx: &PlanCx<'a>) -> Vec<(ObjectP
     for known in cx.to.schema().tables() {
         let table = known.path();
         let Some(before) = cx.before(&table) else { continue };
-        if Parent::of(known.table, &table, cx).is_some() {
-            continue;
-        }
-        for column in &known.table.columns {
+        let parents = parents(known.table, &table);
+        let from_parent = |column: &Column| {
+            let mut parents = parents.iter().filter_map(|parent| cx.after(parent));
+            parents.any(|of| of.column(column.name.as_str(), NameCase::Sensitive).is_some())
+        };
+        for column in known.table.columns.iter().filter(|column| !from_parent(column)) {
             let was = as_it_was(column, &table, before, cx);
             if is_of(&column.ty, path) && was.is_some_and(|was| is_of(&was.ty, path)) {
                 found.push((table.clone(), column));

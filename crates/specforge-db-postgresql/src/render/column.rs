@@ -11,7 +11,6 @@ use super::sequence::{self, identity_options};
 use super::{alter_table, comment, of, qualified, rename_constraint, statement};
 use crate::handed_down;
 use crate::inherit::{name_path, parents};
-use crate::logs::by_new_name;
 use crate::model;
 use crate::names::generated;
 use crate::types;
@@ -282,7 +281,7 @@ pub(super) fn can_add(
     cx: &PlanCx<'_>,
 ) -> Result<(), Unsupported> {
     // On the way back the table may still have its other name.
-    let table = by_new_name(of(path), cx);
+    let table = cx.new_path(&of(path));
     let is_cut = cx.after(&table).is_some_and(|table| table.partitioning.is_some());
     if column.identity.is_none()
         || column.options.flag(model::INHERITED)

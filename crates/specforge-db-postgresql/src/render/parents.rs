@@ -175,20 +175,28 @@ fn handed(table: &Table) -> impl Iterator<Item = &Ident> {
 
 /// Whether a parent that a table keeps brings it a column or check, or takes that along.
 pub(super) fn is_handed_on(name: &Ident, table: &ObjectPath, cx: &PlanCx<'_>) -> bool {
-    let (Some(was), Some(is)) = (cx.before(table), cx.after(table)) else { return true };
+    let (named, other) = (cx.named().table(table), cx.counterpart(table).map(|(_, other)| other));
+    let (was, is) = if cx.back { (named, other) } else { (other, named) };
+    let (Some(was), Some(is)) = (was, is) else { return true };
     // The whole of a part is no parent of a child.
     if is_part(was) != is_part(is) {
         return false;
     }
     let had = crate::inherit::parents(was, table);
-    let has = |parent: &ObjectPath| {
-        [before(parent, cx).as_deref(), cx.after(parent)].into_iter().flatten().any(|parent| {
-            parent.column(name.as_str(), NameCase::Sensitive).is_some()
-                || parent.checks.iter().any(|check| check.name.as_ref() == Some(name))
-        })
+    let has = |of: &Table| {
+        of.column(name.as_str(), NameCase::Sensitive).is_some()
+            || of.checks.iter().any(|check| check.name.as_ref() == Some(name))
     };
-    let kept = crate::inherit::parents(is, table);
-    kept.iter().filter(|parent| had.contains(&cx.old_path(parent))).any(has)
+    crate::inherit::parents(is, table).iter().any(|parent| {
+        if cx.back {
+            let now = cx.new_path(parent);
+            let sides = [cx.to.table(parent), cx.from.table(&now)];
+            return had.contains(&now) && sides.into_iter().flatten().any(has);
+        }
+        let sides =
+            [before(parent, cx).as_deref().is_some_and(has), cx.after(parent).is_some_and(has)];
+        had.contains(&cx.old_path(parent)) && sides.contains(&true)
+    })
 }
 
 /// Says which parents a table follows no longer, and which from now on.

@@ -100,8 +100,7 @@ fn of_retyped(
     cx: &PlanCx<'_>,
 ) -> Option<(ObjectPath, ForeignKey)> {
     let namespace = key.references_namespace.as_ref().or(table.namespace.as_ref());
-    let now = cx.renames.table_to(namespace, key.references.as_str(), CASE);
-    let parent = ObjectPath::table(namespace, now.unwrap_or(&key.references));
+    let parent = cx.new_path(&ObjectPath::table(namespace, &key.references));
     let (before, after) = (cx.before(&parent)?, cx.after(&parent)?);
     let renames = cx.renames.columns_of(&parent, CASE);
     let mut key = key.clone();
@@ -251,8 +250,7 @@ fn leaving(table: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
             if !of_it || wholes.iter().any(|(known, _)| *known == path) {
                 continue;
             }
-            let renamed = cx.renames.table_to(path.namespace.as_ref(), path.name.as_str(), CASE);
-            let now = ObjectPath::table(path.namespace.as_ref(), renamed.unwrap_or(&path.name));
+            let now = cx.new_path(&path);
             let still = stays.as_ref().filter(|whole| {
                 if let Some(anew) = &anew {
                     return anew.gone.contains(&now);

@@ -7,7 +7,7 @@ use super::{Applying, Kind, Said, history, is_entity};
 use crate::design::duty::{Duty, Whose};
 use crate::design::naming::entity_key;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{ColumnSketch, Role, TableSketch, place};
+use crate::design::sketch::{ColumnKind, ColumnSketch, Role, TableSketch, place};
 use crate::design::wish::{AuditStrategy, Feature};
 use crate::dialect::LogicalType;
 use crate::name::Ident;
@@ -134,11 +134,18 @@ fn tell_tenants_apart(to: &mut Applying<'_, '_>, log: &Ident) {
     let recorded = |table: &&mut TableSketch| {
         table.duties.iter().any(|known| matches!(&known.duty, Duty::Record { .. }))
     };
-    let mut tenants = to.sketch.tables.iter().filter_map(|table| {
+    let tables = to.sketch.tables.iter();
+    let mut of_rows = tables.clone().filter_map(|table| {
         let tenant = table.tenant.as_ref()?;
         table.column(tenant.as_str()).map(|column| (tenant.clone(), column.kind.clone()))
     });
-    let Some((name, kind)) = tenants.next() else { return };
+    // Where no table has rows of a tenant yet, the next one may.
+    let mut of_tenants = tables.filter(|table| table.role == Role::Tenants).filter_map(|table| {
+        let [key] = table.primary_key.as_slice() else { return None };
+        let refers = ColumnKind::Refers { table: table.name.clone(), column: key.clone() };
+        Some((Ident::from(super::tenants::COLUMN), refers))
+    });
+    let Some((name, kind)) = of_rows.next().or_else(|| of_tenants.next()) else { return };
     let mut all = true;
     for table in to.sketch.tables.iter_mut().filter(recorded) {
         let tenant = table.tenant.clone();

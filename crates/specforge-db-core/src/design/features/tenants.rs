@@ -19,7 +19,8 @@ use crate::finding::{Advice, Finding, Severity};
 use crate::model::ReferentialAction;
 use crate::name::Ident;
 
-const COLUMN: &str = "tenant_id";
+/// The column that says to which tenant a row belongs.
+pub(super) const COLUMN: &str = "tenant_id";
 
 pub(super) const KIND: Kind = Kind {
     name: "multi_tenant",

@@ -156,7 +156,7 @@ fn children(root: &ObjectPath, cx: &PlanCx<'_>) -> Vec<ObjectPath> {
         known.table.partitioning.is_none() && parents(known.table, &known.path()).contains(&old)
     });
     let stays = |path: &ObjectPath| cx.after(path).is_some_and(|is| is.partitioning.is_some());
-    tables.map(|known| remade::new_path(&known.path(), cx)).filter(stays).collect()
+    tables.map(|known| cx.new_path(&known.path())).filter(stays).collect()
 }
 
 fn tidy(paths: &mut Vec<ObjectPath>) {

@@ -8,7 +8,7 @@ use crate::model;
 use crate::names::generated;
 use crate::needs::numbered_by;
 use crate::recipes::shares;
-use crate::remade::{new_path, refers};
+use crate::remade::refers;
 use crate::render::definition::owner_of;
 use crate::render::{Manner, drop_constraint, drop_index, not_null_name};
 use crate::rework::one_by_one;
@@ -39,7 +39,7 @@ pub(super) fn under_new_names(cx: &PlanCx<'_>) -> Schema {
     for namespace in &mut schema.namespaces {
         for table in &mut namespace.tables {
             let old = ObjectPath::table(namespace.name.as_ref(), &table.name);
-            let new = new_path(&old, cx);
+            let new = cx.new_path(&old);
             let renamed =
                 renamed_table(&Postgresql, table, &new, new.namespace.as_ref(), cx.renames);
             *table = renamed.into_owned();

@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a column", "STORE {d} PERROW {ts} {tas}", "Store a phone for each user, varchar(20)", add_to),
     rule("add a column", "(ADD|STORE) {d} TO {ts} {sh}", "Add phone and fax to users, varchar(20) each", add_to),
     rule("add a column", "ADD {d} TO {t} (if it does not exist|if it does not exist yet|if not exists|if it is not there|if it is missing|if missing)", "Add a phone column to users if it does not exist", add_missing),
-    rule("add a column", "ADD {d} TO {t} (record|records|rows) {as}", "Add a phone column to user records", add_to),
+    rule("add a column", "ADD {d} TO {ts} (record|records|rows) {as}", "Add a phone column to user records", add_to),
     rule("add a column", "STORE {ts} {d} {as}", "Store the user's hourly rate as money", add_owned),
     rule("add a column", "ADD {d}", "Add users.created_at timestamp", add_dotted),
     rule("add a column", "ADD TO {ts} [:] {d}", "Add to users a phone column", add_to),

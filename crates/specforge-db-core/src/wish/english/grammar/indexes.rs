@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "INDEX {k} {u}", "Index orders.user_id", index),
     rule("index all references", "ADD [missing] INDEXNOUN (on|for|to|over) [EVERY] [unindexed] ALLFKS [(of|in|on) {t}] [HASNOINDEX]", "Add missing indexes on all foreign keys", index_references),
     rule("index all references", "INDEX [EVERY] [unindexed] ALLFKS [(of|in|on) {t}] [HASNOINDEX]", "Index all foreign keys", index_references),
-    rule("index all references", "[EVERY] ALLFKS [(of|in|on) {t}] (NEEDINDEX|MUST indexed|should be indexed|must be indexed)", "All foreign keys of orders should be indexed", index_references),
+    rule("index all references", "[EVERY] ALLFKS [(of|in|on) {t}] (NEEDINDEX|MUST indexed|should be indexed|must be indexed)", "All foreign keys of notes should be indexed", index_references),
     rule("add an index", "[ADD] [INDEXKIND] (INDEX|INDEXNOUN) [on|for|over] {k} (of|in|on|for) {j} {t} {u}", "Index the number of open orders (total > 0)", index_in),
     rule("add an index", "(INDEX|MAKE) SEARCH [of|for] [EVERY] {t2} {t} BY {k} [fast|faster] {u}", "Speed up listing a user's notes by user and body", index_of_those),
     rule("add an index", "INDEX [{j}] {t} (BY|on) {k} {u}", "Index orders by user_id", index_in),

@@ -68,8 +68,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("drop a default", "(DROP|no|remove that|drop that) [more] [the] DEFAULT {c} [any more] [(on|of|for|in) {t}]", "No default status for users", no_default_there),
     rule("drop a default", "[the] {c} DEFAULT [of {v}] [(on|of|for|in) {t}] CANGO", "The status default of users has to go", no_default_there),
     rule("drop a default", "DROP [that|the] [{v}] DEFAULT (on|of|for|from|in) {c} [(on|of|in) {t}]", "Drop the 'new' default of users.status", no_default_there),
-    rule("require a value", "[EVERY] {j} {t} (MUST have|cannot be without|needs|need|requires|require) [a|an] {c}", "An active user must have a nickname", required_of_some),
-    rule("require a value", "[EVERY] {j} {t} without [a|an|any] {c} (makes no sense|make no sense|is nonsense|is wrong|is not allowed|are not allowed|must not exist|cannot exist|may not exist|should not exist|is invalid|is an error)", "An active user without a nickname makes no sense", required_of_some),
+    rule("require a value", "[EVERY] {j} {t} (MUST have|cannot be without|needs|need|requires|require) [a|an] {c}", "A sad note must have a body", required_of_some),
+    rule("require a value", "[EVERY] {j} {t} without [a|an|any] {c} (makes no sense|make no sense|is nonsense|is wrong|is not allowed|are not allowed|must not exist|cannot exist|may not exist|should not exist|is invalid|is an error)", "A sad note without a body makes no sense", required_of_some),
 ];
 
 /// Each row has the value that is said by what it refers to: `a driver` is `driver_id`.

@@ -85,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("say what happens on delete", "(CHANGE|MAKE) FK (from|between|of) {t} (to|and) {t2} (to|into) [ONDELETE] {act} [ONDELETE]", "Change the foreign key from notes to users to cascade", on_delete_between),
     rule("say what happens on delete", "(MAKE|CHANGE) FK (on|of|from|for) {c} (to|ONDELETE) [ONDELETE] {act} [ONDELETE]", "Change the foreign key on notes.user_id to cascade on delete", on_delete),
     rule("say what happens on delete", "(MAKE|CHANGE) ONDELETE [rule|behaviour|behavior|action] (of|for|on) {c} to {act}", "Set on delete of notes.user_id to cascade", on_delete),
-    rule("say what happens on delete", "{ev} [,] [then] [ANYONE] {t} [MUST] [just|simply] (lose|lose) [ANYONE] {t2} [too|as well]", "When a user is deleted, their notes just lose the user", loses),
+    rule("say what happens on delete", "{ev} [,] [then] [ANYONE] {t} [MUST] [just|simply] (lose|lose) [ANYONE] {t2} [too|as well]", "When a note is deleted, its meetings just lose the note", loses),
 ];
 
 /// What may be said of a reference.
