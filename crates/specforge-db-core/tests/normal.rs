@@ -48,6 +48,7 @@ fn reached(of: Attributes, relations: &[Attributes], dependencies: &[Dependency]
 }
 
 #[test]
+#[allow(clippy::many_single_char_names)] // Columns of textbooks are called so.
 fn what_follows_by_another_key_has_no_place_beside_them() {
     // b, d and a, b, e are keys of the same things; f follows from c, e and has a relation of its own.
     let [a, b, c, d, e, f] = [1, 2, 4, 8, 16, 32];
