@@ -21,6 +21,7 @@ pub(crate) const ROWS: &[Capability] = &[
     Capability::always(cap::EXPRESSION_INDEXES, "https://www.postgresql.org/docs/current/indexes-expressional.html"),
     Capability::always(cap::NULLS_DISTINCT,     "https://www.postgresql.org/docs/current/indexes-unique.html"),
     Capability::always(cap::BOUNDED_TYPES,      "https://www.postgresql.org/docs/current/datatype-character.html"),
+    Capability::always(cap::SESSION_SETTINGS,   "https://www.postgresql.org/docs/current/functions-admin.html"),
     Capability::since(cap::PARTITIONS,        Version::short(11, 0), "https://www.postgresql.org/docs/11/ddl-partitioning.html"),
     Capability::since(cap::SET_NULL_COLUMNS,  Version::short(15, 0), "https://www.postgresql.org/docs/15/sql-createtable.html"),
     Capability::since(cap::GENERATED_COLUMNS, Version::short(12, 0), "https://www.postgresql.org/docs/12/ddl-generated-columns.html"),

@@ -181,8 +181,9 @@ impl SchemaDesigner for Postgresql {
             Duty::Transitions { column, allowed } => {
                 triggers::transitions(table, column, allowed, version)
             }
-            Duty::Record { into, hidden, whose } => {
-                audit::record(table, into, hidden, whose.as_ref(), version)
+            Duty::Record { into, hidden, whose, actor } => {
+                let told = audit::Told { whose: whose.as_ref(), actor: actor.as_ref() };
+                audit::record(table, into, hidden, told, version)
             }
             Duty::Keep { into, columns, kept, .. } => {
                 history::keep(table, into, columns, kept, version)

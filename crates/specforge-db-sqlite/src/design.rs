@@ -132,7 +132,8 @@ impl SchemaDesigner for Sqlite {
             Duty::Transitions { column, allowed } => {
                 triggers::transitions(table, column, allowed, version)
             }
-            Duty::Record { into, hidden, whose } => {
+            // Nobody tells SQLite for whom a program acts.
+            Duty::Record { into, hidden, whose, actor: _ } => {
                 audit::record(table, into, hidden, whose.as_ref(), version)
             }
             Duty::Keep { into, columns, mechanical, kept } => {

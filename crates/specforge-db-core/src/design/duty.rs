@@ -77,6 +77,8 @@ pub enum Duty {
         hidden: Vec<Ident>,
         /// How the records of tenants are told apart, where there are tenants.
         whose: Option<Whose>,
+        /// The column that says who acted, where the database can know.
+        actor: Option<Actor>,
     },
     /// Whole rows are kept in another table.
     Keep {
@@ -150,6 +152,15 @@ pub struct Whose {
     pub into: Ident,
     /// The column of the row; absent where it is no tenant's.
     pub from: Option<Ident>,
+}
+
+/// How records say who acted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The column of the record.
+    pub column: Ident,
+    /// The setting of a session in which programs say for whom they act.
+    pub setting: &'static str,
 }
 
 /// When a row occupies nothing.

@@ -92,11 +92,27 @@ struct Adding<'a, 'c> {
     at: usize,
 }
 
+/// What is there for something else, by its name.
+const PARTS: &[&str] = &[
+    "profile", "setting", "preference", "detail", "credential", "avatar", "biography", "wallet",
+    "passport", "signature", "metadata", "configuration", "summary", "extension",
+];
+
+/// Whether an entity is there for another by its name: `profile`, `user_settings`.
+fn belongs(entity: &str, owner: &str) -> bool {
+    let last = entity.rsplit('_').next().unwrap_or(entity);
+    PARTS.contains(&last) || entity.strip_prefix(owner).is_some_and(|rest| rest.starts_with('_'))
+}
+
 impl Adding<'_, '_> {
     /// Adds one relationship; false where a key is not there yet.
     fn add(&mut self, relationship: &Relationship) -> bool {
         match relationship.ty {
             RelationshipType::OneToMany => {
+                let from = relationship.to.names().first().map_or("", String::as_str);
+                self.refer(relationship, from, &relationship.from, "to")
+            }
+            RelationshipType::OneToOne if self.other_belongs(relationship) => {
                 let from = relationship.to.names().first().map_or("", String::as_str);
                 self.refer(relationship, from, &relationship.from, "to")
             }
@@ -107,6 +123,29 @@ impl Adding<'_, '_> {
             RelationshipType::ManyToMany => self.join(relationship),
             RelationshipType::Polymorphic => self.arc(relationship),
         }
+    }
+
+    /// Whether the other side of a one-to-one relationship is there for this one, as a profile is for its
+    /// user, and so is the one to refer; what is said of the reference itself says who has it.
+    fn other_belongs(&mut self, relationship: &Relationship) -> bool {
+        let [to] = relationship.to.names() else { return false };
+        let (own, other) = (entity_key(&relationship.from), entity_key(to));
+        let stated = relationship.role.is_some() || relationship.required.is_some();
+        if stated || !belongs(&other, &own) || belongs(&own, &other) {
+            return false;
+        }
+        let names = [&relationship.from, to].map(|name| self.sketch.find(name));
+        let [Some(a), Some(b)] = names else { return false };
+        let names = [a, b].map(|at| self.sketch.tables.get(at).map(|table| table.name.clone()));
+        let [Some(owner), Some(part)] = names else { return false };
+        self.sketch.decide(
+            "one-to-one-side",
+            part.as_str(),
+            format!("`{part}` refers to `{owner}`, not the other way round"),
+            "it is there for the other: it comes later, goes with it, and the other can do without",
+            &["`required` or `as` at the relationship: then `from` refers to `to`"],
+        );
+        true
     }
 
     fn pointer(&self, field: &str) -> String {

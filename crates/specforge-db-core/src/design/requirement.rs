@@ -261,7 +261,7 @@ impl OneOrMany {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RelationshipType {
-    /// One to one: `from` refers to `to`.
+    /// One to one: `from` refers to `to`, unless `to` is there for `from`, as a profile is for its user.
     OneToOne,
     /// One to many: `to` refers to `from`.
     OneToMany,

@@ -82,6 +82,8 @@ pub mod cap {
     pub const FOREIGN_KEY_INDEXES: &str = "foreign-key-indexes";
     /// Tables can be cut into parts, with one part for whatever fits into no other.
     pub const PARTITIONS: &str = "partitions";
+    /// A session can say who it acts for, and triggers can ask.
+    pub const SESSION_SETTINGS: &str = "session-settings";
     /// Lengths, widths and precisions of types are enforced.
     pub const BOUNDED_TYPES: &str = "bounded-types";
 }

@@ -1,6 +1,6 @@
 //! Triggers that record what changed.
 
-use specforge_db_core::design::Whose;
+use specforge_db_core::design::{Actor, Whose};
 use specforge_db_core::model::{Definition, Key, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Unsupported;
@@ -10,6 +10,14 @@ use super::triggers::{function, function_name, name, trigger};
 use super::{array_of, definition};
 use crate::info::INFO;
 use crate::spelling::{literal, quoted};
+
+/// What a record tells beside what changed.
+pub(super) struct Told<'d> {
+    /// Whose it is, where there are tenants.
+    pub(super) whose: Option<&'d Whose>,
+    /// Who acted.
+    pub(super) actor: Option<&'d Actor>,
+}
 
 /// One function records for all tables; which columns are the key and which are not recorded, each
 /// trigger says.
@@ -21,7 +29,7 @@ pub(super) fn record(
     table: &Table,
     into: &Ident,
     hidden: &[Ident],
-    whose: Option<&Whose>,
+    told: Told<'_>,
     version: Version,
 ) -> Result<Vec<Definition>, Unsupported> {
     let shared = function_name(&format!("record_in_{into}"));
@@ -29,14 +37,21 @@ pub(super) fn record(
     let whole = format!("{}.{}", quoted(&namespace), quoted(into));
     let header = " SECURITY DEFINER SET search_path = ''";
     // The value has the type of the column, whatever that is.
-    let (column, value) = whose.map_or_else(Default::default, |whose| {
+    let whose = told.whose;
+    let (mut column, mut value) = whose.map_or_else(Default::default, |whose| {
         let own = literal(whose.into.as_str());
         let row = format!("jsonb_build_object({own}, coalesce(is_now, was) -> TG_ARGV[3])");
         let column = quoted(&whose.into);
         let value = format!("(jsonb_populate_record(NULL::{whole}, {row})).{column}");
         (format!("{column}, "), format!("{value}, "))
     });
-    let body = BODY.replace("{tenant}", &column).replace("{of_tenant}", &value);
+    if let Some(actor) = told.actor {
+        // What a transaction has set for itself alone is empty, not NULL, in the next one.
+        let setting = literal(actor.setting);
+        column.push_str(&format!("{}, ", quoted(&actor.column)));
+        value.push_str(&format!("coalesce(nullif(current_setting({setting}, true), ''), session_user), "));
+    }
+    let body = BODY.replace("{columns}", &column).replace("{values}", &value);
     let function = function(&shared, header, &body.replace("{into}", &whole));
     let computed = table.columns.iter().filter(|column| column.generated.is_some());
     let hidden = hidden.iter().chain(computed.map(|column| &column.name));
@@ -90,8 +105,8 @@ BEGIN
     FULL JOIN jsonb_each(is_now - hidden) AS after (name, value) USING (name)
     WHERE before.value IS DISTINCT FROM after.value;
   IF changed IS NOT NULL OR TG_OP <> 'UPDATE' THEN
-    INSERT INTO {into} ({tenant}table_name, record_id, action, changes)
-      VALUES ({of_tenant}coalesce(TG_ARGV[2], TG_TABLE_NAME), row_key, lower(TG_OP), coalesce(changed, '{}'));
+    INSERT INTO {into} ({columns}table_name, record_id, action, changes)
+      VALUES ({values}coalesce(TG_ARGV[2], TG_TABLE_NAME), row_key, lower(TG_OP), coalesce(changed, '{}'));
   END IF;
   RETURN NULL;
 END";

@@ -233,7 +233,17 @@ impl<'a> Looking<'a> {
                 self.refers(relationship, self.table(target)?, &relationship.from, role)
             }
             RelationshipType::ManyToOne | RelationshipType::OneToOne => {
-                let own = self.table(&relationship.from)?;
+                let (own, of) = (self.table(&relationship.from)?, self.table(target)?);
+                // What is there for the other refers to it, and a decision says so.
+                let turned = format!("one-to-one-side:{}", of.name);
+                let turned = self.designed.body.decisions.iter().any(|d| d.id == turned);
+                let turned = relationship.ty == RelationshipType::OneToOne && turned;
+                let stated = role.is_some() || relationship.required.is_some();
+                let (own, target) = if turned && !stated {
+                    (of, relationship.from.as_str())
+                } else {
+                    (own, target)
+                };
                 self.refers(relationship, own, target, role)?;
                 let unique = own.foreign_keys.iter().any(|key| {
                     let names: Vec<&Ident> = key.columns.iter().collect();

@@ -4,12 +4,12 @@ use super::build::{attribute, now, one_of};
 use super::history::is_secret;
 use super::phrases::about;
 use super::{Applying, Kind, Said, history, is_entity};
-use crate::design::duty::{Duty, Whose};
+use crate::design::duty::{Actor, Duty, Whose};
 use crate::design::naming::entity_key;
 use crate::design::requirement::OneOrMany;
 use crate::design::sketch::{ColumnKind, ColumnSketch, Role, TableSketch, place};
 use crate::design::wish::{AuditStrategy, Feature};
-use crate::dialect::LogicalType;
+use crate::dialect::{LogicalType, cap};
 use crate::name::Ident;
 
 pub(super) const KIND: Kind = Kind {
@@ -93,11 +93,18 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
             attribute("changes", LogicalType::Json).required(),
             now("created_at"),
         ]);
+        if to.cx.can(cap::SESSION_SETTINGS) {
+            log.with([attribute(ACTOR, LogicalType::Text).required()]);
+        }
         log.index(&["table_name", "record_id"], "the history of one row");
         to.sketch.add(log);
     }
     let log = to.sketch.find("audit_logs").and_then(|at| to.sketch.tables.get(at));
-    let Some(name) = log.map(|log| log.name.clone()) else { return };
+    let Some(log) = log else { return };
+    let name = log.name.clone();
+    // Of a log that lives, nobody knows what a column of that name means.
+    let actor = log.column(ACTOR).filter(|_| !log.lives && to.cx.can(cap::SESSION_SETTINGS));
+    let actor = actor.map(|column| Actor { column: column.name.clone(), setting: SETTING });
     for at in scope {
         let pointer = to.pointer.clone();
         let Some(table) = to.sketch.tables.get_mut(at) else { continue };
@@ -117,7 +124,8 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         );
         // In a log that tenants share, each row says whose it is.
         let whose = None;
-        table.see_to(Duty::Record { into: name.clone(), hidden, whose }, KIND.name, pointer);
+        let (into, actor) = (name.clone(), actor.clone());
+        table.see_to(Duty::Record { into, hidden, whose, actor }, KIND.name, pointer);
     }
     tell_tenants_apart(to, &name);
     to.sketch.decide(
@@ -127,7 +135,27 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
         "the database records it, so that no program can forget to; only what changed is kept, so that the record stays small and readable",
         &["a table of former rows beside each, where whole states are asked for", "times of validity in the rows, where queries ask how things stood on a day"],
     );
+    let (choice, reason, other) = if actor.is_some() {
+        (
+            format!("`{name}.{ACTOR}` says who acted: what the program has put into the setting `{SETTING}`, and else the login of the session"),
+            "programs share one login: only they know for whom they act, and they say so once, when a transaction begins",
+            "a reference to the table of users, where nothing acts but they and none is ever deleted",
+        )
+    } else {
+        (
+            format!("`{name}` does not say who acted"),
+            "the database does not know for whom a program acts",
+            "a column such as `updated_by` in the tables themselves, which programs write: that it changed is recorded too",
+        )
+    };
+    to.sketch.decide("audit-actor", name.as_str(), choice, reason, &[other]);
 }
+
+/// The column that says who acted.
+const ACTOR: &str = "actor";
+
+/// The setting of a session that says for whom it acts.
+const SETTING: &str = "app.actor";
 
 /// Lets the log say of which tenant the row was, where it is of one: nobody reads of another's rows.
 fn tell_tenants_apart(to: &mut Applying<'_, '_>, log: &Ident) {

@@ -352,11 +352,18 @@ fn synthesise(to: &mut Applying<'_, '_>) -> usize {
 pub(super) fn keep_references_apart(cx: &DesignCx<'_>, sketch: &mut Sketch) {
     let tenanted: Vec<Ident> =
         sketch.tables.iter().filter(|t| t.tenant.is_some()).map(|t| t.name.clone()).collect();
+    let is_tenants = |table: &&TableSketch| table.role == Role::Tenants;
+    let tenants: Vec<Ident> =
+        sketch.tables.iter().filter(is_tenants).map(|table| table.name.clone()).collect();
     let mut referred: Vec<(Ident, Vec<Ident>)> = Vec::new();
     for table in &mut sketch.tables {
         let Some(tenant) = table.tenant.clone() else { continue };
         let mut more: Vec<Link> = Vec::new();
         for link in &mut table.links {
+            // With the tenant go its rows in any order: what is left is looked at in the end.
+            if tenants.contains(&link.table) && link.on_delete == ReferentialAction::Restrict {
+                link.on_delete = ReferentialAction::NoAction;
+            }
             let holds = link.columns.contains(&tenant) || link.external;
             if holds || !tenanted.contains(&link.table) {
                 continue;
@@ -376,7 +383,7 @@ pub(super) fn keep_references_apart(cx: &DesignCx<'_>, sketch: &mut Sketch) {
                 apart.late = true;
                 more.push(apart);
             } else {
-                // With the tenant go its rows in any order: what is left is looked at in the end.
+                // As above.
                 if apart.on_delete == ReferentialAction::Restrict {
                     apart.on_delete = ReferentialAction::NoAction;
                 }
