@@ -14,6 +14,7 @@ mod coming;
 mod composites;
 #[cfg(feature = "connect")]
 mod connect;
+mod counters;
 mod design;
 mod disturbed;
 mod domains;
@@ -165,7 +166,7 @@ impl MigrationPlanner for Postgresql {
     }
 
     fn loses(&self, change: &Change, cx: &PlanCx<'_>) -> Option<String> {
-        composites::lost_attributes(change, cx)
+        composites::lost_attributes(change, cx).or_else(|| counters::lost(change))
     }
 
     fn operation(&self, change: &Change, cx: &PlanCx<'_>) -> &'static str {

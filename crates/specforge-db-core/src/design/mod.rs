@@ -39,7 +39,9 @@ mod words;
 pub(crate) use amend::{Amended, Amending, settle};
 pub use cx::DesignCx;
 pub use draft::{Draft, IndexNote};
-pub use duty::{Actor, Allowed, Ancestors, Cut, Duty, DutySketch, Free, Kept, RowSecurity, Span, Whose};
+pub use duty::{
+    Actor, Allowed, Ancestors, Cut, Duty, DutySketch, Free, Kept, RowSecurity, Span, Whose,
+};
 pub use features::feature_phrases;
 pub use formula::{Comparison, Formula, Operator, ParseError, Slot, parse as parse_formula};
 pub use import::Document;

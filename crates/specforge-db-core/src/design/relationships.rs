@@ -94,8 +94,20 @@ struct Adding<'a, 'c> {
 
 /// What is there for something else, by its name.
 const PARTS: &[&str] = &[
-    "profile", "setting", "preference", "detail", "credential", "avatar", "biography", "wallet",
-    "passport", "signature", "metadata", "configuration", "summary", "extension",
+    "profile",
+    "setting",
+    "preference",
+    "detail",
+    "credential",
+    "avatar",
+    "biography",
+    "wallet",
+    "passport",
+    "signature",
+    "metadata",
+    "configuration",
+    "summary",
+    "extension",
 ];
 
 /// Whether an entity is there for another by its name: `profile`, `user_settings`.

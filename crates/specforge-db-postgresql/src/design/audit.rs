@@ -49,7 +49,9 @@ pub(super) fn record(
         // What a transaction has set for itself alone is empty, not NULL, in the next one.
         let setting = literal(actor.setting);
         column.push_str(&format!("{}, ", quoted(&actor.column)));
-        value.push_str(&format!("coalesce(nullif(current_setting({setting}, true), ''), session_user), "));
+        value.push_str(&format!(
+            "coalesce(nullif(current_setting({setting}, true), ''), session_user), "
+        ));
     }
     let body = BODY.replace("{columns}", &column).replace("{values}", &value);
     let function = function(&shared, header, &body.replace("{into}", &whole));

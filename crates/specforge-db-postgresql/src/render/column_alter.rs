@@ -11,8 +11,10 @@ use specforge_db_sql::SqlWriter;
 use super::column::{expression, remark};
 use super::constraint::{parameter, parameter_name};
 use super::nullability::nullability;
+use super::renumbered::Renumbered;
 use super::sequence::{
-    self, NUMBERS, Range, SequenceOf, catch_up, identity_name, identity_options, rename_sequence,
+    self, NUMBERS, Range, SequenceOf, catch_up, catch_up_column, identity_name, identity_options,
+    rename_sequence,
 };
 use super::table::foreign_options;
 use super::{Cast, Rendered, alter_table, base, cast, of, qualified, statement};
@@ -59,12 +61,18 @@ pub(crate) fn alter_column(
             what(w);
         })
     };
+    let (had, has) = (before.options.text(model::SERIAL), after.options.text(model::SERIAL));
+    let renumbered = Renumbered::of(before, after, &table);
+    let create =
+        |sequence: &str| sequence::create_serial(sequence, after, cx.after(&table), cx.version);
+    if let Some(renumbered) = renumbered.as_ref().filter(|_| has.is_some()) {
+        commands.extend(renumbered.ahead(create));
+    }
     if before.identity.is_some() && after.identity.is_none() {
         commands.push(alter(&|w| {
             w.word("DROP IDENTITY");
         }));
     }
-    let (had, has) = (before.options.text(model::SERIAL), after.options.text(model::SERIAL));
     let kept_sequence = had.is_some() && has.is_some();
     let parted = had.filter(|name| stands_alone(cx.to.schema(), name));
     let joined = has.filter(|name| stands_alone(cx.from.schema(), name));
@@ -77,9 +85,12 @@ pub(crate) fn alter_column(
         commands.push(alter(&|w| {
             w.word("DROP DEFAULT");
         }));
-        commands.push(statement(|w| {
-            w.word("DROP SEQUENCE").raw(sequence);
-        }));
+        match &renumbered {
+            Some(renumbered) => commands.extend(renumbered.aside()),
+            None => commands.push(statement(|w| {
+                w.word("DROP SEQUENCE").raw(sequence);
+            })),
+        }
     }
     let retyped = before.ty != after.ty
         || before.options.get(model::COLLATE) != after.options.get(model::COLLATE);
@@ -136,24 +147,31 @@ pub(crate) fn alter_column(
     }
     match (had, has) {
         (None, Some(sequence)) => {
-            commands.push(sequence::create_serial(sequence, after, cx.after(&table), cx.version));
+            commands.push(match &renumbered {
+                Some(renumbered) => renumbered.arrives(),
+                None => create(sequence),
+            });
             commands.push(alter(&|w| {
                 w.word("SET DEFAULT nextval").tight().parens(|w| {
                     w.literal(sequence).tight().word("::regclass");
                 });
             }));
             commands.push(sequence::own(sequence, &table, &after.name));
-            commands.push(catch_up(
-                SequenceOf::Named(sequence),
-                Range::usual(),
-                &table,
-                &after.name,
-            ));
+            if renumbered.is_none() {
+                let named = SequenceOf::Named(sequence);
+                commands.push(catch_up(named, Range::usual(), &table, &after.name));
+            }
         }
         (Some(had), Some(has)) if had != has => commands.push(rename_sequence(had, has)),
         _ => {}
     }
     identity(before.identity.as_deref(), after.identity.as_deref(), after, &table, &mut commands);
+    if after.identity.is_some() && before.identity.is_none() {
+        match &renumbered {
+            Some(renumbered) => commands.extend(renumbered.hands_over()),
+            None => commands.push(catch_up_column(after, &table)),
+        }
+    }
     for facet in facets {
         match facet {
             Facet::Option(name) if name == model::FOREIGN_OPTIONS => {
@@ -350,7 +368,6 @@ fn identity(
     match (before, after) {
         (None, Some(is)) => {
             commands.push(add_identity(is, table, &column.name));
-            commands.push(catch_up(SequenceOf::Column, Range::of(is, column), table, &column.name));
         }
         (Some(was), Some(is)) if was != is => {
             let (had, has) = (identity_name(was, table, column), identity_name(is, table, column));

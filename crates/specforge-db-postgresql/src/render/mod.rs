@@ -18,6 +18,7 @@ mod not_yet;
 mod nullability;
 mod parents;
 mod probe;
+mod renumbered;
 mod sequence;
 pub(crate) mod settings;
 mod table;
@@ -41,7 +42,7 @@ pub(crate) use index::{
 pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach, is_attached};
 pub(crate) use probe::{as_they_are, ask, cannot_be_asked, with_rows};
-pub(crate) use sequence::{catch_up_column, own, rename_sequence, take_over};
+pub(crate) use sequence::{SequenceOf, catch_up_column, own, rename_sequence, take_over};
 pub(crate) use table::leaves_referenced;
 
 use specforge_db_core::diff::{Change, Op};

@@ -72,8 +72,29 @@ pub(crate) fn own(sequence: &str, table: &ObjectPath, column: &Ident) -> Command
 pub(crate) enum SequenceOf<'a> {
     /// This one.
     Named(&'a str),
-    /// That of the column.
-    Column,
+    /// That of a column.
+    Column(&'a Ident),
+}
+
+impl SequenceOf<'_> {
+    /// Writes an expression that tells which one it is.
+    fn write(self, w: &mut SqlWriter, table: &ObjectPath) {
+        match self {
+            Self::Named(name) => {
+                w.literal(name).tight().word("::regclass");
+            }
+            Self::Column(column) => {
+                let mut name = SqlWriter::new(w.spelling());
+                name.qualified(table.namespace.as_ref(), &table.name);
+                let values = [name.finish(), column.as_str().to_owned()];
+                w.word("pg_get_serial_sequence").tight().parens(|w| {
+                    w.list(&values, |w, value| {
+                        w.literal(value);
+                    });
+                });
+            }
+        }
+    }
 }
 
 /// Starts the sequence of a column anew where its last number lies outside of bounds.
@@ -106,21 +127,7 @@ pub(super) fn catch_up(
     let usual = range.start == 1 && !range.falls;
     statement(|w| {
         w.word("SELECT setval").tight().parens(|w| {
-            match sequence {
-                SequenceOf::Named(name) => {
-                    w.literal(name).tight().word("::regclass");
-                }
-                SequenceOf::Column => {
-                    let mut name = SqlWriter::new(w.spelling());
-                    name.qualified(table.namespace.as_ref(), &table.name);
-                    let values = [name.finish(), column.as_str().to_owned()];
-                    w.word("pg_get_serial_sequence").tight().parens(|w| {
-                        w.list(&values, |w, value| {
-                            w.literal(value);
-                        });
-                    });
-                }
-            }
+            sequence.write(w, table);
             // Neither counts what is not there.
             w.tight().word(",").word(if usual { "COALESCE" } else { further }).tight().parens(
                 |w| {
@@ -136,23 +143,17 @@ pub(super) fn catch_up(
     })
 }
 
-/// Lets the sequence of one column go on where that of another stands.
-pub(crate) fn take_over(table: &ObjectPath, from: &Ident, to: &Ident) -> Command {
+/// Lets one sequence go on where another stands.
+pub(crate) fn take_over(table: &ObjectPath, from: SequenceOf<'_>, to: SequenceOf<'_>) -> Command {
     statement(|w| {
-        let mut name = SqlWriter::new(w.spelling());
-        name.qualified(table.namespace.as_ref(), &table.name);
-        let name = name.finish();
-        let sequence = |w: &mut SqlWriter, column: &Ident| {
-            w.word("pg_get_serial_sequence").tight().parens(|w| {
-                w.literal(&name).tight().word(",").literal(column.as_str());
-            });
-        };
         w.word("SELECT setval").tight().parens(|w| {
-            sequence(w, to);
+            to.write(w, table);
             w.tight().word(", last) FROM (SELECT pg_sequence_last_value").tight();
             w.parens(|w| {
-                sequence(w, from);
-                w.tight().word("::regclass");
+                from.write(w, table);
+                if matches!(from, SequenceOf::Column(_)) {
+                    w.tight().word("::regclass");
+                }
             });
             w.word("AS last");
         });
@@ -163,7 +164,7 @@ pub(crate) fn take_over(table: &ObjectPath, from: &Ident, to: &Ident) -> Command
 /// Lets the sequence of a column go on behind the last number that is there.
 pub(crate) fn catch_up_column(column: &Column, table: &ObjectPath) -> Command {
     let range = column.identity.as_ref().map_or_else(Range::usual, |is| Range::of(is, column));
-    catch_up(SequenceOf::Column, range, table, &column.name)
+    catch_up(SequenceOf::Column(&column.name), range, table, &column.name)
 }
 
 /// The numbers that a sequence gives, and the first of them.
@@ -192,6 +193,16 @@ impl Range {
     /// That of a sequence of which nothing is said.
     pub(super) fn usual() -> Self {
         Self { min: 1, max: i64::MAX, start: 1, falls: false }
+    }
+
+    /// Whether it rises and gives every number that a serial column of a type may have come to.
+    pub(super) fn follows_serial(self, ty: &str) -> bool {
+        !self.falls && self.holds(1) && self.holds(crate::normal::largest(ty))
+    }
+
+    /// Whether a serial column of a type may go on wherever it has come to.
+    pub(super) fn precedes_serial(self, ty: &str) -> bool {
+        !self.falls && self.min >= 1 && self.max <= crate::normal::largest(ty)
     }
 
     fn holds(self, number: i64) -> bool {

@@ -137,7 +137,9 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>) {
     );
     let (choice, reason, other) = if actor.is_some() {
         (
-            format!("`{name}.{ACTOR}` says who acted: what the program has put into the setting `{SETTING}`, and else the login of the session"),
+            format!(
+                "`{name}.{ACTOR}` says who acted: what the program has put into the setting `{SETTING}`, and else the login of the session"
+            ),
             "programs share one login: only they know for whom they act, and they say so once, when a transaction begins",
             "a reference to the table of users, where nothing acts but they and none is ever deleted",
         )

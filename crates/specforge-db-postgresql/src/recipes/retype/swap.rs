@@ -23,9 +23,9 @@ use crate::recipes::index::build;
 use crate::recipes::key::index_behind;
 use crate::recipes::not_null::proven;
 use crate::render::{
-    Manner, add_check, add_column, add_foreign_key, add_identity, alter_table, change as render,
-    drop_index, not_null_name, own, qualified, rename_constraint, rename_sequence, statement,
-    take_over, validate,
+    Manner, SequenceOf, add_check, add_column, add_foreign_key, add_identity, alter_table,
+    change as render, drop_index, not_null_name, own, qualified, rename_constraint,
+    rename_sequence, statement, take_over, validate,
 };
 use crate::spelling::SPELLING;
 
@@ -394,7 +394,7 @@ fn swap(
         let mut identity = identity.clone();
         identity.options.set(model::SEQUENCE_NAME, numbers.as_str());
         commands.push(add_identity(&identity, table, &name));
-        commands.push(take_over(table, &is.name, &name));
+        commands.push(take_over(table, SequenceOf::Column(&is.name), SequenceOf::Column(&name)));
     }
     commands.push(alter_table(table, |w| {
         w.word("DROP COLUMN").ident(&is.name);
