@@ -217,6 +217,8 @@ impl Adding<'_, '_> {
             return false;
         }
         let itself = entity_key(from) == entity_key(to);
+        // Only what is there for the other is on the other side of a one-to-one relationship.
+        let part = relationship.ty == RelationshipType::OneToOne && from_field == "to";
         let set_null = relationship.on_delete == Some(OnDelete::SetNull);
         let required = relationship.required.unwrap_or(!itself && !set_null);
         let role = match (&relationship.role, itself) {
@@ -258,6 +260,7 @@ impl Adding<'_, '_> {
         let on_delete = match relationship.on_delete {
             Some(OnDelete::Cascade) => ReferentialAction::Cascade,
             Some(OnDelete::SetNull) => ReferentialAction::SetNull,
+            None if part => ReferentialAction::Cascade,
             None if !required => ReferentialAction::SetNull,
             Some(OnDelete::Restrict) | None => ReferentialAction::Restrict,
         };
@@ -456,7 +459,10 @@ fn decide_deletion(
 ) {
     let stated = relationship.on_delete.is_some();
     let (choice, reason) = match on_delete {
-        ReferentialAction::Cascade => ("go with it", "the requirements say so"),
+        ReferentialAction::Cascade if stated => ("go with it", "the requirements say so"),
+        ReferentialAction::Cascade => {
+            ("go with it", "they are there for it, and mean nothing without it")
+        }
         ReferentialAction::SetNull if stated => ("lose the reference", "the requirements say so"),
         ReferentialAction::SetNull => (
             "lose the reference and stay",

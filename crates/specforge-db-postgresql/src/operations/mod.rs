@@ -20,7 +20,7 @@ use crate::bounds::default_part;
 use crate::inherit::Parent;
 use crate::model;
 use crate::recipes::{builds_shares, proves_bound};
-use crate::render::{definition, is_attached, leaves_referenced, of as table_of};
+use crate::render::{definition, goes_on, is_attached, leaves_referenced, of as table_of};
 use crate::words::Words;
 
 /// Which row says what a change costs that is made by itself.
@@ -417,7 +417,9 @@ fn alter_column(
         };
         let ((counted, serial), (counts, is_serial)) = (numbers(before), numbers(after));
         let comes = (counts && !counted) || (is_serial && !serial);
-        return if comes { "number-column" } else { "alter-identity" };
+        // One that takes over the number of another looks no largest one up.
+        let looks = comes && !goes_on(before, after, &table_of(path));
+        return if looks { "number-column" } else { "alter-identity" };
     }
     if facets.contains(&Facet::Default) {
         return "alter-column-default";

@@ -42,6 +42,7 @@ pub(crate) use index::{
 pub(crate) use not_yet::{Named, names_new};
 pub(crate) use parents::{attach, detach, is_attached};
 pub(crate) use probe::{as_they_are, ask, cannot_be_asked, with_rows};
+pub(crate) use renumbered::goes_on;
 pub(crate) use sequence::{SequenceOf, catch_up_column, own, rename_sequence, take_over};
 pub(crate) use table::leaves_referenced;
 

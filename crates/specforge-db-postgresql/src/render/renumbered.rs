@@ -14,6 +14,11 @@ use crate::names::generated;
 use crate::spelling::quoted;
 use crate::words::Words;
 
+/// Whether a column goes on counting where it was, by another kind of sequence.
+pub(crate) fn goes_on(before: &Column, after: &Column, table: &ObjectPath) -> bool {
+    Renumbered::of(before, after, table).is_some()
+}
+
 /// A column that counts before and after, by another kind of sequence.
 pub(super) struct Renumbered<'a> {
     /// The sequence of the serial column, as SQL text.

@@ -356,6 +356,7 @@ pub(super) fn keep_references_apart(cx: &DesignCx<'_>, sketch: &mut Sketch) {
     let tenants: Vec<Ident> =
         sketch.tables.iter().filter(is_tenants).map(|table| table.name.clone()).collect();
     let mut referred: Vec<(Ident, Vec<Ident>)> = Vec::new();
+    let mut twice: Vec<(Ident, Link)> = Vec::new();
     for table in &mut sketch.tables {
         let Some(tenant) = table.tenant.clone() else { continue };
         let mut more: Vec<Link> = Vec::new();
@@ -363,6 +364,8 @@ pub(super) fn keep_references_apart(cx: &DesignCx<'_>, sketch: &mut Sketch) {
             // With the tenant go its rows in any order: what is left is looked at in the end.
             if tenants.contains(&link.table) && link.on_delete == ReferentialAction::Restrict {
                 link.on_delete = ReferentialAction::NoAction;
+                link.late = true;
+                twice.push((table.name.clone(), link.clone()));
             }
             let holds = link.columns.contains(&tenant) || link.external;
             if holds || !tenanted.contains(&link.table) {
@@ -391,6 +394,17 @@ pub(super) fn keep_references_apart(cx: &DesignCx<'_>, sketch: &mut Sketch) {
             }
         }
         table.links.extend(more);
+    }
+    for (name, link) in twice {
+        let columns: Vec<&str> = link.columns.iter().map(Ident::as_str).collect();
+        let columns = columns.join("_");
+        sketch.decide(
+            "tenant-referred-twice",
+            &format!("{name}.{columns}"),
+            format!("that `{columns}` of `{name}` refers to a row of `{}` is looked at once all that goes with a tenant has gone", link.table),
+            "a tenant's own rows do not keep it, in whatever order they go; rows of others do",
+            &["`\"on_delete\": \"cascade\"`, where the row is nothing without that tenant"],
+        );
     }
     for (name, columns) in referred {
         let Some(table) = sketch.tables.iter_mut().find(|table| table.name == name) else {
