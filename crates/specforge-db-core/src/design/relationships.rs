@@ -12,6 +12,7 @@ use super::response::ExternalEntity;
 use super::sketch::{
     CheckSketch, ColumnSketch, Link, Role, Sketch, TableSketch, UniqueSketch, place,
 };
+use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
 use crate::model::ReferentialAction;
 use crate::name::Ident;
@@ -94,21 +95,43 @@ struct Adding<'a, 'c> {
 
 /// What is there for something else, by its name.
 const PARTS: &[&str] = &[
-    "profile",
-    "setting",
-    "preference",
-    "detail",
-    "credential",
     "avatar",
+    "badge",
     "biography",
-    "wallet",
-    "passport",
-    "signature",
-    "metadata",
+    "certificate",
     "configuration",
-    "summary",
+    "credential",
+    "detail",
+    "diagnosis",
     "extension",
+    "feedback",
+    "invoice",
+    "metadata",
+    "passport",
+    "payment",
+    "preference",
+    "prescription",
+    "profile",
+    "rating",
+    "receipt",
+    "refund",
+    "review",
+    "setting",
+    "shipment",
+    "signature",
+    "summary",
+    "thumbnail",
+    "transcript",
+    "verification",
+    "wallet",
+    "warranty",
 ];
+
+/// Whether what stands between two says for how much: the lines of an order, not those of a cart.
+fn counts(relationship: &Relationship) -> bool {
+    let through = relationship.through.iter().flat_map(|through| &through.attributes);
+    through.into_iter().any(|attribute| attribute.ty == LogicalType::Money)
+}
 
 /// Whether an entity is there for another by its name: `profile`, `user_settings`.
 fn belongs(entity: &str, owner: &str) -> bool {
@@ -194,8 +217,7 @@ impl Adding<'_, '_> {
             } else {
                 format!("{role}_{name}")
             };
-            let mut column =
-                ColumnSketch::typed(joined, crate::dialect::LogicalType::Bigint, place::LINK + at);
+            let mut column = ColumnSketch::typed(joined, LogicalType::Bigint, place::LINK + at);
             column.kind = kind.clone();
             column
         });
@@ -364,8 +386,19 @@ impl Adding<'_, '_> {
             Some(OnDelete::Restrict | OnDelete::SetNull) => ReferentialAction::Restrict,
             _ => ReferentialAction::Cascade,
         };
+        let lines = relationship.on_delete.is_none() && !itself && counts(relationship);
+        let of_b = if lines { ReferentialAction::Restrict } else { on_delete };
+        if lines {
+            self.sketch.decide(
+                "lines-stay",
+                table_name.as_str(),
+                format!("a row of `{table_name}` goes with its row of `{}` and keeps its row of `{}` from being deleted", a.table, b.table),
+                "it says what was there for how much: that has to be known as long as the whole is",
+                &["`\"on_delete\": \"cascade\"`, where nobody asks for it any more", "soft delete of what is no longer offered"],
+            );
+        }
         link(self.sketch, at, &a, a_names, on_delete, true, false, &a_role);
-        link(self.sketch, at, &b, b_names, on_delete, true, false, &b_role);
+        link(self.sketch, at, &b, b_names, of_b, true, false, &b_role);
         self.sketch.decide(
             "junction",
             table_name.as_str(),

@@ -91,6 +91,14 @@ fn phrases_and_kinds_say_the_same() {
             "retention of 90 days for posts by published_at",
             json!({"kind": "retention", "entity": "Post", "days": 90, "by": "published_at"}),
         ),
+        (
+            "retention of posts for 7 years",
+            json!({"kind": "retention", "entity": "Post", "days": 2555}),
+        ),
+        (
+            "purge posts older than 90 days",
+            json!({"kind": "retention", "entity": "Post", "days": 90}),
+        ),
         ("delete posts after 90 days", json!({"kind": "retention", "entity": "Post", "days": 90})),
         ("enums as lookup tables", json!({"kind": "enum_strategy", "strategy": "lookup"})),
         ("comments on users and posts", json!({"kind": "comments", "entity": ["User", "Post"]})),

@@ -40,7 +40,15 @@ pub(super) const PARTITIONING: Kind = Kind {
 
 pub(super) const RETENTION: Kind = Kind {
     name: "retention",
-    phrases: &["retention", "data retention", "archival", "archiving", "retention policy"],
+    phrases: &[
+        "retention",
+        "data retention",
+        "archival",
+        "archiving",
+        "retention policy",
+        "purge",
+        "purging",
+    ],
     words: retention_words,
     apply: |to, feature| {
         if let Feature::Retention { entity, days, by } = feature {
@@ -110,31 +118,49 @@ fn partition_words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
     Some(read)
 }
 
-/// `of 90 days for readings`.
+/// `of 90 days for readings`, `of bookings for 7 years`, `readings after 90 days`.
 fn retention_words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
     let mut rest = said.rest;
     let mut count = None;
-    let stated = rest.strip_prefix("of ").or(rest.strip_prefix("after ")).unwrap_or(rest);
-    let mut words = stated.splitn(3, ' ');
+    let stated = ["of ", "after ", "for "].iter().find_map(|word| rest.strip_prefix(word));
+    let mut words = stated.unwrap_or(rest).splitn(3, ' ');
     if let (Some(number), Some(unit)) = (words.next(), words.next())
         && let Ok(number) = number.parse::<u32>()
     {
-        let each = match unit {
-            "day" | "days" => 1,
-            "week" | "weeks" => 7,
-            "month" | "months" => 30,
-            "year" | "years" => 365,
-            _ => return None,
-        };
-        count = Some(number.checked_mul(each)?);
+        count = Some(number.checked_mul(days_of(unit)?)?);
         rest = words.next().unwrap_or_default();
+    } else if let Some((before, days)) = lasting(rest) {
+        (rest, count) = (before, Some(days));
     }
     let (rest, column) = option(rest, &["by"]);
-    let mut read = about(feature, rest)?;
+    // `purge readings` names them at once.
+    let stated = format!("of {rest}");
+    let bare = rest.is_empty() || super::phrases::subject(rest).is_some();
+    let mut read = about(feature, if bare { rest } else { &stated })?;
     if let [Feature::Retention { days, by, .. }] = read.as_mut_slice() {
         (*days, *by) = (count, column);
     }
     Some(read)
+}
+
+/// What stands before a time at the end, and how many days that is: `of bookings for 7 years`.
+fn lasting(text: &str) -> Option<(&str, u32)> {
+    let mut words = text.rsplitn(3, ' ');
+    let (unit, number, before) = (words.next()?, words.next()?, words.next()?);
+    let days = number.parse::<u32>().ok()?.checked_mul(days_of(unit)?)?;
+    let links = [" for", " after", " older than", " of"];
+    let before = links.iter().find_map(|link| before.strip_suffix(link))?;
+    Some((before, days))
+}
+
+fn days_of(unit: &str) -> Option<u32> {
+    match unit {
+        "day" | "days" => Some(1),
+        "week" | "weeks" => Some(7),
+        "month" | "months" => Some(30),
+        "year" | "years" => Some(365),
+        _ => None,
+    }
 }
 
 fn partition(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<'_>) {

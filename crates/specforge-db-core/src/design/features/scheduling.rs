@@ -6,7 +6,7 @@ use crate::design::duty::{Duty, Free};
 use crate::design::formula::{Comparison, Formula};
 use crate::design::living;
 use crate::design::requirement::OneOrMany;
-use crate::design::sketch::{CheckSketch, ColumnSketch, TableSketch, place};
+use crate::design::sketch::{CheckSketch, ColumnSketch, Sketch, TableSketch, place};
 use crate::design::wish::Feature;
 use crate::dialect::LogicalType;
 use crate::error::ErrorCode;
@@ -81,12 +81,20 @@ const ENDS: &[(&str, &str)] = &[
     ("from_date", "to_date"),
     ("begins_at", "ends_at"),
     ("valid_from", "valid_to"),
+    ("valid_from", "valid_until"),
+    ("begin", "end"),
+    ("departs_at", "arrives_at"),
+    ("departure_at", "arrival_at"),
+    ("departure_time", "arrival_time"),
+    ("opens_at", "closes_at"),
 ];
 
 /// `of bookings per room`, `maintenance windows per site`.
 fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
-    let (rest, per) =
-        option(said.rest, &["per", "for each", "for the same", "in the same", "of each"]);
+    let endings = ["without overlaps", "without overlapping", "without double bookings"];
+    let rest = endings.iter().find_map(|ending| said.rest.strip_suffix(ending));
+    let rest = rest.unwrap_or(said.rest).trim_end();
+    let (rest, per) = option(rest, &["per", "for each", "for the same", "in the same", "of each"]);
     // `no overlapping bookings` names them at once.
     let stated = format!("of {rest}");
     let bare = rest.is_empty() || super::phrases::subject(rest).is_some();
@@ -107,8 +115,11 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<
         );
     }
     for at in scope {
+        let occupying = occupying(to.sketch, at, wanted);
+        let (at, entity) = occupying.map_or((at, None), |(at, entity)| (at, Some(entity)));
         let Some((start, end)) = times(to, at, wanted) else { continue };
-        let Some(mut same) = resource(to, at, wanted.resource) else { continue };
+        let per = entity.as_deref().or(wanted.resource);
+        let Some(mut same) = resource(to, at, per) else { continue };
         let pointer = to.pointer.clone();
         let Some(table) = to.sketch.tables.get_mut(at) else { continue };
         // What belongs to a row of a tenant is the tenant's; anything else is the same per tenant.
@@ -172,6 +183,26 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<
             format!("only the database sees what others write at the same time; {ends}"),
             &["slots of a fixed length with a unique key, where times begin at full hours"],
         );
+    }
+}
+
+/// The only table whose rows occupy those of one that has no times itself, with the entity that they occupy:
+/// what is scheduled is the aircraft, and the flights have the times.
+fn occupying(sketch: &Sketch, at: usize, wanted: &Wanted<'_>) -> Option<(usize, String)> {
+    let stated = [wanted.resource, wanted.start, wanted.end].iter().any(Option::is_some);
+    let table = sketch.tables.get(at)?;
+    if stated || ends(table).is_some() {
+        return None;
+    }
+    let occupies = |other: &&(usize, &TableSketch)| {
+        let refers = other.1.links.iter().any(|link| link.table == table.name);
+        is_entity(other.1) && refers && ends(other.1).is_some()
+    };
+    let tables: Vec<(usize, &TableSketch)> = sketch.tables.iter().enumerate().collect();
+    let mut found = tables.iter().filter(occupies);
+    match (found.next(), found.next()) {
+        (Some((other, _)), None) => Some((*other, table.entity.clone())),
+        _ => None,
     }
 }
 
