@@ -20,7 +20,7 @@ const SENTENCES: [&str; 8] = [
     "order_item_1.note should be required, please",
     "We'd like order_item_2 to have a gift flag, off by default",
     "Rename order_item_3.note to remark",
-    "Once a customer says so, a note may be anything; make order_item_4.note text",
+    "Make order_item_4.note text, so that people can write more",
     "order_item_5.quantity must be between 1 and 1000",
     "Index order_item_6 on status and created_at, newest first, to speed up the dashboard",
     "The status default of order_item_7 has to go",

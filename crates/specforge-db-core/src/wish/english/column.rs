@@ -85,10 +85,21 @@ impl Reader<'_> {
                         let _ = (end, more);
                     }
                 }
-                self.named_draft(end, &all, &known.and(&Meta::cost(2)), table, &mut out);
+                if !self.is_part_of_a_name(at, end) {
+                    self.named_draft(end, &all, &known.and(&Meta::cost(2)), table, &mut out);
+                }
             }
         }
         out
+    }
+
+    /// Whether what could be a type is the first word of a name.
+    fn is_part_of_a_name(&self, at: usize, end: usize) -> bool {
+        let lower = |at: usize| self.at(at).map(|token| token.lower.as_str());
+        end == self.skip(at) + 1
+            && lower(self.skip(at))
+                .zip(lower(end))
+                .is_some_and(|(first, next)| super::new_names::is_compound(first, next))
     }
 
     /// The name of a new column and all that follows it.

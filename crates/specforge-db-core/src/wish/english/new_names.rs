@@ -53,7 +53,11 @@ impl Reader<'_> {
             if length > 1 && self.counts(tokens) {
                 continue;
             }
-            if tokens.iter().any(|token| self.is_type_word(&token.lower)) {
+            let noun = tokens.get(1).is_some_and(|next| {
+                tokens.first().is_some_and(|first| is_compound(&first.lower, &next.lower))
+            });
+            let typed = |token: &Token| self.is_type_word(&token.lower);
+            if tokens.iter().skip(usize::from(noun)).any(typed) {
                 continue;
             }
             let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
@@ -177,6 +181,17 @@ impl Reader<'_> {
             }
         }
         out
+    }
+}
+
+/// Whether what is a type elsewhere begins a name here: a serial number, a point balance.
+pub(super) fn is_compound(first: &str, next: &str) -> bool {
+    match first {
+        "serial" => ["number", "numbers", "no", "code", "codes"].contains(&next),
+        "point" => ["balance", "score", "total", "limit", "value", "scale"].contains(&next),
+        "json" => ["schema", "schemas"].contains(&next),
+        "xml" => ["schema", "namespace"].contains(&next),
+        _ => false,
     }
 }
 

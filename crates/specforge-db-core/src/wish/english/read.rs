@@ -211,7 +211,8 @@ impl<'a> Reader<'a> {
         if token.kind != Kind::Word || token.parts.len() > 1 {
             return true;
         }
-        DICTIONARY.words.contains(token.lower.as_str())
+        super::typos::is_word(&token.lower)
+            || DICTIONARY.words.contains(token.lower.as_str())
             || !self.names.tables_named(None, &token.text).is_empty()
             || self.names.tables.iter().any(|table| !table.columns_named(&token.text).is_empty())
             || self
@@ -342,6 +343,9 @@ impl<'a> Reader<'a> {
         }
         if token.kind != Kind::Word || STRUCTURE.contains(&token.lower.as_str()) {
             return false;
+        }
+        if super::typos::is_word(&token.lower) {
+            return true;
         }
         // What is nearly a word of the structure is one that was mistyped.
         let near = |word: &&str| word.len() >= 5 && strsim::osa_distance(word, &token.lower) == 1;

@@ -10,6 +10,17 @@ const CORE: &[&str] = &[
     "should", "must", "have", "need", "needs", "needed", "column", "columns", "table", "tables", "field", "fields", "required", "mandatory", "optional", "nullable", "unique", "default", "defaults", "index", "indexes", "rename", "remove", "delete", "create", "change", "convert", "make", "called", "named", "spelled", "renamed", "removed", "deleted", "dropped", "added", "between", "positive", "negative", "minimum", "maximum", "characters", "references", "reference", "deletes", "removes", "every", "each", "because", "without", "belong", "belongs", "allow", "allowed", "values", "value", "integer", "boolean", "timestamp", "varchar", "numeric", "together", "instead", "least", "greater", "longer", "always", "never", "comment", "constraint", "foreign", "primary", "cascade", "searchable", "widen", "extend", "increase", "number", "with",
 ];
 
+/// Words of their own that are a letter from words of sentences.
+#[rustfmt::skip]
+const OTHERS: &[&str] = &[
+    "cable", "cables", "fable", "tablet", "tablets", "yield", "yields", "preference", "preferences", "deference", "bumper", "lumber", "heed", "seed", "seeds", "weed", "weeds", "feed", "feeds", "deed", "deeds", "cave", "caves", "wave", "waves", "cake", "cakes", "lake", "lakes", "rake", "wake", "mast", "fever", "fevers", "lever", "levers", "seven", "orange", "oranges", "range", "ranges", "cropped", "beach", "beaches", "peach", "peaches",
+];
+
+/// Whether a word is nobody's slip: one of its own, or the usual name of a column.
+pub(super) fn is_word(word: &str) -> bool {
+    OTHERS.contains(&word) || super::types::NAMES.iter().any(|row| row.name == word)
+}
+
 /// The sentence with its mistyped words put right, and what was put right.
 pub(super) fn corrected(tokens: &[Token], names: &Names) -> Option<(Vec<Token>, Vec<String>)> {
     let shared = Shared::default();

@@ -310,6 +310,12 @@ impl Said {
                 "false" => Some(Value::Bool(false)),
                 _ => None,
             },
+            // A document in quotes is the document; any other text is a text.
+            Self::Text(text) if matches!(family, Some(Family::Json)) => {
+                let read = serde_json::from_str::<Value>(text).ok();
+                let document = read.filter(|read| read.is_object() || read.is_array());
+                Some(document.unwrap_or_else(|| Value::from(text.as_str())))
+            }
             Self::Text(text) => Some(Value::from(text.as_str())),
             Self::Bool(value) if boolean || family.is_none() => Some(Value::Bool(*value)),
             Self::Now if matches!(family, Some(Family::Timestamp { .. }) | None) => {

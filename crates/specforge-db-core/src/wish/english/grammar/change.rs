@@ -271,6 +271,12 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
     let mut ops = Vec::new();
     let mut is = Change::default();
     let family = got.family(table, column).cloned();
+    // A value is one of the new type.
+    let new = attrs.iter().find_map(|attr| match attr {
+        Attr::Type(ty) => ty.words().map(|words| family_of(words.kind)),
+        _ => None,
+    });
+    let of_values = new.or_else(|| family.clone());
     if attrs.iter().any(|attr| matches!(attr, Attr::Default(_))) {
         numbered(got, table, column);
     }
@@ -303,10 +309,10 @@ fn changed(got: &mut Got<'_, '_>, table: &str, column: &str, attrs: &[Attr]) -> 
                 is.ty = Some(decimal(*precision, *scale));
             }
             Attr::Default(said) if is.default.is_none() => {
-                is.default = Some(said.json(family.as_ref())?);
+                is.default = Some(said.json(of_values.as_ref())?);
             }
             Attr::Fill(said) if is.backfill.is_none() => {
-                is.backfill = Some(said.json(family.as_ref())?);
+                is.backfill = Some(said.json(of_values.as_ref())?);
             }
             Attr::Longest(longest) if is.ty.is_none() => {
                 if !matches!(family, Some(Family::Text { .. }) | None) {

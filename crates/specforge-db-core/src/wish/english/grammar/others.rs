@@ -55,6 +55,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("tell writers apart", "(ENABLE|ADD) LOCKING (for|on|to|in|of) {ts}", "Enable optimistic locking on orders", |got| feature(got, |e| Feature::OptimisticLocking { entity: e })),
     rule("put rows into one another", "(ENABLE|ADD) HIERARCHY (for|on|to|in|of) {ts}", "Add a hierarchy to notes", |got| feature(got, |e| Feature::Hierarchy { entity: e, strategy: None })),
     rule("tag rows", "{ts} (can|may|should|must|MUST) [be] (tagged|taggable)", "Notes can be tagged", |got| feature(got, |e| Feature::Tags { entity: e })),
+    rule("tag rows", "{ts} (can|may|should|must) (have|carry|get) (several|MANY|any number of) tags", "Notes may have many tags", tagged),
     rule("tag rows", "MAKE {ts} taggable", "Make notes taggable", |got| feature(got, |e| Feature::Tags { entity: e })),
     rule("say whose rows are", "(ENABLE|ADD) (tenancy|multi tenancy|multitenancy|multi tenant support) [by column|with a column|by a column] (to|for|on|in) {ts}", "Add multi-tenancy to orders", tenant),
     rule("tag rows", "(ENABLE|ADD) TAGGING (for|on|of) {ts}", "Add tagging for notes", |got| feature(got, |e| Feature::Tags { entity: e })),
@@ -181,6 +182,12 @@ fn no_comment_table(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
         got.meta.cost += 2;
     }
     Some(vec![Op::SetComment { table: got.t("t")?, column: None, comment: None }])
+}
+
+/// Tags that are not there yet; those that are belong to many, as other rows do.
+fn tagged(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let none = got.reader.names.tables_named(None, "tags").is_empty();
+    none.then(|| feature(got, |entity| Feature::Tags { entity })).flatten()
 }
 
 fn feature(got: &mut Got<'_, '_>, make: impl Fn(Option<OneOrMany>) -> Feature) -> Option<Vec<Op>> {

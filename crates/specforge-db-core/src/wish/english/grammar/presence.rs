@@ -20,6 +20,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("require a value", "[EVERY] {t} (has to have|have to have|needs to have|need to have|must come with|must carry|must always have|should always have|always has|always have|always needs|always need) [a|an|some] {c}", "A user must always have a name", require_in),
     rule("require a value", "EVERY {t} (needs|need|requires|require) [a|an|some] {c}", "Every user needs a name", require_in),
     rule("require a value", "REQUIRE [a|an] {k} (on|for|in|of) (EVERY|every) {t}", "Require a user on every order", require_named),
+    rule("require a value", "{c} MUST [be] REQUIRED [,|;|:|—] [and] (use|take|put|set it to|with|fill in) {v} MISSINGVALUE", "users.nickname is required, use 'none' where it is missing", filled),
+    rule("require a value", "[EVERY] {t} (MUST have|cannot be without|needs|need|requires|require) [a|an] {c} [,|;|:|—] [and] (use|take|put|set it to|with|fill in) {v} MISSINGVALUE", "Users must have a nickname, use 'none' where it is missing", filled_of),
     rule("require a value", "(FILL|MAKE|set|put) {c} (to|with|by|as) {v} MISSINGVALUE [,] (and|then|and then) (MAKE|make|set) it [to be] REQUIRED", "Set users.nickname to 'none' where missing and make it not null", filled),
     rule("set a default", "[new] {t} (should|must|shall|will|MUST) (default|have default|have as default) to {c} {v}", "New users should default to status 'active'", default_in),
     rule("require a value", "{t} (needs|need|requires|require) [a|an|some] {c}", "Users need a name", require_asked),
@@ -85,6 +87,13 @@ fn filled(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("c")?;
     let attrs = [Attr::Required, Attr::Fill(got.v("v")?)];
     super::change::described(got, &columns, &attrs)
+}
+
+/// The same of a column of rows.
+fn filled_of(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    got.within("c", &table)?;
+    filled(got)
 }
 
 /// Something that is there may be wished for, or that each row has it.

@@ -18,6 +18,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("change a type", "{c} (should|must) (use|have|hold|get|take|be stored as|be kept as|be saved as|be of) [TYPE] [of|:] {ty} [TYPE]", "users.age should use bigint", retype),
     rule("change a type", "{c} (should|must) be able to (hold|store|take|contain) {ty}", "users.age must be able to hold bigint", retype),
     rule("change a type", "(STORE|keep|save) {c} as {ty}", "Store users.age as bigint", retype),
+    rule("change a type", "(STORE|MAKE|keep|save|CHANGE) {c} [be|to be|as timestamp|as a timestamp] (with|including) [a|its|the] (time zone|timezone|time zones|timezones)", "Store meetings.starts_at with time zone", zoned),
+    rule("change a type", "{c} MUST (have|carry|include|know|be stored with|be kept with) [a|its|the] (time zone|timezone)", "meetings.starts_at must have a time zone", zoned),
     rule("change a type", "use {ty} [TYPE] (for|in|on) {c}", "Use bigint for users.age", retype),
     rule("change a type", "use {ty2} [TYPE] INSTEAD {ty} (for|in|on) {c}", "Use bigint instead of integer for users.age", retype_from),
     rule("change a type", "(make|MAKE) TYPE OF {c} {ty}", "Make the type of users.age bigint", retype),
@@ -45,6 +47,16 @@ pub(super) const RULES: &[Rule] = &[
     rule("change digits", "(WIDEN|CHANGE|MAKE|GIVE) {c} [to|have] {num} digits [and|with|,] {num2} (decimals|decimal places|decimal digits)", "Widen orders.total to 12 digits with 2 decimals", precision),
     rule("change digits", "(WIDEN|CHANGE|MAKE) precision OF {c} (to|be) [«] {num} , {num2} [»]", "Set the precision of orders.total to (12,2)", precision),
 ];
+
+/// Times of which it is known where they are meant; others are no times with a zone.
+fn zoned(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    for column in &columns.names {
+        let Family::Timestamp { .. } = got.family(&columns.table, column)? else { return None };
+    }
+    let words = TypeWords { kind: LogicalType::Timestamp, ..TypeWords::default() };
+    Some(alter(&columns, |is| is.ty = Some(TypeSpec::of(words.clone()))))
+}
 
 /// A length that is said to be another one so far.
 fn widen_from(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

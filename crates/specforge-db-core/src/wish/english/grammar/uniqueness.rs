@@ -26,6 +26,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("make unique", "[EVERY] {k} (MAYDO|MUST) [only] have ONLYONE [{j}] {t} {u}", "A user may have only one order", one_of_each),
     rule("make unique", "[EVERY] {k} (CANNOT|MUSTNOT) have (MANY|two|several) [{j}] {t} {u}", "A user cannot have several orders", one_of_each),
     rule("make unique", "[EVERY] {t2} (CANNOT|MUSTNOT) have (MANY|two|several|2) {t} ([with|on|in|for|at|that have|having] [the] SAME {k}|[that] (STARTS|starting|beginning|begin|begins) (at|on) [the] SAME (moment|time|instant|minute|hour|day|date|date and time))", "A user cannot have two notes with the same body", two_of_one),
+    rule("make unique", "[EVERY] {t} (CANNOT|MUSTNOT) OCCUR TWICE (for|with|in|at|on|by) [the] [SAME] {k}", "An order cannot exist twice for the same user_id and number", two_rows),
     rule("make unique", "(no|No) {k} [MAYDO|MUST] OCCUR TWICE [,] {u}", "No number may be used twice", once),
     rule("make unique", "{k} TOGETHER (MUST|has to be|have to be|must be|should be) UNIQUE [(in|on|for) {t}] {u}", "number and user_id together must be unique in orders", said_together),
     rule("make unique", "UNIQUE : {k} {u}", "unique: orders.number", said),

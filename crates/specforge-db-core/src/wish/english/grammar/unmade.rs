@@ -4,6 +4,7 @@ use super::{Got, Rule, rule};
 use crate::model::Family;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
+use crate::wish::english::lexer::Token;
 use crate::wish::op::{ColumnSpec, Op, TypeSpec};
 
 #[rustfmt::skip]
@@ -14,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("make a sequence", "(CHANGE|MAKE|restart|RESTART|let) SEQUENCE {any}", "Restart the sequence order_numbers at 1000", |got| Some(sequence(got))),
     rule("make a sequence", "[the] {t} [ids|id|numbers|keys] MUST (continue|start|begin|restart|count) (from|at|with) {any}", "The order ids should continue from 500000", |got| Some(sequence(got))),
     rule("make a trigger", "ADD TRIGGER {any}", "Create a trigger on orders", |got| Some(trigger(got))),
-    rule("make a trigger", "(STORE|MAKE|UPDATE) {c} [current|up to date|updated] (by|with|using|automatically) {any}", "Keep meetings.note up to date with a trigger", |got| Some(trigger(got))),
+    rule("make a trigger", "(STORE|MAKE|UPDATE) {c} [current|up to date|updated] (by|with|using|automatically) {any}", "Keep meetings.note up to date with a trigger", kept),
     rule("move a column", "MOVE {c} [from {t}] (to|into|over to) {t2}", "Move nickname from users to orders", moved),
     rule("forbid overlaps", "[ENSURE] [that] [there MUST be] (no|FORBID|avoid|stop) (overlapping|OVERLAPS) [of|between|in] [EVERY] {t} [{any}]", "No overlapping meetings", |got| Some(overlaps(got))),
     rule("forbid overlaps", "[EVERY] {t} (CANNOT|MUSTNOT) overlap [{any}]", "Meetings must not overlap", |got| Some(overlaps(got))),
@@ -51,6 +52,13 @@ fn sequence(got: &mut Got<'_, '_>) -> Vec<Op> {
 
 fn trigger(got: &mut Got<'_, '_>) -> Vec<Op> {
     got.refuse("what a trigger does is a program, and wishes write none: state its function and the trigger in SQL by `desired_schema`")
+}
+
+/// What is kept by a program says so: `with time zone` says something else.
+fn kept(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let words = ["trigger", "triggers", "automatically", "procedure", "function"];
+    let said = |token: &Token| words.contains(&token.lower.as_str());
+    got.reader.tokens.iter().any(said).then(|| trigger(got))
 }
 
 fn overlaps(got: &mut Got<'_, '_>) -> Vec<Op> {
