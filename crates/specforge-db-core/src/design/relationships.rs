@@ -1,6 +1,9 @@
 //! Relationships: foreign keys, tables between, and references to one of several.
 
 mod arc;
+mod belonging;
+
+use belonging::{belongs, counts};
 
 use super::attributes::add_attribute;
 use super::cx::{DesignCx, Problems};
@@ -91,52 +94,6 @@ struct Adding<'a, 'c> {
     externals: &'a mut Vec<ExternalEntity>,
     problems: &'a mut Problems,
     at: usize,
-}
-
-/// What is there for something else, by its name.
-const PARTS: &[&str] = &[
-    "avatar",
-    "badge",
-    "biography",
-    "certificate",
-    "configuration",
-    "credential",
-    "detail",
-    "diagnosis",
-    "extension",
-    "feedback",
-    "invoice",
-    "metadata",
-    "passport",
-    "payment",
-    "preference",
-    "prescription",
-    "profile",
-    "rating",
-    "receipt",
-    "refund",
-    "review",
-    "setting",
-    "shipment",
-    "signature",
-    "summary",
-    "thumbnail",
-    "transcript",
-    "verification",
-    "wallet",
-    "warranty",
-];
-
-/// Whether what stands between two says for how much: the lines of an order, not those of a cart.
-fn counts(relationship: &Relationship) -> bool {
-    let through = relationship.through.iter().flat_map(|through| &through.attributes);
-    through.into_iter().any(|attribute| attribute.ty == LogicalType::Money)
-}
-
-/// Whether an entity is there for another by its name: `profile`, `user_settings`.
-fn belongs(entity: &str, owner: &str) -> bool {
-    let last = entity.rsplit('_').next().unwrap_or(entity);
-    PARTS.contains(&last) || entity.strip_prefix(owner).is_some_and(|rest| rest.starts_with('_'))
 }
 
 impl Adding<'_, '_> {
