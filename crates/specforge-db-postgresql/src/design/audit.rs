@@ -1,5 +1,7 @@
 //! Triggers that record what changed.
 
+use std::fmt::Write as _;
+
 use specforge_db_core::design::{Actor, Whose};
 use specforge_db_core::model::{Definition, Key, Table};
 use specforge_db_core::name::Ident;
@@ -48,10 +50,9 @@ pub(super) fn record(
     if let Some(actor) = told.actor {
         // What a transaction has set for itself alone is empty, not NULL, in the next one.
         let setting = literal(actor.setting);
-        column.push_str(&format!("{}, ", quoted(&actor.column)));
-        value.push_str(&format!(
-            "coalesce(nullif(current_setting({setting}, true), ''), session_user), "
-        ));
+        let _ = write!(column, "{}, ", quoted(&actor.column));
+        let _ =
+            write!(value, "coalesce(nullif(current_setting({setting}, true), ''), session_user), ");
     }
     let body = BODY.replace("{columns}", &column).replace("{values}", &value);
     let function = function(&shared, header, &body.replace("{into}", &whole));
