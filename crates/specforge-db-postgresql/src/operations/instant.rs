@@ -78,7 +78,7 @@ fn modifiers(raw: &str) -> Vec<i64> {
 }
 
 /// Whether every value of one type is, byte for byte, one of the other.
-fn is_free(from: &str, to: &str) -> bool {
+pub(crate) fn is_free(from: &str, to: &str) -> bool {
     if from == to {
         return true;
     }

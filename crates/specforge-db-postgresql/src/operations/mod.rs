@@ -4,7 +4,7 @@ mod carried;
 mod instant;
 mod rows;
 
-pub(crate) use instant::{Retyping, retyping};
+pub(crate) use instant::{Retyping, is_free, retyping};
 pub(crate) use rows::OPERATIONS as ROWS;
 
 use specforge_db_core::diff::{Change, Op};

@@ -15,6 +15,7 @@ use super::input;
 use crate::domains;
 use crate::mentions::names;
 use crate::model;
+use crate::operations::is_free;
 use crate::read::Domain;
 use crate::render::{Cast, as_they_are, base, cast, comes};
 use crate::spelling::SPELLING;
@@ -167,7 +168,8 @@ pub(crate) fn cannot_be_asked(
     cx: &PlanCx<'_>,
 ) -> bool {
     let fits = of_column(before, after, table, cx);
-    fits.is_some_and(|(_, fits)| fits == Fits::Unknown)
+    // What differs only in how it compares takes every value.
+    !is_free(&before.ty.raw, &after.ty.raw) && fits.is_some_and(|(_, fits)| fits == Fits::Unknown)
 }
 
 /// What is known of the values of a column that gets another type, with the name that it has before.
