@@ -2,7 +2,7 @@
 //!
 //! A dialect brings a judge, which makes a real database of a design and reads it back. The rest is
 //! looked at here, without the engine's own code: that all that was asked for is there or is said to
-//! be missing ([`kept`]), that the checklist tells the truth ([`honest`]), that equal requests get
+//! be missing (`kept`), that the checklist tells the truth (`honest`), that equal requests get
 //! equal bytes, that one more entity leaves the others alone, and that a design into what it made
 //! itself comes to nothing.
 
