@@ -3,7 +3,7 @@
 mod arc;
 mod belonging;
 
-use belonging::{belongs, counts};
+use belonging::{belongs, counts, goes_along};
 
 use super::attributes::add_attribute;
 use super::cx::{DesignCx, Problems};
@@ -134,7 +134,7 @@ impl Adding<'_, '_> {
             "one-to-one-side",
             part.as_str(),
             format!("`{part}` refers to `{owner}`, not the other way round"),
-            "it is there for the other: it comes later, goes with it, and the other can do without",
+            "it is there for the other: it comes later, and the other can do without",
             &["`required` or `as` at the relationship: then `from` refers to `to`"],
         );
         true
@@ -197,7 +197,9 @@ impl Adding<'_, '_> {
         }
         let itself = entity_key(from) == entity_key(to);
         // Only what is there for the other is on the other side of a one-to-one relationship.
-        let part = relationship.ty == RelationshipType::OneToOne && from_field == "to";
+        let part = relationship.ty == RelationshipType::OneToOne
+            && from_field == "to"
+            && goes_along(&entity_key(from), &entity_key(to));
         let set_null = relationship.on_delete == Some(OnDelete::SetNull);
         let required = relationship.required.unwrap_or(!itself && !set_null);
         let role = match (&relationship.role, itself) {

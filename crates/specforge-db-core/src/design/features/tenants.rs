@@ -80,7 +80,7 @@ fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
 
 /// Holds all that is said of tenants to one way of keeping them apart: what says none has the one
 /// that is stated elsewhere, and two ways are a contradiction.
-pub(super) fn agree(wanted: &mut Vec<Wanted>, problems: &mut Problems) {
+pub(super) fn agree(wanted: &mut [Wanted], problems: &mut Problems) {
     let strategy = |feature: &Feature| match feature {
         Feature::MultiTenant { strategy, .. } => *strategy,
         _ => None,
@@ -93,13 +93,6 @@ pub(super) fn agree(wanted: &mut Vec<Wanted>, problems: &mut Problems) {
             problems.add(ErrorCode::Contradiction, pointer.as_str(), detail);
         }
     }
-    // Apart is apart: nothing is left for the same wish to do.
-    let mut apart = false;
-    wanted.retain(|(_, feature, _)| {
-        let again = apart;
-        apart |= strategy(feature).is_some_and(|how| how != TenantStrategy::Column);
-        !again || strategy(feature).is_none()
-    });
 }
 
 /// Gives every table whose rows belong to a tenant a column that says to which.
@@ -362,12 +355,14 @@ pub(super) fn keep_references_apart(cx: &DesignCx<'_>, sketch: &mut Sketch) {
         let mut more: Vec<Link> = Vec::new();
         for link in &mut table.links {
             // With the tenant go its rows in any order: what is left is looked at in the end.
-            if tenants.contains(&link.table) && link.on_delete == ReferentialAction::Restrict {
+            let own = link.columns.contains(&tenant);
+            let restricts = link.on_delete == ReferentialAction::Restrict;
+            if tenants.contains(&link.table) && restricts && !own {
                 link.on_delete = ReferentialAction::NoAction;
                 link.late = true;
                 twice.push((table.name.clone(), link.clone()));
             }
-            let holds = link.columns.contains(&tenant) || link.external;
+            let holds = own || link.external;
             if holds || !tenanted.contains(&link.table) {
                 continue;
             }
