@@ -1,7 +1,7 @@
 //! The rows: what each kind of operation locks, rewrites and reads.
 //!
 //! The lock is that on the table whose rows are there; locks on others are in `says`. Every row that
-//! says so was seen by `tests/truth.rs` on those versions.
+//! says so was seen by `tests/truth` on those versions.
 
 use specforge_db_core::dialect::{Lock, Observed, Operation};
 use specforge_db_core::version::Version;
