@@ -403,7 +403,7 @@ fn quoted(rest: &str, open: char, at: usize) -> Result<(Token, usize), String> {
     };
     let text = inner.get(..end).unwrap_or_default();
     if text.contains(['\'', '"', '`', '’']) {
-        return Err("a name in a wish holds no quotes".to_owned());
+        return Err("names and texts in a wish hold no quotes: say it by an op".to_owned());
     }
     if text.contains(';') || text.contains("--") {
         return Err("a text in a wish holds neither `;` nor `--`".to_owned());
