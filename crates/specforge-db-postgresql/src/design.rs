@@ -279,7 +279,7 @@ fn key_decision(kind: KeyKind, version: Version) -> Decision {
 
 /// What a statement of ours defines, as the reader reads it.
 fn definition(text: &str, version: Version) -> Result<Definition, Unsupported> {
-    match read::statement(text, version).items.into_iter().next() {
+    match read::written(text, version).items.into_iter().next() {
         Some(Item::Definition { definition, .. }) => Ok(*definition),
         _ => Err(Unsupported::new(format!("its own reader does not understand `{text}`"))),
     }

@@ -10,20 +10,24 @@ mod triggers;
 
 use specforge_db_core::design::{
     Decision, DefaultValue, DesignCx, Draft, Duty, Formula, Fulfilled, FullText, KeyKind,
-    SchemaDesigner, Search, TimeUnit, TypeWish,
+    SchemaDesigner, Search, TimeUnit, TypeWish, shorten,
 };
-use specforge_db_core::model::{Column, Definition, Expr, Table, Type};
+use specforge_db_core::model::{Column, Definition, DefinitionKind, Expr, Table, Type};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::{Command, Unsupported};
 use specforge_db_core::read::{Item, SchemaReader};
 use specforge_db_core::version::Version;
 use specforge_db_sql::{Literals, SqlWriter};
 
+use crate::info::INFO;
 use crate::spelling::SPELLING;
 use crate::{Sqlite, read, render};
 
 /// Booleans and lengths of time are numbers.
 const LITERALS: Literals = Literals { yes: "1", no: "0", seconds: str::to_owned };
+
+/// How statements begin that define a trigger.
+const TRIGGER: &str = "CREATE TRIGGER";
 
 /// A random UUID of version 4, out of random bytes.
 const UUID: &str = "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (abs(random()) % 4), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
@@ -123,28 +127,25 @@ impl SchemaDesigner for Sqlite {
         &self,
         duty: &Duty,
         table: &Table,
-        cx: &DesignCx<'_>,
+        _cx: &DesignCx<'_>,
     ) -> Result<Fulfilled, Unsupported> {
-        let version = cx.version;
-        match duty {
-            Duty::Touch { column } => triggers::touch(table, column, version),
-            Duty::Count { column } => triggers::count(table, column, version),
-            Duty::Transitions { column, allowed } => {
-                triggers::transitions(table, column, allowed, version)
-            }
+        let definitions = match duty {
+            Duty::Touch { column } => triggers::touch(table, column),
+            Duty::Count { column } => triggers::count(table, column),
+            Duty::Transitions { column, allowed } => triggers::transitions(table, column, allowed),
             // Nobody tells SQLite for whom a program acts.
             Duty::Record { into, hidden, whose, actor: _ } => {
-                audit::record(table, into, hidden, whose.as_ref(), version)
+                audit::record(table, into, hidden, whose.as_ref())
             }
             Duty::Keep { into, columns, mechanical, kept } => {
-                history::keep(table, into, columns, mechanical, kept, version)
+                history::keep(table, into, columns, mechanical, kept)
             }
-            Duty::Ancestors(wanted) => hierarchy::ancestors(table, wanted, version),
-            Duty::Path { column, parent } => hierarchy::path(table, column, parent, version),
-            Duty::Apart { .. } => return apart::apart(duty, table, version),
+            Duty::Ancestors(wanted) => hierarchy::ancestors(table, wanted),
+            Duty::Path { column, parent } => hierarchy::path(table, column, parent)?,
+            Duty::Apart { .. } => return apart::apart(duty, table),
             Duty::Expire { time, days, .. } => return Ok(expire(table, time, *days)),
-        }
-        .map(Fulfilled::from)
+        };
+        Ok(Fulfilled::from(definitions))
     }
 
     fn privileges(
@@ -248,22 +249,28 @@ fn insert(into: &Ident, columns: &[&Ident], values: &[String]) -> String {
     w.finish()
 }
 
-/// `CREATE TRIGGER` with its statements, one a line.
+/// A trigger of a table with its statements, one a line, as the reader reads it.
 fn trigger(
-    name: &str,
+    table: &Table,
+    what: &str,
     event: impl FnOnce(&mut SqlWriter),
-    table: &Ident,
     when: Option<&str>,
     statements: &[String],
-) -> String {
+) -> Definition {
+    let name = Ident::from(shorten(&format!("trg_{}_{what}", table.name), INFO.max_name_bytes));
     let mut w = SqlWriter::new(&SPELLING);
-    w.word("CREATE TRIGGER").ident(&Ident::from(name));
+    w.word(TRIGGER).ident(&name);
     event(&mut w);
-    w.word("ON").ident(table).word("FOR EACH ROW");
+    w.word("ON").ident(&table.name).word("FOR EACH ROW");
     if let Some(when) = when {
         w.word("WHEN").raw(when);
     }
     let body = statements.join(";\n  ");
     w.raw(&format!("BEGIN\n  {body};\nEND"));
-    w.finish()
+    let (text, on) = (w.finish(), Some(table.name.clone()));
+    let kind = DefinitionKind::Trigger;
+    let made = read::definition(kind, TRIGGER, name, on, &text);
+    // Parsing each of them again takes a quarter of a large design's time.
+    debug_assert_eq!(definition(&text, INFO.newest_version).as_ref(), Ok(&made), "{text}");
+    made
 }

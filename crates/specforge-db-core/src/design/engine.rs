@@ -15,7 +15,8 @@ use crate::contract::{Response, Target};
 use crate::dialect::LogicalType;
 use crate::error::{Error, ErrorCode, Result};
 use crate::model::{Family, Schema};
-use crate::plan::{Backfill, OnUnreadable, PlanOptions, RenameSpec, plan_models};
+use crate::diff::Renames;
+use crate::plan::{Known, OnUnreadable, PlanOptions, RenameSpec, plan_models, plan_schemas};
 use crate::read::load;
 use crate::version::Version;
 
@@ -169,16 +170,22 @@ pub(super) fn run<D: SchemaDesigner + ?Sized>(
     let from = draft.living.clone().unwrap_or_else(|| draft.surroundings.clone());
     let whole = living::whole(&from, &draft.schema);
     let from = draft.lived.clone().unwrap_or(from);
-    let renames: &[RenameSpec] = if draft.lived.is_some() { &draft.renames } else { &[] };
     let mut findings = draft.findings.clone();
     // Statements of a design are for a database that nobody uses yet.
     let options = PlanOptions { online: draft.living.is_none(), ..PlanOptions::default() };
-    let backfills: &[Backfill] = if draft.living.is_some() { &draft.backfills } else { &[] };
-    let plan = plan_models(designer, from, whole.clone(), renames, backfills, &options, version)?;
-    if draft.living.is_some() {
-        findings.extend(plan.findings.iter().cloned());
-    }
-    let steps = &plan.body.migration_steps;
+    let steps = if draft.living.is_some() {
+        let renames: &[RenameSpec] = if draft.lived.is_some() { &draft.renames } else { &[] };
+        let backfills = &draft.backfills;
+        let plan =
+            plan_models(designer, from, whole.clone(), renames, backfills, &options, version)?;
+        findings.extend(plan.findings);
+        plan.body.migration_steps
+    } else {
+        // Both sides are in normal form already, and nothing is promised of what is there.
+        let renames = Renames::default();
+        plan_schemas(designer, (&from, &whole), &renames, Known::nothing(), &options, version)?
+            .steps
+    };
     let documents = designer.info().documents;
     let sql: Vec<&str> = steps.iter().filter_map(|step| step.sql.as_deref()).collect();
     let commands = || {

@@ -403,8 +403,10 @@ pub(super) fn whole(existing: &Schema, designed: &Schema) -> Schema {
     let mut whole = existing.clone();
     for namespace in &designed.namespaces {
         let to = whole.namespace_mut(namespace.name.as_ref());
+        let places = to.tables.iter().enumerate().map(|(at, known)| (known.name.clone(), at));
+        let places: HashMap<Ident, usize> = places.collect();
         for table in &namespace.tables {
-            match to.tables.iter_mut().find(|known| known.name == table.name) {
+            match places.get(&table.name).and_then(|at| to.tables.get_mut(*at)) {
                 Some(known) => *known = table.clone(),
                 None => to.tables.push(table.clone()),
             }

@@ -14,6 +14,7 @@ use super::sketch::{ColumnSketch, Link, Sketch, TableSketch};
 use super::{Fulfilled, SchemaDesigner};
 use crate::error::Result;
 use crate::finding::{Advice, Finding, Severity};
+use crate::hash::{HashMap, HashSet};
 use crate::model::{Definition, Enum, ForeignKey, Index, Key, KeyPart, Table};
 use crate::name::Ident;
 use crate::plan::Backfill;
@@ -28,8 +29,17 @@ pub fn place<D: SchemaDesigner + ?Sized>(
     let names = sketch.tables.iter().map(|t| cx.info.name_case.key(t.name.as_str()).to_string());
     let lived = sketch.taken.iter().map(|name| cx.info.name_case.key(name).to_string());
     let names = names.chain(lived).collect();
-    let mut to =
-        Placing { designer, sketch, cx, draft: Draft::default(), names, enums: Vec::new() };
+    let mut to = Placing {
+        designer,
+        sketch,
+        cx,
+        draft: Draft::default(),
+        names,
+        enums: Vec::new(),
+        made: HashMap::default(),
+        decided: HashSet::default(),
+        seen: 0,
+    };
     let mut tables = Vec::new();
     for table in &sketch.tables {
         let mut placed = to.table(table)?;
@@ -79,6 +89,11 @@ struct Placing<'a, 'c, D: ?Sized> {
     draft: Draft,
     names: indexes::Names,
     enums: Vec<Enum>,
+    /// Where the definitions of a name stand.
+    made: HashMap<String, Vec<usize>>,
+    /// The ids of the decisions, as far as they were seen.
+    decided: HashSet<String>,
+    seen: usize,
 }
 
 impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
@@ -260,14 +275,20 @@ impl<D: SchemaDesigner + ?Sized> Placing<'_, '_, D> {
     /// Takes over what was made; what several tables share is there once.
     fn fulfil(&mut self, placed: Fulfilled, definitions: &mut Vec<Definition>) {
         for new in placed.definitions {
-            if !definitions.contains(&new) {
+            let known = self.made.entry(new.name.to_string()).or_default();
+            if !known.iter().any(|at| definitions.get(*at) == Some(&new)) {
+                known.push(definitions.len());
                 definitions.push(new);
             }
         }
         for new in placed.decisions {
-            if !self.draft.decisions.iter().any(|known| known.id == new.id) {
+            // Others are added without asking.
+            let unseen = self.draft.decisions.get(self.seen..).unwrap_or_default();
+            self.decided.extend(unseen.iter().map(|known| known.id.clone()));
+            if self.decided.insert(new.id.clone()) {
                 self.draft.decisions.push(new);
             }
+            self.seen = self.draft.decisions.len();
         }
         self.draft.findings.extend(placed.findings);
     }

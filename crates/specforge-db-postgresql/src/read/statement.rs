@@ -17,6 +17,18 @@ pub(crate) fn statement(text: &str, version: Version) -> Items {
     allowed(text, version, &mut Grammar::default())
 }
 
+/// Reads a statement that this crate has written, and that need not be held to the grammar each time.
+pub(crate) fn written(text: &str, version: Version) -> Items {
+    let tokens = tokens(text);
+    debug_assert!(
+        Grammar::default().error(text, &tokens).is_none(),
+        "the grammar does not allow what was written: {text}"
+    );
+    read(&mut Cursor::new(text, &tokens), text, version).unwrap_or_else(
+        |Problem { detail, offset }| Items::unreadable(detail, offset),
+    )
+}
+
 /// Reads statements, each as if it stood alone.
 pub(crate) fn statements(texts: &[&str], version: Version) -> Vec<Items> {
     let mut grammar = Grammar::default();

@@ -4,22 +4,16 @@ use specforge_db_core::design::{Decision, Duty, Free, Fulfilled};
 use specforge_db_core::model::{Key, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Unsupported;
-use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::triggers::name;
-use super::{call, definition, literal, of_row, trigger};
+use super::{call, literal, of_row, trigger};
 use crate::spelling::SPELLING;
 
 /// Refuses a row whose time overlaps with that of another.
 ///
 /// Nobody writes at the same time as anybody else, so that a trigger sees all there is
 /// (<https://www.sqlite.org/isolation.html>).
-pub(super) fn apart(
-    duty: &Duty,
-    table: &Table,
-    version: Version,
-) -> Result<Fulfilled, Unsupported> {
+pub(super) fn apart(duty: &Duty, table: &Table) -> Result<Fulfilled, Unsupported> {
     let Duty::Apart { same, start, end, closed, deleted, free } = duty else {
         return Err(Unsupported::new("that is no duty of rows to be apart"));
     };
@@ -68,8 +62,7 @@ pub(super) fn apart(
             }
         };
         let when = w.finish();
-        let text = trigger(&name(table, what), on_event, &table.name, Some(&when), &[refuse]);
-        out.push(definition(&text, version)?);
+        out.push(trigger(table, what, on_event, Some(&when), &[refuse]));
     }
     let decision = Decision {
         id: format!("apart-by-triggers:{}", table.name),

@@ -3,12 +3,9 @@
 use specforge_db_core::design::Whose;
 use specforge_db_core::model::{Column, Definition, Family, Key, Table};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::Unsupported;
-use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::triggers::name;
-use super::{call, definition, literal, of_row, trigger};
+use super::{call, literal, of_row, trigger};
 use crate::spelling::SPELLING;
 
 /// Records insertions, changes and deletions, each with the values before and after of what changed.
@@ -17,8 +14,7 @@ pub(super) fn record(
     into: &Ident,
     hidden: &[Ident],
     whose: Option<&Whose>,
-    version: Version,
-) -> Result<Vec<Definition>, Unsupported> {
+) -> Vec<Definition> {
     let columns: Vec<&Column> =
         table.columns.iter().filter(|column| !hidden.contains(&column.name)).collect();
     let mut names = ["table_name", "record_id", "action", "changes"].map(Ident::from).to_vec();
@@ -50,11 +46,9 @@ pub(super) fn record(
             w.word(event);
         };
         let what = format!("audit_{action}");
-        let text =
-            trigger(&name(table, &what), on_event, &table.name, when.as_deref(), &[statement]);
-        out.push(definition(&text, version)?);
+        out.push(trigger(table, &what, on_event, when.as_deref(), &[statement]));
     }
-    Ok(out)
+    out
 }
 
 /// The key of the row as text; of a key of several columns, a JSON array.

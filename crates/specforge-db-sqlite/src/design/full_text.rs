@@ -7,7 +7,6 @@ use specforge_db_core::plan::Unsupported;
 use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::triggers::name;
 use super::{call, definition, insert, literal, of_row, trigger};
 use crate::info::INFO;
 use crate::spelling::SPELLING;
@@ -52,20 +51,11 @@ pub(super) fn place(
     let after_delete = |w: &mut SqlWriter| {
         w.word("AFTER DELETE");
     };
-    let on = &table.name;
-    for text in [
-        trigger(&name(table, "search_insert"), after_insert, on, None, std::slice::from_ref(&add)),
-        trigger(
-            &name(table, "search_delete"),
-            after_delete,
-            on,
-            None,
-            std::slice::from_ref(&remove),
-        ),
-        trigger(&name(table, "search_update"), of_texts, on, None, &[remove.clone(), add.clone()]),
-    ] {
-        definitions.push(definition(&text, version)?);
-    }
+    definitions.extend([
+        trigger(table, "search_insert", after_insert, None, std::slice::from_ref(&add)),
+        trigger(table, "search_delete", after_delete, None, std::slice::from_ref(&remove)),
+        trigger(table, "search_update", of_texts, None, &[remove.clone(), add.clone()]),
+    ]);
     Ok(FullText {
         definitions,
         decision: decide(&index, search, table),

@@ -4,11 +4,9 @@ use specforge_db_core::design::Ancestors;
 use specforge_db_core::model::{Definition, Key, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_core::plan::Unsupported;
-use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::triggers::name;
-use super::{call, definition, literal, of_row, trigger};
+use super::{call, literal, of_row, trigger};
 use crate::spelling::SPELLING;
 
 fn ident(name: &Ident) -> String {
@@ -24,11 +22,7 @@ fn refuse(table: &Table, found: &str) -> String {
 }
 
 /// Keeps all ancestors.
-pub(super) fn ancestors(
-    table: &Table,
-    wanted: &Ancestors,
-    version: Version,
-) -> Result<Vec<Definition>, Unsupported> {
+pub(super) fn ancestors(table: &Table, wanted: &Ancestors) -> Vec<Definition> {
     let (into, things) = (ident(&wanted.into), ident(&table.name));
     let [thing, ancestor, depth, key, parent] =
         [&wanted.thing, &wanted.ancestor, &wanted.depth, &wanted.key, &wanted.parent].map(ident);
@@ -58,23 +52,10 @@ pub(super) fn ancestors(
         w.word("AFTER UPDATE OF").ident(&wanted.parent);
     };
     let changed = format!("{} IS NOT {above}", of_row("old", &wanted.parent));
-    let texts = [
-        trigger(
-            &name(table, "ancestors"),
-            inserted,
-            &table.name,
-            None,
-            &[itself, children, joined.clone()],
-        ),
-        trigger(
-            &name(table, "ancestors_moved"),
-            moved,
-            &table.name,
-            Some(&changed),
-            &[inside, cut, joined],
-        ),
-    ];
-    texts.iter().map(|text| definition(text, version)).collect()
+    vec![
+        trigger(table, "ancestors", inserted, None, &[itself, children, joined.clone()]),
+        trigger(table, "ancestors_moved", moved, Some(&changed), &[inside, cut, joined]),
+    ]
 }
 
 /// Keeps the way from the topmost; a move writes the whole branch in one statement.
@@ -82,7 +63,6 @@ pub(super) fn path(
     table: &Table,
     column: &Ident,
     parent: &Ident,
-    version: Version,
 ) -> Result<Vec<Definition>, Unsupported> {
     let key = table.primary_key.iter().flat_map(Key::columns).next();
     let key = key.ok_or_else(|| Unsupported::new(format!("`{}` has no key", table.name)))?;
@@ -105,10 +85,8 @@ pub(super) fn path(
         w.word("AFTER UPDATE OF").ident(parent);
     };
     let changed = format!("{} IS NOT {above}", of_row("old", parent));
-    let (first, second) = (name(table, column.as_str()), name(table, &format!("{column}_moved")));
-    let texts = [
-        trigger(&first, inserted, &table.name, None, &[spell]),
-        trigger(&second, moved, &table.name, Some(&changed), &[inside, follow]),
-    ];
-    texts.iter().map(|text| definition(text, version)).collect()
+    Ok(vec![
+        trigger(table, column.as_str(), inserted, None, &[spell]),
+        trigger(table, &format!("{column}_moved"), moved, Some(&changed), &[inside, follow]),
+    ])
 }

@@ -3,12 +3,10 @@
 use specforge_db_core::design::Kept;
 use specforge_db_core::model::{Definition, Key, Table};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::Unsupported;
-use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::triggers::{changed, name};
-use super::{definition, insert, literal, of_row, trigger};
+use super::triggers::changed;
+use super::{insert, literal, of_row, trigger};
 use crate::spelling::SPELLING;
 
 /// The time to the millisecond, which is as fine as SQLite has it
@@ -25,8 +23,7 @@ pub(super) fn keep(
     columns: &[Ident],
     mechanical: &[Ident],
     kept: &Kept,
-    version: Version,
-) -> Result<Vec<Definition>, Unsupported> {
+) -> Vec<Definition> {
     let differs = changed(table, mechanical);
     let mut out = Vec::new();
     for (action, event, row) in [
@@ -64,10 +61,9 @@ pub(super) fn keep(
             w.word(event);
         };
         let what = format!("history_{action}");
-        let text = trigger(&name(table, &what), on_event, &table.name, when, &statements);
-        out.push(definition(&text, version)?);
+        out.push(trigger(table, &what, on_event, when, &statements));
     }
-    Ok(out)
+    out
 }
 
 /// Ends the state that held until now; times follow one another even where a clock was set back.

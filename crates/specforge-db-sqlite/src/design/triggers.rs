@@ -1,30 +1,18 @@
 //! Triggers that keep times and hold a status to its ways.
 
-use specforge_db_core::design::{Allowed, shorten};
+use specforge_db_core::design::Allowed;
 use specforge_db_core::model::{Definition, Key, Table};
 use specforge_db_core::name::Ident;
-use specforge_db_core::plan::Unsupported;
-use specforge_db_core::version::Version;
 use specforge_db_sql::SqlWriter;
 
-use super::{call, definition, literal, of_row, trigger};
-use crate::info::INFO;
+use super::{call, literal, of_row, trigger};
 use crate::spelling::SPELLING;
-
-/// The name of a trigger of a table.
-pub(super) fn name(table: &Table, what: &str) -> String {
-    shorten(&format!("trg_{}_{what}", table.name), INFO.max_name_bytes)
-}
 
 /// Gives a column the time of every change, unless the change gives it one itself.
 ///
 /// The trigger's own update changes nothing the second time, so that it ends even where triggers
 /// may fire themselves.
-pub(super) fn touch(
-    table: &Table,
-    column: &Ident,
-    version: Version,
-) -> Result<Vec<Definition>, Unsupported> {
+pub(super) fn touch(table: &Table, column: &Ident) -> Vec<Definition> {
     let key: Vec<&Ident> = table.primary_key.iter().flat_map(Key::columns).collect();
     let mut w = SqlWriter::new(&SPELLING);
     w.word("UPDATE").ident(&table.name).word("SET").ident(column).word("= CURRENT_TIMESTAMP WHERE");
@@ -36,8 +24,7 @@ pub(super) fn touch(
     let event = |w: &mut SqlWriter| {
         w.word("AFTER UPDATE");
     };
-    let text = trigger(&name(table, "touch"), event, &table.name, Some(&when), &[w.finish()]);
-    Ok(vec![definition(&text, version)?])
+    vec![trigger(table, "touch", event, Some(&when), &[w.finish()])]
 }
 
 /// That a row differs in more than some columns.
@@ -54,11 +41,7 @@ pub(super) fn changed(table: &Table, but: &[Ident]) -> String {
 /// says another version than the row has, or than the next, which programs that count themselves say.
 ///
 /// What the trigger that keeps times writes is no change, so that it is not counted.
-pub(super) fn count(
-    table: &Table,
-    column: &Ident,
-    version: Version,
-) -> Result<Vec<Definition>, Unsupported> {
+pub(super) fn count(table: &Table, column: &Ident) -> Vec<Definition> {
     let (old, new) = (of_row("old", column), of_row("new", column));
     let message = format!("a row of {} was changed meanwhile: its {column} is another", table.name);
     let refuse = format!("SELECT {}", call("RAISE", &["ABORT".to_owned(), literal(&message)]));
@@ -66,7 +49,7 @@ pub(super) fn count(
     let on_column = |w: &mut SqlWriter| {
         w.word("BEFORE UPDATE OF").ident(column);
     };
-    let guard = trigger(&name(table, "stale"), on_column, &table.name, Some(&stale), &[refuse]);
+    let guard = trigger(table, "stale", on_column, Some(&stale), &[refuse]);
     let mut w = SqlWriter::new(&SPELLING);
     w.word("UPDATE").ident(&table.name).word("SET").ident(column).word("=").raw(&old);
     w.word("+ 1 WHERE");
@@ -87,8 +70,7 @@ pub(super) fn count(
         });
     };
     let when = format!("{new} IS {old}");
-    let text = trigger(&name(table, "count"), event, &table.name, Some(&when), &[w.finish()]);
-    Ok(vec![definition(&guard, version)?, definition(&text, version)?])
+    vec![guard, trigger(table, "count", event, Some(&when), &[w.finish()])]
 }
 
 /// Refuses changes of a column that are not among the allowed ones.
@@ -96,8 +78,7 @@ pub(super) fn transitions(
     table: &Table,
     column: &Ident,
     allowed: &Allowed,
-    version: Version,
-) -> Result<Vec<Definition>, Unsupported> {
+) -> Vec<Definition> {
     let (old, new) = (of_row("old", column), of_row("new", column));
     let mut w = SqlWriter::new(&SPELLING);
     w.raw(&old).word("IS NOT").raw(&new).word("AND NOT");
@@ -131,6 +112,5 @@ pub(super) fn transitions(
         w.word("BEFORE UPDATE OF").ident(column);
     };
     let what = format!("{column}_transitions");
-    let text = trigger(&name(table, &what), event, &table.name, Some(&when), &[w.finish()]);
-    Ok(vec![definition(&text, version)?])
+    vec![trigger(table, &what, event, Some(&when), &[w.finish()])]
 }

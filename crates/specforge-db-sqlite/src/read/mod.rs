@@ -12,6 +12,7 @@ mod table;
 mod vtab;
 
 pub(crate) use normalize::normalize;
+pub(crate) use object::definition;
 pub(crate) use statement::{statement, value};
 pub(crate) use vtab::{Arguments, arguments};
 

@@ -12,16 +12,19 @@ use crate::design::draft::Draft;
 use crate::design::response::DetailedIndex;
 use crate::diagram::{Columns, DiagramFormat, Picture, Select};
 use crate::error::Result;
-use crate::model::Schema;
-use crate::name::NameCase;
+use crate::hash::HashMap;
+use crate::model::{Schema, Table};
+use crate::name::{Ident, NameCase};
 
 /// More tables than these are drawn part by part, and with their keys alone.
 const MANY: usize = 25;
 
 /// The indexes part by part.
 pub(super) fn detailed(draft: &Draft) -> Vec<DetailedIndex> {
+    let tables: HashMap<&Ident, &Table> =
+        draft.tables().map(|table| (&table.name, table)).collect();
     let notes = draft.indexes.iter().map(|note| {
-        let table = draft.tables().find(|table| table.name == note.table);
+        let table = tables.get(&note.table);
         let index = table
             .and_then(|table| table.indexes.iter().find(|index| index.name.as_str() == note.name));
         let out = DetailedIndex {

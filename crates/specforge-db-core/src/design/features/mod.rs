@@ -27,6 +27,7 @@ mod tags;
 mod tenants;
 mod user_roles;
 mod versions;
+mod ways;
 
 use super::cx::{DesignCx, Problems};
 use super::requirement::{OneOrMany, Requirements};

@@ -1,6 +1,6 @@
 //! Features in words: `full-text search on title and body of posts`.
 
-use super::{KINDS, Kind, Said};
+use super::{KINDS, Kind, Said, ways};
 use crate::design::naming::singular;
 use crate::design::requirement::OneOrMany;
 use crate::design::wish::Feature;
@@ -37,6 +37,9 @@ pub(super) fn understand(
     });
     if let Some(read) = read.next() {
         return Ok(read);
+    }
+    if let Some(flow) = ways::read(text, knows) {
+        return Ok(vec![super::status::workflow(flow)]);
     }
     if let Some(turned) = turned(text, knows) {
         return understand(&turned, &|_| false);

@@ -2,10 +2,10 @@
 
 use super::build::short;
 use super::phrases::{about, names};
-use super::{Applying, Kind, Said};
+use super::{Applying, Kind, Said, ways};
 use crate::design::common::common;
 use crate::design::duty::{Allowed, Duty};
-use crate::design::naming::{entity_key, singular};
+use crate::design::naming::{entity_key, singular, snake};
 use crate::design::requirement::OneOrMany;
 use crate::design::sketch::{ColumnKind, ColumnSketch, Role, TableSketch, TypeWish, place};
 use crate::design::value::DefaultValue;
@@ -27,7 +27,7 @@ pub(super) const KIND: Kind = Kind {
     apply: |to, feature| {
         if let Feature::StatusWorkflow { entity, field, values, transitions, strategy } = feature {
             let wanted = Wanted {
-                field: field.as_deref().unwrap_or("status"),
+                field: field.as_deref(),
                 values: values.as_deref(),
                 transitions: transitions.as_ref(),
                 listed: *strategy == Some(TransitionStrategy::Table),
@@ -37,9 +37,12 @@ pub(super) const KIND: Kind = Kind {
     },
 };
 
+/// The attribute where none is named.
+const STATUS: &str = "status";
+
 /// A status as the request has it.
 struct Wanted<'w> {
-    field: &'w str,
+    field: Option<&'w str>,
     values: Option<&'w [String]>,
     transitions: Option<&'w Transitions>,
     /// Whether a table knows the transitions.
@@ -58,7 +61,7 @@ fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
             let chains = listed.replace('→', ">");
             let mut pairs = Vec::new();
             for chain in chains.split([',', ';']) {
-                let ends: Vec<String> = chain.split('>').map(super::phrases::trimmed).collect();
+                let ends: Vec<String> = chain.split('>').map(ways::value).collect();
                 if ends.len() < 2 || ends.iter().any(String::is_empty) {
                     return None;
                 }
@@ -67,15 +70,27 @@ fn words(feature: Feature, said: &Said<'_>) -> Option<Vec<Feature>> {
             }
             *transitions = Some(Transitions::Pairs(pairs));
         } else {
-            *values = Some(names(listed));
+            *values = Some(names(listed).iter().map(|value| ways::value(value)).collect());
         }
     }
     Some(read)
 }
 
+/// The feature that a sentence asks for.
+pub(super) fn workflow(said: ways::Workflow) -> Feature {
+    Feature::StatusWorkflow {
+        entity: Some(OneOrMany::One(said.entity)),
+        field: None,
+        values: (!said.values.is_empty()).then_some(said.values),
+        transitions: (!said.pairs.is_empty()).then_some(Transitions::Pairs(said.pairs)),
+        strategy: None,
+    }
+}
+
 /// Holds a status to its values and its ways.
 fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<'_>) {
-    let Wanted { field, values, transitions, .. } = *wanted;
+    let Wanted { values, transitions, .. } = *wanted;
+    let field = wanted.field.unwrap_or(STATUS);
     let has = |table: &TableSketch| {
         table
             .meant(field)
@@ -102,27 +117,53 @@ fn apply(to: &mut Applying<'_, '_>, entity: Option<&OneOrMany>, wanted: &Wanted<
             }
             all
         };
+        let table = to.sketch.tables.get(at).filter(|_| wanted.field.is_none());
+        let own = table.and_then(|table| other_field(table, &stated));
+        let field = own.as_deref().unwrap_or(field);
         let Some(known) = column(to, at, field, &stated, values.is_some()) else { continue };
-        let mut fits = true;
+        let mut known_values = true;
         for value in pairs.iter().flat_map(|(from, to)| [*from, *to]) {
-            if !known.iter().any(|k| k == value) {
+            if meant(&known, value).is_none() {
                 let hint = crate::design::cx::hint(value, known.iter().map(String::as_str));
                 let detail = format!("`{value}` is none of the values of `{field}`{hint}");
-                to.problems.add(
-                    ErrorCode::Contradiction,
-                    format!("{}/transitions", to.pointer),
-                    detail,
-                );
-                fits = false;
+                let pointer = format!("{}/transitions", to.pointer);
+                to.problems.add(ErrorCode::Contradiction, pointer, detail);
+                known_values = false;
             }
         }
-        if fits && wanted.listed {
-            listed(to, at, field, &known, &pairs);
-        } else if fits && !pairs.is_empty() {
-            let allowed = pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        if !known_values {
+            continue;
+        }
+        let ways =
+            pairs.iter().filter_map(|(from, to)| Some((meant(&known, from)?, meant(&known, to)?)));
+        let ways: Vec<(&str, &str)> = ways.collect();
+        if wanted.listed {
+            listed(to, at, field, &known, &ways);
+        } else if !ways.is_empty() {
+            let allowed = ways.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
             hold(to, at, field, Allowed::Pairs(allowed));
         }
     }
+}
+
+/// The value that is meant, which sentences have in lower case.
+fn meant<'k>(known: &'k [String], value: &str) -> Option<&'k str> {
+    let exact = known.iter().find(|known| *known == value);
+    exact.or_else(|| known.iter().find(|known| snake(known) == snake(value))).map(String::as_str)
+}
+
+/// The only attribute that takes all of these values, where none has the usual name.
+fn other_field(table: &TableSketch, values: &[String]) -> Option<String> {
+    if table.meant(STATUS).is_some() {
+        return None;
+    }
+    let mut takes = table.columns.iter().filter(|column| {
+        let wish = column.wish().filter(|wish| wish.logical == LogicalType::Enum);
+        let all = |wish: &TypeWish| values.iter().all(|value| meant(&wish.values, value).is_some());
+        !values.is_empty() && wish.is_some_and(all)
+    });
+    let only = takes.next()?;
+    takes.next().is_none().then(|| only.name.to_string())
 }
 
 fn hold(to: &mut Applying<'_, '_>, at: usize, field: &str, allowed: Allowed) {
@@ -193,7 +234,9 @@ fn column(
     if let Some(column) = table.columns.iter_mut().find(|column| column.name.as_str() == field) {
         return match &mut column.kind {
             ColumnKind::Typed(wish) if wish.logical == LogicalType::Enum => {
-                if explicit && wish.values != stated {
+                let same = wish.values.len() == stated.len()
+                    && stated.iter().all(|value| meant(&wish.values, value).is_some());
+                if explicit && !same {
                     let detail = format!(
                         "`{field}` of `{entity}` has other values than this feature: {}",
                         wish.values.join(", ")
