@@ -7,6 +7,10 @@ use indexmap::IndexMap;
 use specforge_db_core::contract::SchemaSource;
 use specforge_db_core::plan::{MigrationPlanner, PlanOptions, PlanRequest};
 
+/// What the program allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a database's planning is measured against.
 #[derive(Clone, Copy)]
 pub struct Yardstick {

@@ -34,6 +34,7 @@ fn phrasings_mean_what_is_written() {
         include_str!("wishes/again.wish"),
         include_str!("wishes/tickets.wish"),
         include_str!("wishes/gym.wish"),
+        include_str!("wishes/clinic.wish"),
     ];
     let (mut count, mut failed) = (0, Vec::new());
     for file in files {

@@ -120,7 +120,9 @@ fn uncovered<'t>(text: &'t str, spelling: &'static Spelling) -> Cow<'t, str> {
 }
 
 fn without_semicolons<'t>(text: &'t str, spelling: &'static Spelling) -> &'t str {
-    if !text.contains(';') {
+    // Bodies hold many, which need no look where the last word of the text is none and no comment.
+    let commented = || ["--", "/*", "#"].iter().any(|sign| text.contains(sign));
+    if !text.contains(';') || !(scan::trim(text).ends_with(';') || commented()) {
         return text;
     }
     let mut end = 0;

@@ -24,9 +24,8 @@ pub(crate) fn written(text: &str, version: Version) -> Items {
         Grammar::default().error(text, &tokens).is_none(),
         "the grammar does not allow what was written: {text}"
     );
-    read(&mut Cursor::new(text, &tokens), text, version).unwrap_or_else(
-        |Problem { detail, offset }| Items::unreadable(detail, offset),
-    )
+    read(&mut Cursor::new(text, &tokens), text, version)
+        .unwrap_or_else(|Problem { detail, offset }| Items::unreadable(detail, offset))
 }
 
 /// Reads statements, each as if it stood alone.

@@ -5,6 +5,7 @@ use specforge_db_core::model::{Column, Definition, Family, Key, Table};
 use specforge_db_core::name::Ident;
 use specforge_db_sql::SqlWriter;
 
+use super::triggers::changed;
 use super::{call, literal, of_row, trigger};
 use crate::spelling::SPELLING;
 
@@ -26,13 +27,7 @@ pub(super) fn record(
         ("update", "AFTER UPDATE", &["old", "new"][..]),
         ("delete", "AFTER DELETE", &["old"][..]),
     ] {
-        let changed: Vec<String> = columns
-            .iter()
-            .map(|column| {
-                format!("{} IS NOT {}", of_row("old", &column.name), of_row("new", &column.name))
-            })
-            .collect();
-        let when = (action == "update").then(|| changed.join(" OR "));
+        let when = (action == "update").then(|| changed(table, hidden));
         let row = rows.last().copied().unwrap_or("new");
         let mut values = vec![
             literal(table.name.as_str()),

@@ -74,11 +74,7 @@ pub(super) fn count(table: &Table, column: &Ident) -> Vec<Definition> {
 }
 
 /// Refuses changes of a column that are not among the allowed ones.
-pub(super) fn transitions(
-    table: &Table,
-    column: &Ident,
-    allowed: &Allowed,
-) -> Vec<Definition> {
+pub(super) fn transitions(table: &Table, column: &Ident, allowed: &Allowed) -> Vec<Definition> {
     let (old, new) = (of_row("old", column), of_row("new", column));
     let mut w = SqlWriter::new(&SPELLING);
     w.raw(&old).word("IS NOT").raw(&new).word("AND NOT");

@@ -12,7 +12,6 @@ mod table;
 mod vtab;
 
 pub(crate) use normalize::normalize;
-pub(crate) use object::definition;
 pub(crate) use statement::{statement, value};
 pub(crate) use vtab::{Arguments, arguments};
 

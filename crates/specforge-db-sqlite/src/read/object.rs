@@ -8,7 +8,7 @@ use crate::spelling::SPELLING;
 
 /// Carries a definition in the form in which SQLite keeps it: `CREATE VIEW` and what stands from the
 /// name on, without TEMP, IF NOT EXISTS and the name of the database.
-pub(crate) fn definition(
+pub(super) fn definition(
     kind: DefinitionKind,
     head: &str,
     name: Ident,

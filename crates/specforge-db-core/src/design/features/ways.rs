@@ -123,8 +123,9 @@ fn listed(words: &[&str], knows: &dyn Fn(&str) -> bool) -> Option<Workflow> {
 /// The entity of `an order`, `the status of orders`, `order status`.
 fn subject(words: &[&str], knows: &dyn Fn(&str) -> bool) -> Option<String> {
     let words = match words {
-        ["the", "status", "of", rest @ ..] | ["status", "of", rest @ ..] => rest,
-        [rest @ .., "status"] => rest,
+        ["the", "status", "of", rest @ ..]
+        | ["status", "of", rest @ ..]
+        | [rest @ .., "status"] => rest,
         all => all,
     };
     let words = match words {

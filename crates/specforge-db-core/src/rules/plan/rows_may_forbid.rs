@@ -2,8 +2,9 @@ use super::rows;
 use crate::declare_rule;
 use crate::diff::{Change, Op};
 use crate::finding::Advice;
-use crate::hash::HashMap;
-use crate::model::{Facet, Object, ObjectPath};
+use crate::hash::{HashMap, HashSet};
+use crate::model::{Facet, Object, ObjectKind, ObjectPath};
+use crate::name::Ident;
 use crate::rule::{Findings, PlanRuleCx};
 
 declare_rule! {
@@ -23,7 +24,9 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
         return;
     }
     let mut demanding: HashMap<&ObjectPath, &Change> = HashMap::default();
-    for change in cx.changes.iter().filter(|change| asks_more(change)) {
+    let empty = new_and_empty(cx);
+    let demands = |change: &&Change| asks_more(change) && !refers_to_nothing(change, &empty);
+    for change in cx.changes.iter().filter(demands) {
         demanding.insert(&change.path, change);
     }
     for (step, subject) in cx.steps() {
@@ -49,6 +52,32 @@ fn check(cx: &PlanRuleCx<'_>, out: &mut Findings) {
         }
         out.push(finding);
     }
+}
+
+/// Columns that no row has a value of when the plan has put them there.
+fn new_and_empty(cx: &PlanRuleCx<'_>) -> HashSet<ObjectPath> {
+    let empty = cx.changes.iter().filter(|change| match &change.op {
+        Op::Create(Object::Column(column)) => {
+            column.nullable && column.default.is_none() && column.generated.is_none()
+        }
+        _ => false,
+    });
+    let filled = |path: &ObjectPath| {
+        let table = path.table.as_ref();
+        cx.plan.backfills.iter().any(|b| Some(&b.table) == table && b.column == path.name)
+    };
+    empty.map(|change| change.path.clone()).filter(|path| !filled(path)).collect()
+}
+
+/// Whether all columns of a new reference are new and empty.
+fn refers_to_nothing(change: &Change, empty: &HashSet<ObjectPath>) -> bool {
+    let Op::Create(Object::ForeignKey(key)) = &change.op else { return false };
+    let column = |name: &Ident| ObjectPath {
+        kind: ObjectKind::Column,
+        name: name.clone(),
+        ..change.path.clone()
+    };
+    key.columns.iter().all(|name| empty.contains(&column(name)))
 }
 
 /// Whether rows that were right before may be wrong after.

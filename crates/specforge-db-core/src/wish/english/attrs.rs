@@ -398,6 +398,15 @@ impl Reader<'_> {
                 }
             }
         }
+        // `a role: owner, admin or member`
+        if self.sign(start, ":") {
+            for (end, values, more) in self.values(start + 1) {
+                let either = (start..end).any(|at| self.word(at, "or").is_some());
+                if either && values.len() > 1 {
+                    out.push((end, Attr::OneOf(values), more.and(&Meta::cost(1))));
+                }
+            }
+        }
     }
 
     fn remark(&self, start: usize, out: &mut Read<Attr>) {

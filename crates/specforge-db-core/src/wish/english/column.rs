@@ -301,13 +301,13 @@ impl Reader<'_> {
             return None;
         }
         listed(&mut spec, &attrs)?;
-        let required = attrs.iter().any(|attr| **attr == Attr::Required);
-        let optional = attrs.iter().any(|attr| **attr == Attr::Optional);
+        let said = |wanted: Attr| attrs.iter().any(|attr| **attr == wanted);
+        let (required, optional) = (said(Attr::Required), said(Attr::Optional));
         if required && optional {
             return None;
         }
         let stated = Stated { required, optional };
-        if attrs.iter().any(|attr| **attr == Attr::ByName) && spec.references.is_none() {
+        if said(Attr::ByName) && spec.references.is_none() {
             self.infer_reference(&mut spec, &snake(&draft.name), notes);
             spec.references.as_ref()?;
         }
@@ -337,11 +337,7 @@ impl Reader<'_> {
             return None;
         }
         if spec.references.is_none() && spec.ty.is_none() {
-            let words = row.map_or_else(TypeWords::default, |row| TypeWords {
-                kind: row.logical,
-                max_length: row.longest,
-                ..TypeWords::default()
-            });
+            let words = row.map_or_else(TypeWords::default, types::words_of);
             let ty = TypeSpec::of(words);
             notes.push(match row {
                 Some(_) => format!("the name `{}` says its type: {}", spec.name, said_type(&ty)),

@@ -178,6 +178,11 @@ impl Reader<'_> {
         let note = format!("rows of `{table}` that are kept refer to nothing then");
         let said = Meta::noted(1, note);
         out.push((end, Fate::of(OnDelete::SetNull, table), meta.and(&said)));
+        for phrase in ["without one", "without it", "without them", "without any"] {
+            if let Some(end) = self.said(end, phrase) {
+                out.push((end, Fate::of(OnDelete::SetNull, table), meta.clone()));
+            }
+        }
         let at = end + usize::from(self.sign(end, ","));
         for lead in ["with", "but", "and"] {
             let Some(at) = self.word(at, lead) else { continue };

@@ -14,6 +14,7 @@ mod correction;
 mod defaults;
 mod deletion;
 mod described;
+mod ends;
 mod fold;
 mod grammar;
 mod heads;
@@ -197,6 +198,8 @@ fn choose(mut found: Vec<(Vec<Op>, Meta)>) -> Option<Reading> {
             Some(Reading::Unknown(ops.clone(), meta.notes.clone()))
         }
         [(ops, meta)] => Some(Reading::Ops(ops.clone(), meta.notes.clone())),
+        // Of several ways that speak of what is not there, none can be chosen.
+        _ if least >= UNKNOWN => None,
         _ => {
             let question = "this can be read in more than one way: which is meant?".to_owned();
             Some(Reading::Question { question, choices: choices(), unknown: least >= UNKNOWN })

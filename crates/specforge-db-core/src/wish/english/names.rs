@@ -32,6 +32,8 @@ pub(super) struct NamedTable {
     /// The referring columns and the table that they refer to.
     pub(super) references: Vec<(Vec<String>, String)>,
     pub(super) key: Vec<String>,
+    /// What is unique in all rows.
+    pub(super) uniques: Vec<Vec<String>>,
     /// Whether a wish makes it.
     pub(super) made: bool,
 }
@@ -251,7 +253,7 @@ impl NamedTable {
         if !same.is_empty() {
             return same;
         }
-        let others = ENDS.iter().filter_map(|(said, written)| {
+        let others = super::ends::ENDS.iter().filter_map(|(said, written)| {
             let stem = key.strip_suffix(said)?;
             let plain = format!("{stem}{written}");
             self.columns.iter().find(|column| snake(&column.name) == plain)
@@ -398,8 +400,19 @@ fn named(table: &Table, namespace: Option<String>, home: bool) -> NamedTable {
             })
             .collect(),
         key: table.primary_key.iter().flat_map(Key::columns).map(ToString::to_string).collect(),
+        uniques: uniques_of(table),
         made: false,
     }
+}
+
+fn uniques_of(table: &Table) -> Vec<Vec<String>> {
+    let of_keys = table.uniques.iter().map(|key| &key.parts);
+    let indexes = table.indexes.iter();
+    let indexes = indexes.filter(|index| index.unique && index.predicate.is_none());
+    of_keys
+        .chain(indexes.map(|index| &index.parts))
+        .filter_map(|parts| parts.iter().map(|p| Some(p.column.as_ref()?.to_string())).collect())
+        .collect()
 }
 
 /// The type of what a column holds, in the words of requirements; absent where these have none.
@@ -425,45 +438,6 @@ pub(super) fn type_of(family: &Family) -> Option<crate::wish::op::TypeSpec> {
         _ => return None,
     }))
 }
-
-/// How people say the ends of names that are written shorter.
-const ENDS: &[(&str, &str)] = &[
-    ("_number", "_no"),
-    ("_number", "_num"),
-    ("_number", "_nr"),
-    ("_date", "_on"),
-    ("_date", "_at"),
-    ("_time", "_at"),
-    ("_time", "d_at"),
-    ("_time", "ed_at"),
-    ("_date", "d_on"),
-    ("_date", "ed_on"),
-    ("_date", "d_at"),
-    ("_date", "ed_at"),
-    ("creation_time", "created_at"),
-    ("creation_date", "created_at"),
-    ("creation_time", "created_on"),
-    ("creation_date", "created_on"),
-    ("update_time", "updated_at"),
-    ("expiry_date", "expires_at"),
-    ("expiry_date", "expires_on"),
-    ("expiration_date", "expires_at"),
-    ("expiration_date", "expires_on"),
-    ("publication_date", "published_at"),
-    ("publication_date", "published_on"),
-    ("start_time", "starts_at"),
-    ("end_time", "ends_at"),
-    ("start_time", "start_at"),
-    ("end_time", "end_at"),
-    ("start_date", "starts_on"),
-    ("end_date", "ends_on"),
-    ("due_date", "due"),
-    ("email_address", "email"),
-    ("email_address", "mail"),
-    ("phone_number", "phone"),
-    ("telephone_number", "phone"),
-    ("telephone_number", "telephone"),
-];
 
 /// The text that a default is: `'new'`, whatever type it is cast to.
 fn default_text(text: &str) -> Option<String> {

@@ -109,33 +109,30 @@ impl Reader<'_> {
             "euros",
             "dollars",
         ];
-        let at = |at: usize| self.at(at).filter(|t| t.kind == Kind::Word && t.parts.len() == 1);
-        let (Some(first), Some(middle), Some(last)) = (at(start), at(start + 1), at(start + 2))
-        else {
-            return;
-        };
-        if first.possessive || last.possessive || !self.may_name(last) {
-            return;
+        let word = |at: usize| self.at(at).filter(|t| t.kind == Kind::Word && t.parts.len() == 1);
+        for length in 1..=3 {
+            let span: Option<Vec<&Token>> = (start..start + length + 2).map(word).collect();
+            let Some(span) = span else { return };
+            let [before @ .., middle, last] = span.as_slice() else { return };
+            if span.iter().any(|token| token.possessive) || !self.may_name(last) {
+                continue;
+            }
+            let of = middle.lower == "of"
+                && before.iter().all(|first| OF.contains(&first.lower.as_str()))
+                && self.names.tables_named(None, &last.text).is_empty();
+            let unit = middle.lower == "in"
+                && UNITS.contains(&last.lower.as_str())
+                && (length == 1 || before.iter().all(|token| self.may_name(token)));
+            if !(unit || of && length == 1) {
+                continue;
+            }
+            let named = span.iter().filter(|token| of || token.start != middle.start);
+            let words: Vec<&str> = named.map(|token| token.text.as_str()).collect();
+            let name = self.spelled(&words, table);
+            let said = span.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+            let note = format!("`{said}` becomes the name `{name}`");
+            out.push((start + length + 2, name, Meta::noted(1, note)));
         }
-        let of = middle.lower == "of"
-            && OF.contains(&first.lower.as_str())
-            && self.names.tables_named(None, &last.text).is_empty();
-        let unit = middle.lower == "in" && UNITS.contains(&last.lower.as_str());
-        if !of && !unit {
-            return;
-        }
-        let words: Vec<&str> = if of {
-            vec![&first.text, &middle.text, &last.text]
-        } else {
-            vec![&first.text, &last.text]
-        };
-        let name = self.spelled(&words, table);
-        let said = format!("{} {} {}", first.text, middle.text, last.text);
-        out.push((
-            start + 3,
-            name.clone(),
-            Meta::noted(1, format!("`{said}` becomes the name `{name}`")),
-        ));
     }
 
     /// `two phone numbers`: a number before things.

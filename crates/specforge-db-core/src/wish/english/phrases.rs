@@ -11,7 +11,7 @@ const SAME: &[(&str, &str)] = &[
     ("please be so kind as to", ""), ("be so kind as to", ""), ("please be so kind and", ""), ("please to", ""), ("should really be", "should be"), ("must really be", "must be"), ("should actually be", "should be"), ("should rather be", "should be"), ("should better be", "should be"), ("should properly be", "should be"), ("should both be", "should be"), ("must both be", "must be"), ("should all be", "should be"), ("must all be", "must be"),
     ("would help", ""), ("would help a lot", ""), ("would be perfect", ""), ("would suffice", ""), ("would do", ""), ("would be enough", ""), ("is what we need", ""), ("is what we want", ""), ("is what i need", ""), ("for the time being", ""), ("for the moment", ""),
     ("please", ""), ("pls", ""), ("plz", ""), ("thanks", ""), ("thank you", ""), ("many thanks", ""), ("cheers", ""),
-    ("from now on", ""), ("from here on", ""), ("from this point on", ""), ("going forward", ""), ("henceforth", ""), ("in the future", ""), ("in future", ""),
+    ("from now on", ""), ("from here on", ""), ("from this point on", ""), ("going forward", ""), ("henceforth", ""),
     ("if possible", ""), ("asap", ""), ("as soon as possible", ""), ("at last", ""), ("completely", ""), ("entirely", ""), ("altogether", ""), ("from the start", ""), ("as usual", ""), ("explicitly", ""),
     ("ought to", "should"), ("has got to", "must"), ("have got to", "must"), ("had better", "should"), ("is supposed to", "should"), ("are supposed to", "should"),
     ("has to be able to", "must be able to"), ("have to be able to", "must be able to"), ("needs to be able to", "must be able to"), ("need to be able to", "must be able to"),
@@ -32,7 +32,7 @@ const SAME: &[(&str, &str)] = &[
     ("should go by the name", "should be called"), ("should go by", "should be called"), ("should be known as", "should be called"), ("shall be known as", "should be called"), ("is to be known as", "should be called"), ("to be known as", "to be called"), ("is to be called", "should be called"), ("is to be named", "should be named"), ("ought to be called", "should be called"),
     ("in place of", "instead of"), ("as opposed to", "instead of"), ("and nothing else", ""), ("inclusive", ""),
     ("may be zero but never negative", "must be at least zero"), ("may be zero but not negative", "must be at least zero"), ("can be zero but never negative", "must be at least zero"), ("can be zero but not negative", "must be at least zero"),
-    ("for every single", "for every"), ("each and every", "every"),
+    ("big enough for", "up to"), ("large enough for", "up to"), ("long enough for", "up to"), ("wide enough for", "up to"), ("big enough to hold", "up to"), ("long enough to hold", "up to"), ("large enough to hold", "up to"), ("unique worldwide", "unique"), ("unique globally", "unique"), ("unique everywhere", "unique"), ("unique across the board", "unique"), ("for every single", "for every"), ("each and every", "every"),
 ];
 
 /// That something becomes possible, before a verb of keeping.
@@ -133,13 +133,18 @@ fn wishing(word: &str) -> Option<&'static str> {
     VERBS.iter().find(of).copied()
 }
 
+/// Words behind a verb in `-ing` that say what it does.
+const TELLING: &[&str] = &[
+    "should", "must", "may", "can", "will", "shall", "deletes", "removes", "keeps", "leaves",
+    "cascades", "fails", "clears", "unlinks", "nulls",
+];
+
 /// Where a verb in `-ing` that wishes something stands, at the beginning or behind what opens it so.
 fn gerund(tokens: &[Token], at: usize, out: &[Token]) -> Option<(usize, Token)> {
     let begins = out.last().is_none_or(|token| token.kind == Kind::Stop);
     let opened = OPENERS.iter().find_map(|words| said(tokens, at, words));
     // `Deleting a user should delete their notes` says what happens, and wishes no deletion.
-    let tells =
-        tokens.iter().any(|t| matches!(t.lower.as_str(), "should" | "must" | "may" | "can"));
+    let tells = tokens.iter().any(|token| TELLING.contains(&token.lower.as_str()));
     let place = opened.or_else(|| (begins && !tells).then_some(at))?;
     let token = tokens.get(place).filter(|token| token.kind == Kind::Word)?;
     let verb = wishing(&token.lower)?;

@@ -39,7 +39,7 @@ pub(super) enum Predicate {
 }
 
 /// Why a condition does not look at the clock.
-const CLOCK: &str = "a condition on rows does not look at the clock: what holds today would be judged otherwise tomorrow, so the program has to see to it when it writes";
+pub(super) const CLOCK: &str = "a condition on rows does not look at the clock: what holds today would be judged otherwise tomorrow, so the program has to see to it when it writes";
 /// Why a condition has no patterns of letters.
 const PATTERN: &str = "conditions know no patterns of letters: state the check in SQL by `desired_schema`, or let the program see to it";
 
@@ -79,6 +79,7 @@ impl Reader<'_> {
         let fixed = [
             ("POSITIVE", Predicate::Compare(">", zero())),
             ("NONNEGATIVE", Predicate::Compare(">=", zero())),
+            ("NONPOSITIVE", Predicate::Compare("<=", zero())),
             ("NEGATIVE", Predicate::Compare("<", zero())),
             ("NONEMPTY", Predicate::Compare("=", Rhs::Value(Said::EmptyText))),
             ("NULL", Predicate::Null),

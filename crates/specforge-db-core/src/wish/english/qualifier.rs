@@ -15,6 +15,8 @@ pub(super) enum Qualifier {
     Insensitive,
     Together,
     Where(Rows),
+    /// Rows without a value aside.
+    ButEmpty,
     /// `(open = accepted_at is null)`: what a word before it means.
     Means(String, Rows),
     Include(Columns),
@@ -74,6 +76,7 @@ impl Reader<'_> {
             ("INSENSITIVE", Qualifier::Insensitive),
             ("TOGETHER", Qualifier::Together),
             ("DESC", Qualifier::Descending),
+            ("BUTEMPTY", Qualifier::ButEmpty),
             ("FORSPEED", Qualifier::Purpose),
         ] {
             for (end, (), meta) in self.class(pos, class) {

@@ -209,6 +209,11 @@ impl Reader<'_> {
                 }
             }
         }
+        // `with status open`, of which `with status` alone would say something else.
+        if !self.class(pos, "HASA").is_empty() {
+            let valued = |rows: &Rows| matches!(rows, Rows::Of(_, Predicate::Compare("=", _)));
+            out.extend(self.rows_atom(pos).into_iter().filter(|(_, rows, _)| valued(rows)));
+        }
         for (end, (), meta) in self.class(pos, "BUTDELETED") {
             out.push((end, Rows::Living, meta));
         }

@@ -1,6 +1,7 @@
 //! Words for types, and what names say about types.
 
 use crate::dialect::LogicalType;
+use crate::wish::op::TypeWords;
 
 /// A word for a type.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +90,7 @@ pub const NAMES: &[NameRow] = &[
     name("duration", LogicalType::Duration), name("*_duration", LogicalType::Duration), name("uuid", LogicalType::Uuid), name("*_uuid", LogicalType::Uuid),
     name("metadata", LogicalType::Json), name("settings", LogicalType::Json), name("preferences", LogicalType::Json), name("payload", LogicalType::Json), name("attributes", LogicalType::Json), name("*_data", LogicalType::Json), name("*_json", LogicalType::Json), name("config", LogicalType::Json),
     name("description", LogicalType::Text), name("bio", LogicalType::Text), name("biography", LogicalType::Text), name("body", LogicalType::Text), name("content", LogicalType::Text), name("notes", LogicalType::Text), name("note", LogicalType::Text), name("comment", LogicalType::Text), name("summary", LogicalType::Text), name("message", LogicalType::Text), name("reason", LogicalType::Text), name("address", LogicalType::Text), name("*_address", LogicalType::Text), name("remarks", LogicalType::Text), name("*_notes", LogicalType::Text), name("*_description", LogicalType::Text),
+    name("tags", LogicalType::List), name("*_tags", LogicalType::List), name("labels", LogicalType::List), name("keywords", LogicalType::List), name("aliases", LogicalType::List), name("hashtags", LogicalType::List),
     name("country_code", LogicalType::Country), name("currency_code", LogicalType::Currency), name("currency", LogicalType::Currency), name("ip_address", LogicalType::Ip), name("ip", LogicalType::Ip), name("*_ip", LogicalType::Ip),
     text("name", 255), text("*_name", 255), text("title", 255), text("*_title", 255), text("nickname", 100), text("username", 100), text("code", 50), text("*_code", 50), text("sku", 64), text("city", 100), text("state", 100), text("country", 100), text("postal_code", 20), text("zip", 20), text("zip_code", 20), text("color", 50), text("language", 50), text("locale", 20), text("timezone", 50), text("time_zone", 50), text("gender", 50), text("password_hash", 255), text("token", 255), text("*_token", 255), text("label", 100), text("status", 50), text("*_status", 50), text("type", 50), text("*_type", 50), text("category", 100), text("number", 50), text("*_number", 50), text("reference", 100), text("role", 50), text("street", 255), text("company", 255), text("subject", 255), text("first_name", 100), text("last_name", 100), text("middle_name", 100), text("kind", 50), text("source", 100), text("avatar", 255),
 ];
@@ -97,6 +99,16 @@ pub const NAMES: &[NameRow] = &[
 pub(super) fn is_word(word: &str) -> bool {
     let standard = ["char", "character", "smallint", "real", "double", "float"];
     standard.contains(&word) || TYPES.iter().any(|row| row.words.contains(&word))
+}
+
+/// The type that a name says; of a list nobody knows what it holds, so that texts are taken.
+pub(super) fn words_of(row: &NameRow) -> TypeWords {
+    TypeWords {
+        kind: row.logical,
+        max_length: row.longest,
+        items: (row.logical == LogicalType::List).then_some(LogicalType::String),
+        ..TypeWords::default()
+    }
 }
 
 /// What a name in `snake_case` says, where it says anything.

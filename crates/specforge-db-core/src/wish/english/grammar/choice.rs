@@ -8,7 +8,7 @@ use crate::wish::op::Op;
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "[{t} :] [ENSURE] [that] (either|exactly one of|ONLYONE of) {c} [MUST|MAYDO] [be] GIVEN [but not both|not both]", "Either orders.number or orders.note must be set but not both", exactly_one),
-    rule("hold rows to a condition", "[{t} :] [ENSURE] [that] at least one of {c} [MUST] [be] GIVEN [(on|in|for|of) {t}]", "At least one of orders.number and orders.note must be set", at_least_one),
+    rule("hold rows to a condition", "[{t} :] [ENSURE] [that] at least one of {c} [MUST] [be] (GIVEN|REQUIRED) [(on|in|for|of) {t}]", "At least one of orders.number and orders.note must be set", at_least_one),
     rule("hold rows to a condition", "[EVERY] {t} (MUST have|must have|HAVE|needs|need) at least one of {c}", "Orders must have at least one of number and note", at_least_one),
     rule("hold rows to a condition", "[EVERY] {t} (MUST have|must have|HAVE|needs|need) either {c}", "Orders must have either a number or a note", exactly_one),
     rule("hold rows to a condition", "[{t} :] {c} (MUSTNOT|CANNOT) [both] [be] GIVEN [at the same time|together]", "orders.number and orders.note must not both be set", not_both),

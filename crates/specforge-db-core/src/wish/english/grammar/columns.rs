@@ -4,6 +4,7 @@ use super::doubts::{doubtful, near_column, reference_to, which_table};
 use super::keys::unique_op;
 use super::{Got, Held, Rule, rule};
 use crate::design::snake;
+use crate::model::Family;
 use crate::wish::english::attr_lists::doubtful_values;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::column::Draft;
@@ -242,6 +243,12 @@ pub(super) fn added(
         ));
         refers = reference_to(got, &name, &other);
     }
+    let value = rather_a_value(got, table, &name);
+    if let Some((column, value)) = &value {
+        got.ask(format!(
+            "is `{value}` a new value of `{table}.{column}`, or is a new column `{name}` meant?"
+        ));
+    }
     if matches!(name.as_str(), "tenant" | "tagging" | "hierarchy" | "nesting" | "auditing") {
         // `a tenant column` is said by a row of its own.
         got.meta.cost += 3;
@@ -250,6 +257,11 @@ pub(super) fn added(
     if let Some(other) = refers {
         let other = ColumnSpec { required: spec.required, unique: spec.unique, ..other };
         got.meta.others.push((add(spec.clone()), add(other)));
+    }
+    if let Some((column, value)) = value {
+        let of = format!("{table}.{column}");
+        let value = Op::AddEnumValue { of, value, before: None, after: None };
+        got.meta.others.push((add(spec.clone()), value));
     }
     let mut ops = vec![add(spec)];
     if unique {
@@ -269,6 +281,14 @@ pub(super) fn added(
         }
     }
     Some(ops)
+}
+
+/// The column with a list of values, and the value, that a name such as `blocked_status` may speak of.
+fn rather_a_value(got: &Got<'_, '_>, table: &str, name: &str) -> Option<(String, String)> {
+    let (value, column) = name.rsplit_once('_')?;
+    let known = got.reader.names.column(table, column)?;
+    let listed = known.values.len() > 1 || matches!(known.family, Family::Enum { .. });
+    listed.then(|| (known.name.clone(), value.to_owned()))
 }
 
 /// Columns that say their table and their type, and are not there yet.

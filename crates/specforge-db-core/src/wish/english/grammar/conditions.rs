@@ -10,8 +10,11 @@ use crate::wish::op::{ConstraintKind, Op, TypeSpec};
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("hold rows to a condition", "[EVERY] {c} [:] {p}", "orders.total must be greater than 10", held),
+    rule("hold rows to a condition", "[EVERY] {c} [,] IFANY [,] {p}", "nickname, if given, must have at least 3 characters", held_if_any),
+    rule("hold rows to a condition", "[EVERY] {c} {p} [,] IFANY", "nickname must have at least 3 characters if given", held_if_any),
     rule("hold rows to a condition", "(if|when|whenever|once|as soon as|where) {w} [,] [then] [EVERY] {c} {p}", "When status is active, nickname must be present", conditional),
     rule("hold rows to a condition", "[EVERY] {c} {p} (if|when|whenever|once|as soon as|where) {w}", "nickname must be present when status is active", conditional),
+    rule("hold texts to a pattern", "[EVERY] {c} (MUST|should|must) (look like|have the form|have the format|be formatted like|be formatted as|be of the form|follow the pattern|follow the format|be in the format|be in the form) {any}", "users.nickname must look like AB-123", |got| Some(by_example(got))),
     rule("hold texts to a pattern", "(hold|NARROW) {c} to [the] (pattern|regex|regular expression) {q}", "Hold users.nickname to the pattern '^[a-z]+$'", pattern_said),
     rule("hold rows to a condition", "{c} {p} (in|on|of|for) {t}", "total must be at least 0 in orders", held_in),
     rule("hold rows to a condition", "[EVERY] {t} [JUST] (TAKES|accept|accepts|allow|allows) [JUST] {vs} as {c}", "Users only accept new and active as status", one_of_in),
@@ -281,10 +284,35 @@ fn conditional(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     if when.contains(column.as_str()) {
         return None;
     }
-    let text = format!("not ({when}) or {then}");
+    let only = ["only", "just", "solely", "exclusively"];
+    let only = got.reader.tokens.iter().any(|token| only.contains(&token.lower.as_str()));
+    let text = if only {
+        // `may only be set when it is done` says nothing of rows that are done.
+        if said != Predicate::Not(Box::new(Predicate::Null)) {
+            return None;
+        }
+        got.note(format!("rows for which not ({when}) have no value"));
+        format!("{} is null or ({when})", in_formula(column))
+    } else {
+        got.note(format!("rows for which not ({when}) may have anything"));
+        format!("not ({when}) or {then}")
+    };
     crate::design::parse_formula(&text, None).ok()?;
-    got.note(format!("rows for which not ({when}) may have anything"));
     Some(vec![check(&columns.table, text)])
+}
+
+/// Rows without a value fulfil a condition as it is; words about whether there is one say something else.
+fn held_if_any(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("c")?;
+    let said = got.predicate("p")?;
+    let plain = !matches!(&said, Predicate::Null)
+        && !matches!(&said, Predicate::Not(inner) if **inner == Predicate::Null);
+    plain.then(|| predicated(got, &columns, &said)).flatten()
+}
+
+/// Of an example nobody knows which of its letters may be others.
+fn by_example(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse("an example does not say which of its letters may be others: say the pattern as a regular expression in quotes, as in \"nickname must match '^[A-Z]{2}-[0-9]+$'\"")
 }
 
 /// A regular expression that is said.

@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "ADD [INDEXKIND] INDEXNOUN {u} (on|for|over|to|across|of) {k} {u2}", "Add an index called orders_by_number on orders.number", index),
     rule("add an index", "ADD INDEXNOUN [CALLED] {x} (on|for|over) {k} {u}", "Create index orders_by_user on orders (user_id)", index),
     rule("add an index", "ADD INDEXNOUN {u} (on|for|over|to) {k} {u2} where {f}", "Add an index on orders.user_id where total > 0", index_where),
+    rule("add an index", "ADD [INDEXKIND] INDEXNOUN (on|for|to) {t} (for|of|over) [the] {j} ones BY {k}", "Add a partial index on orders for urgent ones (total > 0) by number", index_in),
     rule("add an index", "INDEX {k} where {f}", "Index orders.user_id where total > 0", index_where),
     rule("add an index", "INDEX {t} (BY|on) {c} where {f}", "Index orders by user_id where note is urgent", index_in_where),
     rule("add an index", "ADD INDEXNOUN (on|for|to) {t} (BY|on|over) {c} where {f}", "Add an index to orders on user_id where total > 0", index_in_where),
@@ -39,8 +40,10 @@ pub(super) const RULES: &[Rule] = &[
     rule("add an index", "SEARCH [of|for|in|on] [EVERY] [{j}] {t} BY {k} (ISSLOW|MUST be FAST) [,|:] [SPEEDIT]", "Searching orders by number is slow", index_in),
     rule("add an index", "SEARCH [BY|of|for|on|in] {k} (ISSLOW|MUST be FAST) [,|:] [SPEEDIT]", "Lookups by orders.number are slow", index),
     rule("add an index", "MAKE {k} (fast to search|quick to search|quickly searchable|faster to search)", "Make orders.number fast to search", index),
-    rule("add an index", "{t} MUST [be] FINDABLE (by|via|through) {k} {u}", "Orders should be quickly findable by number", index_in),
-    rule("add an index", "MAKE {t} FINDABLE (by|via|through) {k} {u}", "Make orders quickly findable by number", index_in),
+    rule("add an index", "[JUST] INDEX [JUST] [EVERY] {t} {w} [,] (BY|on) {k}", "Only index users who are not deleted by name", index_rows),
+    rule("add an index", "[WEDO] [OFTEN] LOOKUP [EVERY] {t} (of|for|in|at) [EVERY] {t2} [OFTEN] BY {k} [OFTEN] {u} [,|:] [SPEEDIT]", "We often list the orders of a user by created_on", index_of_one),
+    rule("add an index", "[{j}] {t} MUST [be] FINDABLE (by|via|through) {k} {u}", "Orders should be quickly findable by number", index_in),
+    rule("add an index", "MAKE [{j}] {t} FINDABLE (by|via|through) {k} {u}", "Make orders quickly findable by number", index_in),
     rule("add an index", "[WEDO] [OFTEN] LOOKUP [EVERY] {t} [OFTEN] BY {k} [OFTEN] {u} [,|:] [SPEEDIT]", "We often look up orders by number, so speed that up", index_in),
     rule("add an index", "{t} [are|is|get|gets|be] [OFTEN] LOOKEDUP [OFTEN] BY {k} [OFTEN] {u} [,|:] [SPEEDIT]", "Orders are often looked up by number", index_in),
     rule("add an index", "[{j}] {k} {u} NEEDINDEX {u2}", "orders.number needs an index", index),
@@ -84,6 +87,29 @@ fn parts(columns: &Columns) -> Vec<IndexColumn> {
         IndexColumn::of(OrderedColumn { column: column.clone(), order, case_insensitive })
     };
     columns.names.iter().map(part).collect()
+}
+
+/// Only some rows of a table.
+fn index_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, rows) = (got.t("t")?, got.rows("w")?);
+    let ops = index_in(got)?;
+    let said = condition_said(got, &rows, &table)?;
+    Some(ops.into_iter().map(|op| where_said(op, &said)).collect())
+}
+
+/// `the orders of a user by …`: whose they are comes first, where one column says it.
+fn index_of_one(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let (table, owner) = (got.t("t")?, got.t("t2")?);
+    let mut columns = got.ordered("k").filter(|columns| columns.table == table)?;
+    let links = super::references::links(got, &table, &owner);
+    let [by] = links.as_slice() else { return None };
+    if by.iter().any(|column| columns.names.contains(column)) {
+        return None;
+    }
+    got.owned();
+    got.note(format!("`{}` says of which of `{owner}` they are", by.join(", ")));
+    columns.names.splice(0..0, by.iter().cloned());
+    index_of(got, columns)
 }
 
 fn index_of(got: &mut Got<'_, '_>, mut columns: Columns) -> Option<Vec<Op>> {
@@ -187,14 +213,16 @@ fn index_in_where(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// The same indexes over only some rows.
-fn only_where(got: &Got<'_, '_>, mut ops: Vec<Op>, table: &str) -> Option<Vec<Op>> {
+fn only_where(got: &Got<'_, '_>, ops: Vec<Op>, table: &str) -> Option<Vec<Op>> {
     let text = condition_of(got, table)?;
-    for op in &mut ops {
-        if let Op::AddIndex { condition, .. } = op {
-            *condition = Some(text.clone());
-        }
+    Some(ops.into_iter().map(|op| where_said(op, &text)).collect())
+}
+
+fn where_said(mut op: Op, text: &str) -> Op {
+    if let Op::AddIndex { condition, .. } = &mut op {
+        *condition = Some(text.to_owned());
     }
-    Some(ops)
+    op
 }
 
 /// A condition all of whose columns are those of a table.

@@ -15,6 +15,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("make unique", "ADD UNIQUENESS (on|to|for|over) {t} « lower « {c} » »", "Add a unique index on users (lower(email))", unique_lower),
     rule("make unique", "ADD UNIQUENESS (on|to|for|over) lower « {c} »", "Add a unique index on lower(users.email)", unique_lower),
     rule("make unique", "ADD UNIQUENESS [CALLED] {x} (on|for|over) {c}", "Create unique index users_mail on users.email", unique_named),
+    rule("make unique", "MAKE [EVERY] {t} UNIQUE (by|on|in|over) {c}", "Make users unique by name", unique_in),
     rule("make unique", "UNIQUE {c}", "Unique email for users", unique),
     rule("make unique", "no DUPLICATE [values] [(in|for|of)] {c}", "No duplicate users.email", unique),
     rule("make unique", "[no] two {t} (cannot|can not|must not|may not|should not|can never|must never) (have|share) the same {c} {as}", "Two users cannot have the same email", unique_in),

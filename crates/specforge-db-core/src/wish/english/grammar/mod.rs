@@ -11,6 +11,7 @@ mod ids;
 mod indexes;
 mod keys;
 mod lists;
+mod many;
 mod more_columns;
 mod naming;
 mod others;
@@ -71,7 +72,8 @@ pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     let columns = columns.chain(naming::RULES).chain(ids::RULES).chain(every::RULES);
     let columns = columns.chain(more_columns::RULES).chain(told::RULES).chain(reshape::RULES);
     let keys = keys::RULES.iter().chain(uniqueness::RULES);
-    let keys = keys.chain(indexes::RULES).chain(references::RULES).chain(fates::RULES);
+    let keys =
+        keys.chain(indexes::RULES).chain(references::RULES).chain(many::RULES).chain(fates::RULES);
     let keys = keys.chain(conditions::RULES).chain(choice::RULES);
     let tables = tables::RULES.iter().chain(lists::RULES).chain(unmade::RULES);
     let tables = tables.chain(unneeded::RULES);

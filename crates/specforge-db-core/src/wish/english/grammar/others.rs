@@ -51,6 +51,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("keep times of rows", "(GIVE {ts} TIMESTAMPS|{ts} HAVE TIMESTAMPS)", "Orders should have timestamps", |got| feature(got, |e| Feature::Timestamps { entity: e })),
     rule("record changes", "(ENABLE|ADD) AUDIT (for|on|to|in|of) {ts}", "Add an audit trail to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
     rule("record changes", "(audit|STORE AUDIT of|STORE AUDIT for) [changes] [to|of] {ts}", "Audit changes to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
+    rule("record changes", "(STORE|track|log|audit|keep track of) (who changed what|who changed what and when|who changes what|who did what|who changed them|what changed|what changes|what was changed) (on|in|of|to|for) {ts}", "Track who changed what on orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
     rule("record changes", "(STORE|keep track of) [all] changes (to|of|in) {ts}", "Record all changes to orders", |got| feature(got, |e| Feature::AuditTrail { entity: e, strategy: None })),
     rule("tell writers apart", "(ENABLE|ADD) LOCKING (for|on|to|in|of) {ts}", "Enable optimistic locking on orders", |got| feature(got, |e| Feature::OptimisticLocking { entity: e })),
     rule("put rows into one another", "(ENABLE|ADD) HIERARCHY (for|on|to|in|of) {ts}", "Add a hierarchy to notes", |got| feature(got, |e| Feature::Hierarchy { entity: e, strategy: None })),

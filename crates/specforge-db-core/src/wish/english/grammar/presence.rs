@@ -22,6 +22,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("require a value", "REQUIRE [a|an] {k} (on|for|in|of) (EVERY|every) {t}", "Require a user on every order", require_named),
     rule("require a value", "{c} MUST [be] REQUIRED [,|;|:|—] [and] (use|take|put|set it to|with|fill in) {v} MISSINGVALUE", "users.nickname is required, use 'none' where it is missing", filled),
     rule("require a value", "[EVERY] {t} (MUST have|cannot be without|needs|need|requires|require) [a|an] {c} [,|;|:|—] [and] (use|take|put|set it to|with|fill in) {v} MISSINGVALUE", "Users must have a nickname, use 'none' where it is missing", filled_of),
+    rule("require a value", "{c} (MUSTNOT|CANNOT) [be] (null|empty|missing|NULL) [,|;|:|—|.] [and] (use|take|put|set it to|with|fill in) {v} (for those|for the ones|for rows|for the rows|for existing rows) [(that|which) (have|has) none|without one|without a value|without any]", "users.nickname must never be null; use 'none' for those that have none", filled),
     rule("require a value", "(FILL|MAKE|set|put) {c} (to|with|by|as) {v} MISSINGVALUE [,] (and|then|and then) (MAKE|make|set) it [to be] REQUIRED", "Set users.nickname to 'none' where missing and make it not null", filled),
     rule("set a default", "[new] {t} (should|must|shall|will|MUST) (default|have default|have as default) to {c} {v}", "New users should default to status 'active'", default_in),
     rule("require a value", "{t} (needs|need|requires|require) [a|an|some] {c}", "Users need a name", require_asked),
@@ -32,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("require a value", "[EVERY] {t} (may|must|can|should|cannot) [not] have (no|a missing|a null|an unknown|null as) {c} [any more]", "Users must not have a missing name", require_denied),
     rule("let a value be missing", "ALLOW {c} to be (left blank|left empty|left out|left unset|blank|missing|unknown|omitted|absent|unset|undefined)", "Allow users.email to be left blank", optional),
     rule("let a value be missing", "ALLOW [EVERY] {t} (to have no|to lack|to miss|without|with no|to be without|to go without|to exist without|not to have) [a|an|any] {c}", "Allow users without an email", optional_in),
-    rule("let a value be missing", "[EVERY] {t} (may|can|could|might|should be able to|are allowed to|is allowed to) (have no|lack|be without|exist without|be stored without|be created without|do without|miss|go without|come without) [a|an|any] {c}", "Users may have no email", optional_in),
+    rule("let a value be missing", "[EVERY] {t} (may|can|could|might|should be able to|are allowed to|is allowed to) (have no|lack|be without|exist without|live without|be stored without|be created without|do without|miss|go without|come without) [a|an|any] {c}", "Users may have no email", optional_in),
     rule("let a value be missing", "[EVERY] {t} need not have [a|an|any] {c}", "Users need not have an email", optional_in),
     rule("let a value be missing", "{t} without [a|an|any] {c} (are|is|should be|must be) (allowed|ok|okay|fine|permitted|possible|valid)", "Users without an email are allowed", optional_in),
     rule("let a value be missing", "not (every|all) {t} (has|have|must have|need|needs) [a|an] {c}", "Not every user has an email", optional_in),
@@ -228,6 +229,21 @@ fn no_default_there(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     no_default(got)
 }
 
+/// The state as a value of the only column that may say it, which is asked first.
+fn may_be_status(got: &mut Got<'_, '_>, rows: &Rows, table: &str) -> Option<String> {
+    let Rows::State(word, true) = rows else { return None };
+    let says = |name: &str| matches!(name, "status" | "state") || name.ends_with("_status");
+    let columns = &got.table(table)?.columns;
+    let mut all = columns.iter().filter(|column| {
+        matches!(column.family, Family::Text { .. }) && says(&crate::design::snake(&column.name))
+    });
+    let (Some(column), None) = (all.next(), all.next()) else { return None };
+    let name = column.name.clone();
+    let text = super::text_in_formula(word);
+    got.ask(format!("no value `{word}` is known of `{table}.{name}`: is it one?"));
+    Some(format!("{} = {text}", super::in_formula(&name)))
+}
+
 /// What rows have that are in a state: `a discharged admission must have discharged_at`.
 fn required_of_some(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let (table, rows) = (got.t("t")?, got.rows("j")?);
@@ -236,10 +252,15 @@ fn required_of_some(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     }
     let columns = got.within("c", &table)?;
     let [column] = columns.names.as_slice() else { return None };
-    let when = got.condition(&rows, &table)?;
-    if when.contains(column.as_str()) && got.reader.names.column(&table, column).is_none() {
-        return None;
-    }
+    let own = |when: &String| {
+        // What says that it is so cannot be what is missing.
+        let formula = crate::design::parse_formula(when, None);
+        formula.is_ok_and(|f| f.columns().iter().any(|named| named.as_str() == column))
+    };
+    let when = match got.condition(&rows, &table).filter(|when| !own(when)) {
+        Some(when) => when,
+        None => may_be_status(got, &rows, &table)?,
+    };
     got.note(format!("only rows of `{table}` for which {when} need a value"));
     let check = format!("not ({when}) or {} is not null", super::in_formula(column));
     Some(vec![Op::AddCheck { table, check, name: None }])

@@ -26,12 +26,14 @@ pub(super) const RULES: &[Rule] = &[
     rule("add a reference", "{c} REFERENCES {r} {as} [,] [MAKEFK]", "orders.user_id points at users, so make that a real foreign key", foreign_key),
     rule("add a reference", "(reference|REFERENCES) {r} from {c} {as}", "Reference users from orders.user_id", foreign_key),
     rule("add a reference", "ADD FK (on|for|to|in) {c} {as}", "Add the missing foreign key on orders.user_id", foreign_key_by_name),
+    rule("add a reference", "{c} (is|are) (not|no|not yet|not really|not even) [a|an] FK [yet|so far|at the moment|currently|though|yet though] [,|;|:|.|—] [(MAKE|make) it one|fix that|fix it|fix this|please fix|fix|ADD (one|it|that)|CHANGE that] [please]", "orders.user_id is not a foreign key yet, fix that", foreign_key_by_name),
     rule("add a reference", "{c} (HAVE|NEEDFK) [FK] {as}", "orders.user_id needs its foreign key", foreign_key_by_name),
     rule("add a reference", "(MAKE|turn) {c} [into|a|to] [real] FK {as}", "Make orders.user_id a real foreign key", foreign_key_by_name),
     rule("let rows belong to others", "[EVERY] {t} (BELONGS|MUST|MAYDO|HAVE|CANBE) [reference|refer to|point to|have|REFERENCES|be linked to|be assigned to] [EVERY] [{ro}] {t2} [:] [BYCOLUMN] [«] {n} [»] {as}", "Each order belongs to a note by note_id, optional", belongs_by),
-    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have) {ro} {t2} [,] [MAYBENULL] {as}", "Every order has a first note, optional", belongs_as),
+    rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have) [one] {ro} {t2} [,] [MAYBENULL] {as}", "Every order has a first note, optional", belongs_as),
     rule("let rows belong to others", "[EVERY] {t} MAYDO (belong to|be linked to|refer to|point to|be assigned to) [a] {ro} {t2} [,] [MAYBENULL] {as}", "Orders can belong to a first note, optional", belongs_as),
     rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] parent {as}", "Orders may have a parent", parent),
+    rule("let rows belong to others", "[EVERY] {t} (MAYDO|MUST) (belong to|be part of|be in|be under|be a child of|have a parent of) (another|another one|other|one other|a parent) [{t2}] {as}", "An order can belong to another order", parent_of_its_kind),
     rule("let rows belong to others", "[EVERY] {t} (HAVE|MAYDO have|MUST have) [a] {n} [,] (who|which|that) (is|are|must be) [also] [EVERY] {t2} [,] [MAYBENULL] {as}", "Every order has an author who is a user", belongs_by),
     rule("let rows belong to others", "[EVERY] {t} [MUST|MAYDO] REFERENCES [EVERY] {t2} [who {x} (it|them)] BYCOLUMN {n} {as}", "Notes reference the order by first_order_id", belongs_by),
     rule("let rows belong to others", "GIVE [EVERY] {t} [a] {n} « [a] {t2} [,] {as} »", "Give orders an author (a user, optional)", belongs_by),
@@ -41,6 +43,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("require a reference", "[EVERY] {t} (must|MUST) [always] have [a] {k}", "Notes must have a user", required_reference),
     rule("let rows belong to others", "LINK EVERY {t} (to|with) [EVERY] {t2} {as}", "Link each order to a note", belongs),
     rule("let rows belong to others", "LINK {t} (to|with) {t2} {as}", "Link orders to notes", belongs),
+    rule("let rows belong to others", "[EVERY] {t} (MUST|should) (reference|refer to|point to|REFERENCES) [EVERY] {t2} and [EVERY] {t3}", "Meetings must reference users and notes", belongs_both),
+    rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY] {t2} (who|that|which) {x} (it|them) {as}", "Every order belongs to a note that mentions it", belongs),
     rule("let rows belong to others", "[EVERY] {t} BELONGS [EVERY|ONLYONE] {t2} {as}", "Each order belongs to a note", belongs),
     rule("let rows belong to others", "BELONGS [EVERY|ONLYONE] {t2} {as}", "Orders need a place and belong to a note", belongs_too),
     rule("let rows belong to others", "[EVERY|ONLYONE] {t2} HASMANY [of] them", "Orders need a place, and one note has many of them", belongs_too),
@@ -48,19 +52,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("let rows belong to others", "ADD FK from {t} to {t2} {as}", "Add a reference from orders to notes", belongs),
     rule("let rows belong to others", "ADD FK to {t2} (on|in|to|for) {t} {as}", "Add a reference to notes on orders", belongs),
     rule("let rows belong to others", "[EVERY] {t2} HASMANY {t} {as}", "A note has many orders", belongs),
-    rule("let many belong to many", "[ADD] MANYMANY [FK] (between|from|for) {t} (and|to|with) {t2} [,] [VIA {nt}]", "Add a many-to-many relationship between users and tags", many),
-    rule("let many belong to many", "[EVERY] {t} HASMANY {t2} [,] and [EVERY] {t3} HASMANY {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can have many orders and orders can have many users", many_both),
-    rule("let many belong to many", "[EVERY] {t} [MAYDO] BEIN (MANY|several|different) {t2} [,] and [EVERY] {t3} HASMANY {t4} [;|,|.|:|—] [so] [ADD|MAKE] [VIA] [PAIRTABLE] [CALLED] [{nt}] [ISNEEDED|should be created|must be created]", "Users take part in many orders and orders have many users", many_both),
-    rule("let many belong to many", "LINK {t} (and|to|with) {t2} [as|by|in|with] MANYMANY [VIA {nt}]", "Link users and orders many-to-many", many),
-    rule("let many belong to many", "MAKE {t} and {t2} MANYMANY [VIA {nt}]", "Make users and orders many-to-many", many),
-    rule("let many belong to many", "{t} (and|to|< ->|<>|->) {t2} [:|,] [is|are|should be] MANYMANY [VIA {nt}]", "Users and orders are many-to-many", many),
-    rule("let many belong to many", "[EVERY] {t} MAYDO BEIN (MANY|several|different) {t2} [« MANYMANY »]", "An order can be in several notes", many),
-    rule("let many belong to many", "[EVERY] {t} MAYDO BEIN (MANY|several|different) {t2} [,] and [EVERY] {t3} MAYDO (BEIN|have|contain) (MANY|several|different) {t4} [,] [so] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Orders can be in several notes and notes can have several orders", many_both),
-    rule("let many belong to many", "[EVERY] {t} MAYDO {x} (MANY|several|different) {t2} [,] and [EVERY] {t3} (MAYDO|be|can be) ({x2}|have|contain) [by] (MANY|several|different) {t4} [;|,|.|:|—] [so] [ADD|MAKE] [VIA] [PAIRTABLE] [{nt}] [ISNEEDED|should be created|must be created]", "Users can read many orders and orders can reach many users", many_both),
-    rule("let many belong to many", "[EVERY] {t} MAYDO [be] {x} [by|to|with|in|for] (MANY|several|different|multiple) {t2} [,] and [EVERY] {t3} [MAYDO] [be] {x2} [by|to|with|in|for] (MANY|several|different|multiple) {t4}", "An order can be read by many users and a user reads many orders", many_both),
-    rule("let many belong to many", "(ADD|MAKE) PAIRTABLE [CALLED] {nt} (between|for|of|linking|connecting|joining|that links|to link|from) {t} (and|with|to) {t2}", "Create a join table user_orders between users and orders", many),
-    rule("let many belong to many", "(ADD|MAKE) PAIRTABLE (between|for|of|linking|connecting|joining|that links|to link) {t} (and|with|to) {t2} [CALLED {nt}]", "Create a join table between users and orders", many),
-    rule("let many belong to many", "[EVERY] {t} MAYDO have (MANY|several) {x} [,] (who|which|that) are {t2}", "Orders can have several readers, who are users", many_as),
     rule("drop a reference", "DROP FK (from|between) {t} (to|and) {t2}", "Drop the foreign key from notes to users", unlink),
     rule("drop a reference", "DROP FK (on|of|from|for) {c} [(to|REFERENCES) {t2}]", "Drop the foreign key on notes.user_id", drop_reference),
     rule("drop a reference", "{t} [should|must] no longer (reference|refer to|point to|belong to) {t2}", "Notes no longer reference users", unlink),
@@ -283,6 +274,31 @@ fn parent(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     Some(vec![Op::AddColumn { table, column: Box::new(column) }])
 }
 
+/// Rows refer to others of their table.
+fn parent_of_its_kind(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let table = got.t("t")?;
+    got.t("t2").is_none_or(|other| other == table).then(|| parent(got)).flatten()
+}
+
+/// Two references.
+fn belongs_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    if got.t("t2") == got.t("t3") {
+        return None;
+    }
+    let mut ops = belongs(got)?;
+    let named = |slot: &(&'static str, Held)| match slot {
+        ("t3", held) => Some(("t2", held.clone())),
+        ("t2", _) => None,
+        other => Some(other.clone()),
+    };
+    let slots = got.slots.iter().filter_map(named).collect();
+    let mut second = Got { reader: got.reader, slots: &slots, meta: std::mem::take(&mut got.meta) };
+    let more = belongs(&mut second);
+    got.meta = second.meta;
+    ops.extend(more?);
+    Some(ops)
+}
+
 fn referring(got: &mut Got<'_, '_>, name: String) -> Option<Vec<Op>> {
     let table = got.t("t")?;
     referring_from(got, table, name)
@@ -318,63 +334,6 @@ fn referring_from(got: &mut Got<'_, '_>, table: String, name: String) -> Option<
         ..ColumnSpec::default()
     };
     Some(vec![Op::AddColumn { table, column: Box::new(column) }])
-}
-
-/// Both sides say that they have many of the other.
-fn many_both(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let same = got.t("t") == got.t("t4") && got.t("t2") == got.t("t3");
-    same.then(|| many(got)).flatten()
-}
-
-/// A table of pairs that is called after what the others are: `tasks have several watchers, who are members`.
-fn many_as(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let a = got.t("t")?;
-    let name = crate::design::snake(&got.n("x")?);
-    let first = crate::design::singular(&crate::design::snake(&got.table(&a)?.bare));
-    let mut ops = many(got)?;
-    if let [Op::CreateTable { table, .. }] = ops.as_mut_slice() {
-        let called = format!("{first}_{}", crate::design::plural(&name));
-        got.meta.notes.iter_mut().for_each(|note| *note = note.replace(table.as_str(), &called));
-        *table = called;
-    }
-    Some(ops)
-}
-
-/// A table of pairs.
-fn many(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
-    let (a, b) = (got.t("t")?, got.t("t2")?);
-    let (first, second) = (got.table(&a)?.clone(), got.table(&b)?.clone());
-    if a == b {
-        return None;
-    }
-    let one = reference_name(&first.bare, &first.key)?;
-    let other = reference_name(&second.bare, &second.key)?;
-    let usual = format!(
-        "{}_{}",
-        crate::design::singular(&crate::design::snake(&first.bare)),
-        crate::design::plural(&crate::design::snake(&second.bare))
-    );
-    let table = got.n("nt").unwrap_or(usual);
-    // `make the join table` names none.
-    if matches!(table.as_str(), "join" | "link" | "junction" | "bridge" | "mapping" | "pivot") {
-        return None;
-    }
-    got.note(format!(
-        "a new table `{table}` holds the pairs, and with either of both goes its pair"
-    ));
-    let column = |name: &str, to: &str| ColumnSpec {
-        name: name.to_owned(),
-        references: Some(to.to_owned()),
-        required: true,
-        on_delete: Some(OnDelete::Cascade),
-        ..ColumnSpec::default()
-    };
-    Some(vec![Op::CreateTable {
-        table,
-        columns: vec![column(&one, &a), column(&other, &b)],
-        primary_key: vec![one, other],
-        unique: Vec::new(),
-    }])
 }
 
 /// The columns by which one table refers to another.
@@ -420,12 +379,36 @@ pub(super) fn set(
     on_delete: OnDelete,
 ) -> Option<Vec<Op>> {
     let all = links(got, table, to);
-    let (first, more) = all.split_first()?;
+    let Some((first, more)) = all.split_first() else {
+        return set_with_key(got, table, to, on_delete);
+    };
     if !more.is_empty() {
         got.ask(format!("`{table}` refers to `{to}` in more than one way: by which columns?"));
     }
     let columns = first.clone();
     Some(vec![Op::SetOnDelete { table: table.to_owned(), columns, on_delete }])
+}
+
+/// Rows that only their column's name says to refer to others: what happens to them, the key says that is not there.
+fn set_with_key(
+    got: &mut Got<'_, '_>,
+    table: &str,
+    to: &str,
+    on_delete: OnDelete,
+) -> Option<Vec<Op>> {
+    let target = got.table(to)?;
+    let name = reference_name(&target.bare, &target.key)?;
+    let column = got.table(table)?.columns_named(&name).first()?.name.clone();
+    got.ask(format!(
+        "`{table}.{column}` is no foreign key to `{to}` yet, and only one does this: is it to become one?"
+    ));
+    Some(vec![Op::AddForeignKey {
+        table: table.to_owned(),
+        columns: vec![column],
+        references: to.to_owned(),
+        referenced_columns: Vec::new(),
+        on_delete: Some(on_delete),
+    }])
 }
 
 fn on_delete_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {

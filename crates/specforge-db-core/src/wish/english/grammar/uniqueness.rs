@@ -2,6 +2,7 @@
 
 use super::keys::unique_op;
 use super::{Got, Rule, rule};
+use crate::model::Family;
 use crate::wish::english::attrs::Attr;
 use crate::wish::english::parts::Columns;
 use crate::wish::english::qualifier::Qualifier;
@@ -11,6 +12,8 @@ use crate::wish::op::{ConstraintKind, Op};
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
     rule("make unique", "{u} [,] [MAKE|ENSURE] [that] [EVERY] {k} [:|,] [MUST] {u2} UNIQUE {u3}", "orders.number must be unique within each user", said),
+    rule("make unique", "[EVERY] {k} (only|just) (need to be|needs to be|have to be|has to be) UNIQUE {u}", "orders.number only has to be unique per user", only_within),
+    rule("make unique", "[EVERY] {k} need only be UNIQUE {u}", "orders.number need only be unique per user", only_within),
     rule("make unique", "[ADD] [INSENSITIVE] UNIQUENESS {u} (to|on|for|over|of|across) {k} {u2}", "Add a unique constraint called mail_once on users.email", said),
     rule("make unique", "ADD [INSENSITIVE] UNIQUENESS {u} (on|for|over|to) {k} where {f}", "Add a unique index called open_orders on orders.number where total > 0", said_where),
     rule("make unique", "ENSURE UNIQUENESS (of|on|for) {k} {u}", "Enforce uniqueness of orders.number per user", said),
@@ -131,6 +134,9 @@ fn unique(
             Qualifier::Where(rows) if condition.is_none() => {
                 condition = Some(super::indexes::condition_said(got, rows, &columns.table)?);
             }
+            Qualifier::ButEmpty if condition.is_none() => {
+                condition = Some(not_empty(got, &columns)?);
+            }
             Qualifier::Called(name) if called.is_none() => called = Some(name.clone()),
             Qualifier::Insensitive => {}
             Qualifier::Together => together = true,
@@ -151,6 +157,19 @@ fn unique(
         }
         _ => None,
     }
+}
+
+/// That there is a value: an empty text is none.
+fn not_empty(got: &mut Got<'_, '_>, columns: &Columns) -> Option<String> {
+    let [name] = columns.names.as_slice() else { return None };
+    let column = super::in_formula(name);
+    Some(match got.family(&columns.table, name)? {
+        Family::Text { .. } => {
+            got.note(format!("`{name}` is empty where it is NULL or has no letters"));
+            format!("{column} <> ''")
+        }
+        _ => format!("{column} is not null"),
+    })
 }
 
 /// Whether words of the pattern itself say that letters of both cases are one.
@@ -353,6 +372,18 @@ fn dropped_rows(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// Unique within something, and no longer by itself.
+/// Whatever is unique alone need not be so any longer.
+fn only_within(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
+    let columns = got.c("k")?;
+    let alone = got.table(&columns.table)?.uniques.contains(&columns.names);
+    if alone {
+        return narrowed(got);
+    }
+    let qualifiers = got.qualifiers(&["u"]);
+    let within = |one: &Qualifier| matches!(one, Qualifier::Per(_) | Qualifier::PerTenant);
+    qualifiers.iter().any(within).then(|| unique(got, columns, &qualifiers)).flatten()
+}
+
 fn narrowed(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let columns = got.c("k")?;
     let qualifiers = got.qualifiers(&["u"]);

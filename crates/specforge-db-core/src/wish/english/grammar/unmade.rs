@@ -17,6 +17,8 @@ pub(super) const RULES: &[Rule] = &[
     rule("make a trigger", "ADD TRIGGER {any}", "Create a trigger on orders", |got| Some(trigger(got))),
     rule("make a trigger", "(STORE|MAKE|UPDATE) {c} [current|up to date|updated] (by|with|using|automatically) {any}", "Keep meetings.note up to date with a trigger", kept),
     rule("move a column", "MOVE {c} [from {t}] (to|into|over to) {t2}", "Move nickname from users to orders", moved),
+    rule("look at the clock", "[EVERY] {t} MUST [be] (GE|GT|LE|LT) {num} (years|days|months|weeks|hours) old", "Users must be at least 18 years old", |got| Some(clock(got))),
+    rule("look at the clock", "[EVERY] {t} MUST [be] {num} (years|days|months|weeks|hours) [old] (ORMORE|ORLESS|or older|or younger) [old]", "Users must be 18 years or older", |got| Some(clock(got))),
     rule("forbid overlaps", "[ENSURE] [that] [there MUST be] (no|FORBID|avoid|stop) (overlapping|OVERLAPS) [of|between|in] [EVERY] {t} [{any}]", "No overlapping meetings", |got| Some(overlaps(got))),
     rule("forbid overlaps", "[EVERY] {t} (CANNOT|MUSTNOT) overlap [{any}]", "Meetings must not overlap", |got| Some(overlaps(got))),
     rule("defer a reference", "(MAKE|CHANGE) [CONSTRAINT|FK] {ix} [CONSTRAINT|FK] [to|be] (deferrable|DEFERRED) [[,] initially (deferred|immediate)]", "Make the notes_user_id_fkey constraint deferrable", |got| Some(deferred(got))),
@@ -31,6 +33,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("compute a column", "{n} (on|of|in|for) {t} [,|:] (COMPUTEDAS|MUST COMPUTEDAS) {g}", "gross on orders, always computed as total * 2", computed),
     rule("compute a column", "{n} [,|:] (COMPUTEDAS|MUST COMPUTEDAS) {g}", "orders: gross, computed as total * 2", computed_about),
     rule("compute a column", "[EVERY] {t} (HAVE|MUST have|should have) {d} [,] [that is|which is] COMPUTEDAS {g}", "Orders should have a gross computed as total * 2", computed),
+    rule("compute a column", "ADD {n} [to {t}] [,] (computed|calculated|derived|generated|built|made|composed|assembled|concatenated) (from|of|by|out of) {any}", "Add a full_name to users computed from name and nickname", |got| Some(computed_otherwise(got))),
     rule("compute a column", "ADD [a] GENERATED {any}", "Add a generated column to orders from the first letter of number", |got| Some(computed_otherwise(got))),
     rule("compute a column", "(HAVE|have|MAKE|use) [a] GENERATED {any}", "Have a generated column of the words of notes.body", |got| Some(computed_otherwise(got))),
     rule("compute a column", "{n} (on|of|in|for) {t} [,|:] (generate|compute|calculate|derive) (it|that) from {any}", "gross of orders: compute it from the total and the tax", |got| Some(computed_otherwise(got))),
@@ -59,6 +62,11 @@ fn kept(got: &mut Got<'_, '_>) -> Option<Vec<Op>> {
     let words = ["trigger", "triggers", "automatically", "procedure", "function"];
     let said = |token: &Token| words.contains(&token.lower.as_str());
     got.reader.tokens.iter().any(said).then(|| trigger(got))
+}
+
+/// Nobody gets older in a condition.
+fn clock(got: &mut Got<'_, '_>) -> Vec<Op> {
+    got.refuse(crate::wish::english::predicate::CLOCK)
 }
 
 fn overlaps(got: &mut Got<'_, '_>) -> Vec<Op> {
