@@ -120,9 +120,10 @@ fn uncovered<'t>(text: &'t str, spelling: &'static Spelling) -> Cow<'t, str> {
 }
 
 fn without_semicolons<'t>(text: &'t str, spelling: &'static Spelling) -> &'t str {
-    // Bodies hold many, which need no look where the last word of the text is none and no comment.
+    // Bodies hold many, which need no look where the text ends in a word and holds no comment.
     let commented = || ["--", "/*", "#"].iter().any(|sign| text.contains(sign));
-    if !text.contains(';') || !(scan::trim(text).ends_with(';') || commented()) {
+    let ends_in_word = || text.ends_with(|last: char| last.is_ascii_alphanumeric());
+    if !text.contains(';') || ends_in_word() && !commented() {
         return text;
     }
     let mut end = 0;
@@ -131,7 +132,11 @@ fn without_semicolons<'t>(text: &'t str, spelling: &'static Spelling) -> &'t str
             end = token.span.end;
         }
     }
-    text.get(..end).unwrap_or(text)
+    // Of `----` the first two are no comment only because of those that follow.
+    match text.split_at_checked(end) {
+        Some((kept, gone)) if !(kept.ends_with('-') && gone.starts_with("--")) => kept,
+        _ => text,
+    }
 }
 
 /// Whether a space stands between two tokens. A number keeps its distance from a point, which

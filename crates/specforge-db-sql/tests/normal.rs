@@ -65,3 +65,9 @@ fn parentheses_go_only_where_they_enclose_all() {
         assert_eq!(strip_parens(text, &DOLLAR), inner, "{text}");
     }
 }
+
+#[test]
+fn dashes_that_are_no_comment_do_not_become_one() {
+    let once = normal(";----", &BACKTICK, |_| false);
+    assert_eq!(normal(&once, &BACKTICK, |_| false), once);
+}

@@ -40,8 +40,7 @@ pub(super) fn place(
     };
     let of_texts = |w: &mut SqlWriter| {
         w.word("AFTER UPDATE OF");
-        let key_columns = table.primary_key.iter().flat_map(Key::columns);
-        w.list(columns.iter().chain(key_columns), |w, column| {
+        w.list(columns.iter().chain(key_beside(columns, table)), |w, column| {
             w.ident(column);
         });
     };
@@ -85,7 +84,7 @@ fn virtual_table(index: &Ident, search: &Search, table: &Table, key: Option<&Ide
         arguments.push(format!("content={}", literal(table.name.as_str())));
         arguments.push(format!("content_rowid={}", literal(key.as_str())));
     } else {
-        let key = table.primary_key.iter().flat_map(Key::columns);
+        let key = key_beside(&search.columns, table);
         arguments.extend(key.map(|column| format!("{} UNINDEXED", name_of(column))));
     }
     arguments.push(format!("tokenize={}", literal(tokens)));
@@ -118,9 +117,14 @@ fn remove_text(index: &Ident, columns: &[Ident], key: &Ident) -> String {
     insert(index, &names, &values)
 }
 
-fn add_with_key(index: &Ident, columns: &[Ident], table: &Table) -> String {
+/// The columns of the key that are not searched themselves.
+fn key_beside<'t>(columns: &'t [Ident], table: &'t Table) -> impl Iterator<Item = &'t Ident> {
     let key = table.primary_key.iter().flat_map(Key::columns);
-    let all: Vec<&Ident> = columns.iter().chain(key).collect();
+    key.filter(|column| !columns.contains(column))
+}
+
+fn add_with_key(index: &Ident, columns: &[Ident], table: &Table) -> String {
+    let all: Vec<&Ident> = columns.iter().chain(key_beside(columns, table)).collect();
     let values: Vec<String> = all.iter().map(|column| of_row("new", column)).collect();
     insert(index, &all, &values)
 }
